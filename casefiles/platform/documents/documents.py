@@ -1,0 +1,41 @@
+"""What other rooms may ask of this one: plain data to PDF, CSV, JSON and ZIP, and ZIP back."""
+
+from __future__ import annotations
+
+import json
+
+from casefiles.platform.documents.parts.archive import ArchiveWriter, ContentDiffers, Entry
+from casefiles.platform.documents.parts.archive_reading import (
+    Fault,
+    FaultKind,
+    Reading,
+    chunks_of,
+    is_safe_name,
+    read_archive,
+)
+from casefiles.platform.documents.parts.fonts import FontsMissing
+from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
+from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset
+
+__all__ = [
+    "ArchiveWriter",
+    "CannotTypeset",
+    "Cell",
+    "ContentDiffers",
+    "Entry",
+    "Fault",
+    "FaultKind",
+    "FontsMissing",
+    "Reading",
+    "chunks_of",
+    "csv_table",
+    "is_safe_name",
+    "json_document",
+    "read_archive",
+    "typeset",
+]
+
+
+def json_document(value: object) -> bytes:
+    """Return JSON for people and programs alike: sorted keys, one space of indent, UTF-8."""
+    return (json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,63 @@
+"""Plain data and a template of ours become an archivable, accessible PDF, the same on every machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import typst
+
+from casefiles.platform.documents.parts.fonts import drawable_characters, load_fonts
+
+# Archivable with its text recoverable (PDF/A-2a), and readable by a screen reader (PDF/UA-1).
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+
+
+class CannotTypeset(Exception):  # noqa: N818 - the fact, as the caller will report it
+    """The template and the data do not make a document."""
+
+
+def typeset(
+    template: Path, data: Mapping[str, object], *, written_on: date, fonts: Path
+) -> bytes:
+    """Set a page description with this data. The data arrives as JSON, so none of it is markup."""
+    drawable = _only(data, drawable_characters(fonts))
+    compiler = typst.Compiler(
+        input=template,
+        root=template.parent,
+        font_paths=load_fonts(fonts),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(drawable, ensure_ascii=False, sort_keys=True)},
+    )
+    try:
+        made = compiler.compile(
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=datetime.combine(written_on, time(), UTC),
+        )
+    except typst.TypstError as problem:
+        raise CannotTypeset(f"{template.name}: {problem.diagnostic}") from problem
+    if not isinstance(made, bytes):
+        raise CannotTypeset(f"{template.name}: no document came")
+    return made
+
+
+def _only(value: object, drawable: frozenset[int]) -> object:
+    """Write out, as [U+1F600], what no font holds: an archivable page may not have a blank box."""
+    match value:
+        case str():
+            return "".join(_character(character, drawable) for character in value)
+        case Mapping():
+            return {key: _only(item, drawable) for key, item in value.items()}
+        case list() | tuple():
+            return [_only(item, drawable) for item in value]
+    return value
+
+
+def _character(character: str, drawable: frozenset[int]) -> str:
+    point = ord(character)
+    if point in drawable:
+        return character
+    return "\n" if character == "\r" else f"[U+{point:04X}]"
