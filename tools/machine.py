@@ -1,0 +1,53 @@
+"""What the tests need from the machine itself: a database server, a browser, readers of PDF and keys."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tools.debian import install, stop
+
+#: Debian's package → the programs of which one must be there, and what it is for.
+NEEDS = {
+    "postgresql": (("initdb",), "a PostgreSQL server"),
+    "chromium": (("chromium", "chromium-browser", "google-chrome"), "the browser Chromium"),
+    "poppler-utils": (("pdftotext",), "the PDF reader pdftotext"),
+    "openssl": (("openssl",), "the command openssl"),
+}
+SERVERS = Path("/usr/lib/postgresql")
+
+
+def find(program: str) -> Path | None:
+    """Find a program, also where Debian keeps PostgreSQL's server commands."""
+    found = shutil.which(program)
+    if found:
+        return Path(found)
+    versions = sorted(SERVERS.glob(f"*/bin/{program}"), key=_version)
+    return versions[-1] if versions else None
+
+
+def _version(path: Path) -> float:
+    return float(path.parts[-3])
+
+
+def missing() -> dict[str, str]:
+    """Return the packages whose programs are not to be found, with what each brings."""
+    return {
+        package: brings
+        for package, (programs, brings) in NEEDS.items()
+        if not any(find(program) for program in programs)
+    }
+
+
+def main() -> None:
+    """Install what is missing, or stop naming it."""
+    lacking = missing()
+    if lacking:
+        install(lacking)
+    still = missing()
+    if still:
+        stop(f"after installing there is still no {', no '.join(still.values())}.")
+
+
+if __name__ == "__main__":
+    main()
