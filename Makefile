@@ -106,6 +106,7 @@ screenshots: ready development ## the pictures of the README, in both languages
 lock: | $(BIN)/python ## resolve requirements/*.in and package.json anew
 	$(PIP) install --require-hashes -r requirements/lock.txt
 	for name in bootstrap lock node; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	$(LOCK) --no-binary bagit requirements/source.in -o requirements/source.txt
 	$(LOCK) requirements/runtime.in requirements/build.in -o requirements/runtime.txt
 	$(LOCK) requirements/development.in requirements/build.in -c requirements/runtime.txt \
 	  -o requirements/development.txt
@@ -133,8 +134,9 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.development: requirements/development.txt $(VENV)/.runtime
+$(VENV)/.development: requirements/development.txt requirements/source.txt $(VENV)/.runtime
 	$(PIP) install --require-hashes --only-binary=:all: -r requirements/development.txt
+	$(PIP) install --require-hashes --no-build-isolation -r requirements/source.txt
 	@mkdir -p build
 	@touch $@
 
