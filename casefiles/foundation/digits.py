@@ -1,0 +1,29 @@
+"""The digits people type and read: any of three kinds is understood, the person's own is shown."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Digits(StrEnum):
+    """The digits a person chose to read numbers in."""
+
+    LATIN = "latin"
+    ARABIC_INDIC = "arabic_indic"
+
+
+_LATIN = "0123456789"
+_ARABIC_INDIC = "٠١٢٣٤٥٦٧٨٩"
+_PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
+_TO_LATIN = str.maketrans(_ARABIC_INDIC + _PERSIAN, _LATIN * 2)
+_TO_ARABIC_INDIC = str.maketrans(_LATIN, _ARABIC_INDIC)
+
+
+def with_latin_digits(text: str) -> str:
+    """Return the text with Arabic-Indic and Persian digits as 0-9."""
+    return text.translate(_TO_LATIN)
+
+
+def with_digits(text: str, digits: Digits | str) -> str:
+    """Return the text with its 0-9 as the digits this person reads."""
+    return text.translate(_TO_ARABIC_INDIC) if digits == Digits.ARABIC_INDIC else text
