@@ -131,7 +131,7 @@ $(BIN)/python:
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes --only-binary=:all: -r requirements/runtime.txt
-	$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	PYTHONWARNINGS=ignore $(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.development: requirements/development.txt requirements/source.txt $(VENV)/.runtime
