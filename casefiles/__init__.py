@@ -1,0 +1,1 @@
+"""Casefiles: the accountability case-file system of a human-rights organisation."""

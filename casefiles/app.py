@@ -1,0 +1,80 @@
+"""Assembles the application: knows every room, holds no rule and no query."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from casefiles import pages, rooms
+from casefiles.foundation.database import Base, open_engine
+from casefiles.platform.accounts import access
+from casefiles.platform.audit.workflow import keep_log
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.web.headers import send_headers
+from casefiles.platform.web.transaction import TransactionalFlask, close_session
+from casefiles.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def metadata() -> sa.MetaData:
+    """Return every table; importing this module has loaded them all."""
+    return Base.metadata
+
+
+def open_sessions(settings: Settings) -> sessionmaker[Session]:
+    """Return what makes sessions, with the log and the reactions attached."""
+    factory = sessionmaker(open_engine(settings.database_url), expire_on_commit=False)
+    keep_log(factory, rooms.REACTIONS)
+    return factory
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application of one installation; never reads the environment."""
+    app = TransactionalFlask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        static_url_path="/static",
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.upload_limit,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "casefiles" / "translations"),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
+        )
+    factory = open_sessions(settings)
+    app.extensions["sessions"] = factory
+    app.extensions["settings"] = settings
+    app.extensions["keyring"] = Keyring(settings.master_key)
+    app.extensions["store"] = LocalStore(settings.store)
+    app.session_interface = access.ServerSessions(factory, https=settings.https)
+    app.teardown_appcontext(close_session)
+    _extend(app)
+    send_headers(app, https=settings.https)
+    pages.prepare(app)
+    rooms.open_all(app)
+    return app
+
+
+def _extend(app: Flask) -> None:
+    CSRFProtect(app)
+    Babel(app, locale_selector=pages.locale, timezone_selector=pages.time_zone)
+    manager = LoginManager(app)
+    manager.session_protection = None  # the session is ours: kept on the server, rotated, revocable
+    manager.login_view = "accounts.sign_in"
+    manager.login_message = None
+    manager.user_loader(access.load_signed_in)

@@ -1,0 +1,173 @@
+"""What every table shares: naming, types, keys, versions, and how a connection is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, cast
+from typing_extensions import override
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from casefiles.foundation.identifiers import new_id
+from casefiles.foundation.texts import Texts
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC; a naive one is refused instead of guessed at."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        return value and value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value and value.astimezone(UTC)
+
+
+class TextsColumn(TypeDecorator[Texts]):
+    """A text in several languages, one JSON column."""
+
+    impl = sa.JSON(none_as_null=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Texts | None, dialect: sa.Dialect) -> object:
+        return None if value is None else value.to_json()
+
+    @override
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Texts | None:
+        return None if value is None else Texts.from_json(value)
+
+
+class Codes(TypeDecorator[tuple[str, ...]]):
+    """A short ordered list of vocabulary codes, one JSON column; empty is ()."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: sa.Dialect) -> list[str]:
+        return list(value or ())
+
+    @override
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[str, ...]:
+        return tuple(value or ())
+
+
+def _stored_by_value(enumeration: type[StrEnum]) -> list[str]:
+    return [member.value for member in enumeration]
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        date: sa.Date,
+        UUID: sa.Uuid,
+        Texts: TextsColumn,
+        tuple[str, ...]: Codes,
+        dict[str, Any]: sa.JSON,
+        StrEnum: sa.Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=True,
+            length=40,
+            values_callable=_stored_by_value,
+        ),
+    }
+
+
+class Record(Base):
+    """A row with an id of its own that is never reused."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+class Versioned(Record):
+    """A record with a form of its own: the second of two writers is told, not obeyed."""
+
+    __abstract__ = True
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cast("Any", cls).version}
+
+
+def plain_columns(record: Base) -> Mapping[str, object]:
+    """Return a row's columns as plain values, for comparing before and after."""
+    return {
+        attribute.key: getattr(record, attribute.key)
+        for attribute in sa.inspect(type(record)).column_attrs
+    }
+
+
+def open_engine(url: str | URL) -> Engine:
+    """Return an engine whose connections keep the promises of the installation.
+
+    SQLite: WAL, foreign keys, `synchronous=FULL` (NORMAL loses acknowledged
+    commits on power loss), freed pages overwritten; asserted on each connection.
+    """
+    location = make_url(url)
+    if location.get_backend_name() == "sqlite":
+        engine = sa.create_engine(location, connect_args={"timeout": 30})
+        _prepare_sqlite(engine)
+        return engine
+    return sa.create_engine(location, pool_pre_ping=True)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we write BEGIN ourselves, below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "trusted_schema=OFF",
+            "busy_timeout=30000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        _assert_sqlite_is_safe(connection)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+_FULL = 2
+
+
+def _assert_sqlite_is_safe(connection: Any) -> None:
+    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", _FULL), ("foreign_keys", 1)):
+        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        if found != wanted:
+            raise RuntimeError(f"SQLite refuses {pragma}={wanted} (it says {found}).")

@@ -1,0 +1,136 @@
+"""Cases on their way to a recipient: pinned, cleared, sealed, sent, answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casefiles.foundation import clock
+from casefiles.foundation.database import Base, Record, Versioned
+from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.models import User
+from casefiles.platform.snapshots.models import Snapshot
+from casefiles.record.cases.models import Case
+
+
+class SubmissionState(StrEnum):
+    ASSEMBLING = "assembling"
+    IN_CLEARANCE = "in_clearance"
+    CLEARED = "cleared"
+    SEALED = "sealed"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    CONCLUDED = "concluded"
+
+
+class ClearanceOutcome(StrEnum):
+    CLEAR = "clear"
+    SEND_BACK = "send_back"
+
+
+class DispatchKind(StrEnum):
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    REPLIED = "replied"
+    CONCLUDED = "concluded"
+
+
+class Submission(Versioned):
+    """Cases for one recipient, under one version of that recipient's profile."""
+
+    __tablename__ = "submissions"
+
+    reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    state: Mapped[SubmissionState] = mapped_column(default=SubmissionState.ASSEMBLING, index=True)
+    recipient: Mapped[str] = mapped_column(sa.String(60), index=True)
+    profile_version: Mapped[str] = mapped_column(sa.String(20))
+    title: Mapped[Texts]
+    languages: Mapped[tuple[str, ...]] = mapped_column(default=("en",))
+    #: element code → what the officer answered for the whole submission
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    planned_for: Mapped[date | None]
+    created_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: digest over the pinned cases, set when clearance is asked
+    pins_digest: Mapped[str] = mapped_column(sa.String(64), default="")
+
+    cases: Mapped[list[SubmissionCase]] = relationship(
+        back_populates="submission",
+        cascade="all, delete-orphan",
+        order_by="SubmissionCase.position",
+    )
+    contributors: Mapped[list[SubmissionContributor]] = relationship(back_populates="submission")
+    clearances: Mapped[list[Clearance]] = relationship(
+        back_populates="submission", order_by="Clearance.decided_at"
+    )
+    dispatches: Mapped[list[Dispatch]] = relationship(
+        back_populates="submission", order_by="Dispatch.recorded_at"
+    )
+
+
+class SubmissionCase(Base):
+    """One case in a submission, pinned to a snapshot once clearance is asked."""
+
+    __tablename__ = "submission_cases"
+
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id"), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True, index=True)
+    position: Mapped[int]
+    snapshot_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("snapshots.id"))
+
+    submission: Mapped[Submission] = relationship(back_populates="cases")
+    case: Mapped[Case] = relationship()
+    snapshot: Mapped[Snapshot | None] = relationship()
+
+
+class SubmissionContributor(Base):
+    """Who assembled or answered. Rows are only added; none of them may clear."""
+
+    __tablename__ = "submission_contributors"
+
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(default=clock.now)
+
+    submission: Mapped[Submission] = relationship(back_populates="contributors")
+    user: Mapped[User] = relationship()
+
+
+class Clearance(Record):
+    """A second person's decision about exactly these pins. Rows are only added."""
+
+    __tablename__ = "clearances"
+
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id"), index=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    outcome: Mapped[ClearanceOutcome]
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    pins_digest: Mapped[str] = mapped_column(sa.String(64))
+    decided_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    submission: Mapped[Submission] = relationship(back_populates="clearances")
+    user: Mapped[User] = relationship()
+
+
+class Dispatch(Record):
+    """What went out or came back, written down by hand."""
+
+    __tablename__ = "dispatches"
+
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id"), index=True)
+    kind: Mapped[DispatchKind]
+    happened_on: Mapped[date]
+    method: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: the recipient's own reference
+    reference: Mapped[str] = mapped_column(sa.String(120), default="")
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    due_on: Mapped[date | None]
+    recorded_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    submission: Mapped[Submission] = relationship(back_populates="dispatches")

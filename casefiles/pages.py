@@ -1,0 +1,83 @@
+"""What every page is given: the person's language, the navigation they may use, the organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_login
+from babel import Locale
+from flask import Flask, current_app, redirect, request, session, url_for
+from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from casefiles import rooms
+from casefiles.errors import answer_errors
+from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import Role
+from casefiles.platform.organisation.queries import find_organisation
+from casefiles.platform.web.transaction import request_session
+
+LOCALES = ("en", "ar")
+#: what answers before set-up is done
+_BEFORE_SETUP = frozenset({"organisation.setup", "static", "accounts.language", "accounts.theme"})
+ROLE_NAMES = {
+    Role.INVESTIGATOR: N_("investigator"),
+    Role.REVIEWER: N_("reviewer"),
+    Role.OFFICER: N_("submissions officer"),
+    Role.AUDITOR: N_("auditor"),
+    Role.ADMINISTRATOR: N_("administrator"),
+}
+
+
+def prepare(app: Flask) -> None:
+    """Attach what pages need to the application."""
+    answer_errors(app)
+    app.before_request(_set_up_first)
+    app.context_processor(_context)
+    app.jinja_env.globals["get_locale"] = get_locale
+    rooms.add_display(app)
+
+
+def locale() -> str:
+    """Return the page's language: the person's, the browser's choice here, or what it asks for."""
+    person = flask_login.current_user
+    if person and person.is_authenticated:
+        return str(person.language)
+    chosen = session.get("language")
+    return chosen if chosen in LOCALES else request.accept_languages.best_match(LOCALES) or "en"
+
+
+def time_zone() -> str:
+    """Return the zone that moments are shown in."""
+    return "UTC"
+
+
+def _set_up_first() -> AnyResponse | None:
+    if current_app.extensions.get("set up") or request.endpoint in _BEFORE_SETUP:
+        return None
+    if find_organisation(request_session()) is None:
+        return redirect(url_for("organisation.setup"), code=303)
+    current_app.extensions["set up"] = True
+    return None
+
+
+def _context() -> dict[str, Any]:
+    person = flask_login.current_user
+    known = bool(person and person.is_authenticated)
+    return {
+        "organisation": _organisation(),
+        "theme": session.get("theme", ""),
+        "other_locales": [Locale(code) for code in LOCALES if code != get_locale().language],
+        "role_names": [gettext(ROLE_NAMES[role]) for role in sorted(person.roles)] if known else [],
+        "navigation": rooms.navigation(person) if known else [],
+        "may_create_case": known and person.has(Role.INVESTIGATOR),
+    }
+
+
+def _organisation() -> dict[str, object] | None:
+    found = find_organisation(request_session())
+    if found is None:
+        return None
+    return {"name": found.names.in_language(get_locale().language)[0], "is_sample": found.is_sample}
+
+

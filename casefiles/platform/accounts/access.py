@@ -1,0 +1,162 @@
+"""Who is at the door: the session kept on our side, the person it belongs to, the route's lock."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+from typing_extensions import override
+from uuid import UUID
+
+import flask_login
+import sqlalchemy as sa
+from flask import Flask, Request, Response, request
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.orm import Session, sessionmaker
+
+from casefiles.foundation import clock
+from casefiles.platform.accounts import policy, queries
+from casefiles.platform.accounts.models import BrowserSession, User
+from casefiles.platform.accounts.policy import AccountPermission
+from casefiles.platform.web.access import SIGNED_IN, Access, declare
+from casefiles.platform.web.transaction import own_transaction, request_session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_NOTE_SEEN_EVERY = timedelta(minutes=1)
+
+
+def current_user() -> User:
+    """Return who is asking; call only behind a door."""
+    return cast("User", flask_login.current_user._get_current_object())  # noqa: SLF001 - the proxy's own name
+
+
+def signed_in(
+    needs: AccountPermission | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let in who is signed in and, where `needs` is given, whose roles include it."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if needs is not None:
+                policy.require(current_user(), needs)
+            return view(*args, **kwargs)
+
+        door = flask_login.login_required(guarded)
+        return declare(door, Access(str(needs)) if needs else SIGNED_IN)
+
+    return decorate
+
+
+class KeptSession(dict[str, Any], SessionMixin):
+    """What the server remembers of one browser; the browser holds its key only."""
+
+    def __init__(self, data: dict[str, Any], *, key: str, kept: bool, data_before: str) -> None:
+        super().__init__(data)
+        self.key = key
+        self.kept = kept
+        self.data_before = data_before
+        self.retired: list[str] = []
+
+    def rotate(self) -> None:
+        """Take a new key, so that one planted before sign-in is worth nothing after."""
+        self.retired.append(self.key)
+        self.key, self.kept = secrets.token_urlsafe(32), False
+
+
+class ServerSessions(SessionInterface):
+    """Sessions in our own table: listed, revoked by deleting the row, limited in time."""
+
+    def __init__(self, factory: sessionmaker[Session], *, https: bool) -> None:
+        self.factory = factory
+        self.https = https
+        self.serializer = TaggedJSONSerializer()
+
+    @property
+    def cookie(self) -> str:
+        """Return the cookie's name; `__Host-` binds it to this host over TLS."""
+        return "__Host-casefiles" if self.https else "casefiles"
+
+    @override
+    def open_session(self, app: Flask, request: Request) -> KeptSession:
+        key = request.cookies.get(self.cookie, "")
+        data = self._find(key) if key else None
+        if data is None:
+            return KeptSession({}, key=secrets.token_urlsafe(32), kept=False, data_before="{}")
+        return KeptSession(
+            self.serializer.loads(data), key=key, kept=True, data_before=data
+        )
+
+    def _find(self, key: str) -> str | None:
+        now = clock.now()
+        with self.factory() as session:
+            row = session.scalar(_by_key(key))
+            if row is None or _is_over(row, now):
+                return None
+            data, last_seen = str(row.data["kept"]), row.last_seen_at
+        if now - last_seen > _NOTE_SEEN_EVERY:
+            with own_transaction(self.factory) as session:
+                session.execute(
+                    sa.update(BrowserSession)
+                    .where(BrowserSession.key_sha256 == _hashed(key))
+                    .values(last_seen_at=now)
+                )
+        return data
+
+    @override
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        kept = cast("KeptSession", session)
+        data = self.serializer.dumps(dict(kept))
+        if data == kept.data_before and not kept.retired:
+            return
+        with own_transaction(self.factory) as database:
+            gone = [*kept.retired, *([] if kept else [kept.key])]
+            database.execute(
+                sa.delete(BrowserSession).where(BrowserSession.key_sha256.in_(map(_hashed, gone)))
+            )
+            if kept:
+                self._keep(database, kept, data)
+        self._send_cookie(response, kept)
+
+    def _keep(self, database: Session, kept: KeptSession, data: str) -> None:
+        user_id = UUID(kept["_user_id"]) if "_user_id" in kept else None
+        row = database.scalar(_by_key(kept.key)) if kept.kept else None
+        if kept.kept and row is None:
+            return  # ended meanwhile, from another device: it stays ended
+        if row is None:
+            row = BrowserSession(key_sha256=_hashed(kept.key))
+            row.address = request.remote_addr or ""
+            row.browser = request.user_agent.string[:200]
+            database.add(row)
+        row.user_id, row.data = user_id, {"kept": data}
+
+    def _send_cookie(self, response: Response, kept: KeptSession) -> None:
+        if not kept:
+            response.delete_cookie(self.cookie, secure=self.https, httponly=True, samesite="Lax")
+            return
+        response.set_cookie(
+            self.cookie, kept.key, secure=self.https, httponly=True, samesite="Lax", path="/"
+        )
+
+
+def _by_key(key: str) -> sa.Select[BrowserSession]:
+    return sa.select(BrowserSession).where(BrowserSession.key_sha256 == _hashed(key))
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _is_over(row: BrowserSession, now: datetime) -> bool:
+    idle, age = now - row.last_seen_at, now - row.created_at
+    return idle > queries.IDLE_LIMIT or age > queries.ABSOLUTE_LIMIT
+
+
+def load_signed_in(user_id: str) -> User | None:
+    """Tell Flask-Login whose session this is; nobody's once the account is disabled."""
+    return queries.load_person(request_session(), UUID(user_id))

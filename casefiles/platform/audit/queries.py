@@ -1,0 +1,121 @@
+"""Reading the log, and checking that nobody rewrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from casefiles.platform.audit.models import GENESIS, AuditDetail, AuditEvent
+from casefiles.platform.audit.workflow import chained_hash, salted_digest
+
+EXPUNGED = "detail:expunged"
+Fault = Literal["missing", "changed", "detail changed", "detail missing", "tail missing"]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a check of the log found; `fault` is None when every row holds."""
+
+    events: int
+    head: str
+    sequence: int | None = None
+    fault: Fault | None = None
+
+
+def history_of(session: Session, record_id: UUID, *, limit: int = 200) -> Sequence[AuditEvent]:
+    """Return what happened to a record or within its file, newest first."""
+    statement = (
+        sa.select(AuditEvent)
+        .where(sa.or_(AuditEvent.subject_id == record_id, AuditEvent.within_id == record_id))
+        .options(joinedload(AuditEvent.detail))
+        .order_by(AuditEvent.sequence.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+def events_before(
+    session: Session, sequence: int | None, *, limit: int
+) -> Sequence[AuditEvent]:
+    """Return the whole log's events, newest first, older than the given one."""
+    statement = (
+        sa.select(AuditEvent)
+        .options(joinedload(AuditEvent.detail))
+        .order_by(AuditEvent.sequence.desc())
+        .limit(limit)
+    )
+    if sequence is not None:
+        statement = statement.where(AuditEvent.sequence < sequence)
+    return session.scalars(statement).all()
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Return the last sequence number and hash; (0, zeros) for an empty log."""
+    row = session.execute(
+        sa.select(AuditEvent.sequence, AuditEvent.hash)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row.sequence, row.hash) if row else (0, GENESIS)
+
+
+def verify(
+    session: Session, *, expected_head: tuple[int, str] | None = None
+) -> Verification:
+    """Walk the whole chain and name the first bad row.
+
+    `expected_head` is a copy of the last head kept elsewhere: it detects a log
+    that was rewritten or cut short as a whole.
+    """
+    expunged = _expunged(session)
+    sequence, previous = 0, GENESIS
+    for event, detail in _rows(session):
+        sequence += 1
+        fault = _fault(event, detail, sequence, previous, expunged)
+        if fault:
+            return Verification(sequence - 1, previous, sequence, fault)
+        previous = event.hash
+        if expected_head and expected_head[0] == sequence and expected_head[1] != previous:
+            return Verification(sequence, previous, sequence, "changed")
+    if expected_head and expected_head[0] > sequence:
+        return Verification(sequence, previous, sequence + 1, "tail missing")
+    return Verification(sequence, previous)
+
+
+def _rows(session: Session) -> Iterator[tuple[AuditEvent, AuditDetail | None]]:
+    statement = (
+        sa.select(AuditEvent, AuditDetail)
+        .outerjoin(AuditDetail, AuditDetail.event_id == AuditEvent.id)
+        .order_by(AuditEvent.sequence)
+        .execution_options(yield_per=1000)
+    )
+    for event, detail in session.execute(statement):
+        yield event, detail
+
+
+def _fault(
+    event: AuditEvent,
+    detail: AuditDetail | None,
+    sequence: int,
+    previous: str,
+    expunged: frozenset[UUID],
+) -> Fault | None:
+    if event.sequence != sequence:
+        return "missing"
+    if event.previous_hash != previous or event.hash != chained_hash(event):
+        return "changed"
+    if detail is None:
+        return None if event.id in expunged else "detail missing"
+    if salted_digest(detail.salt, detail.body) != event.detail_digest:
+        return "detail changed"
+    return None
+
+
+def _expunged(session: Session) -> frozenset[UUID]:
+    statement = sa.select(AuditEvent.subject_id).where(AuditEvent.action == EXPUNGED)
+    return frozenset(session.scalars(statement))

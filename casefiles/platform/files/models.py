@@ -1,0 +1,31 @@
+"""Bytes by their hash: what is kept, since when, and when it was last found intact."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casefiles.foundation import clock
+from casefiles.foundation.database import Base
+
+
+class Fixity(StrEnum):
+    INTACT = "intact"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
+class StoredFile(Base):
+    """One content, kept once however often it arrives."""
+
+    __tablename__ = "stored_files"
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    stored_at: Mapped[datetime] = mapped_column(default=clock.now)
+    checked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    fixity: Mapped[Fixity] = mapped_column(default=Fixity.INTACT)

@@ -1,0 +1,104 @@
+"""A folder of bytes addressed by SHA-256: written once, synced, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from casefiles.foundation.errors import CannotStore, TooLarge
+from casefiles.foundation.messages import N_
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What came in: hexadecimal SHA-256, size in bytes, and the first bytes for typing."""
+
+    sha256: str
+    size: int
+    first_bytes: bytes
+
+
+@dataclass(frozen=True)
+class LocalStore:
+    """The embedded default; an object store takes its place on a larger installation."""
+
+    root: Path
+
+    def path(self, sha256: str) -> Path:
+        """Return where a content lies; derived from its hash alone."""
+        return self.root / "sha256" / sha256[:2] / sha256
+
+    def take_in(self, source: BinaryIO, *, limit: int) -> Arrived:
+        """Stream bytes in, hashing on the way; the file and its folder are synced.
+
+        The same content twice is one file. A broken or over-long arrival leaves nothing.
+        """
+        arriving = self.root / "arriving" / secrets.token_hex(16)
+        try:
+            arriving.parent.mkdir(parents=True, exist_ok=True)
+            arrived = _write(source, arriving, limit)
+            self._settle(arriving, self.path(arrived.sha256))
+        except OSError as error:
+            raise CannotStore(N_("The disk refused the file; nothing of it was kept.")) from error
+        finally:
+            arriving.unlink(missing_ok=True)
+        return arrived
+
+    def _settle(self, arriving: Path, place: Path) -> None:
+        if place.exists():
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        arriving.chmod(0o400)
+        arriving.rename(place)
+        for folder in (place.parent, place.parent.parent, self.root):
+            _sync_folder(folder)
+
+    def chunks(self, sha256: str) -> Iterator[bytes]:
+        """Yield a content's bytes."""
+        with self.path(sha256).open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+
+    def digest(self, sha256: str) -> str | None:
+        """Return the SHA-256 that the bytes have now; None where they are gone."""
+        try:
+            with self.path(sha256).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return None
+
+
+_FIRST_BYTES = 8192
+
+
+def _write(source: BinaryIO, path: Path, limit: int) -> Arrived:
+    digest, size, first = hashlib.sha256(), 0, b""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        while chunk := source.read(CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(
+                    N_("Files of up to %(limit)s MB are taken here."), limit=limit // CHUNK
+                )
+            first = first or chunk[:_FIRST_BYTES]
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return Arrived(digest.hexdigest(), size, first)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,28 @@
+"""The one organisation that this installation serves."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casefiles.foundation.database import Versioned
+from casefiles.foundation.texts import Texts
+
+
+class Organisation(Versioned):
+    """Who submits: shown in letterheads and packets."""
+
+    __tablename__ = "organisations"
+
+    names: Mapped[Texts]
+    address: Mapped[str] = mapped_column(sa.String(500))
+    #: one person answers for submissions and for documentary evidence (IIIM guidance)
+    focal_point: Mapped[str] = mapped_column(sa.String(200))
+    focal_point_contact: Mapped[str] = mapped_column(sa.String(300))
+    #: in which texts are written, first the one shown by default
+    languages: Mapped[tuple[str, ...]]
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    #: always 1: the unique constraint keeps it to one organisation
+    only_one: Mapped[int] = mapped_column(default=1, unique=True)
+
+    __table_args__ = (sa.CheckConstraint("only_one = 1", name="only_one"),)

@@ -1,0 +1,18 @@
+"""Reading the organisation."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.platform.organisation.models import Organisation
+
+
+def find_organisation(session: Session) -> Organisation | None:
+    """Return the organisation, or None before set-up."""
+    return session.scalar(sa.select(Organisation))
+
+
+def the_organisation(session: Session) -> Organisation:
+    """Return the organisation of an installation that has been set up."""
+    return session.scalars(sa.select(Organisation)).one()

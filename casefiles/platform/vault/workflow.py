@@ -1,0 +1,183 @@
+"""Making, unlocking and destroying keys; private halves stay in memory, for minutes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock, envelope
+from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.identifiers import new_id
+from casefiles.foundation.messages import N_
+from casefiles.platform.audit.workflow import Identified, record
+from casefiles.platform.vault.models import DataKey, LockedKey, LockedKeyKind
+
+MINIMUM_PASSPHRASE = 20
+UNLOCKED_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True)
+class Stretching:
+    """How hard a passphrase is to guess: Argon2id memory in KiB and passes."""
+
+    memory_kib: int = 262_144
+    passes: int = 3
+
+
+@dataclass(frozen=True)
+class _Unlocked:
+    private: bytes
+    until: float
+
+
+@dataclass
+class Keyring:
+    """The keys of a running process. Locked kinds are absent; nothing here is written."""
+
+    master: bytes = field(repr=False)
+    _unlocked: dict[LockedKeyKind, _Unlocked] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def hold(self, kind: LockedKeyKind, private: bytes) -> None:
+        """Keep an unlocked key for a quarter of an hour."""
+        with self._lock:
+            self._unlocked[kind] = _Unlocked(private, time.monotonic() + UNLOCKED_SECONDS)
+
+    def forget(self, kind: LockedKeyKind) -> None:
+        """Lock a kind again."""
+        with self._lock:
+            self._unlocked.pop(kind, None)
+
+    def is_unlocked(self, kind: LockedKeyKind) -> bool:
+        """Return whether a kind can be used now."""
+        return self._private(kind) is not None
+
+    def private(self, kind: LockedKeyKind) -> bytes:
+        """Return an unlocked private key, or refuse."""
+        private = self._private(kind)
+        if private is None:
+            raise NotAllowedNow(N_("This key is locked; its passphrase is needed first."))
+        return private
+
+    def _private(self, kind: LockedKeyKind) -> bytes | None:
+        with self._lock:
+            held = self._unlocked.get(kind)
+            if held is None or held.until < time.monotonic():
+                self._unlocked.pop(kind, None)
+                return None
+            return held.private
+
+
+def create_keys(
+    session: Session, passphrase: str, *, stretching: Stretching | None = None
+) -> None:
+    """Make the identity and signing keys of a new installation under one passphrase."""
+    if len(passphrase) < MINIMUM_PASSPHRASE:
+        raise Refusal(
+            N_("The passphrase needs at least %(count)s characters."),
+            field="passphrase",
+            count=MINIMUM_PASSPHRASE,
+        )
+    identity, signing = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    for kind, private, public in (
+        (LockedKeyKind.IDENTITY, identity.private_bytes_raw(), identity.public_key()),
+        (LockedKeyKind.SIGNING, signing.private_bytes_raw(), signing.public_key()),
+    ):
+        session.add(
+            _locked(kind, private, public.public_bytes_raw(), passphrase, stretching or Stretching())
+        )
+
+
+def _locked(
+    kind: LockedKeyKind, private: bytes, public: bytes, passphrase: str, hardness: Stretching
+) -> LockedKey:
+    salt = envelope.new_key()
+    wrapping = envelope.key_from_passphrase(
+        passphrase, salt, memory_kib=hardness.memory_kib, passes=hardness.passes
+    )
+    return LockedKey(
+        kind=kind,
+        public=public,
+        wrapped=envelope.seal(wrapping, private, bound_to=_purpose(kind, public)),
+        salt=salt,
+        memory_kib=hardness.memory_kib,
+        passes=hardness.passes,
+    )
+
+
+def _purpose(kind: LockedKeyKind, public: bytes) -> bytes:
+    return f"locked-key:{kind}:".encode() + public
+
+
+def private_key(session: Session, kind: LockedKeyKind, passphrase: str) -> bytes:
+    """Open a locked key with its passphrase; the caller decides how long to hold it."""
+    key = session.get(LockedKey, kind)
+    if key is None:
+        raise NotAllowedNow(N_("This installation has no keys yet."))
+    wrapping = envelope.key_from_passphrase(
+        passphrase, key.salt, memory_kib=key.memory_kib, passes=key.passes
+    )
+    try:
+        return envelope.open_sealed(wrapping, key.wrapped, bound_to=_purpose(kind, key.public))
+    except InvalidTag:
+        raise Refusal(N_("That is not the passphrase."), field="passphrase") from None
+
+
+def unlock(
+    session: Session,
+    keyring: Keyring,
+    kind: LockedKeyKind,
+    passphrase: str,
+    *,
+    acting_user: Identified,
+) -> None:
+    """Unlock a key for this process, which the log keeps."""
+    keyring.hold(kind, private_key(session, kind, passphrase))
+    record(session, f"{kind}-key:unlocked", acting_user, acting_user=acting_user)
+
+
+def lock(
+    session: Session, keyring: Keyring, kind: LockedKeyKind, *, acting_user: Identified
+) -> None:
+    """Lock a key again before its time."""
+    keyring.forget(kind)
+    record(session, f"{kind}-key:locked", acting_user, acting_user=acting_user)
+
+
+def signer(private: bytes) -> Callable[[bytes], bytes]:
+    """Return what signs bytes with a raw Ed25519 private key (64-byte signatures)."""
+    return Ed25519PrivateKey.from_private_bytes(private).sign
+
+
+def new_data_key(session: Session, keyring: Keyring) -> tuple[DataKey, bytes]:
+    """Make a key for one object and return its row and the plain key."""
+    plain, key = envelope.new_key(), DataKey(id=new_id())
+    key.wrapped = envelope.seal(keyring.master, plain, bound_to=_data_key_purpose(key.id))
+    session.add(key)
+    return key, plain
+
+
+def open_data_key(session: Session, keyring: Keyring, key_id: UUID) -> bytes:
+    """Return the plain key of one object; refused once it was destroyed."""
+    key = session.get_one(DataKey, key_id)
+    if key.wrapped is None:
+        raise NotAllowedNow(N_("This was expunged: its key has been destroyed."))
+    return envelope.open_sealed(keyring.master, key.wrapped, bound_to=_data_key_purpose(key_id))
+
+
+def destroy_data_key(session: Session, key: DataKey, *, acting_user: Identified) -> None:
+    """Make what a key locked unreadable for ever."""
+    key.wrapped, key.destroyed_at = None, clock.now()
+    record(session, "data-key:destroyed", key, acting_user=acting_user)
+
+
+def _data_key_purpose(key_id: UUID) -> bytes:
+    return f"data-key:{key_id}".encode()

@@ -1,0 +1,137 @@
+"""What every form of a record shares: the version it was opened with, and the way out of a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+
+from casefiles.foundation.errors import Refusal, Stale
+from casefiles.foundation.texts import Texts
+
+#: posted for a field whose saved value was chosen over one's own
+KEEP = "keep-"
+THEIRS = "theirs"
+
+
+class RecordForm(FlaskForm):
+    """A form filled from a record's details (a frozen dataclass with the fields' names)."""
+
+    version = HiddenField()
+
+    def __init__(self, details: Any = None, *, version: int = 0, **kwargs: Any) -> None:
+        values = values_of(details)
+        super().__init__(data=values | {"version": str(version)}, **kwargs)
+        if self.is_submitted():
+            for name in kept_theirs() & values.keys() & self._fields.keys():
+                self._fields[name].process(None, values[name])
+
+    @property
+    def opened(self) -> int:
+        """Return the record's version when this form was opened; 0 for a new record."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def own_fields(self) -> list[Field]:
+        """Return the fields a person fills in."""
+        return [field for field in self if field.name not in ("version", "csrf_token", "submit")]
+
+
+def values_of(details: Any) -> dict[str, Any]:
+    """Return a details dataclass as {name: value}, its values untouched."""
+    if details is None:
+        return {}
+    if isinstance(details, Mapping):
+        return dict(details)
+    return {field.name: getattr(details, field.name) for field in fields(details)}
+
+
+def kept_theirs() -> set[str]:
+    """Return the names of the fields where the saved value was chosen."""
+    return {
+        name.removeprefix(KEEP)
+        for name, value in request.form.items()
+        if name.startswith(KEEP) and value == THEIRS
+    }
+
+
+@dataclass
+class Conflict(Exception):  # noqa: N818 - the word people use
+    """Somebody saved first. Carries the form as typed and the details as saved now."""
+
+    form: RecordForm
+    theirs: Any
+    version: int
+
+
+def accepted(
+    form: RecordForm,
+    act: Callable[[], object],
+    *,
+    saved: Callable[[], tuple[Any, int]] | None = None,
+) -> bool:
+    """Validate the form and run the verb; False leaves messages beside the fields.
+
+    `saved` returns the record's details and version as the database has them,
+    for the page that lets the second of two people choose.
+    """
+    if not form.validate():
+        return False
+    try:
+        act()
+    except Stale as stale:
+        if saved is None:
+            raise
+        details, version = saved()
+        raise Conflict(form, details, version) from stale
+    except Refusal as refusal:
+        message = gettext(refusal.message, **refusal.parameters)
+        place = form._fields.get(refusal.field or "")  # noqa: SLF001 - no lookup that may miss
+        if place is None:
+            form.form_errors.append(message)
+        else:
+            place.errors = [*place.errors, message]
+        return False
+    return True
+
+
+def differing(conflict: Conflict) -> list[dict[str, str]]:
+    """Return the fields where the two versions differ, as the conflict page shows them."""
+    theirs = values_of(conflict.theirs)
+    return [
+        {
+            "name": KEEP + field.name,
+            "label": str(field.label.text),
+            "theirs": shown(field, theirs[field.name]),
+            "yours": shown(field, field.data),
+            "theirs_value": THEIRS,
+            "yours_value": "yours",
+        }
+        for field in conflict.form.own_fields()
+        if field.name in theirs and _comparable(field.data) != _comparable(theirs[field.name])
+    ]
+
+
+def _comparable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value or None
+
+
+def shown(field: Field, value: Any) -> str:
+    """Return a field's value in words, whatever kind of field it is."""
+    if value in (None, "", (), []):
+        return ""
+    if isinstance(value, Texts):
+        return " / ".join(value.wordings.values())
+    labels = {str(c.value): str(c.label) for c in _choices_of(field)}
+    values = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(labels.get(str(one), str(one)) for one in values)
+
+
+def _choices_of(field: Field) -> list[Any]:
+    choices = getattr(field, "choices", None) or []
+    return [choice for choice in choices if hasattr(choice, "value")]

@@ -1,0 +1,77 @@
+"""One session a request, one commit, inside dispatch: an answer below 400 keeps, all else undoes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import cast
+from typing_extensions import override
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session, sessionmaker
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class TransactionalFlask(Flask):
+    """Commits when the view answers; rolls back when it refuses or raises.
+
+    Not in `after_request`: an error raised there skips the error handlers, so
+    a row found stale at commit would be a 500 instead of a 409.
+    """
+
+    @override
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        try:
+            response = self.make_response(super().dispatch_request())
+            if response.status_code < HTTPStatus.BAD_REQUEST:
+                _finish(Session.commit)
+            else:
+                _finish(Session.rollback)
+        except BaseException:
+            _finish(Session.rollback)  # now: the error page must not wait for our own lock
+            raise
+        return response
+
+
+def _finish(how: Callable[[Session], None]) -> None:
+    if "session" in g:
+        how(g.session)
+
+
+def session_factory() -> sessionmaker[Session]:
+    """Return what makes this application's database sessions."""
+    return cast("sessionmaker[Session]", current_app.extensions["sessions"])
+
+
+def request_session() -> Session:
+    """Return this request's session, opened at first use.
+
+    An unsafe method takes SQLite's write lock at once: a transaction that reads
+    and then writes after another's write would fail without waiting.
+    """
+    if "session" not in g:
+        g.session = session_factory()()
+        if request.method not in _SAFE_METHODS:
+            g.session.connection(execution_options={"immediate": True})
+    return cast("Session", g.session)
+
+
+def close_session(_error: BaseException | None = None) -> None:
+    """Give the connection back; what was not committed is undone."""
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+@contextmanager
+def own_transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
+    """Open, commit, close: for what must be kept whatever the request comes to.
+
+    Used by the session store, the throttle, jobs and commands.
+    """
+    with factory() as session:
+        session.connection(execution_options={"immediate": True})
+        yield session
+        session.commit()

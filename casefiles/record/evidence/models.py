@@ -1,0 +1,155 @@
+"""Exhibits, who handled them, what was made from them, and which statement rests on what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casefiles.foundation import clock
+from casefiles.foundation.database import Record, Versioned
+from casefiles.foundation.texts import Texts
+from casefiles.platform.files.models import StoredFile
+from casefiles.record.sources.models import Source
+
+
+class ExhibitState(StrEnum):
+    KEPT = "kept"
+    VOID = "void"
+
+
+class CustodyAction(StrEnum):
+    RECEIVED = "received"
+    CHECKED = "checked"
+    VIEWED = "viewed"
+    COPIED = "copied"
+    TRANSFERRED = "transferred"
+    SUBMITTED = "submitted"
+    NOTED = "noted"
+
+
+class DerivativeKind(StrEnum):
+    REDACTED = "redacted"
+    TRANSCODED = "transcoded"
+    TRANSLATED = "translated"
+    THUMBNAIL = "thumbnail"
+
+
+class CitedKind(StrEnum):
+    """What a citation supports."""
+
+    CASE = "case"
+    VICTIM = "victim"
+    FIGURE = "figure"
+    DAMAGE = "damage"
+    CLAIM = "claim"
+    INDICATOR = "indicator"
+
+
+class Exhibit(Versioned):
+    """One original. How it was captured stays apart from what it shows."""
+
+    __tablename__ = "exhibits"
+
+    reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    state: Mapped[ExhibitState] = mapped_column(default=ExhibitState.KEPT)
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("stored_files.sha256"), index=True)
+    #: as it came; text only, never a path
+    original_name: Mapped[str] = mapped_column(sa.String(300))
+    title: Mapped[Texts]
+    #: vocabulary `exhibit_kind`
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    source_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("sources.id"), index=True)
+
+    captured_edtf: Mapped[str | None] = mapped_column(sa.String(60))
+    captured_where: Mapped[str] = mapped_column(sa.String(300), default="")
+    captured_how: Mapped[str] = mapped_column(sa.String(300), default="")
+    captured_by: Mapped[str] = mapped_column(sa.String(300), default="")
+    url: Mapped[str] = mapped_column(sa.String(1000), default="")
+    archived_url: Mapped[str] = mapped_column(sa.String(1000), default="")
+
+    content_edtf: Mapped[str | None] = mapped_column(sa.String(60))
+    content_where: Mapped[str] = mapped_column(sa.String(300), default="")
+    language: Mapped[str] = mapped_column(sa.String(10), default="")
+    rights: Mapped[str] = mapped_column(sa.String(300), default="")
+    graphic: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[Texts | None]
+    void_reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    file: Mapped[StoredFile] = relationship()
+    source: Mapped[Source | None] = relationship()
+    custody: Mapped[list[CustodyEvent]] = relationship(
+        back_populates="exhibit", order_by="CustodyEvent.sequence"
+    )
+    derivatives: Mapped[list[Derivative]] = relationship(back_populates="exhibit")
+
+
+class CustodyEvent(Record):
+    """Who had it, when, why, and what its hash was then. Rows are only added."""
+
+    __tablename__ = "custody_events"
+
+    exhibit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exhibits.id"))
+    sequence: Mapped[int]
+    action: Mapped[CustodyAction]
+    #: when it happened; apart from when it was written down
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: None where the program itself acted
+    handler_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    handed_from: Mapped[str] = mapped_column(sa.String(300), default="")
+    handed_to: Mapped[str] = mapped_column(sa.String(300), default="")
+    location: Mapped[str] = mapped_column(sa.String(300), default="")
+    purpose: Mapped[str] = mapped_column(sa.String(500))
+    sha256_after: Mapped[str] = mapped_column(sa.String(64), default="")
+    #: written down later than it happened, and said to be so
+    reconstruction: Mapped[bool] = mapped_column(default=False)
+
+    exhibit: Mapped[Exhibit] = relationship(back_populates="custody")
+
+    __table_args__ = (sa.UniqueConstraint("exhibit_id", "sequence"),)
+
+
+class Derivative(Record):
+    """A copy for work, pointing at its original."""
+
+    __tablename__ = "derivatives"
+
+    exhibit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exhibits.id"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("stored_files.sha256"))
+    kind: Mapped[DerivativeKind]
+    author_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    exhibit: Mapped[Exhibit] = relationship(back_populates="derivatives")
+    file: Mapped[StoredFile] = relationship()
+
+
+class Citation(Versioned):
+    """This statement rests on that source or exhibit."""
+
+    __tablename__ = "citations"
+
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    cited_kind: Mapped[CitedKind]
+    cited_id: Mapped[UUID] = mapped_column(index=True)
+    source_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("sources.id"), index=True)
+    exhibit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exhibits.id"), index=True)
+    #: vocabulary `credibility`, 1 to 6
+    credibility: Mapped[str] = mapped_column(sa.String(10), default="6")
+    #: page, paragraph, minute
+    locator: Mapped[str] = mapped_column(sa.String(200), default="")
+    quotation: Mapped[str] = mapped_column(sa.Text, default="")
+    removed_at: Mapped[datetime | None]
+
+    source: Mapped[Source | None] = relationship()
+    exhibit: Mapped[Exhibit | None] = relationship()
+
+    __table_args__ = (
+        sa.CheckConstraint("(source_id IS NULL) <> (exhibit_id IS NULL)", name="one_support"),
+    )

@@ -1,0 +1,111 @@
+"""The rooms as tables: which pages there are, what answers to what, how the log is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, request
+from flask_babel import gettext
+
+from casefiles.foundation import references as _references  # noqa: F401
+from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.audit.workflow import Reactions
+
+# Every table has to be known before the schema is compared or a relation is used.
+from casefiles.outbound.packets import models as _packets  # noqa: F401
+from casefiles.outbound.submissions import models as _submissions  # noqa: F401
+from casefiles.platform.jobs import models as _jobs  # noqa: F401
+from casefiles.platform.organisation import models as _organisation  # noqa: F401
+from casefiles.record.attribution import models as _attribution  # noqa: F401
+from casefiles.record.disclosure import models as _disclosure  # noqa: F401
+from casefiles.record.evidence import models as _evidence  # noqa: F401
+from casefiles.record.victims import models as _victims  # noqa: F401
+
+#: every room's pages
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+#: action of a lower room → verbs of higher rooms, run in the same transaction
+REACTIONS: Reactions = {}
+
+#: action → how a history tells it, after the person's name
+HISTORY: Mapping[str, str] = {}
+
+_ALL = frozenset(Role)
+_RECORD = _ALL - {Role.ADMINISTRATOR}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    endpoint: str
+    label: str
+    icon: str
+    roles: frozenset[Role]
+
+
+NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
+    (
+        N_("Work"),
+        (
+            _Entry("home.index", N_("My work"), "home", _ALL),
+            _Entry("cases.index", N_("Cases"), "folder-open", _RECORD),
+            _Entry("attribution.index", N_("Review"), "scale", _RECORD - {Role.OFFICER}),
+            _Entry("submissions.index", N_("Submissions"), "send", _RECORD),
+        ),
+    ),
+    (
+        N_("Record"),
+        (
+            _Entry("evidence.index", N_("Evidence"), "fingerprint", _RECORD),
+            _Entry("sources.index", N_("Sources"), "users", _RECORD),
+            _Entry("actors.index", N_("Actors"), "sitemap", _RECORD),
+            _Entry("places.index", N_("Places"), "map-pin", _RECORD),
+        ),
+    ),
+    (
+        N_("Accountability"),
+        (
+            _Entry("codebook.index", N_("Codebook"), "book", _ALL),
+            _Entry("recipients.index", N_("Recipients"), "building-bank", _ALL),
+            _Entry("oversight.index", N_("Audit log"), "list-check", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})),
+            _Entry("accounts.index", N_("People and roles"), "user-cog", frozenset({Role.ADMINISTRATOR})),
+            _Entry("organisation.settings", N_("Organisation"), "settings", frozenset({Role.ADMINISTRATOR})),
+        ),
+    ),
+)
+
+
+def open_all(app: Flask) -> None:
+    """Give every room its address."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def add_display(app: Flask) -> None:
+    """Give templates the functions that show dates, texts, ranges and codes."""
+
+
+def navigation(person: User) -> list[dict[str, Any]]:
+    """Return the side bar's groups for one person: only what their roles open."""
+    known = {rule.endpoint for rule in _rules()}
+    groups = []
+    for label, entries in NAVIGATION:
+        shown = [
+            {
+                "endpoint": entry.endpoint,
+                "label": gettext(entry.label),
+                "icon": entry.icon,
+                "active": (request.endpoint or "").split(".")[0] == entry.endpoint.split(".")[0],
+            }
+            for entry in entries
+            if entry.roles & person.roles and entry.endpoint in known
+        ]
+        if shown:
+            groups.append({"label": gettext(label), "entries": shown})
+    return groups
+
+
+def _rules() -> Any:
+    return current_app.url_map.iter_rules()
