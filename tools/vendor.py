@@ -33,7 +33,7 @@ PDF_FONTS = {
 }
 #: Where icons are named; a quoted word that is the name of an icon brings it into the sprite.
 SPEAKERS = (("templates", "*.html"), ("casefiles", "*.py"))
-QUOTED = re.compile(r"""["']([a-z][a-z0-9-]+)["']""")
+QUOTED = re.compile(r"""["']([a-z][a-z0-9-]*)["']""")
 BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
