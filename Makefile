@@ -57,7 +57,7 @@ imports: development
 	$(BIN)/lint-imports
 
 templates: development
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 
 translated: development build/messages.pot
 	$(BIN)/python -m tools.translations
@@ -87,10 +87,9 @@ coverage: development # of the three runs before it
 # --- change it -----------------------------------------------------------------------------------
 
 .PHONY: format migration translations screenshots lock clean
-format: development ## put code and templates into the agreed shape
+format: development ## put the code into the agreed shape
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint templates --reformat --quiet
 
 migration: development ## make migration m="say what changes"
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="remember when a case closed"' >&2; exit 1; }

@@ -1,1 +1,1 @@
-"""What the Makefile calls to prepare a machine and to judge the code; never imported by the application."""
+"""What the Makefile calls to prepare a machine and judge the code; the application needs none."""

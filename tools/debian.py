@@ -1,4 +1,4 @@
-"""Packages of the operating system: installed when root on Debian, otherwise named and the work stops."""
+"""Packages of the operating system: installed as root on Debian, elsewhere named as missing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def install(missing: Mapping[str, str]) -> None:
 
 
 def _apt_get(*arguments: str) -> None:
-    # Standard output belongs to the command that was asked for, such as the last line of `make demo`.
+    # Standard output belongs to what was asked for, such as the last line of `make demo`.
     subprocess.run(
         ["apt-get", "-qq", *arguments],
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},

@@ -1,4 +1,4 @@
-"""What the tests need from the machine itself: a database server, a browser, readers of PDF and keys."""
+"""What the tests need from the machine itself: a database server, a browser and two readers."""
 
 from __future__ import annotations
 

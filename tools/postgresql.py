@@ -2,8 +2,8 @@
 
     python -m tools.postgresql -- pytest --database=postgresql
 
-The server's address is handed over as CASEFILES_TEST_POSTGRESQL. Where that variable is already set,
-the server it names is used and none is started.
+The server's address is handed over as CASEFILES_TEST_POSTGRESQL. Where that variable is set
+already, the server it names is used and none is started.
 """
 
 from __future__ import annotations
@@ -33,7 +33,13 @@ if TYPE_CHECKING:
 ADDRESS = "CASEFILES_TEST_POSTGRESQL"
 PATIENCE_SECONDS = 60
 #: Only tests write here and the folder is thrown away, so nothing has to survive a crash.
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=256MB", "timezone=UTC")
+QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=256MB",
+    "timezone=UTC",
+)
 
 
 class Owner(TypedDict, total=False):
@@ -77,7 +83,7 @@ def server() -> Iterator[str]:
 
 
 def _owner_of(folder: Path) -> Owner:
-    """PostgreSQL refuses to run as root, so root lends the folder to Debian's own account for it."""
+    """Lend the folder to Debian's own account, since PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return {}
     try:
@@ -109,10 +115,11 @@ def _create(folder: Path, owner: Owner) -> None:
 
 
 def _start(folder: Path, port: int, owner: Owner) -> subprocess.Popen[bytes]:
-    settings = (*QUICK, "listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}")
+    where = ("listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}")
+    settings = [f"--{setting}" for setting in (*QUICK, *where)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
-            [_program("postgres"), "-D", str(folder / "data"), *(f"--{setting}" for setting in settings)],
+            [_program("postgres"), "-D", str(folder / "data"), *settings],
             cwd=folder,
             stdout=log,
             stderr=subprocess.STDOUT,

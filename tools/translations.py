@@ -66,8 +66,8 @@ def _fault(message: Message, translated: Message | None) -> str | None:
     return None
 
 
-def _texts(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _texts(value: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ("",))
 
 
 def _placeholders(texts: tuple[str, ...]) -> set[str]:
