@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import flask_login
 from flask import Blueprint, Flask, current_app, request
 from flask_babel import gettext
 
 from casefiles.foundation import references as _references  # noqa: F401
+from casefiles.foundation.digits import Digits
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.workflow import Reactions
+from casefiles.platform.web.words import install_filters
 
 # Every table has to be known before the schema is compared or a relation is used.
 from casefiles.outbound.packets import models as _packets  # noqa: F401
@@ -85,6 +88,11 @@ def open_all(app: Flask) -> None:
 
 def add_display(app: Flask) -> None:
     """Give templates the functions that show dates, texts, ranges and codes."""
+    install_filters(app, digits_of=_digits)
+
+
+def _digits() -> str:
+    return str(getattr(flask_login.current_user, "digits", Digits.LATIN))
 
 
 def navigation(person: User) -> list[dict[str, Any]]:
