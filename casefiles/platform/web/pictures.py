@@ -104,7 +104,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Spot:
-    """A named point; a label stands on the same side of it in both directions of writing."""
+    """A named point; its label keeps its side, since ground never mirrors."""
 
     name: str
     latitude: float
@@ -193,7 +193,6 @@ def locator_map(
     areas: Iterable[Area] = (),
     towns: Iterable[Spot] = (),
     others: Iterable[tuple[float, float]] = (),
-    rtl: bool = False,
     width: int = 312,
     height: int = 292,
 ) -> LocatorMap:
@@ -204,11 +203,9 @@ def locator_map(
         width=width,
         height=height,
         lands=tuple(Land(_path(area.rings, projection), area.here) for area in areas),
-        towns=tuple(
-            _label(town, projection, radius=3 if town.big else 2, rtl=rtl) for town in towns
-        ),
+        towns=tuple(_label(town, projection, radius=3 if town.big else 2) for town in towns),
         others=tuple(_diamond(projection.at(*other)) for other in others),
-        place=_label(place, projection, radius=radius, rtl=rtl) if place else None,
+        place=_label(place, projection, radius=radius) if place else None,
         scale=_scale(projection),
     )
 
@@ -221,7 +218,7 @@ def _path(rings: Iterable[Ring], projection: Projection) -> str:
     return "".join(parts)
 
 
-def _label(spot: Spot, projection: Projection, *, radius: float, rtl: bool) -> Label:
+def _label(spot: Spot, projection: Projection, *, radius: float) -> Label:
     x, y = projection.at(spot.latitude, spot.longitude)
     side = -1 if spot.label_before else 1
     return Label(
@@ -231,7 +228,7 @@ def _label(spot: Spot, projection: Projection, *, radius: float, rtl: bool) -> L
         name=spot.name,
         label_x=round(x + side * (min(radius, 40) + 4), 1),
         label_y=round(y + 4, 1),
-        anchor="end" if spot.label_before != rtl else "start",
+        anchor="end" if spot.label_before else "start",
         big=spot.big,
     )
 
@@ -243,9 +240,9 @@ def _diamond(point: tuple[float, float]) -> str:
 
 def _scale(projection: Projection) -> Scale:
     """Choose the longest round distance that takes at most a quarter of the width."""
-    fitting = [
-        step for step in SCALE_STEPS if projection.pixels(step) <= projection.width / 4
-    ] or [SCALE_STEPS[0]]
+    fitting = [step for step in SCALE_STEPS if projection.pixels(step) <= projection.width / 4] or [
+        SCALE_STEPS[0]
+    ]
     length = projection.pixels(fitting[-1])
     start = projection.width - 14 - length
     return Scale(
