@@ -30,7 +30,7 @@ def main() -> int:
     faults = [
         f"{language}: {fault}"
         for language in LANGUAGES
-        for fault in _faults(wanted, _read(CATALOGUES / language / "LC_MESSAGES" / "messages.po"))
+        for fault in faults_of(wanted, _read(CATALOGUES / language / "LC_MESSAGES" / "messages.po"))
     ]
     sys.stdout.writelines(f"{fault}\n" for fault in faults)
     sys.stdout.write(f"{len(wanted)} sentences, {len(faults)} faults in their translations\n")
@@ -42,7 +42,8 @@ def _read(path: Path) -> Catalog:
         return read_po(file)
 
 
-def _faults(wanted: Catalog, catalogue: Catalog) -> Iterator[str]:
+def faults_of(wanted: Catalog, catalogue: Catalog) -> Iterator[str]:
+    """Yield what is wrong with each sentence of the interface in one catalogue."""
     for message in wanted:
         if message.id:
             translated = catalogue.get(message.id, message.context)
