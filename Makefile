@@ -102,7 +102,7 @@ translations: build/messages.pot ## collect the sentences of the interface into 
 screenshots: ready development ## the pictures of the README, in both languages
 	$(BIN)/python -m tools.screenshots
 
-lock: | $(BIN)/python ## resolve requirements/*.in and package.json anew
+lock: | $(BIN)/python ## write requirements/*.txt from the lists beside them
 	$(PIP) install --require-hashes -r requirements/lock.txt
 	for name in bootstrap lock node; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 	$(LOCK) --no-binary bagit requirements/source.in -o requirements/source.txt
