@@ -30,8 +30,8 @@ REVERSED = N_("The first date, %(first)s, is later than the second, %(second)s. 
 NO_ENDS = N_("Give at least one of the two dates.")
 TOO_LONG = N_("This is too long for a date: at most %(limit)s characters.")
 
-# Far above any real expression; it bounds the work that one pasted text can cause.
-_LONGEST = 200
+# What a column holds; it also bounds the work that one pasted text can cause.
+LONGEST_EDTF = 60
 
 
 class InvalidDate(ValueError):  # noqa: N818 - reads as what it is where it is raised
@@ -160,8 +160,8 @@ class EventDate:
         written = with_latin_digits(text).strip().replace("x", "X")
         if not written:
             raise InvalidDate(NOTHING_GIVEN)
-        if len(written) > _LONGEST:
-            raise InvalidDate(TOO_LONG, limit=_LONGEST)
+        if len("".join(written.split())) > LONGEST_EDTF:
+            raise InvalidDate(TOO_LONG, limit=LONGEST_EDTF)
         if written[0] + written[-1] in _BRACKETS:
             return _read_set(written)
         if "/" in written:
