@@ -8,11 +8,14 @@ from typing import Any
 
 import flask_login
 from flask import Blueprint, Flask, current_app, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from casefiles.foundation import references as _references  # noqa: F401
+from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
 from casefiles.foundation.messages import N_
+from casefiles.platform.accounts import views as accounts_views
+from casefiles.platform.accounts import workflow as accounts_workflow
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.workflow import Reactions
 from casefiles.platform.web.words import install_filters
@@ -26,15 +29,22 @@ from casefiles.record.attribution import models as _attribution  # noqa: F401
 from casefiles.record.disclosure import models as _disclosure  # noqa: F401
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.victims import models as _victims  # noqa: F401
+from casefiles.record.cases import views as cases_views
+from casefiles.record.cases import workflow as cases_workflow
+from casefiles.record.codebook import queries as codebook
 
 #: every room's pages
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    cases_views.blueprint,
+)
 
 #: action of a lower room → verbs of higher rooms, run in the same transaction
 REACTIONS: Reactions = {}
 
 #: action → how a history tells it, after the person's name
-HISTORY: Mapping[str, str] = {}
+HISTORY: Mapping[str, str] = {
+    **cases_workflow.HISTORY,
+}
 
 _ALL = frozenset(Role)
 _RECORD = _ALL - {Role.ADMINISTRATOR}
@@ -89,6 +99,12 @@ def open_all(app: Flask) -> None:
 def add_display(app: Flask) -> None:
     """Give templates the functions that show dates, texts, ranges and codes."""
     install_filters(app, digits_of=_digits)
+    app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
+    app.jinja_env.globals["term"] = _term
+
+
+def _term(vocabulary: str, code: str) -> str:
+    return codebook.label(vocabulary, code, get_locale().language) if code else ""
 
 
 def _digits() -> str:

@@ -1,0 +1,139 @@
+"""The shape of what is typed about an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DecimalField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from casefiles.platform.web.fields import EventDateField, TextsField
+from casefiles.platform.web.forms import RecordForm
+from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.workflow import CaseDetails
+
+Choices = Sequence[tuple[str, str]]
+#: the form's fields that choose from a vocabulary of the codebook
+SINGLE = {
+    "target": "target",
+    "delivery": "delivery",
+    "place_precision": "place_precision",
+    "control": "control",
+}
+SEVERAL = {"weapons": "weapon", "patterns": "pattern", "violations": "violation"}
+ACCESS_WORDS = {
+    CaseAccess.ORGANISATION: _l("Everyone in the organisation who works on cases"),
+    CaseAccess.MEMBERS: _l("Only the people named on this case"),
+}
+STATE_WORDS = {
+    CaseState.INTAKE: _l("intake"),
+    CaseState.INVESTIGATING: _l("investigating"),
+    CaseState.VERIFIED: _l("verified"),
+    CaseState.CLOSED: _l("closed"),
+    CaseState.VOID: _l("void"),
+}
+STANDING_WORDS = {
+    MemberStanding.LEAD: _l("leads"),
+    MemberStanding.MEMBER: _l("works on it"),
+    MemberStanding.ASKED: _l("reads it as reviewer"),
+}
+
+
+def _choices(pairs: Choices) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def optional_id(text: str | UUID | None) -> UUID | None:
+    """Return the id that a select sent; its empty choice is None."""
+    return UUID(str(text)) if text else None
+
+
+class CaseForm(RecordForm):
+    title = TextsField(_l("Title"), longest=200)
+    date_edtf = EventDateField(_l("When did it happen?"))
+    time_of_day = StringField(_l("Time of day, if known"), [Length(max=40)])
+    time_zone = StringField(_l("Time zone"), [Length(max=40)])
+    place_id = SelectField(_l("Where?"), coerce=optional_id, validate_choice=False)
+    place_detail = StringField(_l("Exactly where, in words"), [Length(max=300)])
+    place_precision = SelectField(_l("How exactly is the place known?"))
+    latitude = DecimalField(_l("Latitude"), [Optional(), NumberRange(-90, 90)], places=None)
+    longitude = DecimalField(_l("Longitude"), [Optional(), NumberRange(-180, 180)], places=None)
+    control = SelectField(_l("Who controlled the place then?"))
+    target = SelectField(_l("What was hit?"))
+    weapons = SelectMultipleField(_l("Weapons"))
+    delivery = SelectField(_l("How was it delivered?"))
+    patterns = SelectMultipleField(_l("Pattern"))
+    violations = SelectMultipleField(_l("Violations to examine"))
+    narrative = TextsField(_l("What happened"), multiline=True, longest=40_000)
+    tags = StringField(_l("Tags, separated by commas"), [Length(max=300)])
+    access = RadioField(_l("Who may read this case?"), coerce=CaseAccess)
+
+    def offer(self, *, places: Choices, vocabularies: dict[str, Choices]) -> None:
+        """Give the lists to choose from, labels in the page's language."""
+        self.place_id.choices = _choices([("", _l("not stated")), *places])
+        for name, vocabulary in SINGLE.items():
+            offered = [("", _l("not stated")), *vocabularies[vocabulary]]
+            self._fields[name].choices = _choices(offered)
+        for name, vocabulary in SEVERAL.items():
+            self._fields[name].choices = _choices(vocabularies[vocabulary])
+        self.access.choices = _choices([(str(k), v) for k, v in ACCESS_WORDS.items()])
+
+    def details(self) -> CaseDetails:
+        """Return what was filled in."""
+        return CaseDetails(
+            title=self.title.data,
+            narrative=self.narrative.data or None,
+            date_edtf=self.date_edtf.data,
+            time_of_day=self.time_of_day.data or "",
+            time_zone=self.time_zone.data or "",
+            place_id=self.place_id.data,
+            place_detail=self.place_detail.data or "",
+            place_precision=self.place_precision.data,
+            longitude=_number(self.longitude.data),
+            latitude=_number(self.latitude.data),
+            control=self.control.data,
+            target=self.target.data,
+            weapons=tuple(self.weapons.data or ()),
+            delivery=self.delivery.data,
+            patterns=tuple(self.patterns.data or ()),
+            violations=tuple(self.violations.data or ()),
+            tags=_tags(self.tags.data),
+            access=self.access.data or CaseAccess.ORGANISATION,
+        )
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+def _tags(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    parts = (text or "").replace("،", ",").split(",") if isinstance(text, str | None) else text
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+class ReasonForm(RecordForm):
+    reason = TextAreaField(_l("Why?"), [Length(max=2000)])
+
+
+class MemberForm(RecordForm):
+    person = SelectField(_l("Who?"), [InputRequired(_l("Choose a person."))], coerce=optional_id)
+    standing = RadioField(
+        _l("What is their part?"),
+        [InputRequired(_l("Choose what they do on this case."))],
+        coerce=MemberStanding,
+    )
+
+    def offer(self, people: Sequence[tuple[str, str]]) -> None:
+        """Give the people to choose from."""
+        self.person.choices = _choices([("", _l("choose")), *people])
+        self.standing.choices = _choices([(str(k), v) for k, v in STANDING_WORDS.items()])

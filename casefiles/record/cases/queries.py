@@ -1,0 +1,197 @@
+"""Every read of cases; each names who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.folding import fold
+from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.web.paging import PAGE, Page
+from casefiles.record.cases.models import Case, CaseAccess, CaseMember, CaseSearch, CaseState
+from casefiles.record.cases.policy import ESTABLISHED
+from casefiles.record.places.models import Place
+
+
+def is_visible_to(user: User) -> sa.ColumnElement[bool]:
+    """Return the condition under which a row of `cases` may be known to a person.
+
+    The same rule as `policy.may_read`, in the database's words; a test compares both.
+    """
+    if user.has(Role.AUDITOR):
+        return sa.true()
+    allowed: list[sa.ColumnElement[bool]] = []
+    if user.has(Role.OFFICER):
+        established = sa.and_(
+            Case.access == CaseAccess.ORGANISATION, Case.state.in_(sorted(ESTABLISHED))
+        )
+        allowed += [Case.in_submission, established]
+    if user.has(Role.INVESTIGATOR) or user.has(Role.REVIEWER):
+        member = sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == user.id)
+        allowed += [Case.access == CaseAccess.ORGANISATION, member]
+    return sa.or_(sa.false(), *allowed)
+
+
+def visible_to(user: User) -> sa.Select[Case]:
+    """Select the cases a person may know of, ready for a page; narrow it further."""
+    return (
+        sa.select(Case)
+        .where(is_visible_to(user))
+        .options(selectinload(Case.members), joinedload(Case.place).joinedload(Place.parent))
+    )
+
+
+def get_case(session: Session, case_id: UUID, *, acting_user: User) -> Case:
+    """Return a case, or refuse in the same words whether it is absent or hidden."""
+    case = session.scalar(visible_to(acting_user).where(Case.id == case_id))
+    if case is None:
+        raise NotFound(N_("There is no such case."))
+    return case
+
+
+def get_cases(session: Session, case_ids: Sequence[UUID], *, acting_user: User) -> Sequence[Case]:
+    """Return several cases by reference; any that is not visible refuses them all."""
+    found = session.scalars(
+        visible_to(acting_user).where(Case.id.in_(case_ids)).order_by(Case.reference)
+    ).all()
+    if len(found) != len(set(case_ids)):
+        raise NotFound(N_("There is no such case."))
+    return found
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What narrows the list: codes only; words come by the id of a kept search."""
+
+    state: CaseState | None = None
+    target: str = ""
+    place_id: UUID | None = None
+    year: int | None = None
+    mine: bool = False
+    search_id: UUID | None = None
+
+
+#: what the list can be sorted by: name → (column, descending)
+SORTS: dict[str, tuple[Any, bool]] = {
+    "changed": (Case.changed_at, True),
+    "reference": (Case.reference, True),
+    "date": (Case.earliest, True),
+}
+
+
+def list_cases(
+    session: Session,
+    wanted: CaseFilter,
+    *,
+    acting_user: User,
+    sort: str = "changed",
+    after: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE,
+) -> Page[Case]:
+    """Return one page of cases by key, latest first; `after`/`before` are ids of cases."""
+    column, _ = SORTS[sort]
+    key = sa.func.coalesce(column, sa.literal("0001-01-01")) if sort == "date" else column
+    statement = visible_to(acting_user).where(*_conditions(session, wanted, acting_user))
+    backwards = before is not None
+    anchor = before or after
+    if anchor is not None:
+        statement = statement.where(_beyond(key, anchor, backwards=backwards))
+    order = (key.asc(), Case.id.asc()) if backwards else (key.desc(), Case.id.desc())
+    rows = list(session.scalars(statement.order_by(*order).limit(limit + 1)))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    if backwards:
+        rows.reverse()
+    return Page(rows, *_neighbours(rows, anchored=anchor is not None, backwards=backwards, more=more))
+
+
+def _beyond(key: Any, anchor: UUID, *, backwards: bool) -> sa.ColumnElement[bool]:
+    there = sa.select(key, Case.id).where(Case.id == anchor).subquery()
+    at = sa.tuple_(sa.select(there.c[0]).scalar_subquery(), sa.literal(anchor, sa.Uuid))
+    here = sa.tuple_(key, Case.id)
+    return here > at if backwards else here < at
+
+
+def _neighbours(
+    rows: Sequence[Case], *, anchored: bool, backwards: bool, more: bool
+) -> tuple[str | None, str | None]:
+    if not rows:
+        return None, None
+    newer = (more if backwards else anchored) and str(rows[0].id)
+    older = (True if backwards else more) and str(rows[-1].id)
+    return newer or None, older or None
+
+
+def _conditions(
+    session: Session, wanted: CaseFilter, user: User
+) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.state:
+        conditions.append(Case.state == wanted.state)
+    else:
+        conditions.append(Case.state != CaseState.VOID)
+    if wanted.target:
+        conditions.append(Case.target == wanted.target)
+    if wanted.year:
+        conditions.append(sa.extract("year", Case.earliest) == wanted.year)
+    if wanted.place_id:
+        conditions.append(Case.place_id.in_(_within(wanted.place_id)))
+    if wanted.mine:
+        conditions.append(Case.members.any(CaseMember.user_id == user.id))
+    if wanted.search_id:
+        conditions += _words(session, wanted.search_id, user)
+    return conditions
+
+
+def _within(place_id: UUID) -> sa.Select[Any]:
+    below = sa.select(Place.id).where(Place.id == place_id).cte("below", recursive=True)
+    child = sa.alias(Place.__table__)
+    below = below.union_all(
+        sa.select(child.c.id).where(child.c.parent_id == below.c.id)
+    )
+    return sa.select(below.c.id)
+
+
+def _words(session: Session, search_id: UUID, user: User) -> list[sa.ColumnElement[bool]]:
+    search = get_search(session, search_id, acting_user=user)
+    return [Case.search_text.contains(word, autoescape=True) for word in fold(search.words).split()]
+
+
+def get_search(session: Session, search_id: UUID, *, acting_user: User) -> CaseSearch:
+    """Return the words somebody looked for; their own only."""
+    search = session.get(CaseSearch, search_id)
+    if search is None or search.user_id != acting_user.id:
+        raise NotFound(N_("There is no such search."))
+    return search
+
+
+def counts_by_state(session: Session, *, acting_user: User) -> dict[CaseState, int]:
+    """Return how many visible cases stand in each state."""
+    rows = session.execute(
+        sa.select(Case.state, sa.func.count())
+        .where(is_visible_to(acting_user))
+        .group_by(Case.state)
+    )
+    return {state: count for state, count in rows}
+
+
+def cases_led_by(session: Session, user: User, *, limit: int = 20) -> Sequence[Case]:
+    """Return the open cases a person works on, the latest changed first."""
+    statement = (
+        visible_to(user)
+        .where(
+            Case.members.any(CaseMember.user_id == user.id),
+            Case.state.in_((CaseState.INTAKE, CaseState.INVESTIGATING)),
+        )
+        .order_by(Case.changed_at.desc(), Case.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()

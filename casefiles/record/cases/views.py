@@ -1,0 +1,301 @@
+"""The pages of cases: list, file, form, states, members."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.access import current_user, signed_in
+from casefiles.platform.accounts.models import Role
+from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
+from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.paging import Page
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.cases import policy, queries, workflow
+from casefiles.record.cases.access import with_case
+from casefiles.record.cases.forms import (
+    SEVERAL,
+    SINGLE,
+    STANDING_WORDS,
+    STATE_WORDS,
+    CaseForm,
+    MemberForm,
+    ReasonForm,
+    optional_id,
+)
+from casefiles.record.cases.models import Case, CaseSearch, CaseState
+from casefiles.record.cases.policy import CasePermission
+from casefiles.record.cases.queries import CaseFilter
+from casefiles.record.cases.workflow import CaseDetails, details_of
+from casefiles.record.codebook import queries as codebook
+from casefiles.record.places import queries as places
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+LANGUAGE_NAMES = {"en": _l("English"), "ar": _l("Arabic")}
+STATE_CHANGES = (
+    ("begin", workflow.BEGIN, _l("Begin the investigation")),
+    ("verify", workflow.VERIFY, _l("It happened as described")),
+    ("reopen", workflow.REOPEN, _l("Reopen the investigation")),
+    ("close", workflow.CLOSE, _l("Close the case")),
+    ("void", workflow.VOID, _l("Void a mistaken record")),
+)
+#: what the state page offers: address part → (verb, whether a reason is asked)
+STATE_VERBS: dict[str, tuple[Any, bool]] = {
+    "begin": (workflow.begin_investigation, False),
+    "verify": (workflow.verify_case, False),
+    "reopen": (workflow.reopen_case, True),
+    "close": (workflow.close_case, True),
+    "void": (workflow.void_case, True),
+}
+
+
+@blueprint.get("/")
+@signed_in()
+def index() -> ResponseReturnValue:
+    policy.require_reader(current_user())
+    wanted = _wanted()
+    sort = request.args.get("sort", "changed")
+    page = queries.list_cases(
+        request_session(),
+        wanted,
+        acting_user=current_user(),
+        sort=sort if sort in queries.SORTS else "changed",
+        after=optional_id(request.args.get("after")),
+        before=optional_id(request.args.get("before")),
+    )
+    return render_template(
+        "record/cases/index.html", page=page, wanted=wanted, **_around(page, wanted, sort)
+    )
+
+
+def _wanted() -> CaseFilter:
+    arguments = request.args
+    state, year = arguments.get("state", ""), arguments.get("year", "")
+    return CaseFilter(
+        state=CaseState(state) if state in set(CaseState) else None,
+        target=arguments.get("target", ""),
+        place_id=optional_id(arguments.get("place")),
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,  # noqa: PLR2004 - a year
+        mine="mine" in arguments,
+        search_id=optional_id(arguments.get("search")),
+    )
+
+
+def _around(page: Page[Case], wanted: CaseFilter, sort: str) -> dict[str, Any]:
+    """Return what stands around the rows: choices, filters in force, ways onward."""
+    session, user = request_session(), current_user()
+    search = (
+        queries.get_search(session, wanted.search_id, acting_user=user) if wanted.search_id else None
+    )
+    offered = {
+        "places": places.choices(session),
+        "targets": codebook.choices("target", _language()),
+        "states": [(str(state), words) for state, words in STATE_WORDS.items()],
+    }
+    return {
+        **offered,
+        "search": search,
+        "people": names_of(session, {row.user_id for case in page.rows for row in case.members}),
+        "filters": _in_force(wanted, search, offered),
+        "headers": _headers(sort),
+        "newer_url": _here(before=page.newer, after=None) if page.newer else "",
+        "older_url": _here(after=page.older, before=None) if page.older else "",
+    }
+
+
+def _here(**changes: object) -> str:
+    arguments = {**request.args.to_dict(), "before": None, "after": None, **changes}
+    return url_for(".index", **arguments)  # type: ignore[arg-type]
+
+
+def _headers(sort: str) -> list[dict[str, object]]:
+    def sortable(name: str, label: object) -> dict[str, object]:
+        return {"label": label, "url": _here(sort=name), "sort": "descending" if sort == name else ""}
+
+    return [
+        sortable("reference", _l("Reference")),
+        sortable("changed", _l("Case")),
+        sortable("date", _l("Date")),
+        {"label": _l("Target")},
+        {"label": _l("Did it happen")},
+        {"label": _l("Lead")},
+    ]
+
+
+def _in_force(
+    wanted: CaseFilter, search: CaseSearch | None, offered: dict[str, Any]
+) -> list[dict[str, object]]:
+    shown = (
+        ("search", _l("Words"), search.words if search else ""),
+        ("state", _l("Did it happen"), dict(offered["states"]).get(str(wanted.state), "")),
+        ("target", _l("Target"), dict(offered["targets"]).get(wanted.target, "")),
+        ("place", _l("Place"), dict(offered["places"]).get(str(wanted.place_id), "")),
+        ("year", _l("Year"), wanted.year),
+        ("mine", _l("Lead or member"), _l("me") if wanted.mine else ""),
+    )
+    return [
+        {"label": label, "value": value, "remove_url": _here(**{name: None})}
+        for name, label, value in shown
+        if value
+    ]
+
+
+@blueprint.post("/search")
+@signed_in()
+def search() -> ResponseReturnValue:
+    policy.require_reader(current_user())
+    words = request.form.get("words", "")
+    if not words.strip():
+        return redirect(url_for(".index"), code=303)
+    try:
+        kept = workflow.keep_search(request_session(), words, acting_user=current_user())
+    except Refusal as refusal:
+        flash(_(refusal.message))
+        return redirect(url_for(".index"), code=303)
+    return redirect(url_for(".index", search=kept.id), code=303)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@signed_in()
+def new() -> ResponseReturnValue:
+    policy.require_opener(current_user())
+    form = _case_form(CaseDetails(title=Texts()), version=0)
+    opened: list[Case] = []
+
+    def save() -> None:
+        details = form.details()
+        opened.append(workflow.open_case(request_session(), details, acting_user=current_user()))
+
+    if not form.is_submitted():
+        return render_template("record/cases/new.html", form=form)
+    if not accepted(form, save):
+        return render_template("record/cases/new.html", form=form), 422
+    flash(_("Case %(reference)s opened.", reference=opened[0].reference))
+    return redirect(url_for(".detail", case_id=opened[0].id), code=303)
+
+
+def _case_form(details: CaseDetails, *, version: int) -> CaseForm:
+    form = CaseForm(details, version=version)
+    if not form.is_submitted():
+        form.tags.data = ", ".join(details.tags)
+    names = {*SINGLE.values(), *SEVERAL.values()}
+    form.offer(
+        places=places.choices(request_session()),
+        vocabularies={name: codebook.choices(name, _language()) for name in names},
+    )
+    return form
+
+
+def _language() -> str:
+    return str(get_locale().language)
+
+
+@blueprint.get("/<uuid:case_id>")
+@with_case(needs=CasePermission.READ)
+def detail(case: Case) -> ResponseReturnValue:
+    session = request_session()
+    return render_template(
+        "record/cases/detail.html",
+        case=case,
+        people=names_of(session, {row.user_id for row in case.members}),
+        language_names=LANGUAGE_NAMES,
+        next_verbs=_next_verbs(case),
+        additions=[],
+        may={name.value.split(":")[1]: policy.may(current_user(), name, case) for name in CasePermission},
+    )
+
+
+def _next_verbs(case: Case) -> list[tuple[str, str]]:
+    return [
+        (verb, words)
+        for verb, transition, words in STATE_CHANGES
+        if case.state in transition.sources
+    ]
+
+
+@blueprint.route("/<uuid:case_id>/edit", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def edit(case: Case) -> ResponseReturnValue:
+    form = _case_form(details_of(case), version=case.version)
+
+    def save() -> None:
+        workflow.edit_case(
+            request_session(), case, form.details(), opened=form.opened, acting_user=current_user()
+        )
+
+    if not form.is_submitted():
+        return render_template("record/cases/edit.html", case=case, form=form)
+    if not accepted(form, save, saved=lambda: (details_of(case), case.version)):
+        return render_template("record/cases/edit.html", case=case, form=form), 422
+    flash(_("Case saved."))
+    return redirect(url_for(".detail", case_id=case.id), code=303)
+
+
+@blueprint.route(
+    "/<uuid:case_id>/<any(begin, verify, reopen, close, void):verb>", methods=["GET", "POST"]
+)
+@with_case(needs=CasePermission.ADVANCE)
+def change_state(case: Case, verb: str) -> ResponseReturnValue:
+    act, asks_reason = STATE_VERBS[verb]
+    form = ReasonForm()
+    reason = {"reason": form.reason.data or ""} if asks_reason else {}
+    template = "record/cases/change_state.html"
+    page = {"case": case, "form": form, "verb": verb, "asks_reason": asks_reason}
+
+    def save() -> None:
+        act(request_session(), case, acting_user=current_user(), **reason)
+
+    if not form.is_submitted():
+        return render_template(template, **page)
+    if not accepted(form, save):
+        return render_template(template, **page), 422
+    flash(_("Done: %(reference)s.", reference=case.reference))
+    return redirect(url_for(".detail", case_id=case.id), code=303)
+
+
+@blueprint.route("/<uuid:case_id>/members", methods=["GET", "POST"])
+@with_case(needs=CasePermission.MANAGE)
+def members(case: Case) -> ResponseReturnValue:
+    session = request_session()
+    people = {
+        person.id: person for role in (Role.INVESTIGATOR, Role.REVIEWER) for person in people_with(session, role)
+    }
+    form = MemberForm()
+    form.offer([(str(key), person.display_name) for key, person in people.items()])
+
+    def save() -> None:
+        person, standing = people[form.person.data], form.standing.data
+        workflow.add_member(session, case, person, standing, acting_user=current_user())
+
+    page = {
+        "case": case,
+        "form": form,
+        "people": names_of(session, {row.user_id for row in case.members}),
+        "standing_words": STANDING_WORDS,
+    }
+    if not form.is_submitted():
+        return render_template("record/cases/members.html", **page)
+    if not accepted(form, save):
+        return render_template("record/cases/members.html", **page), 422
+    flash(_("Saved."))
+    return redirect(url_for(".members", case_id=case.id), code=303)
+
+
+@blueprint.post("/<uuid:case_id>/members/<uuid:user_id>/remove")
+@with_case(needs=CasePermission.MANAGE)
+def remove_member(case: Case, user_id: UUID) -> ResponseReturnValue:
+    session = request_session()
+    person = get_colleague(session, user_id)
+    workflow.remove_member(session, case, person, acting_user=current_user())
+    flash(_("Saved."))
+    return redirect(url_for(".members", case_id=case.id), code=303)
+
