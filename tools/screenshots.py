@@ -1,0 +1,200 @@
+"""Picture every page that a link reaches, in both languages and at two widths.
+
+The pictures are of a copy of the sample, which stays as it is.
+Run as `python -m tools.screenshots` after `make demo`. All pictures go to build/screenshots/, and
+those of the README to docs/pictures/.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import sqlalchemy as sa
+from playwright.sync_api import sync_playwright
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import make_server
+
+from casefiles.app import create_app
+from casefiles.platform.accounts.models import Role, User
+from casefiles.settings import Settings
+from tools.debian import stop
+from tools.machine import find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from playwright.sync_api import Browser
+    from sqlalchemy.orm import Session, sessionmaker
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "instance" / "sample"
+EVERY = ROOT / "build" / "screenshots"
+CHOSEN = ROOT / "docs" / "pictures"
+LANGUAGES = ("en", "ar")
+WIDTHS = (1440, 390)
+#: endpoint → the README's name for it
+README = {
+    "home.index": "home",
+    "cases.index": "cases",
+    "cases.detail": "case",
+    "attribution.detail": "review",
+    "submissions.detail": "submission",
+}
+LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"#?]*)')
+#: so many pages of one kind are read for further links, which is enough to reach every kind
+READ_OF_A_KIND = 4
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page to picture, and the key of the session that sees it."""
+
+    endpoint: str
+    address: str
+    key: str
+
+
+def main() -> None:
+    """Picture the sample, leaving the sample itself as it is."""
+    if not (SAMPLE / "SAMPLE").exists():
+        stop("there is no sample yet; `make demo` makes it.")
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings.from_environment({"CASEFILES_INSTANCE": _copy(Path(folder))}))
+        shots = find_pages(app)
+        for pictures in (EVERY, CHOSEN):
+            pictures.mkdir(parents=True, exist_ok=True)
+        with served(app) as origin, browser() as chromium:
+            for language in LANGUAGES:
+                _speak(app, language)
+                for width in WIDTHS:
+                    _picture(chromium, origin, shots, language, width)
+    sys.stdout.write(f"{len(shots)} pages pictured in {EVERY.relative_to(ROOT)}\n")
+
+
+def _copy(folder: Path) -> str:
+    return shutil.copytree(SAMPLE, folder / "sample", symlinks=True).as_posix()
+
+
+def _sessions(app: Flask) -> sessionmaker[Session]:
+    return cast("sessionmaker[Session]", app.extensions["sessions"])
+
+
+def _speak(app: Flask, language: str) -> None:
+    with _sessions(app)() as session:
+        session.execute(sa.update(User).values(language=language))
+        session.commit()
+
+
+def find_pages(app: Flask) -> list[Shot]:
+    """Follow links as one person of each role, then as nobody; one page of each kind."""
+    shots: dict[str, Shot] = {}
+    for person in [*_one_of_each_role(app), None]:
+        client = _client(app, person)
+        for endpoint, address in _follow(app, client):
+            key = client.get_cookie("casefiles")
+            shots.setdefault(endpoint, Shot(endpoint, address, key.value if key else ""))
+    return [shots[endpoint] for endpoint in sorted(shots)]
+
+
+def _one_of_each_role(app: Flask) -> list[User]:
+    with _sessions(app)() as session:
+        people = session.scalars(sa.select(User).order_by(User.sign_in_name)).all()
+        return [next(user for user in people if user.has(role)) for role in Role]
+
+
+def _client(app: Flask, person: User | None) -> FlaskClient:
+    client = app.test_client()
+    if person is not None:
+        with client.session_transaction() as kept:
+            kept["_user_id"] = str(person.id)
+            kept["_fresh"] = True
+    return client
+
+
+def _follow(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
+    waiting, seen, read = ["/"], {"/"}, dict[str, int]()
+    while waiting:
+        address = waiting.pop(0)
+        endpoint = _endpoint(app, address)
+        if endpoint is None or read.get(endpoint, 0) >= READ_OF_A_KIND:
+            continue
+        read[endpoint] = read.get(endpoint, 0) + 1
+        answer = client.get(address)
+        if answer.status_code in (301, 302, 303):
+            links = [answer.location]
+        elif answer.status_code == 200 and answer.mimetype == "text/html":  # noqa: PLR2004
+            yield endpoint, address
+            links = LINK.findall(answer.text)
+        else:
+            links = []
+        waiting += [link for link in links if link not in seen]
+        seen.update(links)
+
+
+def _endpoint(app: Flask, address: str) -> str | None:
+    try:
+        endpoint, _ = app.url_map.bind("localhost").match(address, method="GET")
+    except HTTPException:
+        return None
+    return None if endpoint == "static" else str(endpoint)
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve on this machine and yield the address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Open the machine's own Chromium; nothing is downloaded."""
+    program = find("chromium") or find("chromium-browser") or find("google-chrome")
+    if program is None:
+        stop("there is no Chromium; on Debian, install the package chromium.")
+    # Chromium refuses to run as root inside its own sandbox.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=program, args=[*arguments, "--disable-dev-shm-usage"]
+        )
+        yield opened
+        opened.close()
+
+
+def _picture(chromium: Browser, origin: str, shots: list[Shot], language: str, width: int) -> None:
+    for shot in shots:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            locale=language,
+            extra_http_headers={"Accept-Language": language},
+        )
+        if shot.key:
+            context.add_cookies([{"name": "casefiles", "value": shot.key, "url": origin}])
+        page = context.new_page()
+        page.goto(origin + shot.address)
+        page.screenshot(path=EVERY / f"{shot.endpoint}-{language}-{width}.png", full_page=True)
+        if width == WIDTHS[0] and shot.endpoint in README:
+            page.screenshot(path=CHOSEN / f"{README[shot.endpoint]}-{language}.png")
+        context.close()
+
+
+if __name__ == "__main__":
+    main()
