@@ -25,7 +25,16 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.CannotStore: HTTPStatus.INSUFFICIENT_STORAGE,
 }
-_SECRET_FIELDS = ("csrf_token", "version", "password", "passphrase", "code", "current", "new", "repeat")
+_SECRET_FIELDS = (
+    "csrf_token",
+    "version",
+    "password",
+    "passphrase",
+    "code",
+    "current",
+    "new",
+    "repeat",
+)
 
 
 def answer_errors(app: Flask) -> None:
@@ -44,7 +53,11 @@ def _page(status: int, message: str = "", **headers: str) -> Response:
     reference = secrets.token_hex(4)
     response = make_response(
         render_template(
-            "errors/error.html", status=int(status), message=message, reference=reference, typed=_typed()
+            "errors/error.html",
+            status=int(status),
+            message=message,
+            reference=reference,
+            typed=_typed(),
         ),
         int(status),
     )
@@ -96,14 +109,14 @@ def _broken(error: Exception) -> Response:
 
 
 def _conflict(conflict: Conflict) -> Response:
-    hidden = {
-        name: values
-        for name, values in request.form.lists()
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
         if not name.startswith((KEEP, "csrf_token", "version"))
-    }
+    ]
     page = render_template(
         "errors/conflict.html",
         fields=differing(conflict),
-        hidden=hidden | {"version": [str(conflict.version)]},
+        typed=[*typed, ("version", str(conflict.version))],
     )
     return make_response(page, HTTPStatus.CONFLICT)

@@ -1,4 +1,4 @@
-"""What every page is given: the person's language, the navigation they may use, the organisation."""
+"""What every page is given: the person's language, their navigation, the organisation."""
 
 from __future__ import annotations
 
@@ -64,8 +64,10 @@ def _set_up_first() -> AnyResponse | None:
 def _context() -> dict[str, Any]:
     person = flask_login.current_user
     known = bool(person and person.is_authenticated)
+    organisation = _organisation()
     return {
-        "organisation": _organisation(),
+        "organisation": organisation,
+        "organisation_name": organisation["name"] if organisation else "",
         "theme": session.get("theme", ""),
         "other_locales": [Locale(code) for code in LOCALES if code != get_locale().language],
         "role_names": [gettext(ROLE_NAMES[role]) for role in sorted(person.roles)] if known else [],
@@ -79,5 +81,3 @@ def _organisation() -> dict[str, object] | None:
     if found is None:
         return None
     return {"name": found.names.in_language(get_locale().language)[0], "is_sample": found.is_sample}
-
-

@@ -35,6 +35,7 @@ from casefiles.record.codebook import queries as codebook
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts_views.blueprint,
     cases_views.blueprint,
 )
 
@@ -43,6 +44,7 @@ REACTIONS: Reactions = {}
 
 #: action → how a history tells it, after the person's name
 HISTORY: Mapping[str, str] = {
+    **accounts_workflow.HISTORY,
     **cases_workflow.HISTORY,
 }
 

@@ -239,7 +239,7 @@ def upgrade() -> None:
             "digits",
             sa.Enum(
                 "latin",
-                "arabic",
+                "arabic_indic",
                 name="digits",
                 native_enum=False,
                 create_constraint=True,

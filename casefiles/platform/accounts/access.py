@@ -8,22 +8,24 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
-from typing_extensions import override
 from uuid import UUID
 
+import flask
 import flask_login
 import sqlalchemy as sa
 from flask import Flask, Request, Response, request
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.orm import Session, sessionmaker
+from typing_extensions import override
 
 from casefiles.foundation import clock
+from casefiles.foundation.digits import Digits
 from casefiles.platform.accounts import policy, queries
 from casefiles.platform.accounts.models import BrowserSession, User
 from casefiles.platform.accounts.policy import AccountPermission
 from casefiles.platform.web.access import SIGNED_IN, Access, declare
-from casefiles.platform.web.transaction import own_transaction, request_session
+from casefiles.platform.web.transaction import close_session, own_transaction, request_session
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +35,23 @@ _NOTE_SEEN_EVERY = timedelta(minutes=1)
 def current_user() -> User:
     """Return who is asking; call only behind a door."""
     return cast("User", flask_login.current_user._get_current_object())  # noqa: SLF001 - the proxy's own name
+
+
+def visitor() -> User | None:
+    """Return who is asking where they may be nobody yet."""
+    asking = flask_login.current_user
+    return current_user() if asking and asking.is_authenticated else None
+
+
+def present_session() -> KeptSession:
+    """Return what the server remembers of this browser."""
+    return cast("KeptSession", flask.session)
+
+
+def digits_of_reader() -> Digits:
+    """Return the digits that this page's reader chose."""
+    reader = visitor()
+    return reader.digits if reader else Digits.LATIN
 
 
 def signed_in(
@@ -63,6 +82,18 @@ class KeptSession(dict[str, Any], SessionMixin):
         self.data_before = data_before
         self.retired: list[str] = []
 
+    @property
+    def key_sha256(self) -> str:
+        """Return the key as the table keeps it."""
+        return _hashed(self.key)
+
+    def begin_anew(self) -> None:
+        """Forget all but how pages look, under a new key."""
+        looks = {name: self[name] for name in ("language", "theme") if name in self}
+        self.clear()
+        self.update(looks)
+        self.rotate()
+
     def rotate(self) -> None:
         """Take a new key, so that one planted before sign-in is worth nothing after."""
         self.retired.append(self.key)
@@ -88,9 +119,7 @@ class ServerSessions(SessionInterface):
         data = self._find(key) if key else None
         if data is None:
             return KeptSession({}, key=secrets.token_urlsafe(32), kept=False, data_before="{}")
-        return KeptSession(
-            self.serializer.loads(data), key=key, kept=True, data_before=data
-        )
+        return KeptSession(self.serializer.loads(data), key=key, kept=True, data_before=data)
 
     def _find(self, key: str) -> str | None:
         now = clock.now()
@@ -114,6 +143,7 @@ class ServerSessions(SessionInterface):
         data = self.serializer.dumps(dict(kept))
         if data == kept.data_before and not kept.retired:
             return
+        close_session()  # an error page may hold SQLite's one write lock
         with own_transaction(self.factory) as database:
             gone = [*kept.retired, *([] if kept else [kept.key])]
             database.execute(

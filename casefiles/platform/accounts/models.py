@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casefiles.foundation import clock
 from casefiles.foundation.database import Base, Record, Versioned
+from casefiles.foundation.digits import Digits
 
 
 class Role(StrEnum):
@@ -29,9 +31,20 @@ class AccountState(StrEnum):
     DISABLED = "disabled"
 
 
-class Digits(StrEnum):
-    LATIN = "latin"
-    ARABIC = "arabic"
+@dataclass(frozen=True)
+class Preferences:
+    """How pages speak to one person."""
+
+    language: str
+    digits: Digits
+
+
+@dataclass(frozen=True)
+class AccountDetails:
+    """What an administrator says of somebody; roles in one order."""
+
+    display_name: str
+    roles: tuple[Role, ...]
 
 
 class User(Versioned):

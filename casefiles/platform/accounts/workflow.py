@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, Throttled
 from casefiles.foundation.messages import N_
+from casefiles.foundation.versions import refuse_if_stale
 from casefiles.platform.accounts import policy, queries
 from casefiles.platform.accounts.models import (
+    AccountDetails,
     AccountState,
     BrowserSession,
-    Digits,
     OneTimeCode,
+    Preferences,
     Role,
     SignInAttempt,
     User,
@@ -28,7 +32,7 @@ from casefiles.platform.accounts.models import (
 )
 from casefiles.platform.accounts.parts import passwords
 from casefiles.platform.accounts.policy import AccountPermission
-from casefiles.platform.audit.workflow import Identified, record
+from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
 
 CODE_LIFETIME = timedelta(hours=72)
@@ -58,6 +62,22 @@ REINVITE = Transition(
     AccountPermission.MANAGE,
 )
 TRANSITIONS = (ACTIVATE, DISABLE, REINVITE)
+
+#: how a history tells it, after the person's name
+HISTORY: Mapping[str, str] = {
+    "account:created": N_("made the account"),
+    "account:code-issued": N_("issued a one-time code"),
+    "account:activated": N_("chose a password with a one-time code"),
+    "account:password-set": N_("set a new password"),
+    "account:signed-in": N_("signed in"),
+    "account:signed-out": N_("signed out"),
+    "account:renamed": N_("changed the name of the account"),
+    "account:roles-changed": N_("changed the roles"),
+    "account:disabled": N_("disabled the account"),
+    "account:reinvited": N_("invited the person anew; the old password stopped working"),
+    "account:preferences-set": N_("changed the language or digits of pages"),
+    "account:session-revoked": N_("ended a sign-in on another browser"),
+}
 
 
 def create_account(
@@ -112,7 +132,9 @@ def _code_digest(code: str) -> str:
 def activate(session: Session, *, sign_in_name: str, code: str, password: str) -> User:
     """Choose a password with a one-time code; every other session of the account ends."""
     user = queries.find_account(session, sign_in_name.strip())
-    found = session.scalar(sa.select(OneTimeCode).where(OneTimeCode.code_sha256 == _code_digest(code)))
+    found = session.scalar(
+        sa.select(OneTimeCode).where(OneTimeCode.code_sha256 == _code_digest(code))
+    )
     usable = (
         user is not None
         and found is not None
@@ -121,7 +143,9 @@ def activate(session: Session, *, sign_in_name: str, code: str, password: str) -
         and found.expires_at > clock.now()
     )
     if not usable or user is None or found is None:
-        raise Refusal(N_("This name and code do not go together, or the code was used."), field="code")
+        raise Refusal(
+            N_("This name and code do not go together, or the code was used."), field="code"
+        )
     passwords.require_acceptable(password, names=(user.sign_in_name, user.display_name))
     found.used_at = clock.now()
     move(session, user, ACTIVATE, acting_user=user, require=lambda _permission: None)
@@ -139,43 +163,42 @@ def change_password(session: Session, user: User, *, current: str, new: str) -> 
     """Change one's own password; signs out everywhere."""
     if not passwords.matches(user.password_hash, current):
         raise Refusal(N_("This is not your present password."), field="current")
-    passwords.require_acceptable(new, names=(user.sign_in_name, user.display_name))
+    passwords.require_acceptable(new, names=(user.sign_in_name, user.display_name), field="new")
     _set_password(session, user, new)
 
 
-def authenticate(session: Session, *, sign_in_name: str, password: str, address: str) -> User:
-    """Return who signed in, or refuse in the same words and time whoever it was."""
-    user = queries.find_account(session, sign_in_name.strip())
-    known = user.password_hash if user is not None and user.is_active else None
-    if not passwords.matches(known, password) or user is None:
-        raise Refusal(N_("This name and password do not go together."), field="password")
-    session.execute(
-        sa.delete(SignInAttempt).where(
-            SignInAttempt.account_sha256 == _hashed(sign_in_name.strip().casefold()),
-            SignInAttempt.address_sha256 == _hashed(address),
-        )
+def begin_attempt(session: Session, *, sign_in_name: str, address: str) -> None:
+    """Refuse after too many failures, or count this attempt as one until it succeeds.
+
+    Called in a transaction of its own, before the password is looked at: many
+    guesses sent at the same moment are all counted.
+    """
+    refuse_when_throttled(session, sign_in_name=sign_in_name, address=address)
+    session.add(
+        SignInAttempt(account_sha256=_account(sign_in_name), address_sha256=_place(address))
     )
-    record(session, "account:signed-in", user, acting_user=user)
-    return user
+    session.execute(
+        sa.delete(SignInAttempt).where(SignInAttempt.attempted_at < clock.now() - ATTEMPT_WINDOW)
+    )
 
 
 def refuse_when_throttled(session: Session, *, sign_in_name: str, address: str) -> None:
     """Refuse after too many failures for this account, this address, or both together.
 
     The pair is tight and the account alone is loose, so that a stranger's
-    guesses slow the stranger and do not lock the owner out.
+    guesses slow the stranger and do not lock the owner out; a one-time code
+    lets the owner in whatever strangers do.
     """
-    account, place = _hashed(sign_in_name.strip().casefold()), _hashed(address)
     recent = SignInAttempt.attempted_at > clock.now() - ATTEMPT_WINDOW
-    of_account = SignInAttempt.account_sha256 == account
-    of_address = SignInAttempt.address_sha256 == place
+    of_account = SignInAttempt.account_sha256 == _account(sign_in_name)
+    of_address = SignInAttempt.address_sha256 == _place(address)
     for limit, which in (
         (ATTEMPTS_PER_ACCOUNT_AND_ADDRESS, sa.and_(of_account, of_address)),
         (ATTEMPTS_PER_ACCOUNT, of_account),
         (ATTEMPTS_PER_ADDRESS, of_address),
     ):
-        count = session.scalar(sa.select(sa.func.count()).select_from(SignInAttempt).where(recent, which))
-        if (count or 0) >= limit:
+        counted = sa.select(sa.func.count()).select_from(SignInAttempt).where(recent, which)
+        if session.scalars(counted).one() >= limit:
             seconds = int(ATTEMPT_WINDOW.total_seconds())
             raise Throttled(
                 N_("Too many attempts. Try again in %(minutes)s minutes."),
@@ -184,29 +207,87 @@ def refuse_when_throttled(session: Session, *, sign_in_name: str, address: str) 
             )
 
 
-def note_failure(session: Session, *, sign_in_name: str, address: str) -> None:
-    """Count a failed attempt; called in a transaction of its own."""
-    session.add(
-        SignInAttempt(
-            account_sha256=_hashed(sign_in_name.strip().casefold()), address_sha256=_hashed(address)
+def prove_password(session: Session, *, sign_in_name: str, password: str) -> User:
+    """Return whose password this is, or refuse in the same words and time whoever it was."""
+    user = queries.find_account(session, sign_in_name.strip())
+    known = user.password_hash if user is not None and user.is_active else None
+    if not passwords.matches(known, password) or user is None:
+        raise Refusal(N_("This name and password do not go together."), field="password")
+    return user
+
+
+def note_signed_in(session: Session, user: User, *, address: str) -> None:
+    """Record that somebody passed every step of signing in; their failures are forgotten."""
+    session.execute(
+        sa.delete(SignInAttempt).where(
+            SignInAttempt.account_sha256 == _account(user.sign_in_name),
+            SignInAttempt.address_sha256 == _place(address),
         )
     )
     session.execute(
-        sa.delete(SignInAttempt).where(SignInAttempt.attempted_at < clock.now() - ATTEMPT_WINDOW)
+        sa.delete(BrowserSession).where(
+            sa.or_(
+                BrowserSession.created_at < clock.now() - queries.ABSOLUTE_LIMIT,
+                BrowserSession.last_seen_at < clock.now() - queries.IDLE_LIMIT,
+            )
+        )
     )
+    record(session, "account:signed-in", user, acting_user=user)
+
+
+def _account(sign_in_name: str) -> str:
+    return _hashed(sign_in_name.strip().casefold())
+
+
+def _place(address: str) -> str:
+    """Return where somebody is: one household has billions of IPv6 addresses, so its network."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return _hashed(address)
+    if isinstance(known, IPv6Address):
+        return _hashed(str(ip_network((known, 64), strict=False)))
+    return _hashed(str(known))
 
 
 def _hashed(text: str) -> str:
     return hmac.digest(b"casefiles attempts", text.encode(), "sha256").hex()
 
 
-def set_roles(session: Session, user: User, roles: Iterable[Role], *, acting_user: User) -> None:
-    """Change what somebody is here for, from the next request on; never one's own roles."""
+def edit_account(
+    session: Session, user: User, details: AccountDetails, *, opened: int, acting_user: User
+) -> None:
+    """Change what somebody is called and is here for, from the next request on."""
     policy.require(acting_user, AccountPermission.MANAGE)
+    refuse_if_stale(user, opened)
+    if user.display_name != details.display_name:
+        before, user.display_name = user.display_name, details.display_name
+        record(
+            session,
+            "account:renamed",
+            user,
+            acting_user=acting_user,
+            before=before,
+            after=user.display_name,
+        )
+    held = tuple(sorted(row.role for row in user.standing))
+    if held != details.roles:
+        _change_roles(session, user, held, details.roles, acting_user=acting_user)
+
+
+def _change_roles(
+    session: Session,
+    user: User,
+    before: tuple[Role, ...],
+    after: tuple[Role, ...],
+    *,
+    acting_user: User,
+) -> None:
     if user.id == acting_user.id:
         raise NotAllowedNow(N_("Another administrator must change your own roles."))
-    before, after = sorted(user.roles), sorted(set(roles))
-    user.standing = [UserRole(role=role) for role in after]
+    kept = {row.role: row for row in user.standing}
+    user.standing = [kept.get(role) or UserRole(role=role) for role in after]
+    flag_modified(user, "display_name")  # rows beside the account do not raise its version
     record(
         session, "account:roles-changed", user, acting_user=acting_user, before=before, after=after
     )
@@ -214,6 +295,7 @@ def set_roles(session: Session, user: User, roles: Iterable[Role], *, acting_use
 
 def disable(session: Session, user: User, *, acting_user: User) -> None:
     """Close an account at once: its sessions end."""
+    policy.require(acting_user, AccountPermission.MANAGE)
     if user.id == acting_user.id:
         raise NotAllowedNow(N_("Another administrator must disable your own account."))
     move(session, user, DISABLE, acting_user=acting_user, require=_insist(acting_user))
@@ -228,14 +310,25 @@ def reinvite(session: Session, user: User, *, acting_user: User | None) -> str:
     return issue_code(session, user, acting_user=acting_user)
 
 
-def _insist(acting_user: User | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    return lambda permission: acting_user is None or policy.require(acting_user, permission)
+def _insist(acting_user: User | None) -> Callable[[AccountPermission], None]:
+    def require(permission: AccountPermission) -> None:
+        if acting_user is not None:
+            policy.require(acting_user, permission)
+
+    return require
 
 
-def set_preferences(session: Session, user: User, *, language: str, digits: Digits) -> None:
+def set_preferences(session: Session, user: User, preferences: Preferences) -> None:
     """Change how pages speak to this person."""
-    user.language, user.digits = language, digits
-    record(session, "account:preferences-set", user, acting_user=user, language=language)
+    user.language, user.digits = preferences.language, preferences.digits
+    record(
+        session,
+        "account:preferences-set",
+        user,
+        acting_user=user,
+        language=preferences.language,
+        digits=preferences.digits,
+    )
 
 
 def _end_sessions(session: Session, user: User) -> None:
@@ -251,6 +344,6 @@ def revoke_session(session: Session, session_id: UUID, *, acting_user: User) -> 
     record(session, "account:session-revoked", acting_user, acting_user=acting_user)
 
 
-def note_signed_out(session: Session, user: Identified) -> None:
+def note_signed_out(session: Session, user: User) -> None:
     """Record that somebody signed out."""
     record(session, "account:signed-out", user, acting_user=user)

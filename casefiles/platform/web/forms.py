@@ -9,10 +9,11 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from typing_extensions import override
 from wtforms import Field, HiddenField
 
 from casefiles.foundation.errors import Refusal, Stale
-from casefiles.foundation.texts import Texts
+from casefiles.foundation.texts import UNSTORABLE, Texts
 
 #: posted for a field whose saved value was chosen over one's own
 KEEP = "keep-"
@@ -37,9 +38,24 @@ class RecordForm(FlaskForm):
         text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() else 0
 
+    @override
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge the fields, and refuse what the database cannot keep."""
+        is_valid = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field.data, str) and "\0" in field.data:
+                field.errors = [*field.errors, gettext(UNSTORABLE)]
+                is_valid = False
+        return is_valid
+
     def own_fields(self) -> list[Field]:
         """Return the fields a person fills in."""
         return [field for field in self if field.name not in ("version", "csrf_token", "submit")]
+
+
+def typed(field: Field) -> str:
+    """Return what was typed into a text field; empty where nothing was sent."""
+    return str(field.data or "")
 
 
 def values_of(details: Any) -> dict[str, Any]:
@@ -91,7 +107,7 @@ def accepted(
         raise Conflict(form, details, version) from stale
     except Refusal as refusal:
         message = gettext(refusal.message, **refusal.parameters)
-        place = form._fields.get(refusal.field or "")  # noqa: SLF001 - no lookup that may miss
+        place = form._fields.get(refusal.field or "")
         if place is None:
             form.form_errors.append(message)
         else:

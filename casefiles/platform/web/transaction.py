@@ -1,4 +1,4 @@
-"""One session a request, one commit, inside dispatch: an answer below 400 keeps, all else undoes."""
+"""One session a request, one commit inside dispatch: an answer below 400 keeps, all else undoes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import cast
-from typing_extensions import override
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
+from typing_extensions import override
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -22,7 +22,7 @@ class TransactionalFlask(Flask):
     """
 
     @override
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         try:
             response = self.make_response(super().dispatch_request())
             if response.status_code < HTTPStatus.BAD_REQUEST:
@@ -75,3 +75,15 @@ def own_transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
         session.connection(execution_options={"immediate": True})
         yield session
         session.commit()
+
+
+@contextmanager
+def kept_apart() -> Iterator[Session]:
+    """Keep what is done here whatever this request comes to; what it did before is undone.
+
+    The request's own transaction is given up first: on SQLite it may hold the
+    one write lock, and this would wait for it in vain.
+    """
+    close_session()
+    with own_transaction(session_factory()) as session:
+        yield session

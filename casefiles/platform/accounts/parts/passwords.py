@@ -18,21 +18,23 @@ _NOBODY = _hasher.hash("no account has this password")
 _BLOCKED = frozenset(FREQUENCY_LISTS["passwords"])
 
 
-def require_acceptable(password: str, *, names: tuple[str, ...] = ()) -> None:
+def require_acceptable(
+    password: str, *, names: tuple[str, ...] = (), field: str = "password"
+) -> None:
     """Refuse what is short, long, common, one thing repeated, or the person's own name."""
     if len(password) < MINIMUM:
-        raise _refused(N_("Use at least %(count)s characters; several words are easiest."), MINIMUM)
+        raise Refusal(
+            N_("Use at least %(count)s characters; several words are easiest."),
+            field=field,
+            count=MINIMUM,
+        )
     if len(password) > MAXIMUM:
-        raise _refused(N_("Use at most %(count)s characters."), MAXIMUM)
+        raise Refusal(N_("Use at most %(count)s characters."), field=field, count=MAXIMUM)
     if _is_guessable(password, names):
         raise Refusal(
             N_("This password is easy to guess. Use several words that have nothing in common."),
-            field="password",
+            field=field,
         )
-
-
-def _refused(message: str, count: int) -> Refusal:
-    return Refusal(message, field="password", count=count)
 
 
 def _is_guessable(password: str, names: tuple[str, ...]) -> bool:

@@ -1,0 +1,18 @@
+"""Where a person is sent on: a path on this origin, or the first page."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+
+_LONGEST = 2000
+#: what a path and a query of ours are made of; no blank, backslash or control character
+_OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9\-._~!$&'()*+,;=:@%/?#\[\]]*")
+
+
+def own_path(wanted: str | None) -> str:
+    """Return the wanted path if it stays on this origin, and the first page if it does not."""
+    if wanted and len(wanted) <= _LONGEST and _OWN_PATH.fullmatch(wanted):
+        return wanted
+    return f"{request.script_root}/"
