@@ -1,0 +1,121 @@
+"""Asking for long work, taking it, saying how far it is; a job outlives the worker that dies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from casefiles.foundation import clock
+from casefiles.foundation.errors import Refused
+from casefiles.foundation.messages import N_
+from casefiles.platform.audit.workflow import Identified
+from casefiles.platform.jobs.models import Job, JobStatus
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
+GAVE_UP = N_("It failed %(count)s times. Whoever runs this installation finds why in its log.")
+
+#: tells the job how far it is: done, total
+Progress = Callable[[int, int], None]
+#: does a job in transactions of its own; safe to do again after a crash
+Handler = Callable[[sessionmaker[Session], UUID, Progress], None]
+#: told of a failure that nobody expected, for the installation's log
+Alarm = Callable[[BaseException], None]
+
+
+def ask_for(session: Session, kind: str, subject: Identified, *, acting_user: Identified) -> Job:
+    """Write down the work in the caller's transaction: it exists if that is kept."""
+    job = Job(kind=kind, subject_id=subject.id, asked_by_id=acting_user.id)
+    session.add(job)
+    return job
+
+
+def take_next(session: Session) -> Job | None:
+    """Take the oldest job that nobody holds, or whose holder died; None when there is none."""
+    now = clock.now()
+    waiting = sa.or_(
+        Job.status == JobStatus.QUEUED,
+        sa.and_(Job.status == JobStatus.RUNNING, Job.lease_until < now),
+    )
+    job = session.scalar(
+        sa.select(Job)
+        .where(waiting)
+        .order_by(Job.created_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if job is None:
+        return None
+    job.attempts += 1
+    if job.attempts > MOST_ATTEMPTS:
+        _fail(job, GAVE_UP)
+        return None
+    job.status, job.lease_until = JobStatus.RUNNING, now + LEASE
+    return job
+
+
+def run_next(
+    factory: sessionmaker[Session], handlers: dict[str, Handler], alarm: Alarm
+) -> bool:
+    """Do one job, if there is any; returns whether there was.
+
+    A refusal ends the job with its words. Anything else is tried again, a few times.
+    """
+    with _transaction(factory) as session:
+        job = take_next(session)
+        session.commit()
+    if job is None:
+        return False
+    try:
+        handlers[job.kind](factory, job.subject_id, lambda done, total: _note(factory, job.id, done, total))
+    except Refused as refused:
+        _finish(factory, job.id, refused.message)
+    except Exception as error:  # noqa: BLE001 - whatever happens, the next job has its turn
+        alarm(error)
+        _hand_back(factory, job.id)
+    else:
+        _finish(factory, job.id, None)
+    return True
+
+
+def _transaction(factory: sessionmaker[Session]) -> Session:
+    session = factory()
+    session.connection(execution_options={"immediate": True})
+    return session
+
+
+def _note(factory: sessionmaker[Session], job_id: UUID, done: int, total: int) -> None:
+    with _transaction(factory) as session:
+        job = session.get_one(Job, job_id)
+        job.done, job.total, job.lease_until = done, total, clock.now() + LEASE
+        session.commit()
+
+
+def _finish(factory: sessionmaker[Session], job_id: UUID, failure: str | None) -> None:
+    with _transaction(factory) as session:
+        job = session.get_one(Job, job_id)
+        if failure is None:
+            job.status, job.finished_at = JobStatus.DONE, clock.now()
+        else:
+            _fail(job, failure)
+        session.commit()
+
+
+def _fail(job: Job, failure: str) -> None:
+    job.status, job.failure, job.finished_at = JobStatus.FAILED, failure, clock.now()
+
+
+def _hand_back(factory: sessionmaker[Session], job_id: UUID) -> None:
+    with _transaction(factory) as session:
+        job = session.get_one(Job, job_id)
+        job.status, job.lease_until = JobStatus.QUEUED, None
+        session.commit()
+
+
+def start_again(job: Job) -> None:
+    """Let a failed job be tried anew."""
+    job.status, job.attempts, job.failure, job.finished_at = JobStatus.QUEUED, 0, None, None

@@ -1,0 +1,122 @@
+"""Writing down, confirming and withdrawing grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.workflow import record
+from casefiles.record.cases.models import Case
+from casefiles.record.disclosure import policy
+from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
+
+HISTORY: Mapping[str, str] = {
+    "ground:recorded": N_("wrote down a ground to disclose (%(kind)s)"),
+    "ground:confirmed": N_("confirmed a ground to disclose"),
+    "ground:withdrawn": N_("withdrew a ground to disclose: %(reason)s"),
+}
+_PUBLICATION = frozenset({GroundKind.ALREADY_PUBLIC, GroundKind.PUBLISHED_WORK})
+
+
+@dataclass(frozen=True)
+class GroundDetails:
+    """What a person fills in about one ground."""
+
+    subject_kind: GroundSubject
+    subject_id: UUID
+    kind: GroundKind
+    scopes: tuple[Scope, ...]
+    purpose: Purpose
+    recipients: tuple[str, ...] = ()
+    given_by: str = ""
+    method: str = ""
+    language: str = ""
+    given_on: date | None = None
+    expires_on: date | None = None
+    citation: str = ""
+    note: str = ""
+
+
+def record_ground(
+    session: Session, case: Case, details: GroundDetails, *, acting_user: User
+) -> Ground:
+    """Write down on what ground something may leave; asks what its kind must say."""
+    policy.require_settler(acting_user, case)
+    _require_complete(details)
+    ground = Ground(
+        case_id=case.id,
+        recorded_by_id=acting_user.id,
+        **{name: getattr(details, name) for name in GroundDetails.__dataclass_fields__},
+    )
+    session.add(ground)
+    session.flush()
+    record(
+        session,
+        "ground:recorded",
+        ground,
+        acting_user=acting_user,
+        within=case.id,
+        kind=details.kind.value,
+        subject=str(details.subject_id),
+        scopes=list(details.scopes),
+        purpose=details.purpose.value,
+    )
+    return ground
+
+
+def _require_complete(details: GroundDetails) -> None:
+    if not details.scopes:
+        raise Refusal(N_("Say what may leave."), field="scopes")
+    if details.kind in _PUBLICATION:
+        if not details.citation.strip():
+            raise Refusal(N_("Say where it was published."), field="citation")
+        return
+    if details.kind is GroundKind.OTHER and not details.note.strip():
+        raise Refusal(N_("Write down the reason; a second person confirms it."), field="note")
+    if details.given_on is None:
+        raise Refusal(N_("Say on which day it was given."), field="given_on")
+    if details.given_on > clock.today():
+        raise Refusal(N_("This day has not come yet."), field="given_on")
+    if details.kind is not GroundKind.OTHER and not (details.given_by and details.method):
+        raise Refusal(N_("Say who gave it and how."), field="given_by")
+    if details.expires_on and details.expires_on < details.given_on:
+        raise Refusal(N_("It cannot end before it was given."), field="expires_on")
+
+
+def confirm_ground(session: Session, ground: Ground, case: Case, *, acting_user: User) -> None:
+    """Confirm, as a second person, a ground of the kind that needs one."""
+    policy.require_settler(acting_user, case)
+    if ground.kind is not GroundKind.OTHER or ground.confirmed_by_id is not None:
+        raise NotAllowedNow(N_("This ground does not wait for a second person."))
+    if not policy.may_confirm(acting_user, ground, case):
+        raise NotPermitted(N_("Somebody other than who wrote it down has to confirm it."))
+    ground.confirmed_by_id = acting_user.id
+    record(session, "ground:confirmed", ground, acting_user=acting_user, within=case.id)
+
+
+def withdraw_ground(
+    session: Session, ground: Ground, case: Case, *, acting_user: User, reason: str
+) -> None:
+    """Take a ground back at once; nothing leaves on it from now on."""
+    policy.require_settler(acting_user, case)
+    if ground.withdrawn_at is not None:
+        raise NotAllowedNow(N_("This ground was withdrawn before."))
+    if not reason.strip():
+        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
+    ground.withdrawn_at, ground.withdrawal_reason = clock.now(), reason.strip()
+    record(
+        session,
+        "ground:withdrawn",
+        ground,
+        acting_user=acting_user,
+        within=case.id,
+        reason=reason.strip(),
+    )
