@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.messages import N_
 from casefiles.record.codebook.models import (
     Codebook,
     Grades,
@@ -56,6 +58,13 @@ def vocabulary(name: str) -> Vocabulary:
         return codebook().by_name[name]
     except KeyError:
         raise UnknownVocabulary(name) from None
+
+
+def find_vocabulary(name: str) -> Vocabulary:
+    """Return the vocabulary that somebody asked for by its address, or raise NotFound."""
+    if name not in codebook().by_name:
+        raise NotFound(N_("There is no such vocabulary."))
+    return codebook().by_name[name]
 
 
 def term(vocabulary_name: str, code: str) -> Term:
