@@ -32,11 +32,15 @@ from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.cases import views as cases_views
 from casefiles.record.cases import workflow as cases_workflow
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.codebook import views as codebook_views
+from casefiles.record.recipients import views as recipients_views
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     cases_views.blueprint,
+    codebook_views.blueprint,
+    recipients_views.blueprint,
 )
 
 #: action of a lower room → verbs of higher rooms, run in the same transaction
