@@ -33,8 +33,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("party_kind", sa.String(length=40), nullable=False),
         sa.Column("state_code", sa.String(length=2), nullable=False),
         sa.Column("note", sa.JSON(), nullable=True),
+        sa.Column("origin", sa.String(length=500), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_actors")),
@@ -587,6 +589,7 @@ def upgrade() -> None:
         sa.Column("sealed_identity", sa.LargeBinary(), nullable=True),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("void_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -602,6 +605,31 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_sources_derived_from_id"), ["derived_from_id"], unique=False
         )
+
+    op.create_table(
+        "source_grants",
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("granted_by_id", sa.Uuid(), nullable=False),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["granted_by_id"], ["users.id"], name=op.f("fk_source_grants_granted_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["sources.id"], name=op.f("fk_source_grants_source_id_sources")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_source_grants_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_grants")),
+    )
+    with op.batch_alter_table("source_grants", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_source_grants_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_source_grants_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "submissions",
@@ -1476,6 +1504,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submissions_recipient"))
 
     op.drop_table("submissions")
+    with op.batch_alter_table("source_grants", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_source_grants_user_id"))
+        batch_op.drop_index(batch_op.f("ix_source_grants_source_id"))
+
+    op.drop_table("source_grants")
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sources_derived_from_id"))
 

@@ -35,9 +35,13 @@ class Actor(Versioned):
     names: Mapped[Texts]
     aliases: Mapped[tuple[str, ...]] = mapped_column(default=())
     kind: Mapped[ActorKind]
+    #: vocabulary `party_kind`; empty where not said
+    party_kind: Mapped[str] = mapped_column(sa.String(40), default="")
     #: ISO 3166-1 alpha-2 of the State it belongs to, empty where none
     state_code: Mapped[str] = mapped_column(sa.String(2), default="")
     note: Mapped[Texts | None]
+    #: where the name and the kind come from
+    origin: Mapped[str] = mapped_column(sa.String(500), default="")
 
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="member", foreign_keys="Membership.member_id", cascade="all, delete-orphan"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casefiles.foundation import clock
-from casefiles.foundation.database import Versioned
+from casefiles.foundation.database import Record, Versioned
 from casefiles.foundation.texts import Texts
 
 
@@ -45,8 +45,31 @@ class Source(Versioned):
     sealed_identity: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     recorded_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    void_reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    derived_from: Mapped[Source | None] = relationship(remote_side="Source.id")
+    grants: Mapped[list[SourceGrant]] = relationship(
+        back_populates="source", order_by="SourceGrant.id"
+    )
 
     @property
     def is_published(self) -> bool:
         """Return whether anybody could look this source up."""
         return bool(self.published_title or self.published_url)
+
+
+class SourceGrant(Record):
+    """Leave to look at one sealed identity, given to one person for a reason, for a time."""
+
+    __tablename__ = "source_grants"
+
+    source_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sources.id"), index=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    granted_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    granted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    #: the last day on which it holds
+    until: Mapped[date]
+    ended_at: Mapped[datetime | None]
+
+    source: Mapped[Source] = relationship(back_populates="grants")
