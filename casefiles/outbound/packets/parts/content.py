@@ -89,14 +89,18 @@ class Recipient:
     address: Annotated[tuple[str, ...], "Postal or electronic address, one line an item."] = ()
     profile_code: Annotated[str, "Code of the recipient's profile, such as coi-syria."]
     profile_version: Annotated[str, "Edition of the profile."]
-    checked_on: Annotated[date | None, "When the profile was last compared with its sources."] = None
+    checked_on: Annotated[date | None, "When the profile was last compared with its sources."] = (
+        None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """What this packet says to one element, for one case or for all."""
 
-    case: Annotated[int | None, "Number of the case; empty when the answer is for the whole."] = None
+    case: Annotated[int | None, "Number of the case; empty when the answer is for the whole."] = (
+        None
+    )
     kind: Annotated[AnswerKind, "Whether the answer is given, withheld or not stated."]
     text: Annotated[Text, "The answer, or why there is none."] = ()
 

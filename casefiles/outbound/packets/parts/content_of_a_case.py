@@ -61,7 +61,7 @@ class When:
 
     edtf: Annotated[str, "Date in EDTF (ISO 8601-2), such as 2019-07-22 or 2019-07~."]
     display: Annotated[Text, "The same for reading."]
-    time: Annotated[str | None, "Time of day or span, local, as known."] = None
+    time: Annotated[str | None, "Local time of day, or span: 08:35 or 08:35/08:58."] = None
     time_zone: Annotated[str | None, "IANA name of the time zone of the local time."] = None
     precision: Annotated[Text, "How certain the date is, and from what."] = ()
 

@@ -72,9 +72,7 @@ def _object(declared: type, definitions: dict[str, Plain]) -> Plain:
         "description": (declared.__doc__ or "").split("\n")[0],
         "additionalProperties": False,
         "required": list(described),
-        "properties": {
-            name: _described(hint, definitions) for name, hint in described.items()
-        },
+        "properties": {name: _described(hint, definitions) for name, hint in described.items()},
     }
 
 

@@ -1,9 +1,10 @@
-"""Reads an archive that may have been tampered with: every byte that is not a member's own is re-derived."""
+"""Reads an archive that may be hostile: each byte that is not a member's own is re-derived."""
 
 from __future__ import annotations
 
 import os
 import struct
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,7 +47,7 @@ class Reading:
     faults: tuple[Fault, ...]
 
 
-class _Unreadable(Exception):
+class _Unreadable(Exception):  # noqa: N818 - the fact; caught in this file
     """The directory or a header does not have the shape that our writer gives it."""
 
 
@@ -131,7 +132,9 @@ def _parse_record(directory: bytes, position: int) -> tuple[_Record, int]:
         signature, checksum, packed, size = fields[0], fields[8], fields[9], fields[10]
         name_length, extra_length, offset = fields[11], fields[12], fields[17]
         after_name = position + archive.CENTRAL.size + name_length
-        wide = list(struct.unpack_from(f"<{max(extra_length - 4, 0) // 8}Q", directory, after_name + 4))
+        wide = list(
+            struct.unpack_from(f"<{max(extra_length - 4, 0) // 8}Q", directory, after_name + 4)
+        )
         name = directory[position + archive.CENTRAL.size : after_name].decode()
         if signature != archive.CENTRAL_SIGNATURE:
             raise _Unreadable
@@ -180,7 +183,7 @@ def _faults_of_headers(file: BinaryIO, entries: Sequence[Entry], length: int) ->
     position = 0
     for entry in entries:
         if entry.offset != position:
-            detail = "does not begin where the member before it ends"
+            detail = "it does not begin where the member before it ends"
             yield Fault(FaultKind.EXPANDS, entry.name, detail)
             return
         position = entry.end
@@ -201,14 +204,17 @@ def _faults_of_one_header(file: BinaryIO, entry: Entry) -> Iterator[Fault]:
 def _faults_of_expansion(records: Sequence[_Record]) -> Iterator[Fault]:
     for record in records:
         if not record.is_stored:
-            detail = "is compressed, which nothing in a packet is"
+            detail = "it is compressed, which nothing in a packet is"
             yield Fault(FaultKind.EXPANDS, record.entry.name, detail)
 
 
 def _fault_of_directory(file: BinaryIO, entries: Sequence[Entry]) -> Fault:
     """Name the member whose line in the directory was changed, when the members are whole."""
+    if not entries and zipfile.is_zipfile(file):
+        detail = "another program packed it: unpack it, and check it by hand"
+        return Fault(FaultKind.ALTERED, None, detail)
     if not entries:
-        return Fault(FaultKind.NOT_ARCHIVE, None, "is no ZIP file, or its beginning is lost")
+        return Fault(FaultKind.NOT_ARCHIVE, None, "it is no ZIP file, or its beginning is lost")
     file.seek(entries[-1].end)
     found = file.read(LONGEST_DIRECTORY)
     if not found:
@@ -226,10 +232,12 @@ def _faults_of_names(entries: Sequence[Entry]) -> Iterator[Fault]:
     seen: set[str] = set()
     for entry in entries:
         if not is_safe_name(entry.name):
-            yield Fault(FaultKind.UNSAFE_NAME, entry.name, "would be unpacked outside its folder")
+            yield Fault(
+                FaultKind.UNSAFE_NAME, entry.name, "it would be unpacked outside its folder"
+            )
         # Two names that differ in case alone are one file on Windows and macOS.
         if entry.name.casefold() in seen:
-            yield Fault(FaultKind.DUPLICATE, entry.name, "is there twice")
+            yield Fault(FaultKind.DUPLICATE, entry.name, "it is there twice")
         seen.add(entry.name.casefold())
 
 

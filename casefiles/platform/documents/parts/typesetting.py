@@ -1,4 +1,4 @@
-"""Plain data and a template of ours become an archivable, accessible PDF, the same on every machine."""
+"""Plain data and our template become an archivable, accessible PDF, the same everywhere."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ class CannotTypeset(Exception):  # noqa: N818 - the fact, as the caller will rep
     """The template and the data do not make a document."""
 
 
-def typeset(
-    template: Path, data: Mapping[str, object], *, written_on: date, fonts: Path
-) -> bytes:
+def typeset(template: Path, data: Mapping[str, object], *, written_on: date, fonts: Path) -> bytes:
     """Set a page description with this data. The data arrives as JSON, so none of it is markup."""
     drawable = _only(data, drawable_characters(fonts))
     compiler = typst.Compiler(

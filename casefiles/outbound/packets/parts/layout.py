@@ -1,0 +1,51 @@
+"""Where everything lies in a packet. Names tell a number and a kind, and nothing else."""
+
+from __future__ import annotations
+
+from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
+from casefiles.outbound.packets.parts.content_of_a_case import PacketCase
+
+BAG_DECLARATION = "bagit.txt"
+BAG_INFO = "bag-info.txt"
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+HOW_TO_PAGE = "HOW-TO-VERIFY.pdf"
+HOW_TO_TEXT = "HOW-TO-VERIFY.txt"
+SIGNATURE = "signature/tagmanifest-sha256.txt.sig"
+PUBLIC_KEY = "signature/public-key.pem"
+FINGERPRINT = "signature/fingerprint.txt"
+
+CASES_DATA = "data/cases.json"
+SCHEMA = "data/schema/casefile.schema.json"
+
+# The manifest of the tag files is what is signed, so it cannot list these without a circle.
+UNLISTED = frozenset({TAG_MANIFEST, SIGNATURE, PUBLIC_KEY, FINGERPRINT})
+
+# What the cover letter says of each part, by the key of its words.
+DATA_FILES = (
+    ("data/case-files/", "contents_case_files"),
+    ("data/filing-sheet.pdf", "contents_filing_sheet"),
+    (CASES_DATA, "contents_data"),
+    ("data/*.csv", "contents_tables"),
+    (HOW_TO_PAGE, "contents_how_to"),
+)
+
+
+def folder_name(content: PacketContent) -> str:
+    """Return the one folder that everything lies in."""
+    return f"packet-{content.packet_id}"
+
+
+def document_name(content: PacketContent, stem: str, language: str) -> str:
+    """Return a document's name: the leading language has the plain one."""
+    return f"{stem}.pdf" if language == content.languages[0] else f"{stem}-{language}.pdf"
+
+
+def case_file_name(content: PacketContent, case: PacketCase, language: str) -> str:
+    """Return the name of a case file inside its folder."""
+    return document_name(content, f"case-{case.number:02d}", language)
+
+
+def exhibit_path(exhibit: Exhibit) -> str:
+    """Return where an exhibit lies in the bag."""
+    return f"data/exhibits/{exhibit.file_name}"

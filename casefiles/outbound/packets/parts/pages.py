@@ -1,0 +1,148 @@
+"""Content to the data of each typeset page; the templates only lay it out."""
+
+from __future__ import annotations
+
+from casefiles.outbound.packets.parts.content import PacketContent
+from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Text
+from casefiles.outbound.packets.parts.figures import counts_for_page, figures_for_page
+from casefiles.outbound.packets.parts.layout import DATA_FILES, case_file_name, folder_name
+from casefiles.outbound.packets.parts.plain import Plain, to_plain
+from casefiles.outbound.packets.parts.steps import STEPS
+from casefiles.outbound.packets.parts.words import (
+    date_in_words,
+    grouped,
+    in_words,
+    words_in,
+)
+
+
+def _every_page(content: PacketContent, language: str) -> Plain:
+    day = content.sealed_at.date()
+    return {
+        "language": language,
+        "words": dict(words_in(language)),
+        "written_on": [day.year, day.month, day.day],
+        "sealed_on": date_in_words(day, language),
+        "submission_reference": content.submission_reference,
+        "organisation": to_plain(content.organisation),
+        "recipient": to_plain(content.recipient),
+    }
+
+
+def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str) -> Plain:
+    """Return the data of the cover letter."""
+    count = len(content.cases)
+    title = in_words("subject" if count > 1 else "subject_one", language, count=count)
+    return {
+        **_every_page(content, language),
+        "title": title,
+        "fingerprint": grouped(fingerprint),
+        "supplements": content.supplements,
+        "cover_note": to_plain(content.cover_note),
+        "disclosure": to_plain(content.disclosure),
+        "withheld": _withheld(content, language),
+        "contents": _contents(content, language),
+        "cases": [
+            {
+                "number": case.number,
+                "titles": to_plain(case.titles),
+                "place": to_plain(case.where.names),
+                "date": to_plain(case.when.display),
+                "file": case_file_name(content, case, language),
+            }
+            for case in content.cases
+        ],
+    }
+
+
+def _withheld(content: PacketContent, language: str) -> str:
+    count = len(content.redactions)
+    return in_words("withheld_count" if count else "withheld_none", language, count=count)
+
+
+def _contents(content: PacketContent, language: str) -> list[Plain]:
+    exhibits = in_words("contents_exhibits", language, count=len(content.exhibits))
+    rows = [
+        *((name, words_in(language)[key]) for name, key in DATA_FILES),
+        ("data/exhibits/", exhibits),
+    ]
+    return [
+        {"name": name, "what": what} for name, what in rows if content.exhibits or what != exhibits
+    ]
+
+
+def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
+    """Return the data of one case file."""
+    exhibits = [exhibit for exhibit in content.exhibits if case.number in exhibit.cases]
+    cited = _cited(case) | {exhibit.source for exhibit in exhibits}
+    claim = case.our_claim
+    return {
+        **_every_page(content, language),
+        "case": to_plain(case),
+        "figures": figures_for_page(case, language),
+        "counts": counts_for_page(case.victims, language),
+        "point": f"{case.where.latitude}, {case.where.longitude}",
+        "approved_on": claim
+        and in_words(
+            "approved_on",
+            language,
+            date=date_in_words(claim.approved_on, language),
+            revision=claim.revision,
+        ),
+        "exhibits": to_plain(tuple(exhibits)),
+        "sources": to_plain(tuple(item for item in content.sources if item.number in cited)),
+        "redactions": to_plain(tuple(row for row in content.redactions if row.case == case.number)),
+    }
+
+
+def _cited(case: PacketCase) -> set[int | None]:
+    """Return the numbers of every source that anything in the case rests on."""
+    indicators = case.our_claim.indicators if case.our_claim else ()
+    return set().union(
+        *(fact.sources for fact in case.facts),
+        *(victim.sources for victim in case.victims),
+        *(damage.sources for damage in case.damage),
+        *(indicator.sources for indicator in indicators),
+        (figure.source for figure in case.figures),
+        (claim.source for claim in case.other_claims),
+    )
+
+
+def filing_sheet_page(content: PacketContent, language: str) -> Plain:
+    """Return the data of the filing sheet."""
+    recipient = content.recipient
+    checked_on = recipient.checked_on and date_in_words(recipient.checked_on, language)
+    return {
+        **_every_page(content, language),
+        "title": words_in(language)["filing_sheet"],
+        "intro": in_words("filing_intro", language, recipient=text_in(recipient.names, language)),
+        "profile": in_words(
+            "filing_profile",
+            language,
+            code=recipient.profile_code,
+            version=recipient.profile_version,
+            date=checked_on or words_in(language)["not_stated"],
+        ),
+        "elements": to_plain(content.elements),
+    }
+
+
+def how_to_page(content: PacketContent, *, fingerprint: str) -> Plain:
+    """Return the data of the one page that says how to check, in both languages at once."""
+    folder = folder_name(content)
+    return {
+        **_every_page(content, "en"),
+        "english": dict(words_in("en")),
+        "arabic": dict(words_in("ar")),
+        "folder": folder,
+        "fingerprint": grouped(fingerprint),
+        "steps": [
+            {"key": step.key, "command": step.command.format(folder=folder)} for step in STEPS
+        ],
+    }
+
+
+def text_in(text: Text, language: str) -> str:
+    """Return a text in a language, or else as it was first written, or nothing."""
+    ranked = sorted(text, key=lambda item: (item.language != language, not item.original))
+    return ranked[0].text if ranked else ""

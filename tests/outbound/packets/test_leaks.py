@@ -1,0 +1,105 @@
+"""A packet says what its text says: no clock, no name of a machine or person, no link elsewhere."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from casefiles.outbound.packets.parts.content import PacketContent, public_id
+from casefiles.outbound.packets.parts.numbering import NotFitToPack, require_fit
+from casefiles.outbound.packets.parts.tables import tables_of
+from tests.outbound.packets.build_once import ROOT
+from tests.outbound.packets.fiction import an_exhibit, some_content
+
+
+def test_no_member_tells_a_time_a_person_or_an_order_of_work(packet: Path) -> None:
+    with zipfile.ZipFile(packet) as archive:
+        members = archive.infolist()
+
+    assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
+    assert {member.external_attr >> 16 for member in members} == {0o100644}
+    assert {member.create_system for member in members} == {3}
+    assert {(member.comment, member.extra) for member in members} == {(b"", b"")}
+    assert {member.compress_type for member in members} == {zipfile.ZIP_STORED}
+    assert len({member.filename.split("/")[0] for member in members}) == 1
+
+
+def test_nothing_inside_names_this_machine_or_its_folders(packet: Path, tmp_path: Path) -> None:
+    content = packet.read_bytes()
+    names = {str(ROOT), str(packet.parent), str(tmp_path), str(Path.home()), socket.gethostname()}
+    names |= {f"/{getpass.getuser()}/"}
+
+    for name in names - {"/", ""}:
+        assert name.encode() not in content
+        assert name.encode("utf-16-be") not in content
+
+
+def test_no_time_is_in_it_but_the_seal_and_what_the_cases_say(packet: Path) -> None:
+    content = packet.read_bytes()
+    today = datetime.fromtimestamp(packet.stat().st_mtime)  # noqa: DTZ006 - as a leak would show it
+
+    if today.date() != some_content().sealed_at.date():
+        assert today.strftime("%Y-%m-%d").encode() not in content
+        assert today.strftime("D:%Y%m%d").encode() not in content
+    assert b"/CreationDate(D:20261122000000Z)" in content
+
+
+def test_an_id_in_one_packet_links_to_no_other() -> None:
+    record = UUID(int=7)
+
+    assert public_id(b"one", record) == public_id(b"one", record)
+    assert public_id(b"one", record) != public_id(b"two", record)
+    assert record.hex not in public_id(b"one", record)
+
+
+def _with_gap_in_cases(content: PacketContent) -> PacketContent:
+    first, *_, last = content.cases
+    return replace(content, cases=(first, last))
+
+
+def _with_gap_in_victims(content: PacketContent) -> PacketContent:
+    case = content.cases[0]
+    return replace(content, cases=(replace(case, victims=case.victims[1:]),))
+
+
+def _with_telling_file_name(content: PacketContent) -> PacketContent:
+    return replace(content, exhibits=(an_exhibit(1, b"x", extension="jpg/../../x"),))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _with_gap_in_cases,
+        _with_gap_in_victims,
+        _with_telling_file_name,
+        lambda content: replace(content, sources=content.sources[1:]),
+        lambda content: replace(content, exhibits=(an_exhibit(2, b"x"),)),
+        lambda content: replace(content, exhibits=()),
+        lambda content: replace(content, exhibits=(replace(an_exhibit(1, b"x"), source=9),)),
+        lambda content: replace(content, exhibits=(replace(an_exhibit(1, b"x"), cases=(9,)),)),
+        lambda content: replace(content, exhibits=(replace(an_exhibit(1, b"x"), sha256="0"),)),
+        lambda content: replace(content, packet_id="../../x"),
+        lambda content: replace(content, languages=()),
+        lambda content: replace(content, sealed_at=content.sealed_at.replace(tzinfo=None)),
+    ],
+)
+def test_content_that_would_leak_or_mislead_is_refused(spoil: object) -> None:
+    assert callable(spoil)
+    require_fit(some_content())
+
+    with pytest.raises(NotFitToPack):
+        require_fit(spoil(some_content()))
+
+
+def test_tables_are_flat_and_of_the_declared_columns_only() -> None:
+    for name, table in tables_of(some_content()).items():
+        rows = table.decode("utf-8-sig").split("\r\n")[:-1]
+        widths = {row.count('","') for row in rows}
+        assert len(widths) == 1, name
