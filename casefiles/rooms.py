@@ -10,6 +10,7 @@ import flask_login
 from flask import Blueprint, Flask, current_app, request
 from flask_babel import get_locale, gettext
 
+from casefiles import wording
 from casefiles.foundation import references as _references  # noqa: F401
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
@@ -17,6 +18,7 @@ from casefiles.foundation.messages import N_
 from casefiles.platform.accounts import views as accounts_views
 from casefiles.platform.accounts import workflow as accounts_workflow
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.audit import views as audit_views
 from casefiles.platform.audit.workflow import Reactions
 from casefiles.platform.web.words import install_filters
 
@@ -105,6 +107,8 @@ def open_all(app: Flask) -> None:
 def add_display(app: Flask) -> None:
     """Give templates the functions that show dates, texts, ranges and codes."""
     install_filters(app, digits_of=_digits)
+    teller = audit_views.Teller(HISTORY, wording.FIELDS, wording.say, app.jinja_env.filters["moment"])
+    app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
     app.jinja_env.globals["term"] = _term
 

@@ -94,7 +94,7 @@ def _rows(session: Session) -> Iterator[tuple[AuditEvent, AuditDetail | None]]:
         .order_by(AuditEvent.sequence)
         .execution_options(yield_per=1000)
     )
-    for event, detail in session.execute(statement):
+    for event, detail in session.execute(statement):  # noqa: UP028 - rows as plain pairs
         yield event, detail
 
 

@@ -1,0 +1,120 @@
+"""The log told in words: who did what, when, and what it changed; never what is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from casefiles.platform.accounts import queries as accounts
+from casefiles.platform.audit import queries
+from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.web.transaction import request_session
+
+#: fields whose values never leave the record, whatever a detail may hold
+SEALED = frozenset({"code", "identity", "passphrase", "password", "sealed_identity"})
+_LONGEST = 160
+_GOOD = frozenset({"approved", "cleared", "verified", "sealed"})
+_STOP = frozenset({"voided", "rejected", "disabled", "withdrawn", "expunged", "destroyed"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field in words; both values are empty where only the fact may be told."""
+
+    label: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event as `timeline` of `components/lists.html` shows it."""
+
+    who: str
+    text: str
+    when: str
+    kind: str
+    note: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells events with the words of every room, in the language of the page."""
+
+    #: action → phrase after the person's name
+    actions: Mapping[str, str]
+    #: field → label
+    fields: Mapping[str, str]
+    #: (type of record, field, value) → words
+    say: Callable[[str, str, object], str]
+    moment: Callable[[datetime], str]
+
+    def history(self, record_id: UUID, limit: int = 100) -> list[Told]:
+        """Return what happened to a record and within its file, newest first."""
+        return self.tell(queries.history_of(request_session(), record_id, limit=limit))
+
+    def tell(self, events: Sequence[AuditEvent], *, with_details: bool = True) -> list[Told]:
+        """Return events in words; without details for who may not read the records."""
+        people = {event.acting_user_id for event in events if event.acting_user_id}
+        names = accounts.names_of(request_session(), people)
+        return [self._told(event, names, with_details=with_details) for event in events]
+
+    def _told(self, event: AuditEvent, names: Mapping[UUID, str], *, with_details: bool) -> Told:
+        body = event.detail.body if with_details and event.detail else {}
+        phrase = self.actions.get(event.action)
+        past = event.action.partition(":")[2]
+        program = gettext("The program")
+        return Told(
+            who=names.get(event.acting_user_id, "") if event.acting_user_id else program,
+            text=self._text(event, phrase, body),
+            when=self.moment(event.happened_at),
+            kind="good" if past in _GOOD else "stop" if past in _STOP else "",
+            note="" if "%(reason)" in (phrase or "") else str(body.get("reason") or ""),
+            changes=self._changes(event.subject_type, body),
+        )
+
+    def _text(self, event: AuditEvent, phrase: str | None, body: Mapping[str, Any]) -> str:
+        if phrase is None:
+            return event.action
+        values = {
+            name: self._value(event.subject_type, name, value) for name, value in body.items()
+        }
+        return gettext(phrase) % _Parameters(values)
+
+    def _changes(self, subject_type: str, body: Mapping[str, Any]) -> tuple[Change, ...]:
+        changed = body.get("changes") or {}
+        if "before" in body and "after" in body:
+            changed = {"": [body["before"], body["after"]], **changed}
+        return tuple(
+            self._change(subject_type, field, before, after)
+            for field, (before, after) in changed.items()
+        )
+
+    def _change(self, subject_type: str, field: str, before: object, after: object) -> Change:
+        label = gettext(self.fields[field]) if field in self.fields else field.replace("_", " ")
+        if field in SEALED or field.endswith("_id"):
+            return Change(label)
+        return Change(
+            label,
+            self._value(subject_type, field, before) or gettext("not stated"),
+            self._value(subject_type, field, after) or gettext("not stated"),
+        )
+
+    def _value(self, subject_type: str, field: str, value: object) -> str:
+        if field in SEALED:
+            return gettext("sealed")
+        words = self.say(subject_type, field, value)
+        return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+class _Parameters(dict[str, str]):
+    """What a phrase may name; what an old event did not keep is said to be missing."""
+
+    def __missing__(self, name: str) -> str:
+        return gettext("not stated")

@@ -1,0 +1,230 @@
+"""What the fields and values of records are called in the history: one table for every room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import get_locale, gettext
+
+from casefiles.foundation.dates import EventDate, InvalidDate
+from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
+from casefiles.platform.web.display import event_date
+from casefiles.record.codebook import queries as codebook
+
+#: field of any record → its name inside a sentence; a room adds its own here
+FIELDS: Mapping[str, str] = {
+    "access": N_("who may read it"),
+    "address": N_("address"),
+    "age": N_("age"),
+    "age_band": N_("age group"),
+    "aliases": N_("other names"),
+    "answers": N_("answers to the recipient"),
+    "archived_url": N_("archived copy"),
+    "asserter": N_("who says so"),
+    "asserter_name": N_("name of who says so"),
+    "birth_edtf": N_("date of birth"),
+    "captured_by": N_("captured by"),
+    "captured_edtf": N_("when captured"),
+    "captured_how": N_("how captured"),
+    "captured_where": N_("where captured"),
+    "category": N_("kind of harm counted"),
+    "cause": N_("cause"),
+    "citation": N_("citation"),
+    "civilian_status": N_("civilian status"),
+    "code": N_("code"),
+    "content_edtf": N_("when the content was made"),
+    "content_where": N_("where the content was made"),
+    "control": N_("who controlled the place"),
+    "credibility": N_("credibility"),
+    "date_edtf": N_("date"),
+    "deconflicted": N_("notified coordinates"),
+    "delivery": N_("how it was delivered"),
+    "derived_from_id": N_("derived from"),
+    "description": N_("description"),
+    "display_name": N_("name"),
+    "exculpatory": N_("what speaks against it"),
+    "exhibit_id": N_("exhibit"),
+    "expires_on": N_("ends on"),
+    "extent": N_("extent of damage"),
+    "facility_id": N_("facility"),
+    "focal_point": N_("focal point"),
+    "focal_point_contact": N_("how to reach the focal point"),
+    "given_by": N_("given by"),
+    "given_on": N_("given on"),
+    "graphic": N_("graphic content"),
+    "group": N_("who is counted"),
+    "incident_confirmed": N_("incident confirmed"),
+    "kind": N_("kind"),
+    "label": N_("label"),
+    "language": N_("language"),
+    "languages": N_("languages"),
+    "latitude": N_("latitude"),
+    "law_characterised": N_("legal characterisation"),
+    "locator": N_("place in the source"),
+    "longitude": N_("longitude"),
+    "maximum": N_("at most"),
+    "method": N_("how it was given"),
+    "minimum": N_("at least"),
+    "names": N_("names"),
+    "narrative": N_("narrative"),
+    "note": N_("note"),
+    "occupation": N_("occupation"),
+    "outcome": N_("outcome"),
+    "out_of_service": N_("out of service"),
+    "paragraph": N_("paragraph"),
+    "party_named": N_("party named"),
+    "patterns": N_("pattern"),
+    "person_id": N_("person"),
+    "place_detail": N_("place, in words"),
+    "place_id": N_("place"),
+    "place_precision": N_("how exactly the place is known"),
+    "planned_for": N_("planned for"),
+    "published_title": N_("published title"),
+    "published_url": N_("published address"),
+    "purpose": N_("purpose"),
+    "quotation": N_("quotation"),
+    "rationale": N_("reasons"),
+    "recipient": N_("recipient"),
+    "recipients": N_("recipients"),
+    "reliability": N_("reliability"),
+    "rights": N_("rights"),
+    "role": N_("role"),
+    "roles": N_("roles"),
+    "sameness": N_("how sure that it is the same incident"),
+    "scheme": N_("scale of proof"),
+    "scopes": N_("what it covers"),
+    "sealed_identity": N_("sealed identity"),
+    "sex": N_("sex"),
+    "source_id": N_("source"),
+    "stance": N_("stance"),
+    "standard": N_("standard of proof"),
+    "state_code": N_("code of the state"),
+    "stated_on": N_("stated on"),
+    "symbol": N_("document symbol"),
+    "tags": N_("tags"),
+    "target": N_("target"),
+    "time_of_day": N_("time of day"),
+    "time_zone": N_("time zone"),
+    "title": N_("title"),
+    "url": N_("address of the page"),
+    "violations": N_("violations"),
+    "weapons": N_("weapons"),
+    "wording": N_("wording"),
+}
+
+#: "Record.field", or a field that means the same everywhere → vocabulary of its codes
+VOCABULARIES: Mapping[str, str] = {
+    "Actor.kind": "actor_kind",
+    "CasualtyFigure.category": "casualty_category",
+    "CasualtyFigure.group": "casualty_group",
+    "Claim.asserter": "asserter_kind",
+    "Claim.sameness": "sameness",
+    "Claim.scheme": "scheme",
+    "Claim.stance": "stance",
+    "Claim.standard": "standard",
+    "Damage.extent": "damage",
+    "Damage.out_of_service": "out_of_service",
+    "Exhibit.kind": "exhibit_kind",
+    "Ground.kind": "ground_kind",
+    "Source.kind": "source_kind",
+    "Source.reliability": "reliability",
+    "Source.role": "source_role",
+    "Victim.cause": "cause",
+    "Victim.outcome": "outcome",
+    "age_band": "age_band",
+    "civilian_status": "civilian_status",
+    "control": "control",
+    "credibility": "credibility",
+    "delivery": "delivery",
+    "occupation": "occupation",
+    "patterns": "pattern",
+    "place_precision": "place_precision",
+    "purpose": "purpose",
+    "scopes": "disclosure_scope",
+    "sex": "sex",
+    "target": "target",
+    "violations": "violation",
+    "weapons": "weapon",
+}
+
+#: values that are no codes of the codebook: states, standings, roles
+VALUES: Mapping[str, str] = {
+    "acknowledged": N_("acknowledged"),
+    "active": N_("active"),
+    "administrator": N_("administrator"),
+    "approved": N_("approved"),
+    "arabic_indic": N_("Arabic digits"),
+    "assembling": N_("assembling"),
+    "auditor": N_("auditor"),
+    "building": N_("building"),
+    "built": N_("built"),
+    "cleared": N_("cleared"),
+    "closed": N_("closed"),
+    "concluded": N_("concluded"),
+    "disabled": N_("disabled"),
+    "draft": N_("draft"),
+    "in_clearance": N_("in clearance"),
+    "in_review": N_("in review"),
+    "intake": N_("intake"),
+    "investigating": N_("investigating"),
+    "investigator": N_("investigator"),
+    "invited": N_("invited"),
+    "latin": N_("Latin digits"),
+    "lead": N_("lead"),
+    "member": N_("member"),
+    "members_only": N_("members only"),
+    "organisation": N_("everybody of the organisation"),
+    "proposed": N_("proposed"),
+    "reader": N_("reader"),
+    "recorded": N_("recorded"),
+    "rejected": N_("rejected"),
+    "returned": N_("returned"),
+    "reviewer": N_("reviewer"),
+    "sealed": N_("sealed"),
+    "sent": N_("sent"),
+    "submissions_officer": N_("submissions officer"),
+    "superseded": N_("superseded"),
+    "verified": N_("verified"),
+    "void": N_("void"),
+    "withdrawn": N_("withdrawn"),
+}
+
+
+def say(subject_type: str, field: str, value: Any) -> str:  # noqa: ANN401 - what a detail kept
+    """Return a kept value in the language of the page; empty for nothing."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case {"wordings": _}:
+            return Texts.from_json(value).in_language(_language())[0]
+        case list() | dict():
+            several = value.values() if isinstance(value, dict) else value
+            return gettext(", ").join(say(subject_type, field, one) for one in several)
+        case str():
+            return _say_text(subject_type, field, value)
+    return str(value)
+
+
+def _say_text(subject_type: str, field: str, value: str) -> str:
+    vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)
+    if vocabulary and codebook.has(vocabulary, value):
+        return codebook.label(vocabulary, value, _language())
+    if field.endswith("_edtf"):
+        return _say_date(value)
+    return gettext(VALUES[value]) if value in VALUES else value
+
+
+def _say_date(value: str) -> str:
+    try:
+        return event_date(EventDate.parse(value))
+    except InvalidDate:
+        return value
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale is not None else "en"
