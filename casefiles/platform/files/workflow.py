@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.platform.files.models import Fixity, StoredFile
-from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.files.parts.store import Arrived, LocalStore
 
 UNKNOWN_TYPE = "application/octet-stream"
 
@@ -20,7 +20,11 @@ def keep_file(session: Session, store: LocalStore, source: BinaryIO, *, limit: i
     The bytes are on disk before the row: a crash between leaves an orphan, never
     a row without its file.
     """
-    arrived = store.take_in(source, limit=limit)
+    return note_arrival(session, store.take_in(source, limit=limit))
+
+
+def note_arrival(session: Session, arrived: Arrived) -> StoredFile:
+    """Return the row of bytes that the store has taken in, made where they are new."""
     stored = session.get(StoredFile, arrived.sha256)
     if stored is None:
         stored = StoredFile(
@@ -47,7 +51,11 @@ def _media_type(first_bytes: bytes) -> str:
 
 def check_fixity(store: LocalStore, stored: StoredFile) -> Fixity:
     """Hash a kept file again and note on its row what was found; custody is the caller's."""
-    found = store.digest(stored.sha256)
+    return note_fixity(stored, store.digest(stored.sha256))
+
+
+def note_fixity(stored: StoredFile, found: str | None) -> Fixity:
+    """Note what hashing the bytes again gave; None where they are gone."""
     if found is None:
         stored.fixity = Fixity.MISSING
     else:

@@ -78,6 +78,19 @@ def own_transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
 
 
 @contextmanager
+def database_released() -> Iterator[None]:
+    """Let others write while bytes are copied or hashed; to be used before the first change.
+
+    Gigabytes take seconds, and SQLite has one write lock. What was loaded is
+    read anew after, so a verb that checks again checks what is true by then.
+    """
+    session = request_session()
+    session.rollback()
+    yield
+    session.connection(execution_options={"immediate": True})
+
+
+@contextmanager
 def kept_apart() -> Iterator[Session]:
     """Keep what is done here whatever this request comes to; what it did before is undone.
 
