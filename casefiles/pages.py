@@ -35,7 +35,14 @@ def prepare(app: Flask) -> None:
     app.before_request(_set_up_first)
     app.context_processor(_context)
     app.jinja_env.globals["get_locale"] = get_locale
+    app.extensions["text_languages"] = _text_languages
     rooms.add_display(app)
+
+
+def _text_languages() -> tuple[str, ...]:
+    """Return the languages this organisation writes in."""
+    found = find_organisation(request_session())
+    return found.languages if found else LOCALES
 
 
 def locale() -> str:

@@ -59,6 +59,14 @@ def people_with(session: Session, role: Role) -> Sequence[User]:
     return session.scalars(statement).all()
 
 
+def get_colleague(session: Session, user_id: UUID) -> User:
+    """Return anybody of the organisation by id, for giving or taking a part in something."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound(N_("There is no such account."))
+    return user
+
+
 def names_of(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
     """Return the display names of people, for lists and histories."""
     if not user_ids:

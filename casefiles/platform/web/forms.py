@@ -143,6 +143,8 @@ def shown(field: Field, value: Any) -> str:
         return ""
     if isinstance(value, Texts):
         return " / ".join(value.wordings.values())
+    if isinstance(field, FieldOfSeveral):
+        return field.in_words(value)
     labels = {str(c.value): str(c.label) for c in _choices_of(field)}
     values = value if isinstance(value, list | tuple) else [value]
     return ", ".join(labels.get(str(one), str(one)) for one in values)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.dates import EventDate
+from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
@@ -133,7 +133,7 @@ def _require_title(details: CaseDetails) -> None:
 
 def _derive(session: Session, case: Case) -> None:
     """Fill what follows from what was typed: the days meant, the words to be found by."""
-    date = EventDate.parse(case.date_edtf) if case.date_edtf else None
+    date = _parsed(case.date_edtf)
     case.earliest, case.latest = (date.lower, date.upper) if date else (None, None)
     place = session.get(Place, case.place_id) if case.place_id else None
     words = [
@@ -145,6 +145,13 @@ def _derive(session: Session, case: Case) -> None:
     ]
     case.search_text = fold(" ".join(words))
     case.changed_at = clock.now()
+
+
+def _parsed(edtf: str | None) -> EventDate | None:
+    try:
+        return EventDate.parse(edtf) if edtf else None
+    except InvalidDate as invalid:
+        raise Refusal(invalid.message, field="date_edtf", **invalid.parameters) from invalid
 
 
 def edit_case(
