@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from casefiles.foundation.errors import NotFound
+from casefiles.foundation.errors import NotFound, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.record.codebook.models import (
     Codebook,
@@ -80,6 +80,18 @@ def term(vocabulary_name: str, code: str) -> Term:
 def has(vocabulary_name: str, code: str) -> bool:
     """Return whether the vocabulary holds this code."""
     return code in vocabulary(vocabulary_name).by_code
+
+
+def refuse_unknown(details: object, vocabularies: Mapping[str, str]) -> None:
+    """Refuse a code that its vocabulary does not hold; `vocabularies` is {field → vocabulary}.
+
+    An empty field says nothing and passes.
+    """
+    for field, name in vocabularies.items():
+        given = getattr(details, field)
+        for code in (given,) if isinstance(given, str) else given:
+            if code and not has(name, code):
+                raise Refusal(N_("%(code)s is not in the codebook."), field=field, code=code)
 
 
 def label(vocabulary_name: str, code: str, language: str) -> str:

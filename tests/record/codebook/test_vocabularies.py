@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
+from casefiles.foundation.errors import Refusal
 from casefiles.record.codebook import queries
 from casefiles.record.codebook.models import Mark, ReferenceKind, Term, Vocabulary
 
@@ -59,8 +61,15 @@ def test_every_standard_belongs_to_a_scheme_and_ranks_run_without_gaps() -> None
         assert terms, scheme.code
         assert scheme.grades is not None
         assert ranks == list(range(1, len(ranks) + 1)), scheme.code
-        assert all(term.verbatim for term in terms), scheme.code
     assert all(queries.has("scheme", term.parent or "") for term in _standards())
+
+
+def test_a_term_that_another_body_uses_is_kept_in_its_own_words() -> None:
+    quoted = {term.code: term.verbatim for term in _standards() if term.verbatim}
+
+    assert quoted["boi_highly_probable"] == "highly probable"
+    assert quoted["airwars_contested_strike"] == "Contested strike"
+    assert "own_reasonable_grounds" not in quoted
 
 
 def test_customary_rules_lead_to_their_page() -> None:
@@ -108,6 +117,16 @@ def test_standards_are_offered_under_their_scheme() -> None:
         ("boi_probable", "Probable"),
         ("boi_plausible", "Plausible"),
     ]
+
+
+def test_a_code_from_nowhere_is_refused_beside_its_field_and_an_empty_one_passes() -> None:
+    details = SimpleNamespace(target="", weapons=("barrel_bomb", "catapult"))
+
+    with pytest.raises(Refusal) as refused:
+        queries.refuse_unknown(details, {"target": "target", "weapons": "weapon"})
+
+    assert refused.value.field == "weapons"
+    assert refused.value.parameters == {"code": "catapult"}
 
 
 def test_the_current_version_is_the_newest_file() -> None:
