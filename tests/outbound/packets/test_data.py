@@ -28,7 +28,7 @@ def _table(content: PacketContent, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def _parts(schema: Any) -> list[dict[str, Any]]:
+def _parts(schema: dict[str, Any]) -> list[dict[str, Any]]:
     """Return every described property of a schema."""
     objects = [schema, *schema["$defs"].values()]
     return [part for item in objects for part in item["properties"].values()]

@@ -1,4 +1,4 @@
-"""What a person reads: in both languages, copyable, marked as a sample, and nothing hidden in it."""
+"""What a person reads: in both languages, copyable, marked as a sample, never markup."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ pytestmark = pytest.mark.skipif(
 
 
 def _text(path: Path, *options: str) -> str:
-    """Return a PDF's text as somebody who copies it gets it, without marks of direction."""
+    """Return a PDF's text as copied, marks of direction taken for blanks."""
     done = subprocess.run(  # noqa: S603 - a tool named in the test's own requirement
         ["pdftotext", *options, str(path), "-"],  # noqa: S607
         capture_output=True,
         check=True,
     )
     text = unicodedata.normalize("NFKC", done.stdout.decode())
-    return "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return "".join(" " if unicodedata.category(letter) == "Cf" else letter for letter in text)
 
 
 def _words(text: str) -> set[str]:
@@ -107,7 +107,7 @@ def test_a_case_file_says_everything_that_the_case_does(folder: Path) -> None:
         assert said in text, said
 
 
-def test_what_this_case_records_is_added_up_and_not_merged(folder: Path) -> None:
+def test_what_this_case_records_is_added_up_and_not_merged() -> None:
     page = case_page(some_content(), a_case(1), "en")
 
     *reports, ours = page["figures"]["rows"]
