@@ -20,12 +20,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from typing_extensions import override
 
 from casefiles.foundation import clock
+from casefiles.foundation.transactions import own_transaction
 from casefiles.foundation.digits import Digits
 from casefiles.platform.accounts import policy, queries
 from casefiles.platform.accounts.models import BrowserSession, User
 from casefiles.platform.accounts.policy import AccountPermission
 from casefiles.platform.web.access import SIGNED_IN, Access, declare
-from casefiles.platform.web.transaction import close_session, own_transaction, request_session
+from casefiles.platform.web.transaction import close_session, request_session
 
 P = ParamSpec("P")
 R = TypeVar("R")

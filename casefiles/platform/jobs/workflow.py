@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles.foundation import clock
 from casefiles.foundation.errors import Refused
 from casefiles.foundation.messages import N_
+from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified
 from casefiles.platform.jobs.models import Job, JobStatus
 
@@ -65,9 +66,8 @@ def run_next(
 
     A refusal ends the job with its words. Anything else is tried again, a few times.
     """
-    with _transaction(factory) as session:
+    with own_transaction(factory) as session:
         job = take_next(session)
-        session.commit()
     if job is None:
         return False
     try:
@@ -82,27 +82,19 @@ def run_next(
     return True
 
 
-def _transaction(factory: sessionmaker[Session]) -> Session:
-    session = factory()
-    session.connection(execution_options={"immediate": True})
-    return session
-
-
 def _note(factory: sessionmaker[Session], job_id: UUID, done: int, total: int) -> None:
-    with _transaction(factory) as session:
+    with own_transaction(factory) as session:
         job = session.get_one(Job, job_id)
         job.done, job.total, job.lease_until = done, total, clock.now() + LEASE
-        session.commit()
 
 
 def _finish(factory: sessionmaker[Session], job_id: UUID, failure: str | None) -> None:
-    with _transaction(factory) as session:
+    with own_transaction(factory) as session:
         job = session.get_one(Job, job_id)
         if failure is None:
             job.status, job.finished_at = JobStatus.DONE, clock.now()
         else:
             _fail(job, failure)
-        session.commit()
 
 
 def _fail(job: Job, failure: str) -> None:
@@ -110,10 +102,9 @@ def _fail(job: Job, failure: str) -> None:
 
 
 def _hand_back(factory: sessionmaker[Session], job_id: UUID) -> None:
-    with _transaction(factory) as session:
+    with own_transaction(factory) as session:
         job = session.get_one(Job, job_id)
         job.status, job.lease_until = JobStatus.QUEUED, None
-        session.commit()
 
 
 def start_again(job: Job) -> None:

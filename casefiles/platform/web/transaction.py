@@ -11,6 +11,8 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 from typing_extensions import override
 
+from casefiles.foundation.transactions import own_transaction
+
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -63,18 +65,6 @@ def close_session(_error: BaseException | None = None) -> None:
     session = g.pop("session", None)
     if session is not None:
         session.close()
-
-
-@contextmanager
-def own_transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
-    """Open, commit, close: for what must be kept whatever the request comes to.
-
-    Used by the session store, the throttle, jobs and commands.
-    """
-    with factory() as session:
-        session.connection(execution_options={"immediate": True})
-        yield session
-        session.commit()
 
 
 @contextmanager

@@ -1,0 +1,97 @@
+"""The schema is what Alembic makes, up and down, on the engine of this run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from casefiles import schema
+from casefiles.app import metadata
+from casefiles.foundation.database import open_engine
+from tests.databases import Databases
+
+REVISIONS = [
+    revision.revision
+    for revision in reversed(list(ScriptDirectory.from_config(schema.config()).walk_revisions()))
+]
+
+
+@pytest.fixture
+def engine(databases: Databases, tmp_path: Path) -> Iterator[sa.Engine]:
+    with databases.empty(tmp_path) as address:
+        engine = open_engine(address)
+        yield engine
+        engine.dispose()
+
+
+def tables(engine: sa.Engine) -> set[str]:
+    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def downgrade(engine: sa.Engine, revision: str) -> None:
+    with engine.connect() as connection:
+        command.downgrade(schema.config(connection), revision)
+        connection.commit()
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory.from_config(schema.config()).get_heads()) == 1
+
+
+def test_the_models_ask_for_nothing_that_migrations_do_not_make(engine: sa.Engine) -> None:
+    schema.upgrade(engine)
+
+    with engine.connect() as connection:
+        command.check(schema.config(connection))
+    assert schema.is_current(engine)
+    assert tables(engine) == set(metadata().tables)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_each_revision_goes_up_down_and_up(engine: sa.Engine, revision: str) -> None:
+    schema.upgrade(engine, revision)
+    downgrade(engine, "-1")
+    schema.upgrade(engine, revision)
+    schema.upgrade(engine)
+
+    assert schema.is_current(engine)
+
+
+def test_all_the_way_down_leaves_no_table(engine: sa.Engine) -> None:
+    schema.upgrade(engine)
+    downgrade(engine, "base")
+
+    assert tables(engine) == set()
+
+
+def enumerations() -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        (table.name, column.name, tuple(column.type.enums))
+        for table in metadata().sorted_tables
+        for column in table.columns
+        if isinstance(column.type, sa.Enum) and issubclass(column.type.enum_class or str, StrEnum)
+    ]
+
+
+def test_the_database_allows_every_member_of_every_enumeration(engine: sa.Engine) -> None:
+    schema.upgrade(engine)
+    inspector = sa.inspect(engine)
+
+    wanting = [
+        (table, column, value)
+        for table, column, values in enumerations()
+        for value in values
+        if not any(
+            column in check["sqltext"] and f"'{value}'" in check["sqltext"]
+            for check in inspector.get_check_constraints(table)
+        )
+    ]
+
+    assert enumerations()
+    assert wanting == []
