@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from babel.messages.pofile import read_po
 
+from tools.debian import stop
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,6 +40,8 @@ def main() -> int:
 
 
 def _read(path: Path) -> Catalog:
+    if not path.exists():
+        stop(f"there is no {path.relative_to(ROOT)}; `make translations` begins it.")
     with path.open("rb") as file:
         return read_po(file)
 
