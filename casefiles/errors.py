@@ -109,14 +109,14 @@ def _broken(error: Exception) -> Response:
 
 
 def _conflict(conflict: Conflict) -> Response:
-    typed = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
+    hidden = {
+        name: values
+        for name, values in request.form.lists()
         if not name.startswith((KEEP, "csrf_token", "version"))
-    ]
+    }
     page = render_template(
         "errors/conflict.html",
         fields=differing(conflict),
-        typed=[*typed, ("version", str(conflict.version))],
+        hidden=hidden | {"version": [str(conflict.version)]},
     )
     return make_response(page, HTTPStatus.CONFLICT)

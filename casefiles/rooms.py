@@ -20,6 +20,8 @@ from casefiles.platform.accounts import workflow as accounts_workflow
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit import views as audit_views
 from casefiles.platform.audit.workflow import Reactions
+from casefiles.platform.organisation import views as organisation_views
+from casefiles.platform.organisation import workflow as organisation_workflow
 from casefiles.platform.web.words import install_filters
 
 # Every table has to be known before the schema is compared or a relation is used.
@@ -40,6 +42,7 @@ from casefiles.record.recipients import views as recipients_views
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
+    organisation_views.blueprint,
     cases_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
@@ -51,6 +54,7 @@ REACTIONS: Reactions = {}
 #: action → how a history tells it, after the person's name
 HISTORY: Mapping[str, str] = {
     **accounts_workflow.HISTORY,
+    **organisation_workflow.HISTORY,
     **cases_workflow.HISTORY,
 }
 

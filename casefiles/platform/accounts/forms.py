@@ -8,10 +8,11 @@ from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from casefiles.foundation.digits import Digits
 from casefiles.platform.accounts.models import AccountDetails, Preferences, Role
-from casefiles.platform.web.forms import RecordForm, typed
+from casefiles.platform.web.forms import RecordForm, choices, typed
 
 #: each in its own words, so that whoever needs it can read it
 LANGUAGES = (("en", "English"), ("ar", "العربية"))
+DIGITS = ((Digits.LATIN.value, "0123456789"), (Digits.ARABIC_INDIC.value, "٠١٢٣٤٥٦٧٨٩"))
 _SIGN_IN_NAME = r"^[A-Za-z0-9][A-Za-z0-9._\-]*$"
 ROLES = (
     (Role.INVESTIGATOR.value, _l("Investigator: writes cases, proposes attributions")),
@@ -78,13 +79,10 @@ class PasswordForm(RecordForm):
 
 
 class PreferencesForm(RecordForm):
-    language = RadioField(_l("Language of the pages"), choices=LANGUAGES)
+    language = RadioField(_l("Language of the pages"), choices=choices(LANGUAGES))
     digits = RadioField(
         _l("Digits"),
-        choices=[
-            (Digits.LATIN.value, _l("0123456789")),
-            (Digits.ARABIC_INDIC.value, "٠١٢٣٤٥٦٧٨٩"),
-        ],
+        choices=choices(DIGITS),
     )
 
     def details(self) -> Preferences:
@@ -98,7 +96,7 @@ class AccountForm(RecordForm):
         description=_l("As colleagues know this person; the log tells who did what by this name."),
         validators=[InputRequired(_l("Say what the person is called.")), Length(max=120)],
     )
-    roles = SelectMultipleField(_l("Roles"), choices=ROLES)
+    roles = SelectMultipleField(_l("Roles"), choices=choices(ROLES))
 
     def details(self) -> AccountDetails:
         """Return the account as typed."""
@@ -110,4 +108,4 @@ class AccountForm(RecordForm):
 
 class NewAccountForm(AccountForm):
     sign_in_name = sign_in_name_field()
-    language = RadioField(_l("Language of the pages"), choices=LANGUAGES, default="en")
+    language = RadioField(_l("Language of the pages"), choices=choices(LANGUAGES), default="en")

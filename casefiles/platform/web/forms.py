@@ -1,8 +1,8 @@
-"""What every form of a record shares: the version it was opened with, and the way out of a conflict."""
+"""What every form of a record shares: the version it was opened with, the way out of a conflict."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -10,10 +10,11 @@ from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from typing_extensions import override
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, SelectChoice
 
 from casefiles.foundation.errors import Refusal, Stale
 from casefiles.foundation.texts import UNSTORABLE, Texts
+from casefiles.platform.web.fields import FieldOfSeveral
 
 #: posted for a field whose saved value was chosen over one's own
 KEEP = "keep-"
@@ -51,6 +52,11 @@ class RecordForm(FlaskForm):
     def own_fields(self) -> list[Field]:
         """Return the fields a person fills in."""
         return [field for field in self if field.name not in ("version", "csrf_token", "submit")]
+
+
+def choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    """Return (value, label) pairs as WTForms wants them."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 def typed(field: Field) -> str:

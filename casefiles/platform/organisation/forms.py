@@ -1,0 +1,91 @@
+"""The shape of what is typed about the organisation, and of the first page of all."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from casefiles.platform.accounts.forms import (
+    LANGUAGES,
+    password_field,
+    repeated_field,
+    sign_in_name_field,
+)
+from casefiles.platform.organisation.workflow import FirstAdministrator, OrganisationDetails
+from casefiles.platform.vault.workflow import MINIMUM_PASSPHRASE
+from casefiles.platform.web.fields import TextsField
+from casefiles.platform.web.forms import RecordForm, choices, typed
+
+#: that texts may be written in, each in its own words
+TEXT_LANGUAGES = (
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("de", "Deutsch"),
+    ("tr", "Türkçe"),
+    ("ckb", "کوردیی ناوەندی"),
+    ("kmr", "Kurmancî"),
+    ("fa", "فارسی"),
+    ("ru", "Русский"),
+    ("uk", "Українська"),
+)
+
+
+class OrganisationForm(RecordForm):
+    names = TextsField(_l("Name of the organisation"), longest=200)
+    address = TextAreaField(_l("Postal address"), validators=[Length(max=500)])
+    focal_point = StringField(
+        _l("Focal point"),
+        description=_l("One person answers for submissions and for what stands behind them."),
+        validators=[InputRequired(_l("Name one person.")), Length(max=200)],
+    )
+    focal_point_contact = StringField(
+        _l("How recipients reach the focal point"),
+        validators=[InputRequired(_l("Say how to reach that person.")), Length(max=300)],
+    )
+    languages = SelectMultipleField(
+        _l("Languages that you write in"), choices=choices(TEXT_LANGUAGES), default=["en", "ar"]
+    )
+
+    def details(self) -> OrganisationDetails:
+        """Return the organisation as typed."""
+        return OrganisationDetails(
+            names=self.names.data,
+            address=typed(self.address).strip(),
+            focal_point=typed(self.focal_point).strip(),
+            focal_point_contact=typed(self.focal_point_contact).strip(),
+            languages=tuple(self.languages.data or ()),
+        )
+
+
+class SetUpForm(OrganisationForm):
+    passphrase = PasswordField(
+        _l("Passphrase of the keys"),
+        validators=[
+            InputRequired(_l("Choose a passphrase.")),
+            Length(
+                min=MINIMUM_PASSPHRASE,
+                max=200,
+                message=_l("Use 20 to 200 characters; six words are easiest."),
+            ),
+        ],
+    )
+    passphrase_again = repeated_field("passphrase")
+    display_name = StringField(
+        _l("Your name"), validators=[InputRequired(_l("Say what you are called.")), Length(max=120)]
+    )
+    sign_in_name = sign_in_name_field()
+    language = RadioField(_l("Language of your pages"), choices=choices(LANGUAGES), default="en")
+    password = password_field(_l("Your password"))
+    repeated = repeated_field("password")
+
+    def administrator(self) -> FirstAdministrator:
+        """Return the first account as typed."""
+        return FirstAdministrator(
+            sign_in_name=typed(self.sign_in_name),
+            display_name=typed(self.display_name),
+            password=typed(self.password),
+            language=typed(self.language),
+        )

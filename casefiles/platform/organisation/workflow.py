@@ -1,0 +1,137 @@
+"""Setting an installation up, once, and changing what the organisation says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
+from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.platform.accounts import workflow as accounts
+from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.audit.workflow import record
+from casefiles.platform.organisation import policy, queries
+from casefiles.platform.organisation.models import Organisation
+from casefiles.platform.organisation.policy import OrganisationPermission
+from casefiles.platform.vault import workflow as vault
+from casefiles.platform.vault.models import LockedKeyKind
+from casefiles.platform.vault.workflow import Keyring, Stretching
+
+#: how a history tells it, after the person's name
+HISTORY: Mapping[str, str] = {
+    "organisation:set-up": N_("set up this installation"),
+    "organisation:changed": N_("changed what stands for the organisation"),
+    "identity-key:unlocked": N_("unlocked the identities of sources"),
+    "identity-key:locked": N_("locked the identities of sources"),
+    "signing-key:unlocked": N_("unlocked the signing key"),
+    "signing-key:locked": N_("locked the signing key"),
+    "data-key:destroyed": N_("destroyed a key, so that what it locked can never be read again"),
+}
+
+
+@dataclass(frozen=True)
+class OrganisationDetails:
+    """What stands in letters and packets; languages in order, the first shown by default."""
+
+    names: Texts
+    address: str
+    focal_point: str
+    focal_point_contact: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FirstAdministrator:
+    """Who manages the accounts of a new installation."""
+
+    sign_in_name: str
+    display_name: str
+    password: str = field(repr=False)
+    language: str = "en"
+
+
+def details_of(organisation: Organisation) -> OrganisationDetails:
+    """Return what the form of the organisation holds now."""
+    return OrganisationDetails(
+        **{name: getattr(organisation, name) for name in OrganisationDetails.__dataclass_fields__}
+    )
+
+
+def set_up(
+    session: Session,
+    details: OrganisationDetails,
+    *,
+    passphrase: str,
+    administrator: FirstAdministrator | None,
+    is_sample: bool = False,
+    stretching: Stretching | None = None,
+) -> Organisation:
+    """Make an empty installation an organisation's: its words, its keys, its first account.
+
+    Nobody can be signed in yet, so the first administrator is who acted; a
+    sample is set up by the program, which makes its people afterwards.
+    """
+    if queries.find_organisation(session) is not None:
+        raise NotAllowedNow(N_("This installation is already set up."))
+    _require_whole(details)
+    organisation = Organisation(is_sample=is_sample)
+    take_over(organisation, details)
+    session.add(organisation)
+    vault.create_keys(session, passphrase, stretching=stretching)
+    session.flush()
+    first = _first_account(session, administrator) if administrator else None
+    record(session, "organisation:set-up", organisation, acting_user=first)
+    return organisation
+
+
+def _require_whole(details: OrganisationDetails) -> None:
+    if not details.names:
+        raise Refusal(N_("Give the organisation's name in one language at least."), field="names")
+    if not details.languages:
+        raise Refusal(N_("Choose one language at least."), field="languages")
+
+
+def _first_account(session: Session, first: FirstAdministrator) -> User:
+    user = accounts.create_account(
+        session,
+        sign_in_name=first.sign_in_name,
+        display_name=first.display_name,
+        roles=[Role.ADMINISTRATOR],
+        language=first.language,
+        acting_user=None,
+    )
+    code = accounts.issue_code(session, user, acting_user=None)
+    return accounts.activate(
+        session, sign_in_name=user.sign_in_name, code=code, password=first.password
+    )
+
+
+def edit_organisation(
+    session: Session,
+    organisation: Organisation,
+    details: OrganisationDetails,
+    *,
+    opened: int,
+    acting_user: User,
+) -> None:
+    """Change the words that stand in letters and packets from now on."""
+    policy.require(acting_user, OrganisationPermission.EDIT)
+    refuse_if_stale(organisation, opened)
+    _require_whole(details)
+    changes = take_over(organisation, details)
+    if changes:
+        record(
+            session, "organisation:changed", organisation, acting_user=acting_user, changes=changes
+        )
+
+
+def lock_keys(session: Session, keyring: Keyring, *, acting_user: User) -> None:
+    """Lock whatever is unlocked, before its quarter of an hour is over."""
+    policy.require(acting_user, OrganisationPermission.LOCK_KEYS)
+    for kind in LockedKeyKind:
+        if keyring.is_unlocked(kind):
+            vault.lock(session, keyring, kind, acting_user=acting_user)
