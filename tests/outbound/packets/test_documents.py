@@ -22,7 +22,7 @@ from tests.outbound.packets.fiction import (
     some_content,
     without_sample_mark,
 )
-from tests.outbound.packets.fiction_of_a_case import NARRATIVE_AR, NARRATIVE_EN, a_case, say
+from tests.outbound.packets.fiction_of_a_case import NARRATIVE_AR, NARRATIVE_EN, a_case, say, term
 
 pytestmark = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not here"
@@ -110,11 +110,22 @@ def test_a_case_file_says_everything_that_the_case_does(folder: Path) -> None:
 def test_what_this_case_records_is_added_up_and_not_merged() -> None:
     page = case_page(some_content(), a_case(1), "en")
 
-    *reports, ours = page["figures"]["rows"]
+    (table,) = page["figures"]
+    *reports, ours = table["rows"]
 
     assert [report["cells"][0] for report in reports] == ["at least 43", "40–51"]  # noqa: RUF001
     assert ours["is_ours"]
     assert ours["cells"] == ["8–10", None, None, "at least 33"]  # noqa: RUF001
+
+
+def test_more_columns_than_fit_a_page_go_into_a_second_table() -> None:
+    case = a_case(1)
+    groups = [term("group", f"group-{number}", f"Group {number}") for number in range(8)]
+    figures = tuple(replace(case.figures[0], group=group) for group in groups)
+
+    page = case_page(some_content(), replace(case, figures=figures), "en")
+
+    assert [len(table["columns"]) for table in page["figures"]] == [6, 2]
 
 
 def test_a_case_that_knows_little_says_so(build: Build, tmp_path: Path) -> None:

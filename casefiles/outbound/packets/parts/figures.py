@@ -10,6 +10,8 @@ from casefiles.outbound.packets.parts.words import in_words, range_in_words, wor
 
 Column = tuple[str, str]
 EVERYONE = "all"
+# More than this many columns beside the reporter do not fit a page.
+MOST_COLUMNS = 6
 
 
 def columns_of(figures: Iterable[Figure]) -> list[Column]:
@@ -29,21 +31,26 @@ def total_recorded(victims: Sequence[Victim], outcome: str) -> tuple[int | None,
     return minimum, None if None in highest else sum(number or 0 for number in highest)
 
 
-def figures_for_page(case: PacketCase, language: str) -> Plain:
-    """Return the table of figures: one row a reporter, one column a thing counted."""
+def figures_for_page(case: PacketCase, language: str) -> list[Plain]:
+    """Return the figures as tables that fit a page: a row a reporter, a column a thing counted."""
     columns = columns_of(case.figures)
+    starts = range(0, len(columns), MOST_COLUMNS)
+    return [_table(case, columns[start : start + MOST_COLUMNS], language) for start in starts]
+
+
+def _table(case: PacketCase, columns: Sequence[Column], language: str) -> Plain:
     by_column = {(figure.category.code, figure.group.code): figure for figure in case.figures}
-    reporters = dict.fromkeys((figure.reported_by, figure.source) for figure in case.figures)
-    rows = [_row_of(case.figures, columns, reporter, language) for reporter in reporters]
-    if case.figures and case.victims:
+    figures = [item for item in case.figures if (item.category.code, item.group.code) in columns]
+    reporters = dict.fromkeys((figure.reported_by, figure.source) for figure in figures)
+    rows = [_row_of(figures, columns, reporter, language) for reporter in reporters]
+    if case.victims:
         rows.append(_row_of_ours(case.victims, columns, language))
+    labels = [
+        (by_column[column].category.label, by_column[column].group.label) for column in columns
+    ]
     return {
         "columns": [
-            {
-                "category": to_plain(by_column[column].category.label),
-                "group": to_plain(by_column[column].group.label),
-            }
-            for column in columns
+            {"category": to_plain(category), "group": to_plain(group)} for category, group in labels
         ],
         "rows": rows,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -23,6 +23,13 @@ _SCALARS: Mapping[type, Plain] = {
     date: {"type": "string", "format": "date"},
 }
 
+_SCALARS_AGAIN: Mapping[Any, Callable[[Any], object]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}
+
+Complete = Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]
+
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no type of its own
     """Return a declared value as JSON data; a field without a description stays behind."""
@@ -38,6 +45,25 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no type of its ow
     if is_dataclass(value):
         return {name: to_plain(getattr(value, name)) for name in described_fields(type(value))}
     return value
+
+
+def from_plain(declared: Any, data: Any, *, completed: Complete) -> Any:  # noqa: ANN401 - mirrors JSON
+    """Return the declared value again; `completed` gives the fields that plain data cannot hold."""
+    if data is None:
+        return None
+    if get_origin(declared) in {Union, types.UnionType}:
+        (declared,) = (part for part in get_args(declared) if part is not type(None))
+    if get_origin(declared) is tuple:
+        inner = get_args(declared)[0]
+        return tuple(from_plain(inner, item, completed=completed) for item in data)
+    if isinstance(declared, type) and is_dataclass(declared):
+        kinds = described_fields(declared)
+        values = {
+            name: from_plain(get_args(kinds[name])[0], value, completed=completed)
+            for name, value in data.items()
+        }
+        return declared(**values, **completed(declared, values))
+    return _SCALARS_AGAIN.get(declared, declared)(data)
 
 
 def described_fields(declared: type) -> dict[str, Any]:
