@@ -31,10 +31,15 @@ from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
 from casefiles.record.attribution import models as _attribution  # noqa: F401
 from casefiles.record.disclosure import models as _disclosure  # noqa: F401
+from casefiles.record.citations import models as _citations  # noqa: F401
 from casefiles.record.evidence import models as _evidence  # noqa: F401
+from casefiles.record.evidence import views as evidence_views
+from casefiles.record.evidence import workflow as evidence_workflow
 from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.cases import views as cases_views
 from casefiles.record.cases import workflow as cases_workflow
+from casefiles.record.citations import views as citations_views
+from casefiles.record.citations import workflow as citations_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
 from casefiles.record.recipients import views as recipients_views
@@ -44,6 +49,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     organisation_views.blueprint,
     cases_views.blueprint,
+    evidence_views.blueprint,
+    citations_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
 )
@@ -56,6 +63,8 @@ HISTORY: Mapping[str, str] = {
     **accounts_workflow.HISTORY,
     **organisation_workflow.HISTORY,
     **cases_workflow.HISTORY,
+    **evidence_workflow.HISTORY,
+    **citations_workflow.HISTORY,
 }
 
 _ALL = frozenset(Role)

@@ -95,9 +95,14 @@ class Claim(Versioned):
     supersedes_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("claims.id"))
     created_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: written by every change to the claim or to a row below it, so that its version moves too
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     proposed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     #: why an approved claim went back to review: {fact, old, new}
     reopened_by_fact: Mapped[dict[str, object] | None] = mapped_column(sa.JSON(none_as_null=True))
+    #: another body's claim written down by mistake: kept, with the reason, and shown nowhere else
+    removed_at: Mapped[datetime | None]
+    removal_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     parties: Mapped[list[ClaimParty]] = relationship(
         back_populates="claim", cascade="all, delete-orphan", order_by="ClaimParty.position"

@@ -1,7 +1,8 @@
-"""Exhibits, who handled them, what was made from them, and which statement rests on what."""
+"""Exhibits, who handled them, and what was made from them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casefiles.foundation import clock
 from casefiles.foundation.database import Record, Versioned
+from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.platform.files.models import StoredFile
 from casefiles.record.sources.models import Source
@@ -38,15 +40,46 @@ class DerivativeKind(StrEnum):
     THUMBNAIL = "thumbnail"
 
 
-class CitedKind(StrEnum):
-    """What a citation supports."""
+#: purposes that the program itself writes down; pages translate them
+CHECK_ON_DEMAND = N_("Check that the bytes are the same")
+CHECK_BEFORE_LOOK = N_("Check before handing out the original")
+DRAWN_FOR_PAGES = N_("Preview drawn for pages")
+PURPOSES = frozenset({CHECK_ON_DEMAND, CHECK_BEFORE_LOOK, DRAWN_FOR_PAGES})
+#: what people write down by hand; everything else the program sees itself
+BY_HAND = (CustodyAction.TRANSFERRED, CustodyAction.COPIED, CustodyAction.NOTED)
 
-    CASE = "case"
-    VICTIM = "victim"
-    FIGURE = "figure"
-    DAMAGE = "damage"
-    CLAIM = "claim"
-    INDICATOR = "indicator"
+
+@dataclass(frozen=True)
+class ExhibitDetails:
+    """What people say of an exhibit; how it was captured apart from what it shows."""
+
+    title: Texts
+    kind: str
+    source_id: UUID | None = None
+    captured_edtf: str | None = None
+    captured_where: str = ""
+    captured_how: str = ""
+    captured_by: str = ""
+    url: str = ""
+    archived_url: str = ""
+    content_edtf: str | None = None
+    content_where: str = ""
+    language: str = ""
+    rights: str = ""
+    graphic: bool = False
+    note: Texts | None = None
+
+
+@dataclass(frozen=True)
+class HandlingDetails:
+    """A step of custody written down by hand."""
+
+    action: CustodyAction
+    happened_at: datetime
+    purpose: str
+    handed_from: str = ""
+    handed_to: str = ""
+    location: str = ""
 
 
 class Exhibit(Versioned):
@@ -128,28 +161,3 @@ class Derivative(Record):
 
     exhibit: Mapped[Exhibit] = relationship(back_populates="derivatives")
     file: Mapped[StoredFile] = relationship()
-
-
-class Citation(Versioned):
-    """This statement rests on that source or exhibit."""
-
-    __tablename__ = "citations"
-
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), index=True)
-    cited_kind: Mapped[CitedKind]
-    cited_id: Mapped[UUID] = mapped_column(index=True)
-    source_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("sources.id"), index=True)
-    exhibit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exhibits.id"), index=True)
-    #: vocabulary `credibility`, 1 to 6
-    credibility: Mapped[str] = mapped_column(sa.String(10), default="6")
-    #: page, paragraph, minute
-    locator: Mapped[str] = mapped_column(sa.String(200), default="")
-    quotation: Mapped[str] = mapped_column(sa.Text, default="")
-    removed_at: Mapped[datetime | None]
-
-    source: Mapped[Source | None] = relationship()
-    exhibit: Mapped[Exhibit | None] = relationship()
-
-    __table_args__ = (
-        sa.CheckConstraint("(source_id IS NULL) <> (exhibit_id IS NULL)", name="one_support"),
-    )

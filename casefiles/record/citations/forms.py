@@ -1,0 +1,45 @@
+"""The shape of a citation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from casefiles.platform.web.forms import RecordForm
+from casefiles.record.citations.models import CitationDetails
+
+Choices = Sequence[tuple[str, str]]
+
+
+class CitationForm(RecordForm):
+    support = SelectField(
+        _l("What does it rest on?"),
+        [InputRequired(_l("Choose a source or an exhibit."))],
+        validate_choice=False,
+    )
+    credibility = SelectField(_l("How credible is this information, judged by itself?"))
+    locator = StringField(_l("Where in it?"), [Length(max=200)])
+    quotation = TextAreaField(_l("Its own words"), [Length(max=2000)])
+
+    def offer(self, *, exhibits: Choices, sources: Choices, credibilities: Choices) -> None:
+        """Give the lists to choose from; the value of a support is its reference."""
+        self.support.choices = [
+            SelectChoice(value="", label=_l("choose")),
+            *[SelectChoice(value, label, _l("Exhibits of this case")) for value, label in exhibits],
+            *[SelectChoice(value, label, _l("Sources")) for value, label in sources],
+        ]
+        self.credibility.choices = [
+            SelectChoice(value=value, label=f"{value} {label}") for value, label in credibilities
+        ]
+
+    def details(self) -> CitationDetails:
+        """Return what was filled in."""
+        return CitationDetails(
+            support=self.support.data or "",
+            credibility=self.credibility.data or "",
+            locator=self.locator.data or "",
+            quotation=self.quotation.data or "",
+        )

@@ -1,0 +1,121 @@
+"""Every read of citations; who may read the case may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.messages import N_
+from casefiles.record.cases.models import Case
+from casefiles.record.citations.models import Citation, CitedKind
+from casefiles.record.evidence.models import Exhibit, ExhibitState
+from casefiles.record.evidence.queries import exhibits_of
+from casefiles.record.sources.models import Source, SourceState
+from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
+
+#: how many sources a form offers
+_OFFERED = 500
+#: where the statements of the rooms below stand; claims are their own room's matter
+_STATED_IN: Mapping[CitedKind, Any] = {
+    CitedKind.VICTIM: Victim,
+    CitedKind.FIGURE: CasualtyFigure,
+    CitedKind.DAMAGE: Damage,
+}
+
+
+def _in_force() -> sa.Select[Citation]:
+    return (
+        sa.select(Citation)
+        .where(Citation.removed_at.is_(None))
+        .options(joinedload(Citation.source), joinedload(Citation.exhibit).joinedload(Exhibit.file))
+        .order_by(Citation.id)
+    )
+
+
+def get_citation(session: Session, case: Case, citation_id: UUID) -> Citation:
+    """Return a citation in force of this case and of no other."""
+    citation = session.scalar(
+        _in_force().where(Citation.id == citation_id, Citation.case_id == case.id)
+    )
+    if citation is None:
+        raise NotFound(N_("There is no such citation."))
+    return citation
+
+
+def citations_for(session: Session, case: Case) -> dict[tuple[CitedKind, UUID], list[Citation]]:
+    """Return what each statement of a case rests on: {(kind, id) → citations in force}."""
+    resting: dict[tuple[CitedKind, UUID], list[Citation]] = {}
+    for citation in session.scalars(_in_force().where(Citation.case_id == case.id)):
+        resting.setdefault((citation.cited_kind, citation.cited_id), []).append(citation)
+    return resting
+
+
+def citations_of(
+    session: Session, kind: CitedKind, cited_ids: Sequence[UUID], *, fresh: bool = False
+) -> Sequence[Citation]:
+    """Return the citations in force of some statements, the sources and exhibits loaded.
+
+    `fresh` reads over what this session saw before: for a digest that is decided on.
+    """
+    statement = _in_force().where(Citation.cited_kind == kind, Citation.cited_id.in_(cited_ids))
+    return session.scalars(statement.execution_options(populate_existing=fresh)).all()
+
+
+def cases_citing_source(session: Session, source_id: UUID) -> Sequence[UUID]:
+    """Return the ids of the cases in which something rests on a source, in one order."""
+    statement = (
+        sa.select(Citation.case_id)
+        .where(Citation.source_id == source_id, Citation.removed_at.is_(None))
+        .distinct()
+        .order_by(Citation.case_id)
+    )
+    return session.scalars(statement).all()
+
+
+def citations_of_exhibit(session: Session, exhibit: Exhibit) -> Sequence[Citation]:
+    """Return what rests on an exhibit."""
+    return session.scalars(_in_force().where(Citation.exhibit_id == exhibit.id)).all()
+
+
+def is_stated_in(session: Session, case: Case, kind: CitedKind, cited_id: UUID) -> bool:
+    """Return whether this statement of a case, or of a room below, is part of this case."""
+    if kind is CitedKind.CASE:
+        return cited_id == case.id
+    model = _STATED_IN.get(kind)
+    if model is None:
+        return False
+    statement = sa.select(model.id).where(model.id == cited_id, model.case_id == case.id)
+    return session.scalar(statement) is not None
+
+
+def find_support(session: Session, case_id: UUID, reference: str) -> Source | Exhibit | None:
+    """Return the source, or the exhibit of this case, that a reference names; never a void one."""
+    exhibit = session.scalar(
+        sa.select(Exhibit).where(
+            Exhibit.reference == reference,
+            Exhibit.case_id == case_id,
+            Exhibit.state == ExhibitState.KEPT,
+        )
+    )
+    if exhibit is not None:
+        return exhibit
+    return session.scalar(
+        sa.select(Source).where(Source.reference == reference, Source.state == SourceState.RECORDED)
+    )
+
+
+def supports_offered(session: Session, case: Case) -> tuple[list[Exhibit], list[Source]]:
+    """Return what a form may cite: the case's exhibits, and the sources recorded last."""
+    kept = [row for row in exhibits_of(session, case) if row.state is ExhibitState.KEPT]
+    statement = (
+        sa.select(Source)
+        .where(Source.state == SourceState.RECORDED)
+        .order_by(Source.id.desc())
+        .limit(_OFFERED)
+    )
+    return kept, list(session.scalars(statement))

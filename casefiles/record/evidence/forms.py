@@ -1,0 +1,158 @@
+"""The shape of what is typed about evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import cast
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length
+
+from casefiles.platform.web.fields import EventDateField, TextsField
+from casefiles.platform.web.forms import RecordForm
+from casefiles.record.evidence.models import (
+    CustodyAction,
+    DerivativeKind,
+    ExhibitDetails,
+    HandlingDetails,
+)
+
+Choices = Sequence[tuple[str, str]]
+HANDLING_WORDS = {
+    CustodyAction.TRANSFERRED: _l("It was handed over"),
+    CustodyAction.COPIED: _l("It was copied outside this program"),
+    CustodyAction.NOTED: _l("Something else, to be noted"),
+}
+COPY_WORDS = {
+    DerivativeKind.REDACTED: _l("Redacted: something is covered"),
+    DerivativeKind.TRANSCODED: _l("Converted to another format"),
+    DerivativeKind.TRANSLATED: _l("Translated"),
+}
+_NO_FILE = _l("Choose a file.")
+
+
+def _choices(pairs: Choices, *first: tuple[str, object]) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in (*first, *pairs)]
+
+
+def _optional_id(text: str | UUID | None) -> UUID | None:
+    return UUID(str(text)) if text else None
+
+
+class ExhibitForm(RecordForm):
+    title = TextsField(_l("What is it?"), longest=200)
+    kind = SelectField(_l("Kind"))
+    graphic = BooleanField(_l("It shows graphic content: cover it until somebody asks"))
+    source_id = SelectField(_l("Which source gave it?"), coerce=_optional_id, validate_choice=False)
+    captured_edtf = EventDateField(_l("When was it captured?"))
+    captured_where = StringField(_l("Where was it captured?"), [Length(max=300)])
+    captured_how = StringField(_l("How, with what?"), [Length(max=300)])
+    captured_by = StringField(_l("By whom?"), [Length(max=300)])
+    url = StringField(_l("Address it was taken from"), [Length(max=1000)])
+    archived_url = StringField(_l("Address of an archived copy"), [Length(max=1000)])
+    content_edtf = EventDateField(_l("When is what it shows?"))
+    content_where = StringField(_l("Where is what it shows?"), [Length(max=300)])
+    language = StringField(_l("Language, as a code"), [Length(max=10)])
+    rights = StringField(_l("Whose rights, and what was declared?"), [Length(max=300)])
+    note = TextsField(_l("Note"), multiline=True, longest=10_000)
+
+    def offer(self, *, kinds: Choices, sources: Choices) -> None:
+        """Give the lists to choose from, labels in the page's language."""
+        self.kind.choices = _choices(kinds, ("", _l("choose")))
+        self.source_id.choices = _choices(sources, ("", _l("not stated")))
+
+    def details(self) -> ExhibitDetails:
+        """Return what was filled in."""
+        return ExhibitDetails(
+            title=self.title.data,
+            kind=self.kind.data,
+            source_id=self.source_id.data,
+            captured_edtf=self.captured_edtf.data,
+            captured_where=self.captured_where.data or "",
+            captured_how=self.captured_how.data or "",
+            captured_by=self.captured_by.data or "",
+            url=self.url.data or "",
+            archived_url=self.archived_url.data or "",
+            content_edtf=self.content_edtf.data,
+            content_where=self.content_where.data or "",
+            language=self.language.data or "",
+            rights=self.rights.data or "",
+            graphic=bool(self.graphic.data),
+            note=self.note.data or None,
+        )
+
+
+class NewExhibitForm(ExhibitForm):
+    file = FileField(_l("The file"), [FileRequired(_NO_FILE)])
+    purpose = StringField(
+        _l("Why do we take it in?"),
+        [InputRequired(_l("Custody begins with a reason: say why.")), Length(max=500)],
+    )
+
+
+class PurposeForm(RecordForm):
+    purpose = StringField(
+        _l("Why do you need the original?"),
+        [InputRequired(_l("Custody names everybody who had it, and why.")), Length(max=500)],
+    )
+
+
+class ReasonForm(RecordForm):
+    reason = TextAreaField(_l("Why?"), [Length(max=2000)])
+
+
+class HandlingForm(RecordForm):
+    action = RadioField(
+        _l("What happened?"), [InputRequired(_l("Choose what happened."))], coerce=CustodyAction
+    )
+    happened_at = DateTimeLocalField(
+        _l("When (UTC)?"),
+        [InputRequired(_l("Say when it happened, as well as you know."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+    handed_from = StringField(_l("From whom?"), [Length(max=300)])
+    handed_to = StringField(_l("To whom?"), [Length(max=300)])
+    location = StringField(_l("Where is it now?"), [Length(max=300)])
+    purpose = StringField(_l("Why?"), [Length(max=500)])
+
+    def offer(self) -> None:
+        """Give what people may write down by hand."""
+        self.action.choices = _choices([(str(k), v) for k, v in HANDLING_WORDS.items()])
+
+    def details(self) -> HandlingDetails:
+        """Return what was filled in; the time typed is UTC."""
+        typed = cast("datetime", self.happened_at.data)
+        return HandlingDetails(
+            action=self.action.data,
+            happened_at=typed.replace(tzinfo=UTC),
+            purpose=self.purpose.data or "",
+            handed_from=self.handed_from.data or "",
+            handed_to=self.handed_to.data or "",
+            location=self.location.data or "",
+        )
+
+
+class CopyForm(RecordForm):
+    file = FileField(_l("The copy"), [FileRequired(_NO_FILE)])
+    kind = RadioField(
+        _l("What was done to it?"),
+        [InputRequired(_l("Choose what was done."))],
+        coerce=DerivativeKind,
+    )
+    reason = TextAreaField(_l("Why was it made?"), [Length(max=500)])
+
+    def offer(self) -> None:
+        """Give the kinds of copies that people make."""
+        self.kind.choices = _choices([(str(k), v) for k, v in COPY_WORDS.items()])

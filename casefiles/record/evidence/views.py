@@ -1,0 +1,352 @@
+"""The pages of evidence: list, arrival, the exhibit with its custody, copies, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.access import current_user, signed_in
+from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.files.access import store, upload_limit
+from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.transaction import database_released, request_session
+from casefiles.record.cases import policy
+from casefiles.record.cases.access import with_case
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import CasePermission
+from casefiles.record.citations import queries as citations
+from casefiles.record.codebook import queries as codebook
+from casefiles.record.evidence import queries, workflow
+from casefiles.record.evidence.access import with_exhibit
+from casefiles.record.evidence.forms import (
+    CopyForm,
+    ExhibitForm,
+    HandlingForm,
+    NewExhibitForm,
+    PurposeForm,
+    ReasonForm,
+)
+from casefiles.record.evidence.models import PURPOSES, Exhibit, ExhibitDetails, ExhibitState
+from casefiles.record.evidence.parts.names import download_name
+from casefiles.record.evidence.queries import ExhibitFilter
+
+blueprint = Blueprint("evidence", __name__)
+
+FIXITY_WORDS = {
+    Fixity.INTACT: _l("matches its hash"),
+    Fixity.CHANGED: _l("does not match its hash"),
+    Fixity.MISSING: _l("the file is gone"),
+}
+STATE_WORDS = {ExhibitState.KEPT: _l("kept"), ExhibitState.VOID: _l("void")}
+#: a file is only ever saved: no script of it runs, nothing of it is shown in our pages
+FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+@blueprint.get("/evidence/")
+@signed_in()
+def index() -> ResponseReturnValue:
+    wanted = _wanted()
+    page = queries.list_exhibits(
+        request_session(),
+        wanted,
+        acting_user=current_user(),
+        after=_id_in_address("after"),
+        before=_id_in_address("before"),
+    )
+    return render_template(
+        "record/evidence/index.html",
+        page=page,
+        wanted=wanted,
+        kinds=codebook.choices("exhibit_kind", _language()),
+        fixity_words=FIXITY_WORDS,
+        state_words=STATE_WORDS,
+        filters=_in_force(wanted),
+        newer_url=_here(before=page.newer) if page.newer else "",
+        older_url=_here(after=page.older) if page.older else "",
+    )
+
+
+def _wanted() -> ExhibitFilter:
+    arguments = request.args
+    kind = arguments.get("kind", "")
+    state, fixity = arguments.get("state", ""), arguments.get("fixity", "")
+    return ExhibitFilter(
+        kind=kind if codebook.has("exhibit_kind", kind) else "",
+        state=ExhibitState(state) if state in set(ExhibitState) else None,
+        fixity=Fixity(fixity) if fixity in set(Fixity) else None,
+        graphic="graphic" in arguments,
+    )
+
+
+def _id_in_address(name: str) -> UUID | None:
+    return request.args.get(name, type=UUID)
+
+
+def _here(**changes: object) -> str:
+    arguments = {**request.args.to_dict(), "before": None, "after": None, **changes}
+    return url_for(".index", **arguments)  # type: ignore[arg-type]
+
+
+def _in_force(wanted: ExhibitFilter) -> list[dict[str, object]]:
+    kind = codebook.label("exhibit_kind", wanted.kind, _language()) if wanted.kind else ""
+    shown = (
+        ("kind", _l("Kind"), kind),
+        ("state", _l("State"), STATE_WORDS[wanted.state] if wanted.state else ""),
+        ("fixity", _l("Fixity"), FIXITY_WORDS[wanted.fixity] if wanted.fixity else ""),
+        ("graphic", _l("Content"), _l("graphic") if wanted.graphic else ""),
+    )
+    return [
+        {"label": label, "value": value, "remove_url": _here(**{name: None})}
+        for name, label, value in shown
+        if value
+    ]
+
+
+def _language() -> str:
+    return language_of(None)
+
+
+@blueprint.route("/cases/<uuid:case_id>/evidence/new", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def new(case: Case) -> ResponseReturnValue:
+    form = NewExhibitForm(ExhibitDetails(title=Texts(), kind=""))
+    _offer(form, case)
+    made: list[Exhibit] = []
+
+    def save() -> None:
+        file = form.file.data
+        with database_released():
+            arrival = workflow.take_in(store(), file.stream, limit=upload_limit())
+        exhibit = workflow.receive_exhibit(
+            request_session(),
+            case,
+            form.details(),
+            arrival,
+            original_name=file.filename or "",
+            purpose=form.purpose.data or "",
+            acting_user=current_user(),
+        )
+        made.append(exhibit)
+
+    if not form.is_submitted():
+        return render_template("record/evidence/new.html", case=case, form=form)
+    if not accepted(form, save):
+        return render_template("record/evidence/new.html", case=case, form=form), 422
+    flash(_("%(reference)s is kept; its custody begins now.", reference=made[0].reference))
+    return redirect(url_for(".exhibit", exhibit_id=made[0].id), code=303)
+
+
+def _offer(form: ExhibitForm, case: Case) -> None:
+    _exhibits, sources = citations.supports_offered(request_session(), case)
+    form.offer(
+        kinds=codebook.choices("exhibit_kind", _language()),
+        sources=[
+            (str(row.id), f"{row.reference} {row.label.in_language(_language())[0]}")
+            for row in sources
+        ],
+    )
+
+
+@blueprint.get("/evidence/<uuid:exhibit_id>")
+@with_exhibit(needs=CasePermission.READ)
+def exhibit(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
+    return _page(exhibit, case, PurposeForm())
+
+
+def _page(exhibit: Exhibit, case: Case, form: PurposeForm) -> str:
+    session, user = request_session(), current_user()
+    handlers = {event.handler_id for event in exhibit.custody if event.handler_id}
+    authors = {row.author_id for row in exhibit.derivatives}
+    return render_template(
+        "record/evidence/exhibit.html",
+        exhibit=exhibit,
+        case=case,
+        form=form,
+        people=names_of(session, handlers | authors),
+        preview=queries.preview_of(exhibit),
+        preview_shown=not exhibit.graphic or "show" in request.args,
+        citations=citations.citations_of_exhibit(session, exhibit),
+        fixity_words=FIXITY_WORDS,
+        purpose_words={text: _(text) for text in PURPOSES},
+        may_edit=policy.may(user, CasePermission.EDIT, case),
+        is_open=case.state in policy.OPEN_STATES and exhibit.state is ExhibitState.KEPT,
+    )
+
+
+@blueprint.route("/evidence/<uuid:exhibit_id>/edit", methods=["GET", "POST"])
+@with_exhibit(needs=CasePermission.EDIT)
+def edit(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
+    form = ExhibitForm(workflow.details_of(exhibit), version=exhibit.version)
+    _offer(form, case)
+
+    def save() -> None:
+        workflow.edit_exhibit(
+            request_session(),
+            exhibit,
+            form.details(),
+            opened=form.opened,
+            acting_user=current_user(),
+        )
+
+    page = ("record/evidence/edit.html", {"exhibit": exhibit, "case": case, "form": form})
+    if not form.is_submitted():
+        return render_template(page[0], **page[1])
+    if not accepted(form, save, saved=lambda: (workflow.details_of(exhibit), exhibit.version)):
+        return render_template(page[0], **page[1]), 422
+    flash(_("Description saved."))
+    return _to(exhibit)
+
+
+def _to(exhibit: Exhibit) -> Response:
+    return redirect(url_for(".exhibit", exhibit_id=exhibit.id), code=303)
+
+
+def _found(stored: StoredFile) -> str | None:
+    """Hash a file's bytes while others may write."""
+    sha256 = stored.sha256
+    with database_released():
+        return store().digest(sha256)
+
+
+@blueprint.post("/evidence/<uuid:exhibit_id>/file")
+@with_exhibit(needs=CasePermission.READ)
+def file(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
+    form = PurposeForm()
+    if not form.validate():
+        return _page(exhibit, case, form), 422
+    found = _found(exhibit.file)
+    handed_out = workflow.look_at_original(
+        request_session(),
+        exhibit,
+        found,
+        purpose=form.purpose.data or "",
+        acting_user=current_user(),
+    )
+    if not handed_out:
+        flash(_("The bytes are not those that were received. Nothing was handed out."), "stop")
+        return _to(exhibit)
+    return _send(exhibit.file, download_name(exhibit.reference, exhibit.original_name))
+
+
+def _send(stored: StoredFile, name: str, *, attached: bool = True) -> Response:
+    response = send_file(
+        store().path(stored.sha256),
+        mimetype=stored.media_type,
+        as_attachment=attached,
+        download_name=name,
+        conditional=False,
+        etag=False,
+    )
+    response.headers.update(FILE_HEADERS)
+    return response
+
+
+@blueprint.get("/evidence/<uuid:exhibit_id>/preview")
+@with_exhibit(needs=CasePermission.READ)
+def preview(exhibit: Exhibit, case: Case) -> ResponseReturnValue:  # noqa: ARG001 - the door's
+    drawn = queries.require_preview(exhibit)
+    if store().digest(drawn.sha256) != drawn.sha256:
+        return "", 404
+    return _send(drawn.file, f"{exhibit.reference}.jpg", attached=False)
+
+
+@blueprint.post("/evidence/<uuid:exhibit_id>/check")
+@with_exhibit(needs=CasePermission.READ)
+def check(exhibit: Exhibit, case: Case) -> ResponseReturnValue:  # noqa: ARG001 - the door's
+    found = _found(exhibit.file)
+    fixity = workflow.note_check(request_session(), exhibit, found, acting_user=current_user())
+    if fixity is Fixity.INTACT:
+        flash(_("%(reference)s matches its hash.", reference=exhibit.reference))
+    else:
+        flash(_("%(reference)s is not what was received.", reference=exhibit.reference), "stop")
+    return _to(exhibit)
+
+
+@blueprint.route("/evidence/<uuid:exhibit_id>/custody", methods=["GET", "POST"])
+@with_exhibit(needs=CasePermission.EDIT)
+def custody(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
+    form = HandlingForm()
+    form.offer()
+
+    def save() -> None:
+        workflow.note_handling(
+            request_session(), exhibit, form.details(), acting_user=current_user()
+        )
+
+    return _answer(form, save, "record/evidence/custody.html", exhibit, case)
+
+
+def _answer(
+    form: HandlingForm | ReasonForm | CopyForm,
+    save: Callable[[], None],
+    template: str,
+    exhibit: Exhibit,
+    case: Case,
+) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"form": form, "exhibit": exhibit, "case": case}
+    if not form.is_submitted():
+        return render_template(template, **shown)
+    if not accepted(form, save):
+        return render_template(template, **shown), 422
+    flash(_("Written down."))
+    return _to(exhibit)
+
+
+@blueprint.route("/evidence/<uuid:exhibit_id>/void", methods=["GET", "POST"])
+@with_exhibit(needs=CasePermission.EDIT)
+def void(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
+    form = ReasonForm()
+
+    def save() -> None:
+        workflow.void_exhibit(
+            request_session(), exhibit, reason=form.reason.data or "", acting_user=current_user()
+        )
+
+    return _answer(form, save, "record/evidence/void.html", exhibit, case)
+
+
+@blueprint.route("/evidence/<uuid:exhibit_id>/copies/new", methods=["GET", "POST"])
+@with_exhibit(needs=CasePermission.EDIT)
+def new_copy(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
+    form = CopyForm()
+    form.offer()
+
+    def save() -> None:
+        file = form.file.data
+        with database_released():
+            arrived = store().take_in(file.stream, limit=upload_limit())
+        workflow.add_derivative(
+            request_session(),
+            exhibit,
+            arrived,
+            form.kind.data,
+            reason=form.reason.data or "",
+            acting_user=current_user(),
+        )
+
+    return _answer(form, save, "record/evidence/new_copy.html", exhibit, case)
+
+
+@blueprint.post("/evidence/<uuid:exhibit_id>/copies/<uuid:copy_id>")
+@with_exhibit(needs=CasePermission.READ)
+def copy(exhibit: Exhibit, case: Case, copy_id: UUID) -> ResponseReturnValue:  # noqa: ARG001
+    found = _found(queries.get_derivative(exhibit, copy_id).file)
+    derivative = queries.get_derivative(exhibit, copy_id)
+    handed_out = workflow.look_at_derivative(
+        request_session(), exhibit, derivative, found, acting_user=current_user()
+    )
+    if not handed_out:
+        flash(_("The bytes are not those that were made. Nothing was handed out."), "stop")
+        return _to(exhibit)
+    name = download_name(f"{exhibit.reference}-{derivative.kind}", exhibit.original_name)
+    return _send(derivative.file, name)

@@ -1,0 +1,384 @@
+"""Every change to evidence: it arrives, is handled, checked, described, copied, voided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.dates import EventDate, InvalidDate
+from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.messages import N_
+from casefiles.foundation.references import next_reference
+from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.workflow import record
+from casefiles.platform.files.models import Fixity
+from casefiles.platform.files.parts.store import Arrived, LocalStore
+from casefiles.platform.files.workflow import note_arrival, note_fixity
+from casefiles.platform.transitions import Transition, move
+from casefiles.record.cases import policy
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import CasePermission
+from casefiles.record.cases.workflow import require_open_file
+from casefiles.record.codebook import queries as codebook
+from casefiles.record.evidence import queries
+from casefiles.record.evidence.models import (
+    BY_HAND,
+    CHECK_BEFORE_LOOK,
+    CHECK_ON_DEMAND,
+    DRAWN_FOR_PAGES,
+    CustodyAction,
+    CustodyEvent,
+    Derivative,
+    DerivativeKind,
+    Exhibit,
+    ExhibitDetails,
+    ExhibitState,
+    HandlingDetails,
+)
+from casefiles.record.evidence.parts.arrival import Arrival, take_in
+from casefiles.record.evidence.parts.names import kept_name
+
+__all__ = ["Arrival", "take_in"]  # callers of the verbs need both
+
+VOID = Transition(
+    "exhibit:voided", frozenset({ExhibitState.KEPT}), ExhibitState.VOID, CasePermission.EDIT
+)
+TRANSITIONS = (VOID,)
+
+HISTORY: Mapping[str, str] = {
+    "exhibit:received": N_("took %(reference)s into the file"),
+    "exhibit:changed": N_("changed the description of %(reference)s"),
+    "exhibit:voided": N_("voided %(reference)s as a mistaken record: %(reason)s"),
+    "exhibit:looked-at": N_("took out the original of %(reference)s: %(reason)s"),
+    "exhibit:handled": N_("wrote down the handling of %(reference)s"),
+    "exhibit:checked": N_("checked %(reference)s: its bytes are the same"),
+    "exhibit:found-changed": N_("found that the bytes of %(reference)s have changed"),
+    "exhibit:found-missing": N_("found that the file of %(reference)s is gone"),
+    "derivative:added": N_("added a copy of %(reference)s: %(reason)s"),
+    "derivative:looked-at": N_("took out a copy of %(reference)s"),
+}
+
+#: written down later than this is from memory, and says so
+LATE = timedelta(hours=1)
+_FOUND = {
+    Fixity.INTACT: "exhibit:checked",
+    Fixity.CHANGED: "exhibit:found-changed",
+    Fixity.MISSING: "exhibit:found-missing",
+}
+
+
+def details_of(exhibit: Exhibit) -> ExhibitDetails:
+    """Return what the form of an exhibit holds now."""
+    names = ExhibitDetails.__dataclass_fields__
+    return ExhibitDetails(**{name: getattr(exhibit, name) for name in names})
+
+
+def receive_exhibit(
+    session: Session,
+    case: Case,
+    details: ExhibitDetails,
+    arrival: Arrival,
+    *,
+    original_name: str,
+    purpose: str,
+    acting_user: User,
+) -> Exhibit:
+    """Make an exhibit of bytes that just arrived; custody begins here."""
+    _require_open(case, acting_user)
+    _require_described(details)
+    reason = _stated(purpose, "purpose")
+    stored = note_arrival(session, arrival.original)
+    exhibit = Exhibit(
+        reference=next_reference(session, "EV", digits=6),
+        case_id=case.id,
+        sha256=stored.sha256,
+        file=stored,
+        original_name=kept_name(original_name),
+    )
+    take_over(exhibit, details)
+    session.add(exhibit)
+    session.flush()
+    _enter(session, exhibit, CustodyAction.RECEIVED, reason, handler=acting_user)
+    _log(session, "exhibit:received", exhibit, acting_user, reason=reason)
+    if arrival.preview is not None:
+        _copy(
+            session,
+            exhibit,
+            arrival.preview,
+            kind=DerivativeKind.THUMBNAIL,
+            reason=DRAWN_FOR_PAGES,
+            author=acting_user,
+        )
+    return exhibit
+
+
+def _require_open(case: Case, user: User) -> None:
+    policy.require(user, CasePermission.EDIT, case)
+    require_open_file(case)
+
+
+def _require_described(details: ExhibitDetails) -> None:
+    if not details.title:
+        raise Refusal(N_("Say in a few words what this is."), field="title")
+    if not codebook.has("exhibit_kind", details.kind):
+        raise Refusal(N_("Choose what kind of thing this is."), field="kind")
+    for name in ("captured_edtf", "content_edtf"):
+        _require_date(name, getattr(details, name))
+
+
+def _require_date(name: str, edtf: str | None) -> None:
+    try:
+        if edtf:
+            EventDate.parse(edtf)
+    except InvalidDate as invalid:
+        raise Refusal(invalid.message, field=name, **invalid.parameters) from invalid
+
+
+def _stated(text: str, field: str) -> str:
+    if not text.strip():
+        raise Refusal(N_("Say why, for whoever reads this later."), field=field)
+    return text.strip()
+
+
+def _enter(
+    session: Session,
+    exhibit: Exhibit,
+    action: CustodyAction,
+    purpose: str,
+    *,
+    handler: User | None,
+    **facts: object,
+) -> None:
+    """Add a row of custody; the hash is the one found, or the one it was kept under."""
+    event = CustodyEvent(
+        exhibit_id=exhibit.id,
+        sequence=queries.last_custody(session, exhibit) + 1,
+        action=action,
+        handler_id=handler.id if handler else None,
+        purpose=purpose,
+        **{"happened_at": clock.now(), "sha256_after": exhibit.sha256, **facts},
+    )
+    session.add(event)
+    session.flush()
+    session.expire(exhibit, ["custody"])
+
+
+def _log(
+    session: Session, action: str, exhibit: Exhibit, acting_user: User | None, **detail: object
+) -> None:
+    record(
+        session,
+        action,
+        exhibit,
+        acting_user=acting_user,
+        within=exhibit.case_id,
+        reference=exhibit.reference,
+        **detail,
+    )
+
+
+def edit_exhibit(
+    session: Session, exhibit: Exhibit, details: ExhibitDetails, *, opened: int, acting_user: User
+) -> None:
+    """Change what is said of an exhibit; its bytes never change."""
+    _require_writer(session, exhibit, acting_user)
+    refuse_if_stale(exhibit, opened)
+    _require_described(details)
+    changes = take_over(exhibit, details)
+    if changes:
+        _log(session, "exhibit:changed", exhibit, acting_user, changes=changes)
+
+
+def _require_writer(session: Session, exhibit: Exhibit, user: User) -> None:
+    _require_open(session.get_one(Case, exhibit.case_id), user)
+    if exhibit.state is ExhibitState.VOID:
+        raise NotAllowedNow(N_("This exhibit is void."))
+
+
+def void_exhibit(session: Session, exhibit: Exhibit, *, reason: str, acting_user: User) -> None:
+    """Mark a mistaken record: its bytes and custody stay, nothing new may rest on it."""
+    case = session.get_one(Case, exhibit.case_id)
+    _require_open(case, acting_user)
+    stated = _stated(reason, "reason")
+    move(
+        session,
+        exhibit,
+        VOID,
+        acting_user=acting_user,
+        require=partial(_insist, acting_user, case),
+        within=case.id,
+        reason=stated,
+        reference=exhibit.reference,
+    )
+    exhibit.void_reason = stated
+
+
+def _insist(user: User, case: Case, permission: CasePermission) -> None:
+    policy.require(user, permission, case)
+
+
+def note_handling(
+    session: Session, exhibit: Exhibit, details: HandlingDetails, *, acting_user: User
+) -> None:
+    """Write down a transfer or a note; what comes late is marked as reconstruction.
+
+    Asks for the right to edit, not for an open file: a disk changes hands after a case is closed.
+    """
+    policy.require(acting_user, CasePermission.EDIT, session.get_one(Case, exhibit.case_id))
+    purpose = _stated(details.purpose, "purpose")
+    now = clock.now()
+    if details.action not in BY_HAND:
+        raise Refusal(N_("Choose what happened."), field="action")
+    if details.happened_at > now:
+        raise Refusal(N_("This lies in the future."), field="happened_at")
+    if details.action is CustodyAction.TRANSFERRED and not details.handed_to.strip():
+        raise Refusal(N_("Say who has it now."), field="handed_to")
+    _enter(
+        session,
+        exhibit,
+        details.action,
+        purpose,
+        handler=acting_user,
+        happened_at=details.happened_at,
+        handed_from=details.handed_from.strip(),
+        handed_to=details.handed_to.strip(),
+        location=details.location.strip(),
+        sha256_after="",
+        reconstruction=now - details.happened_at > LATE,
+    )
+    _log(session, "exhibit:handled", exhibit, acting_user, act=details.action.value, reason=purpose)
+
+
+def note_check(
+    session: Session,
+    exhibit: Exhibit,
+    found: str | None,
+    *,
+    acting_user: User | None,
+    purpose: str = CHECK_ON_DEMAND,
+) -> Fixity:
+    """Enter what hashing the bytes again gave (None: gone) into custody and the log.
+
+    One file may be an exhibit of several cases: damage, and its repair, is entered in each.
+    `acting_user` is None for the scheduled check.
+    """
+    if acting_user is not None:
+        _require_reader(session, exhibit, acting_user)
+    before = exhibit.file.fixity
+    fixity = note_fixity(exhibit.file, found)
+    alone = before is Fixity.INTACT and fixity is Fixity.INTACT
+    for one in [exhibit] if alone else queries.exhibits_with(session, exhibit.sha256):
+        _enter(
+            session,
+            one,
+            CustodyAction.CHECKED,
+            purpose,
+            handler=acting_user,
+            sha256_after=found or "",
+        )
+        _log(session, _FOUND[fixity], one, acting_user, before=before.value, after=fixity.value)
+    return fixity
+
+
+def _require_reader(session: Session, exhibit: Exhibit, user: User) -> None:
+    policy.require(user, CasePermission.READ, session.get_one(Case, exhibit.case_id))
+
+
+def check_exhibits(
+    session: Session, store: LocalStore, exhibits: Sequence[Exhibit]
+) -> Sequence[Exhibit]:
+    """Hash some exhibits again, as the scheduled check does; return those not found intact.
+
+    The caller commits: a few exhibits a transaction, since each is read as a whole.
+    """
+    return [
+        exhibit
+        for exhibit in exhibits
+        if note_check(session, exhibit, store.digest(exhibit.sha256), acting_user=None)
+        is not Fixity.INTACT
+    ]
+
+
+def look_at_original(
+    session: Session, exhibit: Exhibit, found: str | None, *, purpose: str, acting_user: User
+) -> bool:
+    """Enter a look into custody and say whether the bytes may be handed out.
+
+    Every look is entered, not one a day: each leaves a copy outside the store, and a court may
+    ask about any of them. Bytes that are not those received are never handed out.
+    """
+    _require_reader(session, exhibit, acting_user)
+    reason = _stated(purpose, "purpose")
+    if found != exhibit.sha256:
+        note_check(session, exhibit, found, acting_user=acting_user, purpose=CHECK_BEFORE_LOOK)
+        return False
+    _enter(session, exhibit, CustodyAction.VIEWED, reason, handler=acting_user)
+    _log(session, "exhibit:looked-at", exhibit, acting_user, reason=reason)
+    return True
+
+
+def add_derivative(
+    session: Session,
+    exhibit: Exhibit,
+    arrived: Arrived,
+    kind: DerivativeKind,
+    *,
+    reason: str,
+    acting_user: User,
+) -> Derivative:
+    """Keep a copy for work (redacted, translated …) that points at its original."""
+    _require_writer(session, exhibit, acting_user)
+    stated = _stated(reason, "reason")
+    return _copy(session, exhibit, arrived, kind=kind, reason=stated, author=acting_user)
+
+
+def _copy(
+    session: Session,
+    exhibit: Exhibit,
+    arrived: Arrived,
+    *,
+    kind: DerivativeKind,
+    reason: str,
+    author: User,
+) -> Derivative:
+    stored = note_arrival(session, arrived)
+    copy = Derivative(
+        exhibit_id=exhibit.id,
+        sha256=stored.sha256,
+        file=stored,
+        kind=kind,
+        author_id=author.id,
+        reason=reason,
+    )
+    session.add(copy)
+    session.flush()
+    session.expire(exhibit, ["derivatives"])
+    _log(session, "derivative:added", exhibit, author, kind=kind.value, reason=reason)
+    return copy
+
+
+def look_at_derivative(
+    session: Session,
+    exhibit: Exhibit,
+    derivative: Derivative,
+    found: str | None,
+    *,
+    acting_user: User,
+) -> bool:
+    """Log that a copy was taken out, and say whether its bytes are those that were made."""
+    _require_reader(session, exhibit, acting_user)
+    fixity = note_fixity(derivative.file, found)
+    _log(
+        session,
+        "derivative:looked-at",
+        exhibit,
+        acting_user,
+        kind=derivative.kind.value,
+        found=fixity.value,
+    )
+    return fixity is Fixity.INTACT
