@@ -35,6 +35,7 @@ def _parts(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_the_published_schema_is_the_one_of_the_declarations() -> None:
+    # When this fails on purpose: python -m tools.write_packet_schema
     assert json.loads(published_schema()) == schema_of(PacketContent, title=TITLE)
 
 

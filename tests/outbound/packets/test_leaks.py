@@ -84,6 +84,7 @@ def _with_telling_file_name(content: PacketContent) -> PacketContent:
         _with_gap_in_victims,
         _with_telling_file_name,
         lambda content: replace(content, sources=content.sources[1:]),
+        lambda content: replace(content, sources=content.sources[:-1]),
         lambda content: replace(content, exhibits=(an_exhibit(2, b"x"),)),
         lambda content: replace(content, exhibits=()),
         lambda content: replace(content, exhibits=(replace(an_exhibit(1, b"x"), source=9),)),

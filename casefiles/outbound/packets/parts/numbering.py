@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from casefiles.outbound.packets.parts.citing import cited_sources
 from casefiles.outbound.packets.parts.content import PacketContent
 
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -47,6 +48,9 @@ def _require_known_references(content: PacketContent) -> None:
         raise NotFitToPack("An exhibit names a source that is not in the packet")
     if not {number for exhibit in content.exhibits for number in exhibit.cases} <= cases:
         raise NotFitToPack("An exhibit names a case that is not in the packet")
+    cited = set[int | None]().union(*map(cited_sources, content.cases))
+    if not cited | {source.derived_from for source in content.sources} <= {None, *sources}:
+        raise NotFitToPack("A case or a source names a source that is not in the packet")
     if not {row.exhibit for row in content.custody} <= exhibits:
         raise NotFitToPack("A custody event names an exhibit that is not in the packet")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casefiles.outbound.packets.parts.citing import cited_sources
 from casefiles.outbound.packets.parts.content import PacketContent
 from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Text
 from casefiles.outbound.packets.parts.figures import counts_for_page, figures_for_page
@@ -74,7 +75,7 @@ def _contents(content: PacketContent, language: str) -> list[Plain]:
 def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
     """Return the data of one case file."""
     exhibits = [exhibit for exhibit in content.exhibits if case.number in exhibit.cases]
-    cited = _cited(case) | {exhibit.source for exhibit in exhibits}
+    cited = cited_sources(case) | {exhibit.source for exhibit in exhibits}
     claim = case.our_claim
     return {
         **_every_page(content, language),
@@ -93,19 +94,6 @@ def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
         "sources": to_plain(tuple(item for item in content.sources if item.number in cited)),
         "redactions": to_plain(tuple(row for row in content.redactions if row.case == case.number)),
     }
-
-
-def _cited(case: PacketCase) -> set[int | None]:
-    """Return the numbers of every source that anything in the case rests on."""
-    indicators = case.our_claim.indicators if case.our_claim else ()
-    return set().union(
-        *(fact.sources for fact in case.facts),
-        *(victim.sources for victim in case.victims),
-        *(damage.sources for damage in case.damage),
-        *(indicator.sources for indicator in indicators),
-        (figure.source for figure in case.figures),
-        (claim.source for claim in case.other_claims),
-    )
 
 
 def filing_sheet_page(content: PacketContent, language: str) -> Plain:
