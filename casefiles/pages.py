@@ -16,6 +16,7 @@ from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.web.transaction import request_session
+from casefiles.record.codebook.queries import current_version
 
 LOCALES = ("en", "ar")
 #: what answers before set-up is done
@@ -74,6 +75,7 @@ def _context() -> dict[str, Any]:
     organisation = _organisation()
     return {
         "organisation": organisation,
+        "codebook_version": current_version() if known else "",
         "organisation_name": organisation["name"] if organisation else "",
         "theme": session.get("theme", ""),
         "other_locales": [Locale(code) for code in LOCALES if code != get_locale().language],
