@@ -80,6 +80,21 @@ def _stored_by_value(enumeration: type[StrEnum]) -> list[str]:
     return [member.value for member in enumeration]
 
 
+def stored_enum(enumeration: type[StrEnum], *, name: str | None = None) -> sa.Enum:
+    """Return the column type of an enumeration: its values, with a CHECK.
+
+    `name` is needed where one table uses an enumeration twice: it names the CHECK.
+    """
+    return sa.Enum(
+        enumeration,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=_stored_by_value,
+        **({"name": name} if name else {}),
+    )
+
+
 class Base(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
@@ -89,13 +104,7 @@ class Base(DeclarativeBase):
         Texts: TextsColumn,
         tuple[str, ...]: Codes,
         dict[str, Any]: sa.JSON,
-        StrEnum: sa.Enum(
-            StrEnum,
-            native_enum=False,
-            create_constraint=True,
-            length=40,
-            values_callable=_stored_by_value,
-        ),
+        StrEnum: stored_enum(StrEnum),
     }
 
 

@@ -831,7 +831,7 @@ def upgrade() -> None:
                 "yes",
                 "no",
                 "partly",
-                name="answer",
+                name="incident_confirmed",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -844,7 +844,7 @@ def upgrade() -> None:
                 "yes",
                 "no",
                 "partly",
-                name="answer",
+                name="party_named",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -869,8 +869,11 @@ def upgrade() -> None:
         sa.Column("supersedes_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposed_by_id", sa.Uuid(), nullable=True),
         sa.Column("reopened_by_fact", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removal_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
@@ -893,6 +896,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claims_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claims_changed_at"), ["changed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_claims_symbol"), ["symbol"], unique=False)
         batch_op.create_index(
             "uq_claims_one_approved",
@@ -1486,6 +1490,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'approved'"),
         )
         batch_op.drop_index(batch_op.f("ix_claims_symbol"))
+        batch_op.drop_index(batch_op.f("ix_claims_changed_at"))
         batch_op.drop_index(batch_op.f("ix_claims_case_id"))
 
     op.drop_table("claims")

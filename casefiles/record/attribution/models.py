@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -10,10 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casefiles.foundation import clock
-from casefiles.foundation.database import Base, Record, Versioned
+from casefiles.foundation.database import Base, Record, Versioned, stored_enum
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor
+from casefiles.record.citations.models import CitationDetails
 from casefiles.record.sources.models import Source
 
 
@@ -63,6 +65,58 @@ class Outcome(StrEnum):
     REJECT = "reject"
 
 
+@dataclass(frozen=True)
+class PartyDetails:
+    """A party and, where it is said, how it is responsible (vocabulary `mode_of_liability`)."""
+
+    actor_id: UUID
+    mode: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimDetails:
+    """What we say: the standard is a term of the scheme, both codes of the codebook."""
+
+    stance: Stance = Stance.ATTRIBUTES
+    parties: tuple[PartyDetails, ...] = ()
+    scheme: str = ""
+    standard: str = ""
+    wording: Texts | None = None
+    rationale: Texts | None = None
+    exculpatory: Texts | None = None
+
+
+@dataclass(frozen=True)
+class OtherClaimDetails:
+    """What another body says, in its words and on its scale."""
+
+    asserter: Asserter
+    asserter_name: Texts
+    stance: Stance
+    parties: tuple[PartyDetails, ...] = ()
+    scheme: str = ""
+    standard: str = ""
+    wording: Texts | None = None
+    source_id: UUID | None = None
+    symbol: str = ""
+    paragraph: str = ""
+    stated_on: date | None = None
+    incident_confirmed: Answer | None = None
+    party_named: Answer | None = None
+    law_characterised: Texts | None = None
+    sameness: Sameness | None = None
+
+
+@dataclass(frozen=True)
+class IndicatorDetails:
+    """One reason for or against, and what it rests on."""
+
+    code: str
+    supports: bool = True
+    note: Texts | None = None
+    citations: tuple[CitationDetails, ...] = ()
+
+
 class Claim(Versioned):
     """One statement of who did it. At most one approved claim of ours per case."""
 
@@ -86,8 +140,12 @@ class Claim(Versioned):
     symbol: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
     paragraph: Mapped[str] = mapped_column(sa.String(60), default="")
     stated_on: Mapped[date | None]
-    incident_confirmed: Mapped[Answer | None]
-    party_named: Mapped[Answer | None]
+    incident_confirmed: Mapped[Answer | None] = mapped_column(
+        stored_enum(Answer, name="incident_confirmed")
+    )
+    party_named: Mapped[Answer | None] = mapped_column(
+        stored_enum(Answer, name="party_named")
+    )
     law_characterised: Mapped[Texts | None]
     sameness: Mapped[Sameness | None]
 
@@ -115,6 +173,17 @@ class Claim(Versioned):
         back_populates="claim", order_by="Decision.decided_at"
     )
     source: Mapped[Source | None] = relationship()
+
+    @property
+    def party_details(self) -> tuple[PartyDetails, ...]:
+        """Return whom it names, as it was filled in."""
+        return tuple(PartyDetails(row.actor_id, row.mode) for row in self.parties)
+
+    @property
+    def approval(self) -> Decision | None:
+        """Return the last approval, with the digest of the dossier that was seen then."""
+        approvals = [row for row in self.decisions if row.outcome is Outcome.APPROVE]
+        return approvals[-1] if approvals else None
 
     __table_args__ = (
         sa.Index(
