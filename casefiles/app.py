@@ -18,6 +18,7 @@ from casefiles.platform.accounts import access
 from casefiles.platform.audit.workflow import keep_log
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
 from casefiles.settings import Settings
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["store"] = LocalStore(settings.store)
     app.session_interface = access.ServerSessions(factory, https=settings.https)
     app.teardown_appcontext(close_session)
+    guard_arrivals(app, https=settings.https)
     _extend(app)
     send_headers(app, https=settings.https)
     pages.prepare(app)

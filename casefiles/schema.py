@@ -27,6 +27,12 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         connection.commit()
 
 
+def is_empty(engine: Engine) -> bool:
+    """Return whether nothing was ever migrated here."""
+    with engine.connect() as connection:
+        return not MigrationContext.configure(connection).get_current_heads()
+
+
 def is_current(engine: Engine) -> bool:
     """Return whether the database has exactly this version's schema."""
     with engine.connect() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _PREFIX = "CASEFILES_"
@@ -33,8 +33,8 @@ class Settings:
 
     instance: Path
     database_url: str
-    secret_key: bytes
-    master_key: bytes
+    secret_key: bytes = field(repr=False)
+    master_key: bytes = field(repr=False)
     sample: bool = False
     proxies: int = 0
     https: bool = False

@@ -1,0 +1,245 @@
+"""Commands: each starts the server or calls the verb that a page would call."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from ipaddress import ip_address
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+from cheroot.wsgi import Server
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+from typing_extensions import override
+
+from casefiles import schema
+from casefiles.app import create_app, open_sessions
+from casefiles.foundation.database import open_engine
+from casefiles.foundation.errors import Refused
+from casefiles.foundation.transactions import own_transaction
+from casefiles.platform.accounts import queries as accounts_queries
+from casefiles.platform.accounts import workflow as accounts
+from casefiles.platform.accounts.models import Role
+from casefiles.platform.audit import queries as audit
+from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_THREADS = 16
+_HASH_LENGTH = 64
+
+
+def in_words(command: Callable[P, R]) -> Callable[P, R]:
+    """Say a refusal as one sentence instead of a traceback."""
+
+    @wraps(command)
+    def worded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (BadSetting, Refused) as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+    return worded
+
+
+def open_installation(*, sample: bool = False) -> sessionmaker[Session]:
+    """Return what opens sessions on the installation that the environment names."""
+    settings = Settings.from_environment(os.environ, sample=sample)
+    engine = open_engine(settings.database_url)
+    if not schema.is_current(engine):
+        raise BadSetting("The database is of another version. See: casefiles migrate")
+    return open_sessions(settings)
+
+
+@click.group()
+@click.version_option(package_name="casefiles")
+def main() -> None:
+    """Casefiles: the accountability case files of one organisation."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to answer at.")
+@click.option("--port", default=8000, show_default=True, help="Port; 0 takes a free one.")
+@click.option("--sample", is_flag=True, help="Serve the sample installation.")
+@in_words
+def serve(host: str, port: int, sample: bool) -> None:
+    """Answer browsers, and do long work beside that, until stopped."""
+    settings = _prepared_settings(sample=sample)
+    _refuse_open_network(host, settings)
+    with _only_server_of(settings):
+        _prepare_database(settings)
+        _answer(host, port, settings)
+
+
+def _prepared_settings(*, sample: bool) -> Settings:
+    named = os.environ.get("CASEFILES_INSTANCE")
+    prepare_instance(Path(named) if named else default_instance(sample=sample), sample=sample)
+    return Settings.from_environment(os.environ, sample=sample)
+
+
+def _refuse_open_network(host: str, settings: Settings) -> None:
+    """Passwords and sources must not cross a network in the clear."""
+    if not (settings.https or host == "localhost" or _is_loopback(host)):
+        raise BadSetting(
+            f"{host} can be reached from other machines. Put a proxy with TLS in front,"
+            " and set CASEFILES_HTTPS=yes."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _only_server_of(settings: Settings) -> Iterator[None]:
+    """Hold the installation's lock file where its database is one file of this machine."""
+    if make_url(settings.database_url).get_backend_name() != "sqlite":
+        yield
+        return
+    with (settings.instance / "server.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadSetting(f"Another server already serves {settings.instance}.") from None
+        yield
+
+
+def _prepare_database(settings: Settings) -> None:
+    engine = open_engine(settings.database_url)
+    if schema.is_empty(engine):
+        schema.upgrade(engine)
+    if not schema.is_current(engine):
+        raise BadSetting(
+            "The database is of another version. Make a copy of it, then: casefiles migrate"
+        )
+    engine.dispose()
+
+
+def _answer(host: str, port: int, settings: Settings) -> None:
+    app = create_app(settings)
+    server = Server((host, port), app, numthreads=_THREADS, server_name="casefiles")
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
+    shown = f"[{host}]" if ":" in host else host
+    try:
+        server.prepare()
+        click.echo(f"Casefiles answers at http://{shown}:{server.bind_addr[1]}/ (Ctrl+C ends it)")
+        server.serve()
+    except OSError as error:
+        raise BadSetting(f"Port {port} cannot be used; another program may hold it.") from error
+    except KeyboardInterrupt:
+        click.echo("Casefiles has stopped.")
+    finally:
+        server.stop()
+
+
+@main.command()
+@in_words
+def migrate() -> None:
+    """Bring the database to the schema of this version; keep a copy of it first."""
+    settings = Settings.from_environment(os.environ)
+    schema.upgrade(open_engine(settings.database_url))
+    click.echo("The database has the schema of this version.")
+
+
+@main.group()
+def user() -> None:
+    """Accounts, for when no administrator can sign in."""
+
+
+@user.command("create")
+@click.argument("name")
+@click.option("--display-name", required=True, help="As colleagues know the person.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help="What the person is here for; may be given several times.",
+)
+@click.option(
+    "--language", default="en", show_default=True, type=click.Choice(["en", "ar"]),
+    help="Language of the person's pages.",
+)  # fmt: skip
+@in_words
+def create_user(name: str, display_name: str, roles: tuple[str, ...], language: str) -> None:
+    """Make an account and print its one-time code."""
+    with own_transaction(open_installation()) as session:
+        account = accounts.create_account(
+            session,
+            sign_in_name=name,
+            display_name=display_name,
+            roles=map(Role, roles),
+            language=language,
+            acting_user=None,
+        )
+        code = accounts.issue_code(session, account, acting_user=None)
+    _show_code(account.sign_in_name, code)
+
+
+@user.command("code")
+@click.argument("name")
+@in_words
+def issue_code(name: str) -> None:
+    """Print a new one-time code; the account's password and sign-ins end."""
+    with own_transaction(open_installation()) as session:
+        account = accounts_queries.find_account(session, name)
+        if account is None:
+            raise BadSetting(f"Nobody signs in as {name}.")
+        code = accounts.reinvite(session, account, acting_user=None)
+    _show_code(name, code)
+
+
+def _show_code(name: str, code: str) -> None:
+    hours = int(accounts.CODE_LIFETIME.total_seconds()) // 3600
+    click.echo(f"One-time code of {name}, for the page /activate, within {hours} hours:")
+    click.echo(code)
+
+
+@main.group("audit")
+def audit_group() -> None:
+    """Read the end of the log, and check that nobody rewrote it."""
+
+
+@audit_group.command("head")
+@in_words
+def audit_head() -> None:
+    """Print the last event as SEQUENCE:HASH, to be kept elsewhere."""
+    with open_installation()() as session:
+        sequence, digest = audit.head(session)
+    click.echo(f"{sequence}:{digest}")
+
+
+class _Head(click.ParamType[tuple[int, str]]):
+    name = "SEQUENCE:HASH"
+
+    @override
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, str]:
+        sequence, _, digest = str(value).partition(":")
+        if not sequence.isascii() or not sequence.isdigit() or len(digest) != _HASH_LENGTH:
+            self.fail("expected a number, a colon and 64 characters", param, ctx)
+        return int(sequence), digest
+
+
+@audit_group.command("verify")
+@click.option("--head", "head", type=_Head(), help="A head kept elsewhere: finds a cut log.")
+@in_words
+def verify_audit(head: tuple[int, str] | None) -> None:
+    """Walk the whole log; name the first bad event and exit with 1, if there is one."""
+    with open_installation()() as session:
+        found = audit.verify(session, expected_head=head)
+    if found.fault is not None:
+        raise click.ClickException(f"Event {found.sequence}: {found.fault}.")
+    click.echo(f"All {found.events} events hold. Head {found.events}:{found.head}")

@@ -1,0 +1,41 @@
+"""What is turned away before any page looks at it: another site's form, another site's name."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_OWN_SITES = frozenset({None, "same-origin", "none"})
+
+
+def guard_arrivals(app: Flask, *, https: bool) -> None:
+    """Refuse changes that another site asks for, beside the token that every form carries.
+
+    Without TLS only this machine is served: a request by another name is a page
+    of somebody else that made its own name point here.
+    """
+
+    @app.before_request
+    def turn_away() -> None:
+        if not https and _name(f"//{request.host}") not in _OWN_NAMES:
+            abort(HTTPStatus.BAD_REQUEST)
+        if request.method not in _SAFE_METHODS and _is_asked_elsewhere():
+            abort(HTTPStatus.BAD_REQUEST)
+
+
+def _name(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def _is_asked_elsewhere() -> bool:
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.partition("://")[2] != request.host:
+        return True
+    return request.headers.get("Sec-Fetch-Site") not in _OWN_SITES

@@ -1,0 +1,261 @@
+"""The commands do what pages do, say refusals in a sentence, and all stand in the documentation."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import click
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
+
+from casefiles.cli import main
+from casefiles.foundation.database import open_engine
+from casefiles.platform.accounts.models import AccountState, Role, User
+from casefiles.platform.accounts.workflow import activate
+from casefiles.platform.audit.models import AuditEvent
+from casefiles.settings import Settings, prepare_instance
+from tests.databases import Databases
+
+ROOT = Path(__file__).parent.parent
+PASSWORD = "quiet lamp under basalt"
+
+pytestmark = pytest.mark.usefixtures("installation")
+
+
+@pytest.fixture
+def installation(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
+    """Give a migrated installation that the environment names, nobody in it."""
+    with databases.fresh(tmp_path) as address:
+        prepare_instance(tmp_path / "real", sample=False)
+        monkeypatch.setenv("CASEFILES_INSTANCE", str(tmp_path / "real"))
+        monkeypatch.setenv("CASEFILES_DATABASE_URL", address)
+        yield Settings.from_environment(
+            {"CASEFILES_INSTANCE": str(tmp_path / "real"), "CASEFILES_DATABASE_URL": address}
+        )
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def make_dana() -> Result:
+    return run("user", "create", "dana", "--display-name", "Dana (fictional)", "--role", "auditor")
+
+
+def test_the_code_of_a_new_account_lets_its_owner_choose_a_password(installation: Settings) -> None:
+    printed = make_dana()
+
+    assert printed.exit_code == 0
+    with Session(open_engine(installation.database_url)) as session:
+        dana = activate(
+            session, sign_in_name="dana", code=printed.output.split()[-1], password=PASSWORD
+        )
+        assert (dana.state, dana.roles) == (AccountState.ACTIVE, frozenset({Role.AUDITOR}))
+
+
+def test_an_account_is_made_once() -> None:
+    make_dana()
+
+    again = make_dana()
+
+    assert again.exit_code == 1
+    assert "already signs in" in again.output
+
+
+def test_a_new_code_ends_the_old_one(installation: Settings) -> None:
+    first = make_dana().output.split()[-1]
+
+    second = run("user", "code", "Dana")
+
+    assert second.exit_code == 0
+    assert second.output.split()[-1] != first
+    with Session(open_engine(installation.database_url)) as session:
+        dana = session.scalars(sa.select(User)).one()
+        assert dana.state is AccountState.INVITED
+
+
+def test_there_is_no_code_for_nobody() -> None:
+    refused = run("user", "code", "nobody")
+
+    assert (refused.exit_code, refused.output) == (1, "Error: Nobody signs in as nobody.\n")
+
+
+def test_an_untouched_log_holds_to_its_kept_head() -> None:
+    make_dana()
+
+    head = run("audit", "head").output.strip()
+    verified = run("audit", "verify", "--head", head)
+
+    assert head.startswith("2:")
+    assert (verified.exit_code, verified.output) == (0, f"All 2 events hold. Head {head}\n")
+
+
+def test_a_cut_log_is_found_by_its_kept_head() -> None:
+    make_dana()
+
+    refused = run("audit", "verify", "--head", f"3:{'a' * 64}")
+
+    assert (refused.exit_code, refused.output) == (1, "Error: Event 3: tail missing.\n")
+
+
+def test_a_rewritten_log_is_found_by_its_kept_head() -> None:
+    make_dana()
+
+    refused = run("audit", "verify", "--head", f"1:{'a' * 64}")
+
+    assert (refused.exit_code, refused.output) == (1, "Error: Event 1: changed.\n")
+
+
+@pytest.mark.parametrize("head", ["", "7", "x:y", f"\u0661:{'a' * 64}", f"-1:{'a' * 64}"])
+def test_a_malformed_head_is_refused(head: str) -> None:
+    assert run("audit", "verify", "--head", head).exit_code == 2
+
+
+def test_a_database_of_another_version_is_not_touched(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with databases.empty(tmp_path) as address:
+        monkeypatch.setenv("CASEFILES_DATABASE_URL", address)
+
+        before = run("audit", "verify")
+        migrated = run("migrate")
+        after = run("audit", "verify")
+
+    assert (before.exit_code, migrated.exit_code, after.exit_code) == (1, 0, 0)
+    assert "casefiles migrate" in before.output
+
+
+def test_an_unknown_setting_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEFILES_PORTS", "1")
+
+    refused = run("audit", "verify")
+
+    assert "CASEFILES_PORTS is not a setting" in refused.output
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "casefiles.example"])  # noqa: S104
+def test_without_tls_only_this_machine_is_served(host: str) -> None:
+    refused = run("serve", "--host", host)
+
+    assert refused.exit_code == 1
+    assert "CASEFILES_HTTPS" in refused.output
+
+
+def test_sample_and_real_data_never_share_a_folder() -> None:
+    refused = run("serve", "--sample")
+
+    assert refused.exit_code == 1
+    assert "already holds real data" in refused.output
+
+
+def start_serving(instance: Path, *, port: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "casefiles", "serve", "--port", port],
+        env={"CASEFILES_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start the real command on an empty folder; give the process and its address."""
+    process = start_serving(tmp_path / "empty", port="0")
+    assert process.stdout is not None
+    found = re.search(r"http://\S+", process.stdout.readline())
+    assert found is not None
+    yield process, found[0]
+    process.kill()
+    process.communicate()
+
+
+def test_an_empty_folder_becomes_an_installation_that_asks_to_be_set_up(
+    served: tuple[subprocess.Popen[str], str], tmp_path: Path
+) -> None:
+    _process, address = served
+
+    with urlopen(address) as answer:  # noqa: S310
+        assert answer.url == f"{address}setup"
+        assert answer.headers["Server"] == "casefiles"
+    keys = tmp_path / "empty" / "keys"
+    assert {path.stat().st_mode & 0o777 for path in keys.iterdir()} == {0o600}
+
+
+def test_a_second_server_on_one_installation_is_refused(
+    served: tuple[subprocess.Popen[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert served[0].poll() is None
+    monkeypatch.setenv("CASEFILES_INSTANCE", str(tmp_path / "empty"))
+    monkeypatch.delenv("CASEFILES_DATABASE_URL")
+
+    refused = run("serve", "--port", "0")
+
+    assert refused.exit_code == 1
+    assert "Another server already serves" in refused.output
+
+
+def test_a_port_in_use_is_said_in_a_sentence(
+    served: tuple[subprocess.Popen[str], str], tmp_path: Path
+) -> None:
+    port = served[1].rstrip("/").rpartition(":")[2]
+
+    refused = start_serving(tmp_path / "other", port=port)
+
+    _printed, error = refused.communicate(timeout=60)
+    assert refused.returncode == 1
+    assert f"Port {port} cannot be used" in error
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_when_asked_to(
+    served: tuple[subprocess.Popen[str], str], sent: signal.Signals
+) -> None:
+    process, _address = served
+
+    process.send_signal(sent)
+    started = time.monotonic()
+
+    assert process.wait(timeout=20) == 0
+    assert time.monotonic() - started < 15
+
+
+def commands(group: click.Group, path: str = "casefiles") -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def test_every_command_and_option_stands_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text()
+    sections = dict(re.findall(r"^## `(.+?)`\n(.+?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE))
+    options = {
+        path: {name for option in command.params for name in option.opts if name.startswith("--")}
+        for path, command in commands(main)
+    }
+
+    assert sections.keys() == options.keys()
+    for path, names in options.items():
+        assert set(re.findall(r"`(--[a-z-]+)", sections[path])) == names, path
+
+
+def test_no_event_names_a_person_for_what_the_command_line_did(installation: Settings) -> None:
+    make_dana()
+
+    with Session(open_engine(installation.database_url)) as session:
+        assert set(session.scalars(sa.select(AuditEvent.acting_user_id))) == {None}
