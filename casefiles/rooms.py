@@ -29,7 +29,8 @@ from casefiles.outbound.packets import models as _packets  # noqa: F401
 from casefiles.outbound.submissions import models as _submissions  # noqa: F401
 from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
-from casefiles.record.attribution import models as _attribution  # noqa: F401
+from casefiles.record.attribution import reactions as attribution_reactions
+from casefiles.record.attribution import workflow as attribution_workflow
 from casefiles.record.disclosure import models as _disclosure  # noqa: F401
 from casefiles.record.citations import models as _citations  # noqa: F401
 from casefiles.record.evidence import models as _evidence  # noqa: F401
@@ -38,6 +39,7 @@ from casefiles.record.evidence import workflow as evidence_workflow
 from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.cases import views as cases_views
 from casefiles.record.cases import workflow as cases_workflow
+from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.citations import views as citations_views
 from casefiles.record.citations import workflow as citations_workflow
 from casefiles.record.codebook import queries as codebook
@@ -56,7 +58,24 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 #: action of a lower room → verbs of higher rooms, run in the same transaction
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {
+    **dict.fromkeys(
+        (
+            "case:changed",
+            "exhibit:checked",
+            "exhibit:found-changed",
+            "exhibit:found-missing",
+            "exhibit:voided",
+            "citation:added",
+            "citation:removed",
+        ),
+        (attribution_reactions.file_changed,),
+    ),
+    **dict.fromkeys(
+        ("source:changed", "source:voided"),
+        (attribution_reactions.source_changed,),
+    ),
+}
 
 #: action → how a history tells it, after the person's name
 HISTORY: Mapping[str, str] = {
@@ -65,6 +84,8 @@ HISTORY: Mapping[str, str] = {
     **cases_workflow.HISTORY,
     **evidence_workflow.HISTORY,
     **citations_workflow.HISTORY,
+    **claims_workflow.HISTORY,
+    **attribution_workflow.HISTORY,
 }
 
 _ALL = frozenset(Role)
