@@ -65,7 +65,7 @@ def record_ground(
         acting_user=acting_user,
         within=case.id,
         kind=details.kind.value,
-        subject=str(details.subject_id),
+        about=str(details.subject_id),
         scopes=list(details.scopes),
         purpose=details.purpose.value,
     )
