@@ -1,0 +1,102 @@
+"""One migrated database, copied for every test: real commits, real triggers, nothing shared."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from casefiles import schema
+from casefiles.app import metadata
+from casefiles.foundation.database import open_engine
+
+ENVIRONMENT_NAME = "CASEFILES_TEST_POSTGRESQL"
+
+
+class SqliteDatabases:
+    """Copies of one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template = folder / "template.sqlite"
+        engine = open_engine(f"sqlite:///{self.template}")
+        schema.upgrade(engine)
+        engine.dispose()
+        connection = sqlite3.connect(self.template)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+    @contextmanager
+    def fresh(self, folder: Path) -> Iterator[str]:
+        """Yield the address of a new copy."""
+        place = folder / f"{uuid4().hex}.sqlite"
+        shutil.copy(self.template, place)
+        yield f"sqlite:///{place}"
+
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """Yield the address of a database without any table."""
+        yield f"sqlite:///{folder / 'empty.sqlite'}"
+
+
+class PostgresqlDatabases:
+    """One migrated database for each worker, emptied after every test."""
+
+    def __init__(self, server: str) -> None:
+        self.server = sa.make_url(server)
+        self.admin = sa.create_engine(self.server, isolation_level="AUTOCOMMIT")
+        self.name = f"casefiles_{uuid4().hex[:12]}"
+        self._execute(f'CREATE DATABASE "{self.name}"')
+        engine = open_engine(self.server.set(database=self.name))
+        schema.upgrade(engine)
+        engine.dispose()
+        self.cleaner = sa.create_engine(
+            self.server.set(database=self.name), isolation_level="AUTOCOMMIT"
+        )
+        # As a replica, neither the append-only triggers nor foreign keys hold the cleaning up.
+        self.cleaning = "; ".join(
+            [
+                "SET session_replication_role = replica",
+                *(f'DELETE FROM "{table}"' for table in metadata().tables),
+            ]
+        )
+
+    def _execute(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    @contextmanager
+    def fresh(self, _folder: Path) -> Iterator[str]:
+        """Yield the address of the worker's database, emptied after."""
+        yield self.server.set(database=self.name).render_as_string(hide_password=False)
+        with self.cleaner.connect() as connection:
+            connection.exec_driver_sql(self.cleaning)
+
+    @contextmanager
+    def empty(self, _folder: Path) -> Iterator[str]:
+        """Yield the address of a database without any table, dropped after."""
+        name = f"casefiles_empty_{uuid4().hex[:12]}"
+        self._execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield self.server.set(database=name).render_as_string(hide_password=False)
+        finally:
+            self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+Databases = SqliteDatabases | PostgresqlDatabases
+
+
+def databases_for(kind: str, folder: Path) -> Databases:
+    """Return the databases of one test run."""
+    if kind == "sqlite":
+        return SqliteDatabases(folder)
+    server = os.environ.get(ENVIRONMENT_NAME)
+    if not server:
+        raise pytest.UsageError(f"--database=postgresql needs {ENVIRONMENT_NAME}.")
+    return PostgresqlDatabases(server)
