@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from casefiles.foundation.errors import NotFound
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
-from casefiles.platform.web.paging import PAGE, Page
+from casefiles.foundation.paging import PAGE, Page
 from casefiles.record.cases.models import Case, CaseAccess, CaseMember, CaseSearch, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.places.models import Place
@@ -98,7 +99,7 @@ def list_cases(
 ) -> Page[Case]:
     """Return one page of cases by key, latest first; `after`/`before` are ids of cases."""
     column, _ = SORTS[sort]
-    key = sa.func.coalesce(column, sa.literal("0001-01-01")) if sort == "date" else column
+    key = sa.func.coalesce(column, sa.literal(date.min)) if sort == "date" else column
     statement = visible_to(acting_user).where(*_conditions(session, wanted, acting_user))
     backwards = before is not None
     anchor = before or after

@@ -17,7 +17,7 @@ from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
 from casefiles.platform.web.forms import accepted
-from casefiles.platform.web.paging import Page
+from casefiles.foundation.paging import Page
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import policy, queries, workflow
 from casefiles.record.cases.access import with_case
