@@ -99,6 +99,11 @@ def organisation() -> Mapping[str, Any]:
     return found
 
 
+def illustrated() -> tuple[str, ...]:
+    """Return the incidents for which the program draws a picture and writes a list."""
+    return tuple(_fiction()["illustrated"])
+
+
 def sealed_source() -> Mapping[str, Any]:
     """Return the person whose identity is sealed."""
     found: Mapping[str, Any] = _fiction()["sealed_source"]

@@ -136,6 +136,21 @@ _EXCULPATORY = {
 }
 
 
+_OURS = {
+    "en": "Demonstration, not a finding: the cited public reports give %(standard)s that the"
+    " parties named here did it.",
+    "ar": "عرض توضيحي لا استنتاج: تعطي التقارير العلنية المذكورة، بمعيار «%(standard)s»، أن الأطراف"
+    " المسمّاة هنا هي الفاعلة.",
+}
+
+
+def our_wording(standard: str) -> Texts:
+    """Return the attribution in a sentence."""
+    words = {each: label("standard", standard, each) for each in LANGUAGES}
+    words["en"] = words["en"].lower()
+    return Texts({each: _OURS[each] % {"standard": words[each]} for each in LANGUAGES}, "en")
+
+
 def rationale(supporting: list[Report], opposing: list[Report]) -> Texts:
     """Return why, in plain words: which reports speak for it and which do not."""
     return Texts(
@@ -218,3 +233,43 @@ def list_of_reports(incident: Incident) -> bytes:
             "",
         ]
     return "\n".join(lines).encode()
+
+
+def joined(first: Texts | None, second: Texts) -> Texts:
+    """Return two texts as paragraphs of one, language by language."""
+    if first is None:
+        return second
+    return Texts(
+        {
+            each: f"{wording_of(first, each)}\n\n{wording_of(second, each)}"
+            for each in first.wordings
+        },
+        first.original,
+    )
+
+
+_SKETCH = {
+    "en": "Where %(title)s lies: a sketch drawn for the demonstration",
+    "ar": "موقع «%(title)s»: رسم تخطيطي أُعدّ للعرض التوضيحي",
+}
+_LIST = {
+    "en": "Public reports read for %(title)s (demonstration)",
+    "ar": "التقارير العلنية المقروءة بشأن «%(title)s» (عرض توضيحي)",
+}
+
+
+def sketch_title(incident: Incident) -> Texts:
+    """Return the title of the picture that the program draws."""
+    return _titled(_SKETCH, incident)
+
+
+def list_title(incident: Incident) -> Texts:
+    """Return the title of the list of reports."""
+    return _titled(_LIST, incident)
+
+
+def _titled(phrases: dict[str, str], incident: Incident) -> Texts:
+    return Texts(
+        {each: phrases[each] % {"title": wording_of(incident.title, each)} for each in LANGUAGES},
+        "en",
+    )
