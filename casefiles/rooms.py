@@ -30,6 +30,7 @@ from casefiles.outbound.submissions import models as _submissions  # noqa: F401
 from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
 from casefiles.record.attribution import reactions as attribution_reactions
+from casefiles.record.attribution import views as attribution_views
 from casefiles.record.attribution import workflow as attribution_workflow
 from casefiles.record.disclosure import models as _disclosure  # noqa: F401
 from casefiles.record.citations import models as _citations  # noqa: F401
@@ -37,22 +38,38 @@ from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
 from casefiles.record.victims import models as _victims  # noqa: F401
+from casefiles.record.actors import views as actors_views
+from casefiles.record.actors import workflow as actors_workflow
 from casefiles.record.cases import views as cases_views
 from casefiles.record.cases import workflow as cases_workflow
+from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.citations import views as citations_views
 from casefiles.record.citations import workflow as citations_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
+from casefiles.record.people import workflow as people_workflow
+from casefiles.record.places import views as places_views
+from casefiles.record.places import workflow as places_workflow
 from casefiles.record.recipients import views as recipients_views
+from casefiles.record.sources import views as sources_views
+from casefiles.record.sources import workflow as sources_workflow
+from casefiles.record.victims import views as victims_views
+from casefiles.record.victims import workflow as victims_workflow
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     organisation_views.blueprint,
     cases_views.blueprint,
+    victims_views.blueprint,
+    sources_views.blueprint,
+    actors_views.blueprint,
+    places_views.blueprint,
     evidence_views.blueprint,
     citations_views.blueprint,
+    claims_views.blueprint,
+    attribution_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
 )
@@ -82,6 +99,11 @@ HISTORY: Mapping[str, str] = {
     **accounts_workflow.HISTORY,
     **organisation_workflow.HISTORY,
     **cases_workflow.HISTORY,
+    **victims_workflow.HISTORY,
+    **people_workflow.HISTORY,
+    **sources_workflow.HISTORY,
+    **actors_workflow.HISTORY,
+    **places_workflow.HISTORY,
     **evidence_workflow.HISTORY,
     **citations_workflow.HISTORY,
     **claims_workflow.HISTORY,

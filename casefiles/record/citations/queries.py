@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import visible_to
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import exhibits_of
@@ -26,6 +28,8 @@ _STATED_IN: Mapping[CitedKind, Any] = {
     CitedKind.FIGURE: CasualtyFigure,
     CitedKind.DAMAGE: Damage,
 }
+#: the tables in which a case names a source; claims are their own room's matter
+_NAMING: tuple[Any, ...] = (Citation, CasualtyFigure, Exhibit)
 
 
 def _in_force() -> sa.Select[Citation]:
@@ -119,3 +123,20 @@ def supports_offered(session: Session, case: Case) -> tuple[list[Exhibit], list[
         .limit(_OFFERED)
     )
     return kept, list(session.scalars(statement))
+
+
+def cases_resting_on(session: Session, source_id: UUID, *, acting_user: User) -> Sequence[Case]:
+    """Return the cases a person may read in which a source is cited, counted from or kept."""
+    named = [sa.select(table.case_id).where(table.source_id == source_id) for table in _NAMING]
+    statement = visible_to(acting_user).where(Case.id.in_(sa.union(*named)))
+    return session.scalars(statement.order_by(Case.reference)).all()
+
+
+def sources_readable_by(session: Session, *, acting_user: User) -> set[UUID]:
+    """Return the sources that are cited, counted from or kept in cases a person may read."""
+    visible = visible_to(acting_user).with_only_columns(Case.id)
+    named = [
+        sa.select(table.source_id).where(table.source_id.is_not(None), table.case_id.in_(visible))
+        for table in _NAMING
+    ]
+    return set(session.scalars(sa.union(*named)))

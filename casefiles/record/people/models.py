@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,3 +22,13 @@ class Person(Versioned):
     #: vocabulary `sex`
     sex: Mapped[str] = mapped_column(sa.String(40), default="unknown")
     birth_edtf: Mapped[str | None] = mapped_column(sa.String(60))
+
+
+@dataclass(frozen=True)
+class PersonDetails:
+    """What is known of who somebody is, in original script first."""
+
+    names: Texts
+    aliases: tuple[str, ...] = ()
+    sex: str = "unknown"
+    birth_edtf: str | None = None

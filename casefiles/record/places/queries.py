@@ -1,23 +1,177 @@
-"""Reading the gazetteer and the facilities in it."""
+"""Every read of the gazetteer and of the facilities in it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from casefiles.record.places.models import Place
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.folding import fold
+from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import User
+from casefiles.record.places import policy
+from casefiles.record.places.models import Facility, Place
+from casefiles.record.places.policy import PlacePermission
 
-CHOICES = 2000
+#: places in one select; a whole country's villages are looked up by name instead
+CHOICES = 3000
+LISTED = 500
+#: an em space: a browser keeps it at the start of an option
+_STEP = "\u2003"
+
+
+def get_place(session: Session, place_id: UUID, *, acting_user: User) -> Place:
+    """Return a place with what it lies in."""
+    policy.require(acting_user, PlacePermission.READ)
+    place = session.get(Place, place_id, options=[joinedload(Place.parent)])
+    if place is None:
+        raise NotFound(N_("There is no such place."))
+    return place
+
+
+def get_facility(session: Session, facility_id: UUID, *, acting_user: User) -> Facility:
+    """Return a facility with its place."""
+    policy.require(acting_user, PlacePermission.READ)
+    facility = session.get(Facility, facility_id, options=[joinedload(Facility.place)])
+    if facility is None:
+        raise NotFound(N_("There is no such facility."))
+    return facility
+
+
+def children(session: Session, place: Place | None, *, limit: int = LISTED) -> Sequence[Place]:
+    """Return what lies directly in a place, by code and name; the countries for None."""
+    statement = (
+        sa.select(Place)
+        .where(Place.parent_id == (place.id if place else None))
+        .order_by(Place.code, Place.search_text, Place.id)
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+def counts_below(session: Session, places: Sequence[Place]) -> dict[UUID, int]:
+    """Return how many places lie directly in each of these."""
+    rows = session.execute(
+        sa.select(Place.parent_id, sa.func.count())
+        .where(Place.parent_id.in_([place.id for place in places]))
+        .group_by(Place.parent_id)
+    )
+    return {parent_id: count for parent_id, count in rows if parent_id is not None}
+
+
+def line_of(place: Place) -> list[Place]:
+    """Return a place and all it lies in, the country first."""
+    line: list[Place] = []
+    at: Place | None = place
+    while at is not None:
+        line.insert(0, at)
+        at = at.parent
+    return line
 
 
 def choices(session: Session) -> list[tuple[str, str]]:
-    """Return places as choices for a select: id and both names, larger areas first."""
+    """Return places for a select, each under what it lies in: id, names in every script, code."""
     places = session.scalars(
-        sa.select(Place).where(Place.level > 0).order_by(Place.level, Place.search_text).limit(CHOICES)
-    )
-    return [(str(place.id), _label(place)) for place in places]
+        sa.select(Place).order_by(Place.level, Place.code, Place.search_text).limit(CHOICES)
+    ).all()
+    below: dict[UUID | None, list[Place]] = {}
+    for place in places:
+        below.setdefault(place.parent_id, []).append(place)
+    return [(str(place.id), _STEP * depth + label(place)) for place, depth in _walk(below, None, 0)]
 
 
-def _label(place: Place) -> str:
-    names = " · ".join(place.names.wordings.values())
+def _walk(
+    below: Mapping[UUID | None, Sequence[Place]], parent_id: UUID | None, depth: int
+) -> Iterator[tuple[Place, int]]:
+    for place in below.get(parent_id, ()):
+        yield place, depth
+        yield from _walk(below, place.id, depth + 1)
+
+
+def label(place: Place) -> str:
+    """Return a place's names in every script and its code."""
+    names = " · ".join(place.names.wordings[language] for language in place.names.languages)
     return f"{names} ({place.code})" if place.code else names
+
+
+def with_code(session: Session, code: str) -> Place | None:
+    """Return the place of a code."""
+    return session.scalar(sa.select(Place).where(Place.code == code.strip()))
+
+
+def named(session: Session, name: str, *, within: Place | None = None) -> Sequence[Place]:
+    """Return the places that go by this name in either script, larger areas first."""
+    key = fold(name)
+    if not key:
+        return ()
+    statement = (
+        sa.select(Place)
+        .where(Place.search_text.contains(f"|{key}|", autoescape=True))
+        .order_by(Place.level, Place.code, Place.id)
+        .limit(LISTED)
+    )
+    if within is not None:
+        statement = statement.where(Place.id.in_(below_or_at(within.id)))
+    return session.scalars(statement).all()
+
+
+def resolve(session: Session, text: str, *, within: Place | None = None) -> Place | None:
+    """Return the one place of this code or name; None for none, and for several alike."""
+    found = with_code(session, text)
+    if found is not None:
+        return found
+    alike = named(session, text, within=within)
+    return alike[0] if len(alike) == 1 else None
+
+
+def below_or_at(place_id: UUID) -> sa.Select[tuple[UUID]]:
+    """Select the ids of a place and of all that lies in it."""
+    reached = sa.select(Place.id).where(Place.id == place_id).cte("reached", recursive=True)
+    inner = sa.alias(Place.__table__)
+    reached = reached.union_all(sa.select(inner.c.id).where(inner.c.parent_id == reached.c.id))
+    return sa.select(reached.c.id)
+
+
+def search(session: Session, words: str, *, acting_user: User, limit: int = 100) -> Sequence[Place]:
+    """Return the places whose names hold every word, in either script or spelling."""
+    policy.require(acting_user, PlacePermission.READ)
+    wanted = fold(words).split()
+    if not wanted:
+        return ()
+    statement = (
+        sa.select(Place)
+        .where(*(Place.search_text.contains(word, autoescape=True) for word in wanted))
+        .options(joinedload(Place.parent))
+        .order_by(Place.level, Place.search_text, Place.id)
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+def facilities_in(session: Session, place: Place) -> Sequence[Facility]:
+    """Return the facilities of a place and of all that lies in it."""
+    statement = (
+        sa.select(Facility)
+        .where(Facility.place_id.in_(below_or_at(place.id)))
+        .options(joinedload(Facility.place))
+        .order_by(Facility.kind, Facility.id)
+        .limit(LISTED)
+    )
+    return session.scalars(statement).all()
+
+
+def facility_choices(session: Session, place: Place | None) -> list[tuple[str, str]]:
+    """Return facilities for a select: id, names and place, those of one place or all."""
+    statement = sa.select(Facility).options(joinedload(Facility.place)).limit(CHOICES)
+    if place is not None:
+        statement = statement.where(Facility.place_id.in_(below_or_at(place.id)))
+    facilities = session.scalars(statement.order_by(Facility.place_id, Facility.id))
+    return [(str(each.id), _facility_label(each)) for each in facilities]
+
+
+def _facility_label(facility: Facility) -> str:
+    names = " · ".join(facility.names.wordings[each] for each in facility.names.languages)
+    return f"{names} ({facility.place.names})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -73,3 +74,15 @@ class SourceGrant(Record):
     ended_at: Mapped[datetime | None]
 
     source: Mapped[Source] = relationship(back_populates="grants")
+
+
+@dataclass(frozen=True, repr=False)
+class Identity:
+    """Name, how to reach them, and what else must stay sealed."""
+
+    name: str = ""
+    contact: str = ""
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        return any(text.strip() for text in (self.name, self.contact, self.note))

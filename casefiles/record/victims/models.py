@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casefiles.foundation.counts import CountRange
 from casefiles.foundation.database import Versioned
 from casefiles.foundation.texts import Texts
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
 from casefiles.record.sources.models import Source
+
+ONE, NOT_STATED, NO_NAME = CountRange(1, 1), CountRange(), Texts()
 
 
 class EntryState(StrEnum):
@@ -98,3 +102,46 @@ class Damage(Versioned):
     void_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     facility: Mapped[Facility] = relationship()
+
+
+@dataclass(frozen=True)
+class VictimDetails:
+    """What a person fills in about somebody harmed: named, unnamed, or a group."""
+
+    kind: VictimKind | None
+    outcome: str
+    names: Texts = NO_NAME
+    aliases: tuple[str, ...] = ()
+    birth_edtf: str | None = None
+    description: Texts | None = None
+    #: of a group; one person is one
+    count: CountRange = ONE
+    sex: str = "unknown"
+    age: int | None = None
+    age_band: str = ""
+    civilian_status: str = ""
+    occupation: str = ""
+    cause: str = ""
+    violations: tuple[str, ...] = ()
+    note: Texts | None = None
+
+
+@dataclass(frozen=True)
+class FigureDetails:
+    """What one report counts, in its own words; unknown is empty, never 0."""
+
+    source_id: UUID | None
+    category: str
+    group: str
+    count: CountRange = NOT_STATED
+    wording: str = ""
+
+
+@dataclass(frozen=True)
+class DamageDetails:
+    """What the incident did to one facility."""
+
+    facility_id: UUID | None
+    extent: str
+    out_of_service: str = ""
+    note: Texts | None = None

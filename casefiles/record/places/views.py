@@ -1,0 +1,150 @@
+"""The pages of the gazetteer: the tree, a place, a facility and what was done to it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.access import current_user
+from casefiles.platform.web.choices import optional_id
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.pictures import Area, Bounds, LocatorMap, Spot, locator_map
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.cases import queries as cases
+from casefiles.record.cases.queries import CaseFilter
+from casefiles.record.codebook import queries as codebook
+from casefiles.record.places import policy, queries, workflow
+from casefiles.record.places.access import allowed, with_facility, with_place
+from casefiles.record.places.forms import FacilityForm
+from casefiles.record.places.models import Facility, Place
+from casefiles.record.places.parts.outlines import bounds_of, rings_of
+from casefiles.record.places.policy import PlacePermission
+from casefiles.record.places.workflow import FacilityDetails, details_of
+from casefiles.record.victims import queries as victims
+
+blueprint = Blueprint("places", __name__, url_prefix="/places")
+
+CASES_SHOWN = 10
+
+
+@blueprint.get("/")
+@allowed(PlacePermission.READ)
+def index() -> ResponseReturnValue:
+    session = request_session()
+    countries = queries.children(session, None)
+    below = {country.id: queries.children(session, country) for country in countries}
+    within = [place for places in below.values() for place in places]
+    return render_template(
+        "record/places/index.html",
+        countries=countries,
+        below=below,
+        counts=queries.counts_below(session, within),
+    )
+
+
+@blueprint.post("/search")
+@allowed(PlacePermission.READ)
+def search() -> ResponseReturnValue:
+    words = request.form.get("words", "")[:200]
+    found = queries.search(request_session(), words, acting_user=current_user())
+    return render_template("record/places/search.html", words=words, found=found)
+
+
+@blueprint.get("/<uuid:place_id>")
+@with_place(PlacePermission.READ)
+def place(place: Place) -> ResponseReturnValue:
+    session = request_session()
+    inside = queries.children(session, place)
+    wanted = CaseFilter(place_id=place.id)
+    return render_template(
+        "record/places/place.html",
+        place=place,
+        line=queries.line_of(place)[:-1],
+        inside=inside,
+        counts=queries.counts_below(session, inside),
+        facilities=queries.facilities_in(session, place),
+        cases=cases.list_cases(session, wanted, acting_user=current_user(), limit=CASES_SHOWN),
+        map=_map_of(place),
+        may_write=policy.may(current_user(), PlacePermission.WRITE_FACILITY),
+    )
+
+
+def _map_of(place: Place) -> LocatorMap | None:
+    """Draw a place whose boundary was imported; nothing is drawn for one without."""
+    rings = rings_of(place.boundary)
+    if not rings:
+        return None
+    spot = None
+    if place.longitude is not None and place.latitude is not None:
+        name = place.names.in_language(language_of(None))[0]
+        spot = Spot(name, place.latitude, place.longitude)
+    west, south, east, north = bounds_of(rings)
+    return locator_map(
+        spot, bounds=Bounds(west, south, east, north), areas=[Area(rings, here=True)]
+    )
+
+
+@blueprint.route("/facilities/new", methods=["GET", "POST"])
+@allowed(PlacePermission.WRITE_FACILITY)
+def new_facility() -> ResponseReturnValue:
+    chosen = optional_id(request.args.get("place", ""))
+    form = _facility_form(FacilityDetails(names=Texts(), kind="", place_id=chosen), version=0)
+    made: list[Facility] = []
+
+    def save() -> None:
+        details, user = form.details(), current_user()
+        made.append(workflow.add_facility(request_session(), details, acting_user=user))
+
+    if not form.is_submitted():
+        return render_template("record/places/new_facility.html", form=form)
+    if not accepted(form, save):
+        return render_template("record/places/new_facility.html", form=form), 422
+    flash(_("Facility added."))
+    return redirect(url_for(".facility", facility_id=made[0].id), code=303)
+
+
+def _facility_form(details: FacilityDetails, *, version: int) -> FacilityForm:
+    form = FacilityForm(details, version=version)
+    form.offer(
+        places=queries.choices(request_session()),
+        kinds=codebook.choices("target", language_of(None)),
+    )
+    return form
+
+
+@blueprint.get("/facilities/<uuid:facility_id>")
+@with_facility(PlacePermission.READ)
+def facility(facility: Facility) -> ResponseReturnValue:
+    return render_template(
+        "record/places/facility.html",
+        facility=facility,
+        line=queries.line_of(facility.place),
+        damages=victims.damages_to(request_session(), facility.id, acting_user=current_user()),
+        may_write=policy.may(current_user(), PlacePermission.WRITE_FACILITY),
+    )
+
+
+@blueprint.route("/facilities/<uuid:facility_id>/edit", methods=["GET", "POST"])
+@with_facility(PlacePermission.WRITE_FACILITY)
+def edit_facility(facility: Facility) -> ResponseReturnValue:
+    form = _facility_form(details_of(facility), version=facility.version)
+    template = "record/places/edit_facility.html"
+
+    def save() -> None:
+        workflow.edit_facility(
+            request_session(),
+            facility,
+            form.details(),
+            opened=form.opened,
+            acting_user=current_user(),
+        )
+
+    if not form.is_submitted():
+        return render_template(template, facility=facility, form=form)
+    if not accepted(form, save, saved=lambda: (details_of(facility), facility.version)):
+        return render_template(template, facility=facility, form=form), 422
+    flash(_("Facility saved."))
+    return redirect(url_for(".facility", facility_id=facility.id), code=303)

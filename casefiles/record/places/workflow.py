@@ -1,0 +1,289 @@
+"""Every change to the gazetteer and its facilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.canonical import digest
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.folding import fold
+from casefiles.foundation.merkle import merkle_root
+from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
+from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.workflow import record
+from casefiles.record.codebook.queries import refuse_unknown
+from casefiles.record.places import policy, queries
+from casefiles.record.places.models import Facility, Place
+from casefiles.record.places.parts.rows import Columns, PlaceRow, read_csv, read_geojson
+from casefiles.record.places.policy import PlacePermission
+
+_DATA = Path(__file__).parent / "data"
+BATCH = 5000
+#: where settlements lie in the humanitarian data sets, below the subdistricts
+SETTLEMENT = 4
+
+HISTORY: Mapping[str, str] = {
+    "place:imported": N_("imported %(count)s places from %(origin)s"),
+    "facility:added": N_("added the facility"),
+    "facility:changed": N_("changed the facility"),
+}
+
+
+@dataclass
+class Imported:
+    """What an import did, in numbers, and the places of rows that carry a key."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    by_key: dict[str, Place] = field(default_factory=dict)
+
+
+def import_places(
+    session: Session, rows: Iterable[PlaceRow], *, acting_user: User | None, origin: str = ""
+) -> Imported:
+    """Take in places by code: a second import of one file changes nothing.
+
+    A row without a code is known again by its name in the same parent. A name
+    that a file replaces stays findable as an alias. One event a batch.
+    `acting_user` is None at the command line and at set-up.
+    """
+    if acting_user is not None:
+        policy.require(acting_user, PlacePermission.IMPORT)
+    outcome = Imported()
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        written = [place for row in batch if (place := _take_in(session, row, outcome, origin))]
+        session.flush()
+        if written:
+            _record_batch(session, written, acting_user=acting_user, origin=origin)
+    return outcome
+
+
+def import_csv(
+    session: Session,
+    text: str,
+    *,
+    level: int | None = None,
+    origin: str = "",
+    acting_user: User | None,
+) -> Imported:
+    """Take in a table of places; `level` is for tables that do not say it row by row."""
+    rows = read_csv(text, level=level)
+    return import_places(session, rows, acting_user=acting_user, origin=origin)
+
+
+def import_geojson(
+    session: Session,
+    text: str,
+    *,
+    level: int | None = None,
+    columns: Columns | None = None,
+    origin: str = "",
+    acting_user: User | None,
+) -> Imported:
+    """Take in areas with their boundaries, or points; `columns` says where names are unusual."""
+    rows = read_geojson(text, level=level, columns=columns)
+    return import_places(session, rows, acting_user=acting_user, origin=origin)
+
+
+def _record_batch(
+    session: Session, places: list[Place], *, acting_user: User | None, origin: str
+) -> None:
+    record(
+        session,
+        "place:imported",
+        places[0],
+        acting_user=acting_user,
+        count=len(places),
+        origin=origin,
+        root=merkle_root([digest(_facts(place)) for place in places]),
+    )
+
+
+def _facts(place: Place) -> list[object]:
+    names = place.names.to_json()
+    return [place.id, place.parent_id, place.level, place.code, names, list(place.aliases)]
+
+
+def _take_in(session: Session, row: PlaceRow, outcome: Imported, origin: str) -> Place | None:
+    """Return the place that a row made or changed; None where it was all there."""
+    parent = _parent(session, row)
+    known = _known(session, row, parent)
+    place = known or _new(session, row, parent, origin)
+    is_changed = _fill(place, row)
+    if known is None:
+        outcome.added += 1
+    elif is_changed:
+        outcome.changed += 1
+    else:
+        outcome.unchanged += 1
+    session.flush()
+    if row.key:
+        outcome.by_key[row.key] = place
+    return place if is_changed or known is None else None
+
+
+def _new(session: Session, row: PlaceRow, parent: Place | None, origin: str) -> Place:
+    place = Place(level=row.level, code=row.code, names=row.names, aliases=(), origin=origin)
+    place.parent = parent
+    session.add(place)
+    return place
+
+
+def _parent(session: Session, row: PlaceRow) -> Place | None:
+    if row.parent_code is None:
+        return None
+    parent = queries.resolve(session, row.parent_code)
+    if parent is None or parent.level >= row.level:
+        raise Refusal(
+            N_("%(name)s lies in %(code)s, which is not in the gazetteer above it."),
+            name=str(row.names),
+            code=row.parent_code,
+        )
+    return parent
+
+
+def _known(session: Session, row: PlaceRow, parent: Place | None) -> Place | None:
+    if row.code is not None:
+        return queries.with_code(session, row.code)
+    siblings = sa.select(Place).where(
+        Place.parent_id == (parent.id if parent else None), Place.level == row.level
+    )
+    keys = {fold(name) for name in row.names.wordings.values()}
+    return next(
+        (
+            place
+            for place in session.scalars(siblings.order_by(Place.id))
+            if keys & {fold(name) for name in place.names.wordings.values()}
+        ),
+        None,
+    )
+
+
+def _fill(place: Place, row: PlaceRow) -> bool:
+    """Set what the row states; what it leaves empty stays as it is. Return whether that changed."""
+    before = [*_facts(place), place.longitude, place.latitude, place.boundary]
+    replaced = [name for name in place.names.wordings.values() if not _is_among(name, row.names)]
+    place.names = _joined(place.names, row.names)
+    known = [*place.aliases, *replaced, *row.aliases]
+    names = set(place.names.wordings.values())
+    place.aliases = tuple(alias for alias in dict.fromkeys(known) if alias not in names)
+    if row.longitude is not None and row.latitude is not None:
+        place.longitude, place.latitude = row.longitude, row.latitude
+    if row.boundary is not None:
+        place.boundary = row.boundary
+    place.search_text = _search_text(place)
+    return before != [*_facts(place), place.longitude, place.latitude, place.boundary]
+
+
+def _is_among(name: str, names: Texts) -> bool:
+    return name in names.wordings.values()
+
+
+def _joined(known: Texts, given: Texts) -> Texts:
+    wordings = {**known.wordings, **given.wordings}
+    return Texts(wordings, known.original or given.original)
+
+
+def _search_text(place: Place) -> str:
+    """Return every name folded, with bars between: whole names and parts are both found."""
+    words = [*place.names.wordings.values(), *place.aliases, place.code or ""]
+    folded = dict.fromkeys(key for word in words if (key := fold(word)))
+    return f"|{'|'.join(folded)}|"
+
+
+def load_builtin(session: Session, *, acting_user: User | None = None) -> Imported:
+    """Bring in the country and the governorates that come with the program, where absent."""
+    return _load(session, "syria-governorates.csv", acting_user)
+
+
+def load_sample_places(session: Session, *, acting_user: User | None = None) -> Imported:
+    """Bring in the settlements of the sample incidents; `by_key` finds them by their keys."""
+    return _load(session, "sample-places.csv", acting_user, level=SETTLEMENT)
+
+
+def _load(
+    session: Session, name: str, acting_user: User | None, *, level: int | None = None
+) -> Imported:
+    rows = read_csv((_DATA / name).read_text(encoding="utf-8"), level=level)
+    return import_places(session, _wanted(session, rows), acting_user=acting_user, origin=name)
+
+
+def _wanted(session: Session, rows: Iterable[PlaceRow]) -> Iterator[PlaceRow]:
+    """Leave alone what somebody has imported since, unless the caller asks for it by key."""
+    for row in rows:
+        if row.key or row.code is None or queries.with_code(session, row.code) is None:
+            yield row
+
+
+@dataclass(frozen=True)
+class FacilityDetails:
+    """What a person fills in about a facility."""
+
+    names: Texts
+    kind: str
+    place_id: UUID | None
+    longitude: float | None = None
+    latitude: float | None = None
+    deconflicted: bool | None = None
+    note: Texts | None = None
+
+
+def details_of(facility: Facility) -> FacilityDetails:
+    """Return what the form of a facility holds now."""
+    fields = FacilityDetails.__dataclass_fields__
+    return FacilityDetails(**{name: getattr(facility, name) for name in fields})
+
+
+def add_facility(session: Session, details: FacilityDetails, *, acting_user: User) -> Facility:
+    """Add something that can be hit more than once."""
+    policy.require(acting_user, PlacePermission.WRITE_FACILITY)
+    _require_facility(session, details)
+    facility = Facility()
+    take_over(facility, details)
+    session.add(facility)
+    session.flush()
+    record(session, "facility:added", facility, acting_user=acting_user)
+    return facility
+
+
+def edit_facility(
+    session: Session,
+    facility: Facility,
+    details: FacilityDetails,
+    *,
+    opened: int,
+    acting_user: User,
+) -> None:
+    """Change what is recorded about a facility."""
+    policy.require(acting_user, PlacePermission.WRITE_FACILITY)
+    refuse_if_stale(facility, opened)
+    _require_facility(session, details)
+    changes = take_over(facility, details)
+    if changes:
+        record(session, "facility:changed", facility, acting_user=acting_user, changes=changes)
+
+
+def _require_facility(session: Session, details: FacilityDetails) -> None:
+    if not details.names:
+        raise Refusal(N_("Give the facility a name, or say what it is and where."), field="names")
+    if not details.kind:
+        raise Refusal(N_("Choose what kind of facility this is."), field="kind")
+    refuse_unknown(details, {"kind": "target"})
+    if details.place_id is None or session.get(Place, details.place_id) is None:
+        raise Refusal(N_("Choose the place it stands in."), field="place_id")
+    if (details.longitude is None) != (details.latitude is None):
+        raise Refusal(
+            N_("A point needs both latitude and longitude; leave both empty if not known."),
+            field="latitude",
+        )

@@ -1,0 +1,59 @@
+"""The doors of the pages about sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from casefiles.platform.accounts.access import current_user
+from casefiles.platform.web.access import Access, declare
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.sources import policy, queries
+from casefiles.record.sources.models import Source
+from casefiles.record.sources.policy import SourcePermission
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+SourceView = Callable[Concatenate[Source, P], ResponseReturnValue]
+SourceRoute = Callable[Concatenate[UUID, P], ResponseReturnValue]
+#: returns the ids of the sources that cases readable by the person asking name
+Cited = Callable[[], Collection[UUID]]
+
+
+def allowed(needs: SourcePermission) -> Callable[[View[P]], View[P]]:
+    """Let in whose roles include the permission."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        @login_required
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            policy.require(current_user(), needs)
+            return view(*args, **kwargs)
+
+        return declare(guarded, Access(str(needs)))
+
+    return decorate
+
+
+def with_source(
+    needs: SourcePermission, *, cited: Cited
+) -> Callable[[SourceView[P]], SourceRoute[P]]:
+    """Hand the view the source that its address names, if the person may know its label."""
+
+    def decorate(view: SourceView[P]) -> SourceRoute[P]:
+        @wraps(view)
+        @login_required
+        def guarded(source_id: UUID, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            session, user = request_session(), current_user()
+            source = queries.get_source(session, source_id, acting_user=user, cited=cited())
+            policy.require(user, needs)
+            return view(source, *args, **kwargs)
+
+        return declare(guarded, Access(str(needs)))
+
+    return decorate

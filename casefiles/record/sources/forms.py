@@ -1,0 +1,104 @@
+"""The shape of what is typed about sources; who one is stands in fields of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from casefiles.platform.web.choices import offered, optional_id
+from casefiles.platform.web.fields import TextsField
+from casefiles.platform.web.forms import RecordForm
+from casefiles.record.sources.models import Identity
+from casefiles.record.sources.workflow import SourceDetails
+
+Choices = Sequence[tuple[str, str]]
+
+
+class SourceForm(RecordForm):
+    label = TextsField(_l("What is it, without saying who?"), longest=300)
+    kind = SelectField(_l("Kind"))
+    role = SelectField(_l("What part did it have?"))
+    reliability = SelectField(_l("How reliable is it?"))
+    derived_from_id = SelectField(_l("Does it repeat another source?"), coerce=optional_id)
+    published_title = StringField(_l("Title, where it is published"), [Length(max=500)])
+    published_url = StringField(_l("Address, where it is published"), [Length(max=1000)])
+
+    def offer(
+        self, *, kinds: Choices, roles: Choices, reliabilities: Choices, sources: Choices
+    ) -> None:
+        """Give the lists to choose from, labels in the page's language."""
+        self.kind.choices = offered(kinds, _l("choose"))
+        self.role.choices = offered(roles, _l("choose"))
+        self.reliability.choices = offered(reliabilities, _l("choose"))
+        self.derived_from_id.choices = offered(sources, _l("no, it is an original as far as known"))
+
+    def details(self) -> SourceDetails:
+        """Return what was filled in that anybody who reads the label may know."""
+        return SourceDetails(
+            label=self.label.data,
+            kind=self.kind.data or "",
+            role=self.role.data or "",
+            reliability=self.reliability.data or "",
+            derived_from_id=self.derived_from_id.data,
+            published_title=(self.published_title.data or "").strip(),
+            published_url=(self.published_url.data or "").strip(),
+        )
+
+
+class IdentityForm(RecordForm):
+    name = StringField(_l("Name"), [Length(max=300)], render_kw={"autocomplete": "off"})
+    contact = TextAreaField(
+        _l("How to reach them"), [Length(max=2000)], render_kw={"autocomplete": "off"}
+    )
+    note = TextAreaField(
+        _l("What else must stay sealed"), [Length(max=8000)], render_kw={"autocomplete": "off"}
+    )
+    reason = TextAreaField(_l("Why replace what is sealed?"), [Length(max=2000)])
+
+    def identity(self) -> Identity:
+        """Return what is to be sealed."""
+        return Identity(
+            name=(self.name.data or "").strip(),
+            contact=(self.contact.data or "").strip(),
+            note=(self.note.data or "").strip(),
+        )
+
+
+class NewSourceForm(SourceForm):
+    identity_name = StringField(_l("Name"), [Length(max=300)], render_kw={"autocomplete": "off"})
+    identity_contact = TextAreaField(
+        _l("How to reach them"), [Length(max=2000)], render_kw={"autocomplete": "off"}
+    )
+    identity_note = TextAreaField(
+        _l("What else must stay sealed"), [Length(max=8000)], render_kw={"autocomplete": "off"}
+    )
+
+    def identity(self) -> Identity:
+        """Return what is to be sealed; empty where there is nobody to protect."""
+        return Identity(
+            name=(self.identity_name.data or "").strip(),
+            contact=(self.identity_contact.data or "").strip(),
+            note=(self.identity_note.data or "").strip(),
+        )
+
+
+class LookForm(RecordForm):
+    reason = TextAreaField(_l("Why do you need to know?"), [Length(max=2000)])
+    passphrase = PasswordField(
+        _l("Passphrase of the identity key"), render_kw={"autocomplete": "off"}
+    )
+
+
+class GrantForm(RecordForm):
+    person = SelectField(
+        _l("Who may look?"), [InputRequired(_l("Choose a person."))], coerce=optional_id
+    )
+    until = DateField(_l("Until which day?"), [Optional()])
+    reason = TextAreaField(_l("Why?"), [Length(max=2000)])
+
+
+class ReasonForm(RecordForm):
+    reason = TextAreaField(_l("Why?"), [Length(max=2000)])

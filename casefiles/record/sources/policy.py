@@ -1,0 +1,93 @@
+"""Who may read a source's label, write it, and, for a reason, look at who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from casefiles.foundation.errors import NotPermitted
+from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import Role, User
+from casefiles.record.sources.models import Source, SourceGrant
+
+
+class SourcePermission(StrEnum):
+    READ = "source:read"
+    #: only those cited in a case that the person may read
+    READ_CITED = "source:read-cited"
+    WRITE = "source:write"
+    #: holds for one source at a time: see `may_look`
+    LOOK = "source:look"
+
+
+_READ = frozenset({SourcePermission.READ, SourcePermission.READ_CITED})
+_WRITE = _READ | {SourcePermission.WRITE, SourcePermission.LOOK}
+PERMISSIONS_OF: Mapping[Role, frozenset[SourcePermission]] = {
+    Role.INVESTIGATOR: _WRITE,
+    Role.REVIEWER: _WRITE,
+    Role.OFFICER: frozenset({SourcePermission.READ_CITED}),
+    Role.AUDITOR: _READ,
+    Role.ADMINISTRATOR: frozenset(),
+}
+_WHO: Mapping[SourcePermission, str] = {
+    SourcePermission.READ: N_("Sources are read by those who work on cases."),
+    SourcePermission.READ_CITED: N_("Sources are read by those who work on cases."),
+    SourcePermission.WRITE: N_("Investigators and reviewers write sources."),
+    SourcePermission.LOOK: N_(
+        "Who recorded this source may look, and those whom that person lets look."
+    ),
+}
+
+
+def may(user: User, permission: SourcePermission) -> bool:
+    """Return whether any of the person's roles includes the permission."""
+    return any(permission in PERMISSIONS_OF[role] for role in user.roles)
+
+
+def require(user: User, permission: SourcePermission) -> None:
+    """Refuse where `may` says no."""
+    if not may(user, permission):
+        raise NotPermitted(_WHO[permission])
+
+
+def may_read(user: User, *, cited: bool) -> bool:
+    """Return whether a person may read a label; `cited`: in a case that they may read."""
+    if may(user, SourcePermission.READ):
+        return True
+    return cited and may(user, SourcePermission.READ_CITED)
+
+
+def may_grant(user: User, source: Source) -> bool:
+    """Return whether a person may let others look: only who recorded the source."""
+    return may(user, SourcePermission.LOOK) and source.recorded_by_id == user.id
+
+
+def may_look(user: User, source: Source, *, today: date) -> bool:
+    """Return whether a person may look at who a source is, given a reason.
+
+    Who recorded it, or has a grant in force; and only as investigator or
+    reviewer: no other role ever gives it, a grant held over included.
+    """
+    if not may(user, SourcePermission.LOOK):
+        return False
+    return source.recorded_by_id == user.id or any(
+        grant.user_id == user.id and is_in_force(grant, today) for grant in source.grants
+    )
+
+
+def is_in_force(grant: SourceGrant, today: date) -> bool:
+    """Return whether a grant holds on a day, its last one included."""
+    return grant.ended_at is None and grant.until >= today
+
+
+def require_look(user: User, source: Source, *, today: date) -> None:
+    """Refuse where `may_look` says no."""
+    if not may_look(user, source, today=today):
+        raise NotPermitted(_WHO[SourcePermission.LOOK])
+
+
+def require_grantor(user: User, source: Source) -> None:
+    """Refuse where `may_grant` says no."""
+    if not may_grant(user, source):
+        raise NotPermitted(N_("Only who recorded a source lets others look."))

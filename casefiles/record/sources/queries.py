@@ -1,0 +1,171 @@
+"""Every read of sources; a sealed identity is never among what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.messages import N_
+from casefiles.foundation.paging import PAGE, Page
+from casefiles.platform.accounts.models import User
+from casefiles.record.sources import policy
+from casefiles.record.sources.models import Source, SourceState
+from casefiles.record.sources.policy import SourcePermission
+
+CHOICES = 2000
+#: how far a chain of reposts is followed
+_LONGEST = 50
+
+
+def readable_by(user: User, cited: Collection[UUID]) -> sa.Select[Source]:
+    """Select the sources whose labels a person may read; `cited` in cases that they may read."""
+    statement = sa.select(Source).options(joinedload(Source.derived_from))
+    if policy.may(user, SourcePermission.READ):
+        return statement
+    if policy.may(user, SourcePermission.READ_CITED):
+        return statement.where(Source.id.in_(cited))
+    return statement.where(sa.false())
+
+
+def get_source(
+    session: Session, source_id: UUID, *, acting_user: User, cited: Collection[UUID] = ()
+) -> Source:
+    """Return a source, or refuse in the same words whether it is absent or hidden."""
+    source = session.scalar(
+        readable_by(acting_user, cited)
+        .where(Source.id == source_id)
+        .options(selectinload(Source.grants))
+    )
+    if source is None:
+        raise NotFound(N_("There is no such source."))
+    return source
+
+
+def with_reference(session: Session, reference: str) -> Source | None:
+    """Return the source of a reference."""
+    return session.scalar(sa.select(Source).where(Source.reference == reference.strip().upper()))
+
+
+@dataclass(frozen=True)
+class SourceFilter:
+    """What narrows the list: codes only."""
+
+    kind: str = ""
+    role: str = ""
+    reliability: str = ""
+    state: SourceState | None = None
+
+
+def list_sources(
+    session: Session,
+    wanted: SourceFilter,
+    *,
+    acting_user: User,
+    cited: Collection[UUID] = (),
+    after: str = "",
+    before: str = "",
+    limit: int = PAGE,
+) -> Page[Source]:
+    """Return one page of sources, the latest reference first; `after`, `before` are references."""
+    statement = readable_by(acting_user, cited).where(*_conditions(wanted))
+    backwards = bool(before)
+    # The number grows by digits one day; length first keeps S-9999 below S-10000.
+    key = (sa.func.length(Source.reference), Source.reference)
+    if before or after:
+        there = sa.tuple_(sa.literal(len(before or after)), sa.literal(before or after))
+        here = sa.tuple_(*key)
+        statement = statement.where(here > there if backwards else here < there)
+    order = [column.asc() if backwards else column.desc() for column in key]
+    rows = list(session.scalars(statement.order_by(*order).limit(limit + 1)))
+    more, rows = len(rows) > limit, rows[:limit]
+    if backwards:
+        rows.reverse()
+    newer = rows and (more if backwards else bool(after))
+    older = rows and (more if not backwards else True)
+    return Page(rows, rows[0].reference if newer else None, rows[-1].reference if older else None)
+
+
+def _conditions(wanted: SourceFilter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [
+        Source.state == (wanted.state or SourceState.RECORDED)
+    ]
+    for column, value in (
+        (Source.kind, wanted.kind),
+        (Source.role, wanted.role),
+        (Source.reliability, wanted.reliability),
+    ):
+        if value:
+            conditions.append(column == value)
+    return conditions
+
+
+def choices(session: Session, *, but: Source | None = None) -> list[tuple[str, str]]:
+    """Return sources for a select: id, reference and label, the latest first."""
+    statement = (
+        sa.select(Source)
+        .where(Source.state == SourceState.RECORDED)
+        .order_by(sa.func.length(Source.reference).desc(), Source.reference.desc())
+        .limit(CHOICES)
+    )
+    if but is not None:
+        statement = statement.where(Source.id != but.id)
+    return [(str(each.id), label(each)) for each in session.scalars(statement)]
+
+
+def label(source: Source) -> str:
+    """Return a source's reference and label, as a select shows it."""
+    return f"{source.reference} · {source.published_title or source.label}"
+
+
+def origins_of(session: Session, source: Source) -> list[Source]:
+    """Return what a source was derived from, the nearest first, the original last."""
+    line: list[Source] = []
+    at = source.derived_from
+    while at is not None and len(line) < _LONGEST:
+        line.append(at)
+        at = session.get(Source, at.derived_from_id) if at.derived_from_id else None
+    return line
+
+
+def derived_from(session: Session, source: Source) -> Sequence[Source]:
+    """Return what repeats a source, directly or through another, by reference."""
+    below: Any = sa.select(Source.id).where(Source.derived_from_id == source.id)
+    reached = below.cte("reached", recursive=True)
+    inner = sa.alias(Source.__table__)
+    reached = reached.union(sa.select(inner.c.id).where(inner.c.derived_from_id == reached.c.id))
+    statement = (
+        sa.select(Source)
+        .where(Source.id.in_(sa.select(reached.c.id)))
+        .options(joinedload(Source.derived_from))
+        .order_by(Source.reference)
+        .limit(CHOICES)
+    )
+    return session.scalars(statement).all()
+
+
+def roots_of(session: Session, source_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return, for each source, the original at the end of its chain of reposts."""
+    start = sa.select(Source.id.label("asked"), Source.id, Source.derived_from_id).where(
+        Source.id.in_(source_ids)
+    )
+    chain = start.cte("chain", recursive=True)
+    upper = sa.alias(Source.__table__)
+    chain = chain.union(
+        sa.select(chain.c.asked, upper.c.id, upper.c.derived_from_id).where(
+            upper.c.id == chain.c.derived_from_id
+        )
+    )
+    ends = sa.select(chain.c.asked, chain.c.id).where(chain.c.derived_from_id.is_(None))
+    return {row.asked: row.id for row in session.execute(ends)}
+
+
+def independent_count(session: Session, sources: Collection[Source]) -> int:
+    """Return how many sources stand behind these: ten reposts are one; void ones count nowhere."""
+    counted = {source.id for source in sources if source.state is SourceState.RECORDED}
+    return len(set(roots_of(session, counted).values()))

@@ -1,0 +1,312 @@
+"""The pages of sources; who one is appears on the answer to one POST and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casefiles.foundation import clock
+from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
+from casefiles.platform.vault.access import keyring
+from casefiles.platform.vault.models import LockedKeyKind
+from casefiles.platform.web.choices import offered
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.citations import queries as citations
+from casefiles.record.codebook import queries as codebook
+from casefiles.record.sources import policy, queries, workflow
+from casefiles.record.sources.access import allowed, with_source
+from casefiles.record.sources.forms import (
+    GrantForm,
+    IdentityForm,
+    LookForm,
+    NewSourceForm,
+    ReasonForm,
+    SourceForm,
+)
+from casefiles.record.sources.models import Identity, Source, SourceState
+from casefiles.record.sources.policy import SourcePermission
+from casefiles.record.sources.queries import SourceFilter
+from casefiles.record.sources.workflow import SourceDetails, details_of
+
+blueprint = Blueprint("sources", __name__, url_prefix="/sources")
+
+STATE_WORDS = {SourceState.RECORDED: _l("recorded"), SourceState.VOID: _l("void")}
+
+
+def _cited() -> Collection[UUID]:
+    """Return what a person reads only because a case of theirs rests on it."""
+    user = current_user()
+    if policy.may(user, SourcePermission.READ):
+        return ()
+    return citations.sources_readable_by(request_session(), acting_user=user)
+
+
+@blueprint.get("/")
+@allowed(SourcePermission.READ_CITED)
+def index() -> ResponseReturnValue:
+    wanted = _wanted()
+    page = queries.list_sources(
+        request_session(),
+        wanted,
+        acting_user=current_user(),
+        cited=_cited(),
+        after=request.args.get("after", ""),
+        before=request.args.get("before", ""),
+    )
+    return render_template(
+        "record/sources/index.html",
+        page=page,
+        wanted=wanted,
+        filters=_in_force(wanted),
+        newer_url=_here(before=page.newer) if page.newer else "",
+        older_url=_here(after=page.older) if page.older else "",
+        may_write=policy.may(current_user(), SourcePermission.WRITE),
+        kinds=codebook.choices("source_kind", language_of(None)),
+        roles=codebook.choices("source_role", language_of(None)),
+        reliabilities=codebook.choices("reliability", language_of(None)),
+    )
+
+
+def _wanted() -> SourceFilter:
+    state = request.args.get("state", "")
+    return SourceFilter(
+        kind=_code("kind", "source_kind"),
+        role=_code("role", "source_role"),
+        reliability=_code("reliability", "reliability"),
+        state=SourceState(state) if state in set(SourceState) else None,
+    )
+
+
+def _code(name: str, vocabulary: str) -> str:
+    code = request.args.get(name, "")
+    return code if codebook.has(vocabulary, code) else ""
+
+
+def _here(**changes: str | None) -> str:
+    arguments = {**request.args.to_dict(), "before": None, "after": None, **changes}
+    return url_for(".index", **arguments)  # type: ignore[arg-type]
+
+
+def _in_force(wanted: SourceFilter) -> list[dict[str, object]]:
+    language = language_of(None)
+    shown = (
+        ("kind", _l("Kind"), wanted.kind and codebook.label("source_kind", wanted.kind, language)),
+        ("role", _l("Part"), wanted.role and codebook.label("source_role", wanted.role, language)),
+        ("reliability", _l("Reliability"), wanted.reliability),
+        ("state", _l("State"), STATE_WORDS[wanted.state] if wanted.state else ""),
+    )
+    return [
+        {"label": label, "value": value, "remove_url": _here(**{name: None})}
+        for name, label, value in shown
+        if value
+    ]
+
+
+@blueprint.get("/<uuid:source_id>")
+@with_source(SourcePermission.READ_CITED, cited=_cited)
+def source(source: Source) -> ResponseReturnValue:
+    session, user = request_session(), current_user()
+    repeats = queries.derived_from(session, source)
+    return render_template(
+        "record/sources/source.html",
+        source=source,
+        origins=queries.origins_of(session, source),
+        repeats=repeats,
+        cases=citations.cases_resting_on(session, source.id, acting_user=user),
+        people=names_of(session, _named_by(source)),
+        today=clock.today(),
+        is_in_force=policy.is_in_force,
+        may_write=policy.may(user, SourcePermission.WRITE),
+        may_look=policy.may_look(user, source, today=clock.today()),
+        may_grant=policy.may_grant(user, source),
+        may_read_history=policy.may(user, SourcePermission.READ),
+    )
+
+
+def _named_by(source: Source) -> set[UUID]:
+    return {source.recorded_by_id, *(grant.user_id for grant in source.grants)}
+
+
+def _offer(form: SourceForm, source: Source | None = None) -> None:
+    language = language_of(None)
+    form.offer(
+        kinds=codebook.choices("source_kind", language),
+        roles=codebook.choices("source_role", language),
+        reliabilities=[
+            (code, f"{code} · {words}") for code, words in codebook.choices("reliability", language)
+        ],
+        sources=queries.choices(request_session(), but=source),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allowed(SourcePermission.WRITE)
+def new() -> ResponseReturnValue:
+    form = NewSourceForm(SourceDetails(label=Texts(), kind="", role="", reliability=""))
+    _offer(form)
+    made: list[Source] = []
+
+    def save() -> None:
+        made.append(
+            workflow.add_source(
+                request_session(),
+                form.details(),
+                identity=form.identity(),
+                acting_user=current_user(),
+            )
+        )
+
+    if not form.is_submitted():
+        return render_template("record/sources/new.html", form=form)
+    if not accepted(form, save):
+        return render_template("record/sources/new.html", form=form), 422
+    flash(_("Source %(reference)s added.", reference=made[0].reference))
+    return redirect(url_for(".source", source_id=made[0].id), code=303)
+
+
+@blueprint.route("/<uuid:source_id>/edit", methods=["GET", "POST"])
+@with_source(SourcePermission.WRITE, cited=_cited)
+def edit(source: Source) -> ResponseReturnValue:
+    form = SourceForm(details_of(source), version=source.version)
+    _offer(form, source)
+
+    def save() -> None:
+        session, user = request_session(), current_user()
+        details = form.details()
+        workflow.edit_source(session, source, details, opened=form.opened, acting_user=user)
+
+    if not form.is_submitted():
+        return render_template("record/sources/edit.html", source=source, form=form)
+    if not accepted(form, save, saved=lambda: (details_of(source), source.version)):
+        return render_template("record/sources/edit.html", source=source, form=form), 422
+    flash(_("Source saved."))
+    return redirect(url_for(".source", source_id=source.id), code=303)
+
+
+@blueprint.route("/<uuid:source_id>/identity/seal", methods=["GET", "POST"])
+@with_source(SourcePermission.WRITE, cited=_cited)
+def seal(source: Source) -> ResponseReturnValue:
+    if source.sealed_identity is not None:
+        policy.require_look(current_user(), source, today=clock.today())
+    else:
+        policy.require(current_user(), SourcePermission.WRITE)
+    form = IdentityForm(version=source.version)
+
+    def save() -> None:
+        workflow.seal_identity(
+            request_session(),
+            source,
+            form.identity(),
+            opened=form.opened,
+            reason=form.reason.data or "",
+            acting_user=current_user(),
+        )
+
+    if not form.is_submitted():
+        return render_template("record/sources/seal.html", source=source, form=form)
+    if not accepted(form, save):
+        return render_template("record/sources/seal.html", source=source, form=form), 422
+    flash(_("Sealed. Looking needs the passphrase and a reason."))
+    return redirect(url_for(".source", source_id=source.id), code=303)
+
+
+@blueprint.route("/<uuid:source_id>/identity", methods=["GET", "POST"])
+@with_source(SourcePermission.LOOK, cited=_cited)
+def look(source: Source) -> ResponseReturnValue:
+    policy.require_look(current_user(), source, today=clock.today())
+    form = LookForm()
+    seen: list[Identity | None] = []
+
+    def see() -> None:
+        seen.append(
+            workflow.look_at_identity(
+                request_session(),
+                keyring(),
+                source,
+                reason=form.reason.data or "",
+                passphrase=form.passphrase.data or "",
+                acting_user=current_user(),
+            )
+        )
+
+    page = {"source": source, "form": form, "locked": _is_locked()}
+    if not form.is_submitted():
+        return render_template("record/sources/look.html", **page)
+    if not accepted(form, see):
+        return render_template("record/sources/look.html", **page), 422
+    return render_template("record/sources/identity.html", source=source, identity=seen[0])
+
+
+def _is_locked() -> bool:
+    return not keyring().is_unlocked(LockedKeyKind.IDENTITY)
+
+
+@blueprint.route("/<uuid:source_id>/grants/new", methods=["GET", "POST"])
+@with_source(SourcePermission.LOOK, cited=_cited)
+def grant(source: Source) -> ResponseReturnValue:
+    policy.require_grantor(current_user(), source)
+    session, form, people = request_session(), GrantForm(), _colleagues()
+    pairs = [(str(key), person.display_name) for key, person in people.items()]
+    form.person.choices = offered(pairs, _l("choose"))
+
+    def save() -> None:
+        workflow.grant_look(
+            session,
+            source,
+            people[form.person.data],
+            reason=form.reason.data or "",
+            until=form.until.data,
+            acting_user=current_user(),
+        )
+
+    if not form.is_submitted():
+        return render_template("record/sources/grant.html", source=source, form=form)
+    if not accepted(form, save):
+        return render_template("record/sources/grant.html", source=source, form=form), 422
+    flash(_("Saved."))
+    return redirect(url_for(".source", source_id=source.id), code=303)
+
+
+def _colleagues() -> dict[UUID | None, User]:
+    """Return who may be let look, apart from oneself."""
+    session = request_session()
+    found = [*people_with(session, Role.INVESTIGATOR), *people_with(session, Role.REVIEWER)]
+    return {person.id: person for person in found if person.id != current_user().id}
+
+
+@blueprint.post("/<uuid:source_id>/grants/<uuid:grant_id>/end")
+@with_source(SourcePermission.LOOK, cited=_cited)
+def end_grant(source: Source, grant_id: UUID) -> ResponseReturnValue:
+    session = request_session()
+    for row in source.grants:
+        if row.id == grant_id:
+            person = get_colleague(session, row.user_id)
+            workflow.end_grant(session, source, row, person=person, acting_user=current_user())
+    return redirect(url_for(".source", source_id=source.id), code=303)
+
+
+@blueprint.route("/<uuid:source_id>/void", methods=["GET", "POST"])
+@with_source(SourcePermission.WRITE, cited=_cited)
+def void(source: Source) -> ResponseReturnValue:
+    form = ReasonForm()
+
+    def save() -> None:
+        reason = form.reason.data or ""
+        workflow.void_source(request_session(), source, reason=reason, acting_user=current_user())
+
+    if not form.is_submitted():
+        return render_template("record/sources/void.html", source=source, form=form)
+    if not accepted(form, save):
+        return render_template("record/sources/void.html", source=source, form=form), 422
+    flash(_("Void. It stays readable and counts nowhere."))
+    return redirect(url_for(".source", source_id=source.id), code=303)

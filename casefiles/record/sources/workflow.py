@@ -1,0 +1,293 @@
+"""Every change to sources, and every look at who one is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.identifiers import new_id
+from casefiles.foundation.messages import N_
+from casefiles.foundation.references import next_reference
+from casefiles.foundation.texts import Texts
+from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.workflow import record
+from casefiles.platform.transitions import Transition, move
+from casefiles.platform.vault.models import LockedKeyKind
+from casefiles.platform.vault.queries import public_key
+from casefiles.platform.vault.workflow import Keyring, unlock
+from casefiles.record.codebook.queries import refuse_unknown
+from casefiles.record.sources import policy, queries
+from casefiles.record.sources.models import Identity, Source, SourceGrant, SourceState
+from casefiles.record.sources.parts.identity import seal, unseal
+from casefiles.record.sources.policy import SourcePermission
+
+VOID = Transition(
+    "source:voided",
+    frozenset({SourceState.RECORDED}),
+    SourceState.VOID,
+    SourcePermission.WRITE,
+)
+TRANSITIONS = (VOID,)
+
+HISTORY: Mapping[str, str] = {
+    "source:added": N_("added the source %(reference)s"),
+    "source:changed": N_("changed the source %(reference)s"),
+    "source:voided": N_("voided the source %(reference)s as a mistaken record: %(reason)s"),
+    "source:identity-sealed": N_("sealed who %(reference)s is"),
+    "source:identity-replaced": N_("replaced the sealed identity of %(reference)s: %(reason)s"),
+    "source:identity-looked-at": N_("looked at the identity of %(reference)s: %(reason)s"),
+    "source:identity-unreadable": N_(
+        "tried to look at the identity of %(reference)s, which does not open"
+    ),
+    "source:look-granted": N_(
+        "let %(person)s look at the identity of %(reference)s until %(until)s: %(reason)s"
+    ),
+    "source:look-ended": N_("ended the leave of %(person)s to look at %(reference)s"),
+}
+
+_VOCABULARIES = {"kind": "source_kind", "role": "source_role", "reliability": "reliability"}
+
+
+@dataclass(frozen=True)
+class SourceDetails:
+    """What anybody who may read the label may know of a source."""
+
+    label: Texts
+    kind: str
+    role: str
+    #: F: cannot be judged
+    reliability: str = "F"
+    derived_from_id: UUID | None = None
+    published_title: str = ""
+    published_url: str = ""
+
+
+def details_of(source: Source) -> SourceDetails:
+    """Return what the form of a source holds now."""
+    fields = SourceDetails.__dataclass_fields__
+    return SourceDetails(**{name: getattr(source, name) for name in fields})
+
+
+def add_source(
+    session: Session,
+    details: SourceDetails,
+    *,
+    identity: Identity | None = None,
+    acting_user: User,
+) -> Source:
+    """Add a source; who it is, where told, is sealed at once."""
+    policy.require(acting_user, SourcePermission.WRITE)
+    _require_source(session, details, None)
+    source = Source(id=new_id(), recorded_by_id=acting_user.id, grants=[])
+    source.reference = next_reference(session, "S", digits=4)
+    take_over(source, details)
+    session.add(source)
+    session.flush()
+    _record(session, "source:added", source, acting_user)
+    if identity:
+        _seal(session, source, identity)
+        _record(session, "source:identity-sealed", source, acting_user)
+    return source
+
+
+def _record(session: Session, action: str, source: Source, user: User, **detail: Any) -> None:  # noqa: ANN401 - plain data
+    record(session, action, source, acting_user=user, reference=source.reference, **detail)
+
+
+def _require_source(session: Session, details: SourceDetails, source: Source | None) -> None:
+    if not details.label:
+        raise Refusal(
+            N_("Say what this source is without saying who, as in “witness at the market”."),
+            field="label",
+        )
+    for name, message in (
+        ("kind", N_("Choose what kind of source this is.")),
+        ("role", N_("Choose what part the source had.")),
+        ("reliability", N_("Choose how reliable the source is; F if nobody can say.")),
+    ):
+        if not getattr(details, name):
+            raise Refusal(message, field=name)
+    refuse_unknown(details, _VOCABULARIES)
+    _require_address(details.published_url)
+    _require_line(session, details.derived_from_id, source)
+
+
+def _require_address(url: str) -> None:
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        is_page = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_page = False
+    if not is_page:
+        raise Refusal(
+            N_("Give the whole address of the page, beginning with https://."),
+            field="published_url",
+        )
+
+
+def _require_line(session: Session, origin_id: UUID | None, source: Source | None) -> None:
+    """Refuse a circle of reposts: somebody was first."""
+    if origin_id is None:
+        return
+    origin = session.get(Source, origin_id)
+    if origin is None:
+        raise Refusal(N_("Choose a source."), field="derived_from_id")
+    line = {origin.id, *(each.id for each in queries.origins_of(session, origin))}
+    if source is not None and source.id in line:
+        raise Refusal(N_("That one is itself derived from this one."), field="derived_from_id")
+
+
+def edit_source(
+    session: Session, source: Source, details: SourceDetails, *, opened: int, acting_user: User
+) -> None:
+    """Change a source's label, grading or where it comes from."""
+    policy.require(acting_user, SourcePermission.WRITE)
+    _require_recorded(source)
+    refuse_if_stale(source, opened)
+    _require_source(session, details, source)
+    changes = take_over(source, details)
+    if changes:
+        _record(session, "source:changed", source, acting_user, changes=changes)
+
+
+def _require_recorded(source: Source) -> None:
+    if source.state is SourceState.VOID:
+        raise NotAllowedNow(N_("This source is void; record it anew if it was right."))
+
+
+def seal_identity(
+    session: Session,
+    source: Source,
+    identity: Identity,
+    *,
+    opened: int,
+    reason: str = "",
+    acting_user: User,
+) -> None:
+    """Seal who a source is. Replacing needs the right to look, and a reason."""
+    policy.require(acting_user, SourcePermission.WRITE)
+    replaces = source.sealed_identity is not None
+    if replaces:
+        policy.require_look(acting_user, source, today=clock.today())
+    _require_recorded(source)
+    refuse_if_stale(source, opened)
+    if not identity:
+        raise Refusal(N_("Say who it is; only the sealed text will hold it."), field="name")
+    stated = {"reason": _stated(reason)} if replaces else {}
+    _seal(session, source, identity)
+    action = "source:identity-replaced" if replaces else "source:identity-sealed"
+    _record(session, action, source, acting_user, **stated)
+
+
+def _seal(session: Session, source: Source, identity: Identity) -> None:
+    public = public_key(session, LockedKeyKind.IDENTITY)
+    source.sealed_identity = seal(identity, source.id, public=public)
+
+
+def _stated(reason: str) -> str:
+    if not reason.strip():
+        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
+    return reason.strip()
+
+
+def look_at_identity(
+    session: Session,
+    keyring: Keyring,
+    source: Source,
+    *,
+    reason: str,
+    passphrase: str,
+    acting_user: User,
+) -> Identity | None:
+    """Return who a source is, for a reason that the log keeps; None if it does not open.
+
+    The passphrase is asked for only while the identity key is locked.
+    """
+    policy.require_look(acting_user, source, today=clock.today())
+    if source.sealed_identity is None:
+        raise NotAllowedNow(N_("Nobody has sealed an identity for this source."))
+    stated = _stated(reason)
+    if not keyring.is_unlocked(LockedKeyKind.IDENTITY):
+        unlock(session, keyring, LockedKeyKind.IDENTITY, passphrase, acting_user=acting_user)
+    try:
+        private = keyring.private(LockedKeyKind.IDENTITY)
+        identity = unseal(source.sealed_identity, source.id, private=private)
+    except InvalidTag:
+        _record(session, "source:identity-unreadable", source, acting_user, reason=stated)
+        return None
+    _record(session, "source:identity-looked-at", source, acting_user, reason=stated)
+    return identity
+
+
+def grant_look(
+    session: Session,
+    source: Source,
+    person: User,
+    *,
+    reason: str,
+    until: date | None,
+    acting_user: User,
+) -> SourceGrant:
+    """Let a colleague look at who a source is, until a day, for a reason."""
+    policy.require_grantor(acting_user, source)
+    _require_recorded(source)
+    if not policy.may(person, SourcePermission.LOOK):
+        raise Refusal(N_("Only investigators and reviewers may be let look."), field="person")
+    if until is None or until < clock.today():
+        raise Refusal(N_("Choose the last day, today or later."), field="until")
+    grant = SourceGrant(
+        user_id=person.id, granted_by_id=acting_user.id, reason=_stated(reason), until=until
+    )
+    source.grants.append(grant)
+    session.flush()
+    _record(
+        session,
+        "source:look-granted",
+        source,
+        acting_user,
+        person=person.display_name,
+        until=until,
+        reason=grant.reason,
+    )
+    return grant
+
+
+def end_grant(
+    session: Session, source: Source, grant: SourceGrant, *, person: User, acting_user: User
+) -> None:
+    """End a grant before its day; the row stays."""
+    policy.require_grantor(acting_user, source)
+    if grant.ended_at is not None:
+        return
+    grant.ended_at = clock.now()
+    _record(session, "source:look-ended", source, acting_user, person=person.display_name)
+
+
+def void_source(session: Session, source: Source, *, reason: str, acting_user: User) -> None:
+    """Mark a mistaken record: it stays readable and counts nowhere."""
+    require = partial(policy.require, acting_user)
+    require(SourcePermission.WRITE)
+    stated = _stated(reason)
+    move(
+        session,
+        source,
+        VOID,
+        acting_user=acting_user,
+        require=require,
+        reference=source.reference,
+        reason=stated,
+    )
+    source.void_reason = stated

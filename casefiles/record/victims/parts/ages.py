@@ -1,0 +1,32 @@
+"""Ages and age bands: which years a band means, and whether somebody was a child."""
+
+from __future__ import annotations
+
+#: code of `age_band` → first and last year of age; None where the band has no end
+YEARS: dict[str, tuple[int, int | None]] = {
+    "child": (0, 17),
+    "infant": (0, 1),
+    "child_2_11": (2, 11),
+    "child_12_17": (12, 17),
+    "adult": (18, None),
+    "adult_18_59": (18, 59),
+    "older_person": (60, None),
+}
+OLDEST = 130
+_LAST_YEAR_OF_CHILDHOOD = 17
+
+
+def agrees(age: int, band: str) -> bool:
+    """Return whether an age lies in a band; a band that says no years agrees with every age."""
+    first, last = YEARS.get(band, (0, None))
+    return first <= age and (last is None or age <= last)
+
+
+def is_child(age: int | None, band: str) -> bool | None:
+    """Return whether somebody was under 18; None where that is not known."""
+    if age is not None:
+        return age <= _LAST_YEAR_OF_CHILDHOOD
+    if band not in YEARS:
+        return None
+    _first, last = YEARS[band]
+    return last is not None and last <= _LAST_YEAR_OF_CHILDHOOD

@@ -1,0 +1,199 @@
+"""Every read of victims, figures and damage; who may read the case may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from casefiles.foundation.counts import CountRange
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import User
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.places.models import Facility
+from casefiles.record.sources.models import Source
+from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
+from casefiles.record.victims.parts.counting import (
+    Counts,
+    Difference,
+    Gap,
+    difference,
+    groups_of,
+    recorded_counts,
+)
+
+__all__ = ["Counts", "Difference", "Gap", "difference", "groups_of", "recorded_counts"]
+
+LISTED = 5000
+#: the group that stands for a whole category, in the order of preference
+_WHOLE = ("all", "civilians")
+#: what the table of a case has columns for, beside the whole
+COLUMNS = (("killed", "children"), ("killed", "women"), ("injured", "all"))
+
+
+def victims_of(session: Session, case: Case, *, with_void: bool = False) -> Sequence[Victim]:
+    """Return the people and groups recorded as harmed in a case, in the order of recording."""
+    statement = (
+        sa.select(Victim)
+        .where(Victim.case_id == case.id)
+        .options(joinedload(Victim.person))
+        .order_by(sa.func.length(Victim.reference), Victim.reference)
+        .limit(LISTED)
+    )
+    if not with_void:
+        statement = statement.where(Victim.state == EntryState.RECORDED)
+    return session.scalars(statement).all()
+
+
+def figures_of(session: Session, case: Case) -> Sequence[CasualtyFigure]:
+    """Return what each report counts in a case, report by report."""
+    statement = (
+        sa.select(CasualtyFigure)
+        .where(CasualtyFigure.case_id == case.id, CasualtyFigure.state == EntryState.RECORDED)
+        .join(CasualtyFigure.source)
+        .options(joinedload(CasualtyFigure.source).joinedload(Source.derived_from))
+        .order_by(Source.reference, CasualtyFigure.category, CasualtyFigure.id)
+        .limit(LISTED)
+    )
+    return session.scalars(statement).all()
+
+
+def damages_of(session: Session, case: Case) -> Sequence[Damage]:
+    """Return what a case did to which facility."""
+    statement = (
+        sa.select(Damage)
+        .where(Damage.case_id == case.id, Damage.state == EntryState.RECORDED)
+        .options(joinedload(Damage.facility).joinedload(Facility.place))
+        .order_by(Damage.id)
+        .limit(LISTED)
+    )
+    return session.scalars(statement).all()
+
+
+def damages_to(
+    session: Session, facility_id: UUID, *, acting_user: User
+) -> list[tuple[Damage, Case]]:
+    """Return what was done to a facility in the cases a person may read, the earliest first."""
+    rows = session.execute(
+        sa.select(Damage, Case)
+        .join(Case, Case.id == Damage.case_id)
+        .where(
+            Damage.facility_id == facility_id,
+            Damage.state == EntryState.RECORDED,
+            is_visible_to(acting_user),
+        )
+        .order_by(Case.earliest, Case.reference)
+        .limit(LISTED)
+    )
+    return [(row.Damage, row.Case) for row in rows]
+
+
+def get_victim(session: Session, victim_id: UUID, case: Case) -> Victim:
+    """Return a victim of this case."""
+    victim = session.get(Victim, victim_id, options=[joinedload(Victim.person)])
+    if victim is None or victim.case_id != case.id:
+        raise NotFound(N_("There is no such victim in this case."))
+    return victim
+
+
+def get_figure(session: Session, figure_id: UUID, case: Case) -> CasualtyFigure:
+    """Return a casualty figure of this case."""
+    figure = session.get(CasualtyFigure, figure_id, options=[joinedload(CasualtyFigure.source)])
+    if figure is None or figure.case_id != case.id:
+        raise NotFound(N_("There is no such figure in this case."))
+    return figure
+
+
+def get_damage(session: Session, damage_id: UUID, case: Case) -> Damage:
+    """Return a damage of this case."""
+    damage = session.get(Damage, damage_id, options=[joinedload(Damage.facility)])
+    if damage is None or damage.case_id != case.id:
+        raise NotFound(N_("There is no such damage in this case."))
+    return damage
+
+
+def same_figure(
+    session: Session, case: Case, *, source_id: UUID, category: str, group: str
+) -> CasualtyFigure | None:
+    """Return what a report already counts for a category and group in a case."""
+    return session.scalar(
+        sa.select(CasualtyFigure).where(
+            CasualtyFigure.case_id == case.id,
+            CasualtyFigure.state == EntryState.RECORDED,
+            CasualtyFigure.source_id == source_id,
+            CasualtyFigure.category == category,
+            CasualtyFigure.group == group,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Report:
+    """One source's counts in one case, as it gives them."""
+
+    source: Source
+    figures: Mapping[tuple[str, str], CasualtyFigure]
+
+    @property
+    def killed(self) -> CasualtyFigure | None:
+        """Return what stands for all the killed: everybody, or else the civilians."""
+        found = (self.figures.get(("killed", group)) for group in _WHOLE)
+        return next((figure for figure in found if figure is not None), None)
+
+    def at(self, category: str, group: str) -> CasualtyFigure | None:
+        """Return one figure, None where this report gives none."""
+        return self.figures.get((category, group))
+
+    @property
+    def others(self) -> list[CasualtyFigure]:
+        """Return what has no column of its own in the table of a case."""
+        killed = self.killed
+        return [
+            figure
+            for key, figure in self.figures.items()
+            if key not in COLUMNS and figure is not killed
+        ]
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Rival reports side by side, what is recorded here, and the difference; nothing merged."""
+
+    reports: tuple[Report, ...]
+    recorded: Counts
+    killed: Difference
+
+    @property
+    def top(self) -> int:
+        """Return the highest number of killed that anybody gives: the end of a shared axis."""
+        figures = (report.killed for report in self.reports)
+        given = [n for each in figures if each for n in (each.minimum, each.maximum) if n]
+        ours = self.recorded.get(("killed", "all"), CountRange())
+        return max([*given, ours.minimum or 0, ours.maximum or 0, 1])
+
+
+def figures_by_report(session: Session, case: Case) -> FigureTable:
+    """Return the figures of a case as its page shows them: UN bodies first, then by reference."""
+    figures = figures_of(session, case)
+    by_source: dict[UUID, list[CasualtyFigure]] = {}
+    for figure in figures:
+        by_source.setdefault(figure.source_id, []).append(figure)
+    reports = [
+        Report(group[0].source, {(each.category, each.group): each for each in group})
+        for group in by_source.values()
+    ]
+    reports.sort(key=lambda report: report.source.kind != "un_body")
+    recorded = recorded_counts(victims_of(session, case))
+    whole = difference(_as_whole(reports), recorded, category="killed", group="all")
+    return FigureTable(tuple(reports), recorded, whole)
+
+
+def _as_whole(reports: Sequence[Report]) -> list[CasualtyFigure]:
+    """Return the figures for everybody killed; a count of civilians is no such figure."""
+    found = (report.at("killed", "all") for report in reports)
+    return [figure for figure in found if figure is not None]

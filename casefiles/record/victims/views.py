@@ -1,0 +1,236 @@
+"""The forms of victims, casualty figures and damage; their lists stand on the case's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casefiles.platform.accounts.access import current_user
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.forms import RecordForm, accepted
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.cases.access import with_case
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import CasePermission
+from casefiles.record.codebook import queries as codebook
+from casefiles.record.places import queries as places
+from casefiles.record.places.models import Place
+from casefiles.record.sources import queries as sources
+from casefiles.record.victims import queries, workflow
+from casefiles.record.victims.forms import (
+    DAMAGE_CODES,
+    FIGURE_CODES,
+    VICTIM_CODES,
+    Choices,
+    DamageForm,
+    FigureForm,
+    ReasonForm,
+    VictimForm,
+)
+from casefiles.record.victims.models import (
+    DamageDetails,
+    FigureDetails,
+    VictimDetails,
+    VictimKind,
+)
+from casefiles.record.victims.parts.details import (
+    details_of,
+    details_of_damage,
+    details_of_figure,
+)
+
+blueprint = Blueprint("victims", __name__, url_prefix="/cases/<uuid:case_id>")
+
+_FOLDER = "record/victims/"
+
+
+def _vocabularies(names: Iterable[str]) -> dict[str, Choices]:
+    return {name: codebook.choices(name, language_of(None)) for name in names}
+
+
+def _saved(
+    case: Case,
+    form: RecordForm,
+    act: Callable[[], object],
+    template: str,
+    said: str,
+    **page: object,
+) -> ResponseReturnValue:
+    """Show the form, or run its verb and go back to the victims of the case."""
+    if not form.is_submitted():
+        return render_template(_FOLDER + template, case=case, form=form, **page)
+    if not accepted(form, act):
+        return render_template(_FOLDER + template, case=case, form=form, **page), 422
+    return _back(case, said)
+
+
+def _back(case: Case, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("cases.detail", case_id=case.id, _anchor="victims"), code=303)
+
+
+def _victim_form(details: VictimDetails, *, version: int = 0) -> VictimForm:
+    form = VictimForm(details, version=version)
+    form.offer(_vocabularies(VICTIM_CODES.values()))
+    return form
+
+
+@blueprint.route("/victims/new", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def new(case: Case) -> ResponseReturnValue:
+    kind = request.args.get("kind", "")
+    chosen = VictimKind(kind) if kind in set(VictimKind) else None
+    form = _victim_form(VictimDetails(kind=chosen, outcome=""))
+
+    def save() -> None:
+        workflow.add_victim(request_session(), case, form.details(), acting_user=current_user())
+
+    return _saved(case, form, save, "new.html", _("Victim recorded."))
+
+
+@blueprint.route("/victims/<uuid:victim_id>/edit", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def edit(case: Case, victim_id: UUID) -> ResponseReturnValue:
+    session = request_session()
+    victim = queries.get_victim(session, victim_id, case)
+    form = _victim_form(details_of(victim), version=victim.version)
+    page = {"case": case, "form": form, "victim": victim}
+
+    def save() -> None:
+        details, user = form.details(), current_user()
+        workflow.edit_victim(session, case, victim, details, opened=form.opened, acting_user=user)
+
+    if not form.is_submitted():
+        return render_template("record/victims/edit.html", **page)
+    if not accepted(form, save, saved=lambda: (details_of(victim), victim.version)):
+        return render_template("record/victims/edit.html", **page), 422
+    return _back(case, _("Victim saved."))
+
+
+@blueprint.route("/victims/<uuid:victim_id>/void", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def void(case: Case, victim_id: UUID) -> ResponseReturnValue:
+    session, form = request_session(), ReasonForm()
+    victim = queries.get_victim(session, victim_id, case)
+
+    def save() -> None:
+        reason = form.reason.data or ""
+        workflow.void_victim(session, case, victim, reason=reason, acting_user=current_user())
+
+    what = _l("the victim %(reference)s", reference=victim.reference)
+    return _saved(case, form, save, "void.html", _VOIDED, what=what)
+
+
+_VOIDED = _l("Void. It stays readable in the history and counts nowhere.")
+
+
+def _figure_form(details: FigureDetails, *, version: int = 0) -> FigureForm:
+    form = FigureForm(details, version=version)
+    form.offer(sources.choices(request_session()), _vocabularies(FIGURE_CODES.values()))
+    return form
+
+
+@blueprint.route("/figures/new", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def new_figure(case: Case) -> ResponseReturnValue:
+    form = _figure_form(FigureDetails(source_id=None, category="", group=""))
+
+    def save() -> None:
+        workflow.add_figure(request_session(), case, form.details(), acting_user=current_user())
+
+    return _saved(case, form, save, "new_figure.html", _("Figure recorded."))
+
+
+@blueprint.route("/figures/<uuid:figure_id>/edit", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def edit_figure(case: Case, figure_id: UUID) -> ResponseReturnValue:
+    session = request_session()
+    figure = queries.get_figure(session, figure_id, case)
+    form = _figure_form(details_of_figure(figure), version=figure.version)
+    page = {"case": case, "form": form, "figure": figure}
+
+    def save() -> None:
+        details, user = form.details(), current_user()
+        workflow.edit_figure(session, case, figure, details, opened=form.opened, acting_user=user)
+
+    if not form.is_submitted():
+        return render_template("record/victims/edit_figure.html", **page)
+    if not accepted(form, save, saved=lambda: (details_of_figure(figure), figure.version)):
+        return render_template("record/victims/edit_figure.html", **page), 422
+    return _back(case, _("Figure saved."))
+
+
+@blueprint.route("/figures/<uuid:figure_id>/void", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def void_figure(case: Case, figure_id: UUID) -> ResponseReturnValue:
+    session, form = request_session(), ReasonForm()
+    figure = queries.get_figure(session, figure_id, case)
+
+    def save() -> None:
+        reason = form.reason.data or ""
+        workflow.void_figure(session, case, figure, reason=reason, acting_user=current_user())
+
+    what = _l("a figure of %(source)s", source=figure.source.reference)
+    return _saved(case, form, save, "void.html", _VOIDED, what=what)
+
+
+def _damage_form(case: Case, details: DamageDetails, *, version: int = 0) -> DamageForm:
+    form = DamageForm(details, version=version)
+    facilities = places.facility_choices(request_session(), _around(case))
+    form.offer(facilities, _vocabularies(DAMAGE_CODES.values()))
+    return form
+
+
+def _around(case: Case) -> Place | None:
+    """Return the part of the country whose facilities are offered; all where nobody knows."""
+    line = places.line_of(case.place) if case.place else []
+    return line[:2][-1] if line else None
+
+
+@blueprint.route("/damages/new", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def new_damage(case: Case) -> ResponseReturnValue:
+    form = _damage_form(case, DamageDetails(facility_id=None, extent=""))
+
+    def save() -> None:
+        workflow.add_damage(request_session(), case, form.details(), acting_user=current_user())
+
+    return _saved(case, form, save, "new_damage.html", _("Damage recorded."))
+
+
+@blueprint.route("/damages/<uuid:damage_id>/edit", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def edit_damage(case: Case, damage_id: UUID) -> ResponseReturnValue:
+    session = request_session()
+    damage = queries.get_damage(session, damage_id, case)
+    form = _damage_form(case, details_of_damage(damage), version=damage.version)
+    page = {"case": case, "form": form, "damage": damage}
+
+    def save() -> None:
+        details, user = form.details(), current_user()
+        workflow.edit_damage(session, case, damage, details, opened=form.opened, acting_user=user)
+
+    if not form.is_submitted():
+        return render_template("record/victims/edit_damage.html", **page)
+    if not accepted(form, save, saved=lambda: (details_of_damage(damage), damage.version)):
+        return render_template("record/victims/edit_damage.html", **page), 422
+    return _back(case, _("Damage saved."))
+
+
+@blueprint.route("/damages/<uuid:damage_id>/void", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def void_damage(case: Case, damage_id: UUID) -> ResponseReturnValue:
+    session, form = request_session(), ReasonForm()
+    damage = queries.get_damage(session, damage_id, case)
+
+    def save() -> None:
+        reason = form.reason.data or ""
+        workflow.void_damage(session, case, damage, reason=reason, acting_user=current_user())
+
+    what = _l("the damage to a facility")
+    return _saved(case, form, save, "void.html", _VOIDED, what=what)

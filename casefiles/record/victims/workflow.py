@@ -1,0 +1,378 @@
+"""Every change to victims, casualty figures and damage, within the case they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.messages import N_
+from casefiles.foundation.references import next_reference
+from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.workflow import record
+from casefiles.platform.transitions import Transition, move
+from casefiles.record.cases import policy
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import CasePermission
+from casefiles.record.cases.workflow import require_open_file
+from casefiles.record.codebook.queries import refuse_unknown
+from casefiles.record.people.workflow import add_person, edit_person
+from casefiles.record.places.models import Facility
+from casefiles.record.sources.models import Source, SourceState
+from casefiles.record.victims import queries
+from casefiles.record.victims.models import (
+    CasualtyFigure,
+    Damage,
+    DamageDetails,
+    EntryState,
+    FigureDetails,
+    Victim,
+    VictimDetails,
+    VictimKind,
+)
+from casefiles.record.victims.parts.ages import OLDEST, agrees
+from casefiles.record.victims.parts.details import (
+    columns_of_figure,
+    columns_of_victim,
+    person_of,
+)
+
+
+def _voiding(subject: str) -> Transition[EntryState, CasePermission]:
+    return Transition(
+        f"{subject}:voided",
+        frozenset({EntryState.RECORDED}),
+        EntryState.VOID,
+        CasePermission.EDIT,
+    )
+
+
+VOID_VICTIM, VOID_FIGURE, VOID_DAMAGE = _voiding("victim"), _voiding("figure"), _voiding("damage")
+TRANSITIONS = (VOID_VICTIM, VOID_FIGURE, VOID_DAMAGE)
+
+HISTORY: Mapping[str, str] = {
+    "victim:added": N_("recorded the victim %(reference)s"),
+    "victim:changed": N_("changed the victim %(reference)s"),
+    "victim:voided": N_("voided the victim %(reference)s as a mistaken record: %(reason)s"),
+    "figure:added": N_("recorded what %(source)s counts"),
+    "figure:changed": N_("changed what %(source)s counts"),
+    "figure:voided": N_("voided a figure of %(source)s as a mistaken record: %(reason)s"),
+    "damage:added": N_("recorded damage to a facility"),
+    "damage:changed": N_("changed the damage to a facility"),
+    "damage:voided": N_("voided the damage to a facility as a mistaken record: %(reason)s"),
+}
+
+_VICTIM_VOCABULARIES = {
+    "sex": "sex",
+    "age_band": "age_band",
+    "civilian_status": "civilian_status",
+    "occupation": "occupation",
+    "outcome": "outcome",
+    "cause": "cause",
+    "violations": "violation",
+}
+
+
+def add_victim(
+    session: Session, case: Case, details: VictimDetails, *, acting_user: User
+) -> Victim:
+    """Record somebody harmed; a named one becomes a person of their own."""
+    _require_open(case, acting_user)
+    kind = _require_victim(details)
+    victim = Victim(case_id=case.id, reference=next_reference(session, "V", digits=4))
+    if kind is VictimKind.NAMED:
+        victim.person = add_person(
+            session, person_of(details), within=case.id, acting_user=acting_user
+        )
+    take_over(victim, columns_of_victim(details, kind))
+    session.add(victim)
+    session.flush()
+    _record(session, "victim:added", victim, acting_user, reference=victim.reference)
+    return victim
+
+
+def _require_open(case: Case, user: User) -> None:
+    policy.require(user, CasePermission.EDIT, case)
+    require_open_file(case)
+
+
+def _record(
+    session: Session,
+    action: str,
+    entry: Victim | CasualtyFigure | Damage,
+    user: User,
+    **detail: Any,  # noqa: ANN401 - plain data
+) -> None:
+    record(session, action, entry, acting_user=user, within=entry.case_id, **detail)
+
+
+def _require_victim(details: VictimDetails) -> VictimKind:
+    if details.kind is None:
+        raise Refusal(N_("Choose: named, unnamed, or a group."), field="kind")
+    if not details.outcome:
+        raise Refusal(N_("Choose what happened to them."), field="outcome")
+    refuse_unknown(details, _VICTIM_VOCABULARIES)
+    if details.kind is not VictimKind.NAMED and details.names:
+        raise Refusal(N_("There is a name here. Choose “named”, or clear the name."), field="names")
+    _require_age(details)
+    return details.kind
+
+
+def _require_age(details: VictimDetails) -> None:
+    if details.age is None:
+        return
+    if not 0 <= details.age <= OLDEST:
+        raise Refusal(N_("Is this the age in years, at the time?"), field="age")
+    if details.kind is VictimKind.GROUP:
+        raise Refusal(N_("A group has an age band, not one age."), field="age")
+    if not agrees(details.age, details.age_band):
+        raise Refusal(N_("The age and the age band do not agree."), field="age_band")
+
+
+def edit_victim(
+    session: Session,
+    case: Case,
+    victim: Victim,
+    details: VictimDetails,
+    *,
+    opened: int,
+    acting_user: User,
+) -> None:
+    """Change what is recorded of somebody harmed; a name once written stays a person's."""
+    _require_open(case, acting_user)
+    _require_recorded(victim)
+    refuse_if_stale(victim, opened)
+    kind = _require_victim(details)
+    renamed = _edit_person(session, victim, details, kind, acting_user)
+    changes = take_over(victim, columns_of_victim(details, kind))
+    if renamed:
+        # The form holds the name too: its version has to move when only the name changed.
+        flag_modified(victim, "kind")
+    if changes or renamed:
+        _record(
+            session,
+            "victim:changed",
+            victim,
+            acting_user,
+            reference=victim.reference,
+            changes=changes,
+        )
+
+
+def _edit_person(
+    session: Session, victim: Victim, details: VictimDetails, kind: VictimKind, user: User
+) -> bool:
+    if kind is not VictimKind.NAMED:
+        if victim.person is not None:
+            raise Refusal(
+                N_("This victim has a name. If the record is mistaken, void it."), field="kind"
+            )
+        return False
+    person, within = person_of(details), victim.case_id
+    if victim.person is None:
+        victim.person = add_person(session, person, within=within, acting_user=user)
+        return True
+    return edit_person(session, victim.person, person, within=within, acting_user=user)
+
+
+def _require_recorded(entry: Victim | CasualtyFigure | Damage) -> None:
+    if entry.state is EntryState.VOID:
+        raise NotAllowedNow(N_("This record is void; record it anew if it was right."))
+
+
+def void_victim(
+    session: Session, case: Case, victim: Victim, *, reason: str, acting_user: User
+) -> None:
+    """Mark a mistaken record of a victim: it stays readable and counts nowhere."""
+    _void(
+        session,
+        case,
+        victim,
+        VOID_VICTIM,
+        reason=reason,
+        acting_user=acting_user,
+        reference=victim.reference,
+    )
+
+
+def _void(
+    session: Session,
+    case: Case,
+    entry: Victim | CasualtyFigure | Damage,
+    transition: Transition[EntryState, CasePermission],
+    *,
+    reason: str,
+    acting_user: User,
+    **detail: Any,  # noqa: ANN401 - plain data
+) -> None:
+    _require_open(case, acting_user)
+    stated = _stated(reason)
+    require = partial(_insist, acting_user, case)
+    move(
+        session,
+        entry,
+        transition,
+        acting_user=acting_user,
+        require=require,
+        within=case.id,
+        reason=stated,
+        **detail,
+    )
+    entry.void_reason = stated
+
+
+def _insist(user: User, case: Case, permission: CasePermission) -> None:
+    policy.require(user, permission, case)
+
+
+def _stated(reason: str) -> str:
+    if not reason.strip():
+        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
+    return reason.strip()
+
+
+def add_figure(
+    session: Session, case: Case, details: FigureDetails, *, acting_user: User
+) -> CasualtyFigure:
+    """Record what one report counts; rival reports stand side by side."""
+    _require_open(case, acting_user)
+    source = _require_figure(session, case, details, None)
+    figure = CasualtyFigure(case_id=case.id, source=source)
+    take_over(figure, columns_of_figure(details, source))
+    session.add(figure)
+    session.flush()
+    _record(session, "figure:added", figure, acting_user, source=source.reference)
+    return figure
+
+
+def _require_figure(
+    session: Session, case: Case, details: FigureDetails, figure: CasualtyFigure | None
+) -> Source:
+    source = session.get(Source, details.source_id) if details.source_id else None
+    if source is None:
+        raise Refusal(N_("Choose whose count this is."), field="source_id")
+    if source.state is SourceState.VOID and (figure is None or figure.source_id != source.id):
+        raise Refusal(N_("This source is void."), field="source_id")
+    if not details.category:
+        raise Refusal(N_("Choose what is counted."), field="category")
+    if not details.group:
+        raise Refusal(N_("Choose who is counted."), field="group")
+    refuse_unknown(details, {"category": "casualty_category", "group": "casualty_group"})
+    if not details.count and not details.wording:
+        raise Refusal(N_("Give a number, or the report's own words."), field="count")
+    _require_no_double(session, case, details, source, figure)
+    return source
+
+
+def _require_no_double(
+    session: Session,
+    case: Case,
+    details: FigureDetails,
+    source: Source,
+    figure: CasualtyFigure | None,
+) -> None:
+    same = queries.same_figure(
+        session, case, source_id=source.id, category=details.category, group=details.group
+    )
+    if same is not None and same is not figure:
+        raise Refusal(
+            N_("%(source)s already has a count of this in this case. Change that one."),
+            field="group",
+            source=source.reference,
+        )
+
+
+def edit_figure(
+    session: Session,
+    case: Case,
+    figure: CasualtyFigure,
+    details: FigureDetails,
+    *,
+    opened: int,
+    acting_user: User,
+) -> None:
+    """Change what is recorded as one report's count."""
+    _require_open(case, acting_user)
+    _require_recorded(figure)
+    refuse_if_stale(figure, opened)
+    source = _require_figure(session, case, details, figure)
+    changes = take_over(figure, columns_of_figure(details, source))
+    if changes:
+        reference = source.reference
+        _record(session, "figure:changed", figure, acting_user, source=reference, changes=changes)
+
+
+def void_figure(
+    session: Session, case: Case, figure: CasualtyFigure, *, reason: str, acting_user: User
+) -> None:
+    """Mark a mistaken record of a count."""
+    source = figure.source.reference
+    _void(
+        session,
+        case,
+        figure,
+        VOID_FIGURE,
+        reason=reason,
+        acting_user=acting_user,
+        source=source,
+    )
+
+
+def add_damage(
+    session: Session, case: Case, details: DamageDetails, *, acting_user: User
+) -> Damage:
+    """Record what the incident did to a facility."""
+    _require_open(case, acting_user)
+    _require_damage(session, details)
+    damage = Damage(case_id=case.id)
+    take_over(damage, details)
+    session.add(damage)
+    session.flush()
+    _record(session, "damage:added", damage, acting_user)
+    return damage
+
+
+def _require_damage(session: Session, details: DamageDetails) -> None:
+    if details.facility_id is None or session.get(Facility, details.facility_id) is None:
+        raise Refusal(N_("Choose the facility; add it first if it is new."), field="facility_id")
+    if not details.extent:
+        raise Refusal(N_("Choose how far it was damaged; “unknown” is an answer."), field="extent")
+    refuse_unknown(details, {"extent": "damage", "out_of_service": "out_of_service"})
+
+
+def edit_damage(
+    session: Session,
+    case: Case,
+    damage: Damage,
+    details: DamageDetails,
+    *,
+    opened: int,
+    acting_user: User,
+) -> None:
+    """Change what is recorded of the damage to a facility."""
+    _require_open(case, acting_user)
+    _require_recorded(damage)
+    refuse_if_stale(damage, opened)
+    _require_damage(session, details)
+    changes = take_over(damage, details)
+    if changes:
+        _record(session, "damage:changed", damage, acting_user, changes=changes)
+
+
+def void_damage(
+    session: Session, case: Case, damage: Damage, *, reason: str, acting_user: User
+) -> None:
+    """Mark a mistaken record of damage."""
+    _void(
+        session,
+        case,
+        damage,
+        VOID_DAMAGE,
+        reason=reason,
+        acting_user=acting_user,
+    )
