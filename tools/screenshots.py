@@ -1,4 +1,4 @@
-"""Picture every page that a link reaches, in both languages and at two widths.
+"""Picture every page that an address or a link reaches, in both languages and at two widths.
 
 The pictures are of a copy of the sample, which stays as it is.
 Run as `python -m tools.screenshots` after `make demo`. All pictures go to build/screenshots/, and
@@ -15,13 +15,14 @@ import tempfile
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
+from cheroot.wsgi import Server
 from playwright.sync_api import sync_playwright
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import make_server
 
 from casefiles.app import create_app
 from casefiles.platform.accounts.models import Role, User
@@ -123,7 +124,8 @@ def _client(app: Flask, person: User | None) -> FlaskClient:
 
 
 def _follow(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
-    waiting, seen, read = ["/"], {"/"}, dict[str, int]()
+    waiting = [rule.rule for rule in app.url_map.iter_rules() if not rule.arguments]
+    seen, read = set(waiting), dict[str, int]()
     while waiting:
         address = waiting.pop(0)
         endpoint = _endpoint(app, address)
@@ -153,13 +155,14 @@ def _endpoint(app: Flask, address: str) -> str | None:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve on this machine and yield the address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = Server(("127.0.0.1", 0), app)
+    server.prepare()
+    thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.bind_addr[1]}"
     finally:
-        server.shutdown()
+        server.stop()
         thread.join()
 
 
@@ -180,20 +183,24 @@ def browser() -> Iterator[Browser]:
 
 
 def _picture(chromium: Browser, origin: str, shots: list[Shot], language: str, width: int) -> None:
-    for shot in shots:
+    for key, seen in groupby(sorted(shots, key=_key_of), key=_key_of):
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
-            locale=language,
             extra_http_headers={"Accept-Language": language},
         )
-        if shot.key:
-            context.add_cookies([{"name": "casefiles", "value": shot.key, "url": origin}])
+        if key:
+            context.add_cookies([{"name": "casefiles", "value": key, "url": origin}])
         page = context.new_page()
-        page.goto(origin + shot.address)
-        page.screenshot(path=EVERY / f"{shot.endpoint}-{language}-{width}.png", full_page=True)
-        if width == WIDTHS[0] and shot.endpoint in README:
-            page.screenshot(path=CHOSEN / f"{README[shot.endpoint]}-{language}.png")
+        for shot in seen:
+            page.goto(origin + shot.address)
+            page.screenshot(path=EVERY / f"{shot.endpoint}-{language}-{width}.png", full_page=True)
+            if width == WIDTHS[0] and shot.endpoint in README:
+                page.screenshot(path=CHOSEN / f"{README[shot.endpoint]}-{language}.png")
         context.close()
+
+
+def _key_of(shot: Shot) -> str:
+    return shot.key
 
 
 if __name__ == "__main__":
