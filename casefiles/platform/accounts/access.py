@@ -21,7 +21,6 @@ from typing_extensions import override
 
 from casefiles.foundation import clock
 from casefiles.foundation.transactions import own_transaction
-from casefiles.foundation.digits import Digits
 from casefiles.platform.accounts import policy, queries
 from casefiles.platform.accounts.models import BrowserSession, User
 from casefiles.platform.accounts.policy import AccountPermission
@@ -47,12 +46,6 @@ def visitor() -> User | None:
 def present_session() -> KeptSession:
     """Return what the server remembers of this browser."""
     return cast("KeptSession", flask.session)
-
-
-def digits_of_reader() -> Digits:
-    """Return the digits that this page's reader chose."""
-    reader = visitor()
-    return reader.digits if reader else Digits.LATIN
 
 
 def signed_in(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectMultipleField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Regexp
 
 from casefiles.foundation.digits import Digits
 from casefiles.platform.accounts.models import AccountDetails, Preferences, Role
@@ -94,7 +94,7 @@ class AccountForm(RecordForm):
     display_name = StringField(
         _l("Name"),
         description=_l("As colleagues know this person; the log tells who did what by this name."),
-        validators=[InputRequired(_l("Say what the person is called.")), Length(max=120)],
+        validators=[DataRequired(_l("Say what the person is called.")), Length(max=120)],
     )
     roles = SelectMultipleField(_l("Roles"), choices=choices(ROLES))
 

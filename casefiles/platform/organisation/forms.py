@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from casefiles.platform.accounts.forms import (
     LANGUAGES,
@@ -39,11 +39,11 @@ class OrganisationForm(RecordForm):
     focal_point = StringField(
         _l("Focal point"),
         description=_l("One person answers for submissions and for what stands behind them."),
-        validators=[InputRequired(_l("Name one person.")), Length(max=200)],
+        validators=[DataRequired(_l("Name one person.")), Length(max=200)],
     )
     focal_point_contact = StringField(
         _l("How recipients reach the focal point"),
-        validators=[InputRequired(_l("Say how to reach that person.")), Length(max=300)],
+        validators=[DataRequired(_l("Say how to reach that person.")), Length(max=300)],
     )
     languages = SelectMultipleField(
         _l("Languages that you write in"), choices=choices(TEXT_LANGUAGES), default=["en", "ar"]
@@ -74,7 +74,7 @@ class SetUpForm(OrganisationForm):
     )
     passphrase_again = repeated_field("passphrase")
     display_name = StringField(
-        _l("Your name"), validators=[InputRequired(_l("Say what you are called.")), Length(max=120)]
+        _l("Your name"), validators=[DataRequired(_l("Say what you are called.")), Length(max=120)]
     )
     sign_in_name = sign_in_name_field()
     language = RadioField(_l("Language of your pages"), choices=choices(LANGUAGES), default="en")

@@ -12,6 +12,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import AccountState, Role, User
 from casefiles.platform.audit.queries import history_of, verify
 from casefiles.platform.organisation import queries, workflow
+from casefiles.platform.organisation.models import Organisation
 from casefiles.platform.organisation.workflow import OrganisationDetails
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import has_keys
@@ -74,7 +75,7 @@ def test_the_first_page_makes_organisation_keys_and_administrator(
         assert (dana.sign_in_name, dana.state, dana.roles) == (
             "dana",
             AccountState.ACTIVE,
-            {Role.ADMINISTRATOR},
+            frozenset({Role.ADMINISTRATOR}),
         )
         assert private_key(session, LockedKeyKind.SIGNING, PASSPHRASE)
         assert {event.action for event in history_of(session, organisation.id)} == {
@@ -164,7 +165,7 @@ def test_a_short_passphrase_is_refused_by_the_verb_too(new_app: Flask) -> None:
     assert refused.value.field == "passphrase"
 
 
-def _set_up(session: Session) -> workflow.Organisation:
+def _set_up(session: Session) -> Organisation:
     return workflow.set_up(
         session,
         DETAILS,
