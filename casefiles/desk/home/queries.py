@@ -1,0 +1,324 @@
+"""What waits for one person, what is due, where cases stand: few queries, as many for anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from casefiles.foundation import clock
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.submissions.models import (
+    Dispatch,
+    Submission,
+    SubmissionCase,
+    SubmissionState,
+)
+from casefiles.platform.accounts.models import AccountState, Role, User
+from casefiles.platform.audit import queries as audit
+from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.platform.jobs.models import Job, JobStatus
+from casefiles.record.attribution import queries as attribution
+from casefiles.record.attribution.queries import ClaimInCase
+from casefiles.record.cases import queries as cases
+from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.cases.policy import ESTABLISHED
+from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
+from casefiles.record.claims.policy import Bar, bar_to_decide
+
+LISTED = 20
+#: how far ahead something counts as due, and how long an overdue thing stays
+AHEAD, BEHIND = timedelta(days=30), timedelta(days=90)
+_AFTER_SENDING = (
+    SubmissionState.SENT,
+    SubmissionState.ACKNOWLEDGED,
+    SubmissionState.CONCLUDED,
+)
+
+
+# --- where cases stand ---------------------------------------------------------------------------
+
+
+def _claimed(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Claim.case_id == Case.id, Claim.removed_at.is_(None), *conditions)
+
+
+def _submitted(*states: SubmissionState) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        SubmissionCase.case_id == Case.id,
+        SubmissionCase.submission_id == Submission.id,
+        Submission.state.in_(states),
+    )
+
+
+#: the way of a case from incident to finding; each is asked of its own, not of the one before
+STAGES: Mapping[str, sa.ColumnElement[bool]] = {
+    "documented": Case.state != CaseState.VOID,
+    "verified": Case.state.in_(sorted(ESTABLISHED)),
+    "attributed": _claimed(Claim.state == ClaimState.APPROVED),
+    "submitted": _submitted(*_AFTER_SENDING),
+    "acknowledged": _submitted(SubmissionState.ACKNOWLEDGED, SubmissionState.CONCLUDED),
+    "found": _claimed(Claim.asserter == Asserter.UN_BODY),
+}
+#: what is said beside the steps
+_BESIDE: Mapping[str, sa.ColumnElement[bool]] = {
+    "investigating": Case.state.in_((CaseState.INTAKE, CaseState.INVESTIGATING)),
+    "sealed": _submitted(SubmissionState.SEALED),
+    "named": _claimed(Claim.asserter == Asserter.UN_BODY, Claim.party_named == Answer.YES),
+}
+
+
+def stage_conditions(stage: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return what narrows the list of cases to one step of the way; nothing for no such step."""
+    return (STAGES[stage],) if stage in STAGES else ()
+
+
+def where_cases_stand(session: Session, *, acting_user: User) -> dict[str, int]:
+    """Return how many visible cases reached each step, and the numbers said beside them."""
+    counted = {**STAGES, **_BESIDE}
+    row = session.execute(
+        sa.select(*(sa.func.count().filter(each).label(name) for name, each in counted.items()))
+        .select_from(Case)
+        .where(cases.is_visible_to(acting_user), Case.state != CaseState.VOID)
+    ).one()
+    return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as mapping
+
+
+# --- what waits ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Work:
+    """What waits for one person; lists are bounded, the longest waiting first."""
+
+    to_decide: Sequence[ClaimInCase] = ()
+    #: waits for a decision, and why this person may not take it
+    barred: Sequence[tuple[Claim, Case, Bar]] = ()
+    returned: Sequence[ClaimInCase] = ()
+    drafts: Sequence[ClaimInCase] = ()
+    cases: Sequence[Case] = ()
+    to_clear: Sequence[Submission] = ()
+    to_seal: Sequence[Submission] = ()
+    to_send: Sequence[Submission] = ()
+    to_assemble: Sequence[Submission] = ()
+    building: Sequence[tuple[Submission, Job]] = ()
+    failed: Sequence[tuple[Submission, Job]] = ()
+
+    @property
+    def count(self) -> int:
+        """How many things wait for this person alone or for somebody of their role."""
+        return sum(
+            len(each)
+            for each in (
+                self.to_decide,
+                self.returned,
+                self.to_clear,
+                self.to_seal,
+                self.to_send,
+                self.failed,
+            )
+        )
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when the oldest of them waits."""
+        return min(
+            (claim.changed_at for claim, _ in (*self.to_decide, *self.returned)), default=None
+        )
+
+
+def work_of(session: Session, user: User) -> Work:
+    """Return what waits for a person, by every role they hold."""
+    to_decide, barred = _reviews(session, user)
+    written = attribution.written_by(session, user) if _writes(user) else []
+    by_state = _submissions(session) if user.has(Role.OFFICER) else {}
+    jobs = _packet_jobs(session, by_state)
+    return Work(
+        to_decide=to_decide[:LISTED],
+        barred=barred[:LISTED],
+        returned=_in_state(written, ClaimState.RETURNED),
+        drafts=_in_state(written, ClaimState.DRAFT),
+        cases=cases.cases_led_by(session, user, limit=LISTED) if _writes(user) else (),
+        to_clear=[
+            each
+            for each in by_state.get(SubmissionState.IN_CLEARANCE, ())
+            if _may_clear(user, each)
+        ],
+        to_seal=by_state.get(SubmissionState.CLEARED, ()),
+        to_send=[each for each in by_state.get(SubmissionState.SEALED, ()) if each.id not in jobs],
+        to_assemble=by_state.get(SubmissionState.ASSEMBLING, ()),
+        building=_with_jobs(by_state, jobs, JobStatus.QUEUED, JobStatus.RUNNING),
+        failed=_with_jobs(by_state, jobs, JobStatus.FAILED),
+    )
+
+
+def _writes(user: User) -> bool:
+    return user.has(Role.INVESTIGATOR) or user.has(Role.REVIEWER)
+
+
+def _reviews(
+    session: Session, user: User
+) -> tuple[list[ClaimInCase], list[tuple[Claim, Case, Bar]]]:
+    """Return the claims this person may decide, and those that others have to."""
+    mine: list[ClaimInCase] = []
+    barred: list[tuple[Claim, Case, Bar]] = []
+    if not user.has(Role.REVIEWER):
+        return mine, barred
+    for claim, case in reversed(attribution.in_review(session, user)):
+        bar = bar_to_decide(user, claim, case)
+        if bar is None:
+            mine.append((claim, case))
+        else:
+            barred.append((claim, case, bar))
+    return mine, barred
+
+
+def _in_state(written: Sequence[ClaimInCase], state: ClaimState) -> list[ClaimInCase]:
+    return [(claim, case) for claim, case in written if claim.state is state][:LISTED]
+
+
+def _submissions(session: Session) -> dict[SubmissionState, list[Submission]]:
+    """Return the submissions that are on their way, the oldest first."""
+    on_the_way = (
+        SubmissionState.ASSEMBLING,
+        SubmissionState.IN_CLEARANCE,
+        SubmissionState.CLEARED,
+        SubmissionState.SEALED,
+    )
+    found = session.scalars(
+        sa.select(Submission)
+        .where(Submission.state.in_(on_the_way))
+        .options(selectinload(Submission.contributors), selectinload(Submission.cases))
+        .order_by(Submission.created_at, Submission.id)
+        .limit(LISTED * len(on_the_way))
+    )
+    by_state: dict[SubmissionState, list[Submission]] = {}
+    for submission in found:
+        by_state.setdefault(submission.state, []).append(submission)
+    return {state: rows[:LISTED] for state, rows in by_state.items()}
+
+
+def _may_clear(user: User, submission: Submission) -> bool:
+    return all(row.user_id != user.id for row in submission.contributors)
+
+
+def _packet_jobs(
+    session: Session, by_state: Mapping[SubmissionState, Sequence[Submission]]
+) -> dict[UUID, Job]:
+    """Return the job of each sealed submission whose packet is not built yet."""
+    sealed = [each.id for each in by_state.get(SubmissionState.SEALED, ())]
+    if not sealed:
+        return {}
+    rows = session.execute(
+        sa.select(Packet.submission_id, Job)
+        .join(Job, Job.subject_id == Packet.id)
+        .where(Packet.submission_id.in_(sealed), Packet.state == PacketState.BUILDING)
+        .order_by(Job.created_at)
+    )
+    return {row.submission_id: row.Job for row in rows}
+
+
+def _with_jobs(
+    by_state: Mapping[SubmissionState, Sequence[Submission]],
+    jobs: Mapping[UUID, Job],
+    *statuses: JobStatus,
+) -> list[tuple[Submission, Job]]:
+    return [
+        (each, jobs[each.id])
+        for each in by_state.get(SubmissionState.SEALED, ())
+        if each.id in jobs and jobs[each.id].status in statuses
+    ]
+
+
+# --- what is due ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Due:
+    """A day by which something is expected: a reply, or a submission that was planned."""
+
+    on: date
+    submission: Submission
+    is_reply: bool
+    is_near: bool
+
+
+def due_soon(session: Session, *, acting_user: User) -> list[Due]:
+    """Return the days that come up for submissions, and those that went by."""
+    if not (acting_user.has(Role.OFFICER) or acting_user.has(Role.AUDITOR)):
+        return []
+    today = clock.today()
+    found = [*_replies(session, today), *_planned(session, today)]
+    found.sort(key=lambda pair: pair[0])
+    near = today + timedelta(days=7)
+    return [
+        Due(day, submission, is_reply, is_near=day <= near)
+        for day, submission, is_reply in found[:LISTED]
+    ]
+
+
+def _replies(session: Session, today: date) -> list[tuple[date, Submission, bool]]:
+    """Return when replies are expected for what was sent and not yet concluded."""
+    rows = session.scalars(
+        sa.select(Dispatch)
+        .join(Dispatch.submission)
+        .where(
+            Dispatch.due_on.between(today - BEHIND, today + AHEAD),
+            Submission.state.in_((SubmissionState.SENT, SubmissionState.ACKNOWLEDGED)),
+        )
+        .options(contains_eager(Dispatch.submission))
+        .order_by(Dispatch.due_on, Dispatch.id)
+        .limit(LISTED)
+    )
+    return [(row.due_on, row.submission, True) for row in rows if row.due_on]
+
+
+def _planned(session: Session, today: date) -> list[tuple[date, Submission, bool]]:
+    """Return when submissions that have not gone were planned to go."""
+    rows = session.scalars(
+        sa.select(Submission)
+        .where(
+            Submission.planned_for.between(today - BEHIND, today + AHEAD),
+            Submission.state.not_in(_AFTER_SENDING),
+        )
+        .order_by(Submission.planned_for, Submission.id)
+        .limit(LISTED)
+    )
+    return [(row.planned_for, row, False) for row in rows if row.planned_for]
+
+
+# --- can it be trusted ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The state of the log and of the kept bytes, as last looked at."""
+
+    events: int
+    head: str
+    files: int
+    damaged: int
+    checked_at: datetime | None
+
+
+def trust(session: Session) -> Trust:
+    """Return how long the log is and whether every kept file was last found intact."""
+    sequence, head = audit.head(session)
+    row = session.execute(
+        sa.select(
+            sa.func.count().label("files"),
+            sa.func.count().filter(StoredFile.fixity != Fixity.INTACT).label("damaged"),
+            sa.func.min(StoredFile.checked_at).label("checked_at"),
+        ).select_from(StoredFile)
+    ).one()
+    return Trust(sequence, head, row.files, row.damaged, row.checked_at)
+
+
+def accounts_by_state(session: Session) -> dict[AccountState, int]:
+    """Return how many accounts are in use, invited and disabled."""
+    rows = session.execute(sa.select(User.state, sa.func.count()).group_by(User.state))
+    return {state: count for state, count in rows}  # noqa: C416 - rows, not pairs, to mypy

@@ -1,0 +1,116 @@
+"""My work: the first page after signing in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from casefiles.desk.home import queries
+from casefiles.desk.home.queries import Due
+from casefiles.foundation import clock
+from casefiles.foundation.date_wording import month_names
+from casefiles.platform.accounts.access import current_user, signed_in
+from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.pictures import bar
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.cases.policy import READERS
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@signed_in()
+def index() -> ResponseReturnValue:
+    person = current_user()
+    parts: dict[str, Any] = {
+        "now": clock.now(),
+        "today": clock.today(),
+        "trust": queries.trust(request_session()),
+    }
+    if READERS & person.roles:
+        parts |= _of_the_record(person)
+    if person.has(Role.ADMINISTRATOR):
+        parts["accounts"] = queries.accounts_by_state(request_session())
+    return render_template("desk/home/index.html", **parts)
+
+
+def _of_the_record(person: User) -> dict[str, Any]:
+    session = request_session()
+    work = queries.work_of(session, person)
+    claims = [claim for claim, _case in (*work.to_decide, *work.returned)]
+    proposers = {claim.proposed_by_id for claim in claims if claim.proposed_by_id}
+    counts = queries.where_cases_stand(session, acting_user=person)
+    return {
+        "work": work,
+        "counts": counts,
+        "steps": _steps(counts),
+        "due_days": [_day(each) for each in queries.due_soon(session, acting_user=person)],
+        "people": names_of(session, proposers),
+        "writes": person.has(Role.INVESTIGATOR),
+        "sends": person.has(Role.OFFICER),
+    }
+
+
+def _steps(counts: dict[str, int]) -> list[dict[str, object]]:
+    """Return the way from incident to finding, each number with the list behind it."""
+    locale = get_locale()
+    rtl = locale is not None and locale.text_direction == "rtl"
+    words = {
+        "documented": (_("Documented"), ""),
+        "verified": (
+            _("Verified"),
+            ngettext("%(num)s still open", "%(num)s still open", counts["investigating"])
+            if counts["investigating"]
+            else "",
+        ),
+        "attributed": (_("Attributed"), _("approved by a second person")),
+        "submitted": (
+            _("Submitted"),
+            ngettext("%(num)s more sealed", "%(num)s more sealed", counts["sealed"])
+            if counts["sealed"]
+            else "",
+        ),
+        "acknowledged": (_("Acknowledged"), _("by the recipient")),
+        "found": (
+            _("UN finding"),
+            ngettext("%(num)s names the party", "%(num)s name the party", counts["named"]),
+        ),
+    }
+    return [
+        {
+            "label": label,
+            "number": counts[stage],
+            "url": url_for("cases.index", stage=stage),
+            "bar": bar(counts[stage], counts["documented"], rtl=rtl),
+            "note": note,
+            "un": stage == "found",
+        }
+        for stage, (label, note) in words.items()
+    ]
+
+
+def _day(due: Due) -> dict[str, object]:
+    submission = due.submission
+    return {
+        "day": due.on.day,
+        "month": _month(due.on),
+        "date": due.on.isoformat(),
+        "text": _("Reply expected") if due.is_reply else _("Planned to be sent"),
+        "note": submission.reference,
+        "url": url_for("submissions.submission", submission_id=submission.id),
+        "near": due.is_near,
+    }
+
+
+def _month(day: date) -> str:
+    """Return a month's name as the page's language writes it, English ones cut to three letters."""
+    language = language_of(None)
+    name = month_names(language)[day.month - 1]
+    return name[:3] if language == "en" else name
