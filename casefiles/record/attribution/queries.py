@@ -10,14 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casefiles.foundation.canonical import digest
-from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import plain
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.accounts.queries import people_with
 from casefiles.record.cases.models import Case, CaseState
-from casefiles.record.cases.queries import get_case, is_visible_to
+from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.citations.queries import citations_of
 from casefiles.record.claims import policy
@@ -32,6 +31,7 @@ from casefiles.record.claims.models import (
     Stance,
 )
 from casefiles.record.claims.policy import Bar
+from casefiles.record.claims.queries import whole_claims
 from casefiles.record.evidence.models import ExhibitState
 from casefiles.record.sources.models import SourceState
 from casefiles.record.victims.models import CasualtyFigure, EntryState
@@ -79,28 +79,10 @@ _SPEAKING_ORDER = (
 )
 
 
-def _whole() -> sa.Select[Claim]:
-    return sa.select(Claim).options(
-        selectinload(Claim.parties).joinedload(ClaimParty.actor),
-        selectinload(Claim.indicators),
-        selectinload(Claim.contributors).joinedload(ClaimContributor.user),
-        selectinload(Claim.decisions).joinedload(Decision.user),
-        joinedload(Claim.source),
-    )
-
-
-def get_claim(session: Session, claim_id: UUID, *, acting_user: User) -> tuple[Claim, Case]:
-    """Return a claim and its case, or refuse in the same words whether absent or hidden."""
-    claim = session.scalar(_whole().where(Claim.id == claim_id))
-    if claim is None:
-        raise NotFound(N_("There is no such claim."))
-    return claim, get_case(session, claim.case_id, acting_user=acting_user)
-
-
 def claims_of(session: Session, case: Case) -> Sequence[Claim]:
     """Return what is said of who did it: ours first, then UN bodies, organisations, the party."""
     found = session.scalars(
-        _whole().where(Claim.case_id == case.id, Claim.removed_at.is_(None)).limit(500)
+        whole_claims().where(Claim.case_id == case.id, Claim.removed_at.is_(None)).limit(500)
     )
     return sorted(found, key=_order)
 
@@ -113,7 +95,7 @@ def _order(claim: Claim) -> tuple[int, int, int, str]:
 def approved_claim(session: Session, case: Case) -> Claim | None:
     """Return our attribution in force, the only claim of ours that may leave."""
     return session.scalar(
-        _whole().where(Claim.case_id == case.id, Claim.state == ClaimState.APPROVED)
+        whole_claims().where(Claim.case_id == case.id, Claim.state == ClaimState.APPROVED)
     )
 
 
@@ -125,7 +107,7 @@ def approved_in_locked(session: Session, case_id: UUID) -> Claim | None:
     """
     lock_case(session, case_id)
     return session.scalar(
-        _whole()
+        whole_claims()
         .where(Claim.case_id == case_id, Claim.state == ClaimState.APPROVED)
         .execution_options(populate_existing=True)
     )

@@ -47,7 +47,7 @@ HISTORY: Mapping[str, str] = {
     "claim:revised": N_("took the returned attribution up again"),
     "claim:withdrawn": N_("withdrew the attribution: %(reason)s"),
     "claim:superseded": N_("replaced the attribution by a newer one"),
-    "claim:reopened": N_("sent the attribution back to review: %(fact)s changed"),
+    "claim:reopened": N_("sent the attribution back to review: something it rests on changed"),
 }
 
 
@@ -172,7 +172,8 @@ def reopen(session: Session, claim: Claim, changed: Mapping[str, object]) -> Non
     `changed` names the fact with its old and new value; reviewers see it first.
     """
     claim.reopened_by_fact = dict(changed)
-    _follow(session, claim, REOPEN, acting_user=None, **changed)
+    told = {str(changed["fact"]): [changed.get("old"), changed.get("new")]}
+    _follow(session, claim, REOPEN, acting_user=None, changes=told)
 
 
 def _require(session: Session, claim: Claim, user: User, permission: ClaimPermission) -> None:

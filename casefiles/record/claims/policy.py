@@ -14,6 +14,7 @@ from casefiles.record.claims.models import Claim
 
 
 class ClaimPermission(StrEnum):
+    READ = "claim:read"
     WRITE = "claim:write"
     DECIDE = "claim:decide"
     #: nobody's: what the program does when a fact changes
@@ -55,6 +56,8 @@ def bar_to_decide(user: User, claim: Claim, case: Case) -> Bar | None:
 
 def may(user: User, permission: ClaimPermission, claim: Claim, case: Case) -> bool:
     """Return whether a person may do this to this claim, whatever its state."""
+    if permission is ClaimPermission.READ:
+        return cases.may_read(user, case)
     if permission is ClaimPermission.WRITE:
         return user.is_active and cases.may(user, CasePermission.EDIT, case)
     if permission is ClaimPermission.DECIDE:

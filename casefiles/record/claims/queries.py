@@ -1,15 +1,44 @@
-"""Small reads that writing a claim needs; everything for pages stands in the room above."""
+"""Finding a claim, an indicator, the next number; lists for pages stand in the room above."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
-from casefiles.record.claims.models import Asserter, Claim, Indicator
+from casefiles.platform.accounts.models import User
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import get_case
+from casefiles.record.claims.models import (
+    Asserter,
+    Claim,
+    ClaimContributor,
+    ClaimParty,
+    Decision,
+    Indicator,
+)
+
+
+def whole_claims() -> sa.Select[Claim]:
+    """Select claims with everything that their page shows."""
+    return sa.select(Claim).options(
+        selectinload(Claim.parties).joinedload(ClaimParty.actor),
+        selectinload(Claim.indicators),
+        selectinload(Claim.contributors).joinedload(ClaimContributor.user),
+        selectinload(Claim.decisions).joinedload(Decision.user),
+        joinedload(Claim.source),
+    )
+
+
+def get_claim(session: Session, claim_id: UUID, *, acting_user: User) -> tuple[Claim, Case]:
+    """Return a claim and its case, or refuse in the same words whether absent or hidden."""
+    claim = session.scalar(whole_claims().where(Claim.id == claim_id))
+    if claim is None:
+        raise NotFound(N_("There is no such claim."))
+    return claim, get_case(session, claim.case_id, acting_user=acting_user)
 
 
 def get_indicator(claim: Claim, indicator_id: UUID) -> Indicator:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import cast
-from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -13,13 +12,13 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
 
+from casefiles.platform.web.choices import offered, optional_id
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.evidence.models import (
@@ -43,19 +42,11 @@ COPY_WORDS = {
 _NO_FILE = _l("Choose a file.")
 
 
-def _choices(pairs: Choices, *first: tuple[str, object]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in (*first, *pairs)]
-
-
-def _optional_id(text: str | UUID | None) -> UUID | None:
-    return UUID(str(text)) if text else None
-
-
 class ExhibitForm(RecordForm):
     title = TextsField(_l("What is it?"), longest=200)
     kind = SelectField(_l("Kind"))
     graphic = BooleanField(_l("It shows graphic content: cover it until somebody asks"))
-    source_id = SelectField(_l("Which source gave it?"), coerce=_optional_id, validate_choice=False)
+    source_id = SelectField(_l("Which source gave it?"), coerce=optional_id, validate_choice=False)
     captured_edtf = EventDateField(_l("When was it captured?"))
     captured_where = StringField(_l("Where was it captured?"), [Length(max=300)])
     captured_how = StringField(_l("How, with what?"), [Length(max=300)])
@@ -70,8 +61,8 @@ class ExhibitForm(RecordForm):
 
     def offer(self, *, kinds: Choices, sources: Choices) -> None:
         """Give the lists to choose from, labels in the page's language."""
-        self.kind.choices = _choices(kinds, ("", _l("choose")))
-        self.source_id.choices = _choices(sources, ("", _l("not stated")))
+        self.kind.choices = offered(kinds, _l("choose"))
+        self.source_id.choices = offered(sources, _l("not stated"))
 
     def details(self) -> ExhibitDetails:
         """Return what was filled in."""
@@ -129,7 +120,7 @@ class HandlingForm(RecordForm):
 
     def offer(self) -> None:
         """Give what people may write down by hand."""
-        self.action.choices = _choices([(str(k), v) for k, v in HANDLING_WORDS.items()])
+        self.action.choices = offered([(str(k), v) for k, v in HANDLING_WORDS.items()])
 
     def details(self) -> HandlingDetails:
         """Return what was filled in; the time typed is UTC."""
@@ -155,4 +146,4 @@ class CopyForm(RecordForm):
 
     def offer(self) -> None:
         """Give the kinds of copies that people make."""
-        self.kind.choices = _choices([(str(k), v) for k, v in COPY_WORDS.items()])
+        self.kind.choices = offered([(str(k), v) for k, v in COPY_WORDS.items()])

@@ -1,0 +1,134 @@
+"""A field of rows: as many as wanted, added and taken off by buttons that save nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from typing_extensions import override
+
+from casefiles.foundation.messages import N_
+from casefiles.platform.web.fields import FieldOfSeveral, MacroWidget
+
+NOT_CHOSEN = N_("A row says something, but not what about: choose in its first box.")
+_MOST_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """One box of a row: a text, or a choice where the page gives some."""
+
+    name: str
+    label: Any
+    longest: int = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a box, in its group where choices are grouped."""
+
+    value: str
+    label: Any
+    group: Any = ""
+
+
+class RowsField(FieldOfSeveral):
+    """Rows of the same boxes; a row whose first box is empty does not count.
+
+    Its inputs are `NAME-0-COLUMN`; the buttons are `NAME-add` and `NAME-drop`.
+    `build` makes one value of a row's texts, `split` the texts of a value.
+    """
+
+    widget = MacroWidget("components/rows_field.html", "rows")
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - as the field takes them
+        columns: Sequence[Column],
+        build: Callable[[Mapping[str, str]], Any],
+        split: Callable[[Any], Mapping[str, str]],
+        **kwargs: Any,  # noqa: ANN401 - as the field takes them
+    ) -> None:
+        self.columns = columns
+        self.build = build
+        self.split = split
+        self.choices: dict[str, Sequence[Choice]] = {}
+        self.rows: list[Mapping[str, str]] = []
+        self.is_reshaped = False
+        super().__init__(*args, **kwargs)
+
+    @override
+    def process_data(self, value: Sequence[Any] | None) -> None:
+        self.data = tuple(value or ())
+        self.rows = [self.split(one) for one in self.data]
+
+    @override
+    def take(self, posted: Mapping[str, str]) -> None:
+        self.rows = self._rows(posted)
+        dropped = posted.get("-drop", "")
+        if dropped.isascii() and dropped.isdigit():
+            self.rows = [row for at, row in enumerate(self.rows) if at != int(dropped)]
+        if "-add" in posted:
+            self.rows.append({})
+        self.is_reshaped = "-add" in posted or "-drop" in posted
+        self.data = ()
+        if not self.is_reshaped:
+            self.data = tuple(self._built())
+
+    def _rows(self, posted: Mapping[str, str]) -> list[Mapping[str, str]]:
+        names = {column.name for column in self.columns}
+        found: dict[int, dict[str, str]] = {}
+        for key, text in posted.items():
+            _dash, _, rest = key.partition("-")
+            number, _, name = rest.partition("-")
+            if name in names and number.isascii() and number.isdigit():
+                found.setdefault(int(number), {})[name] = text.strip()
+        return [found[number] for number in sorted(found)[:_MOST_ROWS]]
+
+    def _built(self) -> list[Any]:
+        first = self.columns[0].name
+        typed = [column.name for column in self.columns[1:] if column.name not in self.choices]
+        built = []
+        for row in self.rows:
+            if row.get(first):
+                built.append(self._one(row))
+            elif any(row.get(name) for name in typed):
+                raise self.refuse(NOT_CHOSEN, first)
+        return built
+
+    def _one(self, row: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever `build` makes
+        for name, choices in self.choices.items():
+            if row.get(name) and row[name] not in {choice.value for choice in choices}:
+                raise self.refuse(NOT_CHOSEN, name)
+        return self.build({column.name: row.get(column.name, "") for column in self.columns})
+
+    @property
+    def shown_rows(self) -> list[Mapping[str, str]]:
+        """The rows to draw: at least one, so that there is something to fill in."""
+        return self.rows or [{}]
+
+    def grouped(self, column: Column) -> list[tuple[Any, list[Choice]]]:
+        """Return the choices of a column as (group, choices), in their order."""
+        groups: dict[str, list[Choice]] = {}
+        for choice in self.choices.get(column.name, ()):
+            groups.setdefault(str(choice.group), []).append(choice)
+        return list(groups.items())
+
+    @override
+    def in_words(self, value: Sequence[Any]) -> str:
+        return "; ".join(", ".join(self._words(self.split(one))) for one in value)
+
+    def _words(self, row: Mapping[str, str]) -> list[str]:
+        said = []
+        for column in self.columns:
+            text = row.get(column.name, "")
+            labels = {one.value: str(one.label) for one in self.choices.get(column.name, ())}
+            if text:
+                said.append(labels.get(text, text).strip())
+        return said
+
+
+def is_reshaped(form: Any) -> bool:  # noqa: ANN401 - any form
+    """Return whether a button of rows was pressed: the form is shown again and nothing saved."""
+    return any(isinstance(field, RowsField) and field.is_reshaped for field in form)
