@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from casefiles.foundation import clock
+from casefiles.foundation.messages import N_
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.submissions.models import (
     Dispatch,
@@ -63,6 +64,14 @@ STAGES: Mapping[str, sa.ColumnElement[bool]] = {
     "submitted": _submitted(*_AFTER_SENDING),
     "acknowledged": _submitted(SubmissionState.ACKNOWLEDGED, SubmissionState.CONCLUDED),
     "found": _claimed(Claim.asserter == Asserter.UN_BODY),
+}
+STAGE_WORDS: Mapping[str, str] = {
+    "documented": N_("Documented"),
+    "verified": N_("Verified"),
+    "attributed": N_("Attributed"),
+    "submitted": N_("Submitted"),
+    "acknowledged": N_("Acknowledged"),
+    "found": N_("UN finding"),
 }
 #: what is said beside the steps
 _BESIDE: Mapping[str, sa.ColumnElement[bool]] = {

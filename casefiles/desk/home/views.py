@@ -62,38 +62,30 @@ def _steps(counts: dict[str, int]) -> list[dict[str, object]]:
     """Return the way from incident to finding, each number with the list behind it."""
     locale = get_locale()
     rtl = locale is not None and locale.text_direction == "rtl"
-    words = {
-        "documented": (_("Documented"), ""),
-        "verified": (
-            _("Verified"),
-            ngettext("%(num)s still open", "%(num)s still open", counts["investigating"])
-            if counts["investigating"]
-            else "",
-        ),
-        "attributed": (_("Attributed"), _("approved by a second person")),
-        "submitted": (
-            _("Submitted"),
-            ngettext("%(num)s more sealed", "%(num)s more sealed", counts["sealed"])
-            if counts["sealed"]
-            else "",
-        ),
-        "acknowledged": (_("Acknowledged"), _("by the recipient")),
-        "found": (
-            _("UN finding"),
-            ngettext("%(num)s names the party", "%(num)s name the party", counts["named"]),
-        ),
-    }
     return [
         {
-            "label": label,
+            "label": _(words),
             "number": counts[stage],
             "url": url_for("cases.index", stage=stage),
             "bar": bar(counts[stage], counts["documented"], rtl=rtl),
-            "note": note,
+            "note": _beside(stage, counts),
             "un": stage == "found",
         }
-        for stage, (label, note) in words.items()
+        for stage, words in queries.STAGE_WORDS.items()
     ]
+
+
+def _beside(stage: str, counts: dict[str, int]) -> str:
+    """Return what is said under a step; nothing where the number would be none."""
+    still_open, sealed, named = counts["investigating"], counts["sealed"], counts["named"]
+    if stage == "verified" and still_open:
+        return ngettext("%(num)s still open", "%(num)s still open", still_open)
+    if stage == "submitted" and sealed:
+        return ngettext("%(num)s more sealed", "%(num)s more sealed", sealed)
+    if stage == "found" and named:
+        return ngettext("%(num)s names the party", "%(num)s name the party", named)
+    words = {"attributed": _("approved by a second person"), "acknowledged": _("by the recipient")}
+    return words.get(stage, "")
 
 
 def _day(due: Due) -> dict[str, object]:

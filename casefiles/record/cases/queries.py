@@ -77,6 +77,8 @@ class CaseFilter:
     year: int | None = None
     mine: bool = False
     search_id: UUID | None = None
+    #: a step of the way from incident to finding, which higher rooms know; see `list_cases`
+    stage: str = ""
 
 
 #: what the list can be sorted by: name → (column, descending)
@@ -92,15 +94,20 @@ def list_cases(
     wanted: CaseFilter,
     *,
     acting_user: User,
+    also: Sequence[sa.ColumnElement[bool]] = (),
     sort: str = "changed",
     after: UUID | None = None,
     before: UUID | None = None,
     limit: int = PAGE,
 ) -> Page[Case]:
-    """Return one page of cases by key, latest first; `after`/`before` are ids of cases."""
+    """Return one page of cases by key, latest first; `after`/`before` are ids of cases.
+
+    `also` narrows by what only higher rooms know of a case, such as its claims.
+    """
     column, _ = SORTS[sort]
     key = sa.func.coalesce(column, sa.literal(date.min)) if sort == "date" else column
-    statement = visible_to(acting_user).where(*_conditions(session, wanted, acting_user))
+    conditions = (*_conditions(session, wanted, acting_user), *also)
+    statement = visible_to(acting_user).where(*conditions)
     backwards = before is not None
     anchor = before or after
     if anchor is not None:

@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user, signed_in
@@ -68,6 +69,7 @@ def index() -> ResponseReturnValue:
         request_session(),
         wanted,
         acting_user=current_user(),
+        also=stage_conditions(wanted.stage),
         sort=sort if sort in queries.SORTS else "changed",
         after=optional_id(request.args.get("after")),
         before=optional_id(request.args.get("before")),
@@ -87,6 +89,7 @@ def _wanted() -> CaseFilter:
         year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,  # noqa: PLR2004 - a year
         mine="mine" in arguments,
         search_id=optional_id(arguments.get("search")),
+        stage=arguments.get("stage", ""),
     )
 
 
@@ -100,6 +103,7 @@ def _around(page: Page[Case], wanted: CaseFilter, sort: str) -> dict[str, Any]:
         "places": places.choices(session),
         "targets": codebook.choices("target", _language()),
         "states": [(str(state), words) for state, words in STATE_WORDS.items()],
+        "stages": [(stage, _(words)) for stage, words in STAGE_WORDS.items()],
     }
     return {
         **offered,
@@ -137,6 +141,7 @@ def _in_force(
     shown = (
         ("search", _l("Words"), search.words if search else ""),
         ("state", _l("Did it happen"), dict(offered["states"]).get(str(wanted.state), "")),
+        ("stage", _l("Reached"), dict(offered["stages"]).get(wanted.stage, "")),
         ("target", _l("Target"), dict(offered["targets"]).get(wanted.target, "")),
         ("place", _l("Place"), dict(offered["places"]).get(str(wanted.place_id), "")),
         ("year", _l("Year"), wanted.year),
