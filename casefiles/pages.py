@@ -75,6 +75,7 @@ def _context() -> dict[str, Any]:
     organisation = _organisation()
     return {
         "organisation": organisation,
+        "log_state": _log_state() if known else None,
         "codebook_version": current_version() if known else "",
         "organisation_name": organisation["name"] if organisation else "",
         "theme": session.get("theme", ""),
@@ -83,6 +84,17 @@ def _context() -> dict[str, Any]:
         "navigation": rooms.navigation(person) if known else [],
         "may_create_case": known and person.has(Role.INVESTIGATOR),
     }
+
+
+def _log_state() -> dict[str, object] | None:
+    """Return what the last check of the log found, since this program started."""
+    check = current_app.extensions.get("log check")
+    if check is None:
+        return None
+    when = current_app.jinja_env.filters["moment"](check["at"])
+    intact = check["found"].fault is None
+    words = gettext("Log intact") if intact else gettext("The log is broken")
+    return {"intact": intact, "words": f"{words} ({when})"}
 
 
 def _organisation() -> dict[str, object] | None:

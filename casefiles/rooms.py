@@ -11,6 +11,8 @@ from flask import Blueprint, Flask, current_app, request
 from flask_babel import get_locale, gettext
 
 from casefiles import wording
+from casefiles.desk.oversight import views as oversight_views
+from casefiles.desk.oversight import workflow as oversight_workflow
 from casefiles.foundation import references as _references  # noqa: F401
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
@@ -72,6 +74,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     attribution_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
+    oversight_views.blueprint,
 )
 
 #: action of a lower room → verbs of higher rooms, run in the same transaction
@@ -98,6 +101,7 @@ REACTIONS: Reactions = {
 HISTORY: Mapping[str, str] = {
     **accounts_workflow.HISTORY,
     **organisation_workflow.HISTORY,
+    **oversight_workflow.HISTORY,
     **cases_workflow.HISTORY,
     **victims_workflow.HISTORY,
     **people_workflow.HISTORY,
@@ -165,6 +169,7 @@ def add_display(app: Flask) -> None:
     install_filters(app, digits_of=_digits)
     teller = audit_views.Teller(HISTORY, wording.FIELDS, wording.say, app.jinja_env.filters["moment"])
     app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
+    app.extensions["log kinds"] = wording.KINDS
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
     app.jinja_env.globals["term"] = _term
 

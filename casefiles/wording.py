@@ -150,6 +150,34 @@ VOCABULARIES: Mapping[str, str] = {
     "weapons": "weapon",
 }
 
+#: what stands before the colon of an action → what it is called in the filter of the log
+KINDS: Mapping[str, str] = {
+    "account": N_("accounts"),
+    "actor": N_("actors"),
+    "case": N_("cases"),
+    "citation": N_("citations"),
+    "claim": N_("attributions"),
+    "damage": N_("damage"),
+    "data-key": N_("keys of files"),
+    "derivative": N_("copies for work"),
+    "detail": N_("expunged details"),
+    "exhibit": N_("evidence"),
+    "facility": N_("facilities"),
+    "figure": N_("figures"),
+    "ground": N_("grounds"),
+    "identity-key": N_("key of the identities"),
+    "indicator": N_("indicators"),
+    "log": N_("the log"),
+    "organisation": N_("organisation"),
+    "packet": N_("packets"),
+    "person": N_("persons"),
+    "place": N_("places"),
+    "signing-key": N_("signing key"),
+    "source": N_("sources"),
+    "submission": N_("submissions"),
+    "victim": N_("victims"),
+}
+
 #: values that are no codes of the codebook: states, standings, roles
 VALUES: Mapping[str, str] = {
     "acknowledged": N_("acknowledged"),

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from casefiles.foundation.paging import PAGE, Page
 from casefiles.platform.audit.models import GENESIS, AuditDetail, AuditEvent
 from casefiles.platform.audit.workflow import chained_hash, salted_digest
 
@@ -31,7 +32,7 @@ def history_of(session: Session, record_id: UUID, *, limit: int = 200) -> Sequen
     """Return what happened to a record or within its file, newest first."""
     statement = (
         sa.select(AuditEvent)
-        .where(sa.or_(AuditEvent.subject_id == record_id, AuditEvent.within_id == record_id))
+        .where(_concerns(record_id))
         .options(joinedload(AuditEvent.detail))
         .order_by(AuditEvent.sequence.desc())
         .limit(limit)
@@ -39,19 +40,60 @@ def history_of(session: Session, record_id: UUID, *, limit: int = 200) -> Sequen
     return session.scalars(statement).all()
 
 
-def events_before(
-    session: Session, sequence: int | None, *, limit: int
-) -> Sequence[AuditEvent]:
-    """Return the whole log's events, newest first, older than the given one."""
-    statement = (
-        sa.select(AuditEvent)
-        .options(joinedload(AuditEvent.detail))
-        .order_by(AuditEvent.sequence.desc())
-        .limit(limit)
+@dataclass(frozen=True)
+class LogFilter:
+    """Which events are wanted: of one kind of record, of one person, about one record."""
+
+    #: what stands before the colon of an action
+    kind: str = ""
+    person_id: UUID | None = None
+    record_id: UUID | None = None
+
+
+def log_page(
+    session: Session,
+    wanted: LogFilter,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = PAGE,
+) -> Page[AuditEvent]:
+    """Return events newest first: those older than `before`, or the next newer than `after`."""
+    statement = _wanted(wanted).options(joinedload(AuditEvent.detail)).limit(limit + 1)
+    if after is not None:
+        statement = statement.where(AuditEvent.sequence > after).order_by(AuditEvent.sequence)
+    else:
+        statement = statement.order_by(AuditEvent.sequence.desc())
+    if before is not None:
+        statement = statement.where(AuditEvent.sequence < before)
+    found = list(session.scalars(statement))
+    more, rows = len(found) > limit, found[:limit]
+    if after is not None:
+        rows.reverse()
+    has_newer = more if after is not None else before is not None
+    has_older = more if after is None else True
+    return Page(
+        rows,
+        newer=str(rows[0].sequence) if rows and has_newer else None,
+        older=str(rows[-1].sequence) if rows and has_older else None,
     )
-    if sequence is not None:
-        statement = statement.where(AuditEvent.sequence < sequence)
-    return session.scalars(statement).all()
+
+
+def _wanted(wanted: LogFilter) -> sa.Select[AuditEvent]:
+    statement = sa.select(AuditEvent)
+    if wanted.kind:
+        statement = statement.where(
+            AuditEvent.action.startswith(f"{wanted.kind}:", autoescape=True)
+        )
+    if wanted.person_id:
+        statement = statement.where(AuditEvent.acting_user_id == wanted.person_id)
+    if wanted.record_id:
+        statement = statement.where(_concerns(wanted.record_id))
+    return statement
+
+
+def _concerns(record_id: UUID) -> sa.ColumnElement[bool]:
+    return sa.or_(AuditEvent.subject_id == record_id, AuditEvent.within_id == record_id)
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -64,9 +106,7 @@ def head(session: Session) -> tuple[int, str]:
     return (row.sequence, row.hash) if row else (0, GENESIS)
 
 
-def verify(
-    session: Session, *, expected_head: tuple[int, str] | None = None
-) -> Verification:
+def verify(session: Session, *, expected_head: tuple[int, str] | None = None) -> Verification:
     """Walk the whole chain and name the first bad row.
 
     `expected_head` is a copy of the last head kept elsewhere: it detects a log

@@ -59,33 +59,35 @@ class Teller:
         """Return what happened to a record and within its file, newest first."""
         return self.tell(queries.history_of(request_session(), record_id, limit=limit))
 
-    def tell(self, events: Sequence[AuditEvent], *, with_details: bool = True) -> list[Told]:
+    def tell(self, events: Sequence[AuditEvent], with_details: bool = True) -> list[Told]:
         """Return events in words; without details for who may not read the records."""
         people = {event.acting_user_id for event in events if event.acting_user_id}
         names = accounts.names_of(request_session(), people)
-        return [self._told(event, names, with_details=with_details) for event in events]
+        return [self._told(event, names, with_details) for event in events]
 
-    def _told(self, event: AuditEvent, names: Mapping[UUID, str], *, with_details: bool) -> Told:
+    def _told(self, event: AuditEvent, names: Mapping[UUID, str], with_details: bool) -> Told:
         body = event.detail.body if with_details and event.detail else {}
         phrase = self.actions.get(event.action)
         past = event.action.partition(":")[2]
         program = gettext("The program")
         return Told(
             who=names.get(event.acting_user_id, "") if event.acting_user_id else program,
-            text=self._text(event, phrase, body),
+            text=self._text(event, phrase, body, with_details),
             when=self.moment(event.happened_at),
             kind="good" if past in _GOOD else "stop" if past in _STOP else "",
             note="" if "%(reason)" in (phrase or "") else str(body.get("reason") or ""),
             changes=self._changes(event.subject_type, body),
         )
 
-    def _text(self, event: AuditEvent, phrase: str | None, body: Mapping[str, Any]) -> str:
+    def _text(
+        self, event: AuditEvent, phrase: str | None, body: Mapping[str, Any], with_details: bool
+    ) -> str:
         if phrase is None:
             return event.action
-        values = {
-            name: self._value(event.subject_type, name, value) for name, value in body.items()
-        }
-        return gettext(phrase) % _Parameters(values)
+        values = _Parameters(gettext("not stated") if with_details else "…")
+        for name, value in body.items():
+            values[name] = self._value(event.subject_type, name, value)
+        return gettext(phrase) % values
 
     def _changes(self, subject_type: str, body: Mapping[str, Any]) -> tuple[Change, ...]:
         changed = body.get("changes") or {}
@@ -114,7 +116,11 @@ class Teller:
 
 
 class _Parameters(dict[str, str]):
-    """What a phrase may name; what an old event did not keep is said to be missing."""
+    """What a phrase may name, and what stands for a value that is not given."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__()
+        self.missing = missing
 
     def __missing__(self, name: str) -> str:
-        return gettext("not stated")
+        return self.missing

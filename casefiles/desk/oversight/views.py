@@ -1,0 +1,111 @@
+"""The log as a page: filtered by codes, newest first, and checked on request."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casefiles.desk.oversight import policy, queries, workflow
+from casefiles.desk.oversight.policy import LogPermission
+from casefiles.foundation import clock
+from casefiles.platform.accounts import queries as accounts
+from casefiles.platform.accounts.access import current_user, signed_in
+from casefiles.platform.accounts.policy import AccountPermission
+from casefiles.platform.audit import queries as audit
+from casefiles.platform.audit.queries import LogFilter, Verification
+from casefiles.platform.web.transaction import (
+    database_released,
+    request_session,
+    session_factory,
+)
+
+blueprint = Blueprint("oversight", __name__)
+
+_LONGEST_NUMBER = 18
+FAULTS = {
+    "missing": _l("is missing"),
+    "changed": _l("was changed"),
+    "detail changed": _l("has a detail that was changed"),
+    "detail missing": _l("has lost its detail"),
+    "tail missing": _l("and all after it are missing"),
+}
+
+
+@blueprint.get("/log")
+@signed_in(needs=AccountPermission.READ_LOG)
+def index() -> ResponseReturnValue:
+    wanted = LogFilter(
+        kind=_known_kind(request.args.get("kind", "")),
+        person_id=_identifier("person"),
+        record_id=_identifier("record"),
+    )
+    page = queries.read_log(
+        request_session(),
+        wanted,
+        before=_number("before"),
+        after=_number("after"),
+        acting_user=current_user(),
+    )
+    return render_template(
+        "desk/oversight/index.html",
+        page=page,
+        wanted=wanted,
+        in_force=_in_force(wanted),
+        kinds=_kinds(),
+        people=accounts.all_names(request_session()),
+        with_details=policy.may(current_user(), LogPermission.READ_DETAILS),
+        last_check=current_app.extensions.get("log check"),
+    )
+
+
+@blueprint.post("/log/verify")
+@signed_in(needs=AccountPermission.READ_LOG)
+def verify() -> ResponseReturnValue:
+    with database_released(), session_factory()() as session:
+        found = audit.verify(session)
+    workflow.note_verified(request_session(), found, acting_user=current_user())
+    current_app.extensions["log check"] = {"found": found, "at": clock.now()}
+    flash(_said(found), "message" if found.fault is None else "stop")
+    return redirect(url_for(".index"), code=303)
+
+
+def _said(found: Verification) -> str:
+    if found.fault is None:
+        return _("All %(count)s events hold.", count=found.events)
+    return _(
+        "Event %(number)s %(fault)s. Change nothing; keep a copy of the database, and ask who could"
+        " reach it.",
+        number=found.sequence,
+        fault=FAULTS[found.fault],
+    )
+
+
+def _kinds() -> dict[str, str]:
+    named = cast("dict[str, str]", current_app.extensions["log kinds"])
+    return {kind: _(label) for kind, label in named.items()}
+
+
+def _known_kind(text: str) -> str:
+    return text if text in current_app.extensions["log kinds"] else ""
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
+
+
+def _identifier(name: str) -> UUID | None:
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _in_force(wanted: LogFilter) -> dict[str, Any]:
+    chosen = {"kind": wanted.kind, "person": wanted.person_id, "record": wanted.record_id}
+    return {name: value for name, value in chosen.items() if value}

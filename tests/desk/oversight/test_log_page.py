@@ -1,0 +1,226 @@
+"""The log as auditors and administrators see it."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.desk.oversight import policy, queries, workflow
+from casefiles.desk.oversight.policy import LogPermission
+from casefiles.foundation.errors import NotPermitted
+from casefiles.foundation.paging import PAGE
+from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.audit.queries import LogFilter, Verification, log_page
+from casefiles.platform.audit.workflow import record
+from tests.conftest import Browse
+from tests.factories.accounts import add_person
+
+#: by hand, so that the table of the program is compared with something
+WHO_MAY = {
+    (Role.AUDITOR, LogPermission.READ),
+    (Role.AUDITOR, LogPermission.READ_DETAILS),
+    (Role.AUDITOR, LogPermission.VERIFY),
+    (Role.ADMINISTRATOR, LogPermission.READ),
+    (Role.ADMINISTRATOR, LogPermission.VERIFY),
+}
+
+
+def happen(session: Session, action: str, subject: User, by: User, **detail: object) -> None:
+    record(session, action, subject, acting_user=by, **detail)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("permission", LogPermission)
+@pytest.mark.parametrize("role", Role)
+def test_who_may_do_what(session: Session, role: Role, permission: LogPermission) -> None:
+    person = add_person(session, "somebody", role)
+
+    assert policy.may(person, permission) is ((role, permission) in WHO_MAY)
+
+
+def test_an_auditor_reads_what_was_done_and_what_it_changed(
+    session: Session, lead: User, auditor: User, administrator: User, browse: Browse
+) -> None:
+    happen(session, "case:closed", lead, administrator, reason="the weir was drained")
+    happen(
+        session,
+        "account:roles-changed",
+        lead,
+        administrator,
+        before=["investigator"],
+        after=["reviewer"],
+    )
+    session.commit()
+
+    page = browse(auditor).get("/log").text
+
+    assert "closed the case: the weir was drained" in page
+    assert page.index("investigator</bdi>") < page.index("reviewer</bdi>")
+    assert page.index("changed the roles") < page.index("closed the case")
+    assert page.count("Dana (fictional)</bdi>") == 2
+
+
+def test_an_administrator_reads_who_and_when_but_nothing_of_a_case(
+    session: Session, lead: User, administrator: User, browse: Browse
+) -> None:
+    happen(
+        session,
+        "case:closed",
+        lead,
+        lead,
+        reason="the weir was drained",
+        changes={"title": ["Secret mill", "Secret weir"]},
+    )
+    session.commit()
+
+    page = browse(administrator).get("/log").text
+
+    assert "closed the case: …" in page
+    assert "Alice (fictional)" in page
+    assert "weir" not in page
+    assert "mill" not in page
+    assert str(lead.id) not in page.partition("<tbody>")[2]
+
+
+def test_an_administrator_does_not_follow_one_record(
+    lead: User, administrator: User, auditor: User, browse: Browse
+) -> None:
+    address = f"/log?record={lead.id}"
+
+    assert browse(administrator).get(address).status_code == 403
+    assert browse(auditor).get(address).status_code == 200
+
+
+def test_nobody_else_reads_the_log(
+    session: Session, lead: User, reviewer: User, officer: User, browse: Browse
+) -> None:
+    for person in (lead, reviewer, officer):
+        assert browse(person).get("/log").status_code == 403
+        assert browse(person).send("/log/verify").status_code == 403
+        with pytest.raises(NotPermitted):
+            queries.read_log(session, LogFilter(), acting_user=person)
+        with pytest.raises(NotPermitted):
+            workflow.note_verified(session, Verification(0, ""), acting_user=person)
+
+
+def test_filters_are_codes_and_what_is_no_code_filters_nothing(
+    session: Session, lead: User, colleague: User, auditor: User, browse: Browse
+) -> None:
+    happen(session, "case:opened", lead, lead)
+    happen(session, "caseload:counted", lead, lead)
+    happen(session, "case:verified", lead, colleague)
+    session.commit()
+    client = browse(auditor)
+
+    def actions(query: str) -> list[str]:
+        page = client.get(f"/log?{query}").text.partition("<tbody>")[2]
+        return [
+            action
+            for action in ("case:opened", "caseload:counted", "case:verified")
+            if html.escape(action) in page
+        ]
+
+    assert actions("kind=case") == ["case:opened", "case:verified"]
+    assert actions(f"person={colleague.id}") == ["case:verified"]
+    assert actions(f"kind=case&person={lead.id}") == ["case:opened"]
+    assert actions(f"record={colleague.id}") == []
+    assert len(actions("kind=%25&person=bob&record=1&before=x&after=١")) == 3  # noqa: RUF001
+
+
+def test_pages_lead_back_and_forth_without_loss(
+    session: Session, lead: User, auditor: User
+) -> None:
+    for _ in range(2 * PAGE + 10):
+        happen(session, "case:changed", lead, lead)
+    session.commit()
+
+    first = queries.read_log(session, LogFilter(), acting_user=auditor)
+    second = queries.read_log(
+        session, LogFilter(), before=int(first.older or 0), acting_user=auditor
+    )
+    third = queries.read_log(
+        session, LogFilter(), before=int(second.older or 0), acting_user=auditor
+    )
+    back = queries.read_log(session, LogFilter(), after=int(third.newer or 0), acting_user=auditor)
+    home = queries.read_log(session, LogFilter(), after=int(back.newer or 0), acting_user=auditor)
+
+    shown = [event.sequence for page in (first, second, third) for event in page.rows]
+    assert shown == list(range(2 * PAGE + 10, 0, -1))
+    assert (first.newer, third.older) == (None, None)
+    assert [event.sequence for event in back.rows] == [event.sequence for event in second.rows]
+    assert [event.sequence for event in home.rows] == [event.sequence for event in first.rows]
+    assert home.newer is None
+
+
+def test_a_page_of_the_log_costs_the_same_however_long_it_is(
+    session: Session, lead: User, auditor: User, browse: Browse
+) -> None:
+    def cost() -> int:
+        statements: list[str] = []
+        bind = session.get_bind()
+        sa.event.listen(bind, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        with_log = len(statements)
+        client.get("/log")
+        return len(statements) - with_log
+
+    happen(session, "case:opened", lead, lead)
+    client = browse(auditor)
+    client.get("/log")
+    for_one = cost()
+    for number in range(30):
+        happen(session, "case:opened", add_person(session, f"person{number}"), lead)
+    session.commit()
+
+    assert cost() == for_one
+
+
+def test_checking_a_whole_log_says_so_and_is_itself_in_the_log(
+    session: Session, lead: User, auditor: User, browse: Browse
+) -> None:
+    happen(session, "case:opened", lead, lead)
+    client = browse(auditor)
+
+    response = client.send("/log/verify")
+
+    page = client.get("/log").text
+    assert response.status_code == 303
+    assert "All 1 events hold." in page
+    assert "checked the whole log: 1 events held" in page
+    assert "Log intact" in page
+    session.rollback()
+    assert log_page(session, LogFilter()).rows[0].action == "log:verified"
+
+
+def test_a_broken_log_is_said_loudly(
+    session: Session, lead: User, auditor: User, browse: Browse
+) -> None:
+    happen(session, "case:opened", lead, lead)
+    happen(session, "case:verified", lead, lead)
+    session.commit()
+    drop = "DROP TRIGGER audit_events_no_update"
+    on_table = " ON audit_events" if session.get_bind().dialect.name == "postgresql" else ""
+    session.execute(sa.text(drop + on_table))
+    session.execute(
+        sa.update(AuditEvent).where(AuditEvent.sequence == 2).values(action="case:voided")
+    )
+    client = browse(auditor)
+
+    client.send("/log/verify")
+
+    page = client.get("/log").text
+    assert "Event 2 was changed." in page
+    assert "The log is broken" in page
+    assert "event 2 is broken" in page
+
+
+def test_an_empty_log_says_what_will_be_there(
+    session: Session, auditor: User, browse: Browse
+) -> None:
+    client = browse(auditor)
+
+    assert "Nothing happened yet" in client.get("/log").text
+    assert "No event matches" in client.get("/log?kind=case").text
+    assert log_page(session, LogFilter()).rows == []
