@@ -63,7 +63,7 @@ class NewActorForm(ActorForm):
 class MembershipForm(RecordForm):
     body_id = SelectField(_l("Which body?"), coerce=optional_id)
     kind = RadioField(
-        _l("How do they belong together?"), coerce=_membership_kind, choices=list(BELONGINGS)
+        _l("How do they belong together?"), coerce=_membership_kind, choices=offered(BELONGINGS)
     )
     from_edtf = EventDateField(_l("From"))
     to_edtf = EventDateField(_l("Until"))

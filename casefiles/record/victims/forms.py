@@ -54,7 +54,7 @@ def _offer(form: RecordForm, codes: Mapping[str, str], vocabularies: Mapping[str
 
 
 class VictimForm(RecordForm):
-    kind = RadioField(_l("Who?"), coerce=_kind, choices=list(KINDS))
+    kind = RadioField(_l("Who?"), coerce=_kind, choices=offered(KINDS))
     names = TextsField(_l("Name"), longest=300)
     aliases = WordsField(_l("Other spellings and names, separated by commas"), [Length(max=2000)])
     birth_edtf = EventDateField(_l("Born"))
