@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext
 from casefiles import wording
 from casefiles.desk.oversight import views as oversight_views
 from casefiles.desk.oversight import workflow as oversight_workflow
+from casefiles.desk.home import views as home_views
 from casefiles.foundation import references as _references  # noqa: F401
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
@@ -61,6 +62,7 @@ from casefiles.record.victims import workflow as victims_workflow
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    home_views.blueprint,
     accounts_views.blueprint,
     organisation_views.blueprint,
     cases_views.blueprint,
