@@ -102,9 +102,7 @@ def _take_step(
     session: Session, case: Case, claim: Claim, step: str, *, author: User, decider: User
 ) -> None:
     if step == "propose":
-        workflow.propose(
-            session, claim, reviewer=decider, opened=claim.version, acting_user=author
-        )
+        workflow.propose(session, claim, reviewer=decider, opened=claim.version, acting_user=author)
     elif step == "take":
         workflow.take(session, claim, acting_user=decider)
     elif step == "withdraw":

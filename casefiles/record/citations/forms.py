@@ -26,10 +26,14 @@ class CitationForm(RecordForm):
 
     def offer(self, *, exhibits: Choices, sources: Choices, credibilities: Choices) -> None:
         """Give the lists to choose from; the value of a support is its reference."""
+        groups = ((_l("Exhibits of this case"), exhibits), (_l("Sources"), sources))
         self.support.choices = [
             SelectChoice(value="", label=_l("choose")),
-            *[SelectChoice(value, label, _l("Exhibits of this case")) for value, label in exhibits],
-            *[SelectChoice(value, label, _l("Sources")) for value, label in sources],
+            *[
+                SelectChoice(value=value, label=label, optgroup=group)
+                for group, pairs in groups
+                for value, label in pairs
+            ],
         ]
         self.credibility.choices = [
             SelectChoice(value=value, label=f"{value} {label}") for value, label in credibilities

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
@@ -238,17 +241,21 @@ def file(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
     return _send(exhibit.file, download_name(exhibit.reference, exhibit.original_name))
 
 
-def _send(stored: StoredFile, name: str, *, attached: bool = True) -> Response:
-    response = send_file(
-        store().path(stored.sha256),
-        mimetype=stored.media_type,
-        as_attachment=attached,
-        download_name=name,
-        conditional=False,
-        etag=False,
+def _send(stored: StoredFile, name: str, *, shown: bool = False) -> Response:
+    response = Response(store().chunks(stored.sha256), mimetype=stored.media_type)
+    response.content_length = stored.size
+    response.headers["Content-Disposition"] = _disposition(
+        "inline" if shown else "attachment", name
     )
     response.headers.update(FILE_HEADERS)
     return response
+
+
+def _disposition(how: str, name: str) -> str:
+    """Name a file by RFC 6266: in any script, and in plain letters for what reads only those."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    encoded = quote(name, safe="!#$&+-.^_`|~")
+    return dump_options_header(how, {"filename": plain, "filename*": f"UTF-8''{encoded}"})
 
 
 @blueprint.get("/evidence/<uuid:exhibit_id>/preview")
@@ -257,7 +264,7 @@ def preview(exhibit: Exhibit, case: Case) -> ResponseReturnValue:  # noqa: ARG00
     drawn = queries.require_preview(exhibit)
     if store().digest(drawn.sha256) != drawn.sha256:
         return "", 404
-    return _send(drawn.file, f"{exhibit.reference}.jpg", attached=False)
+    return _send(drawn.file, f"{exhibit.reference}.jpg", shown=True)
 
 
 @blueprint.post("/evidence/<uuid:exhibit_id>/check")
