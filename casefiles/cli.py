@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from casefiles import schema
 from casefiles.app import create_app, open_sessions
+from casefiles.desk.sample import tasks as samples
 from casefiles.foundation.database import open_engine
 from casefiles.foundation.errors import Refused
 from casefiles.foundation.transactions import own_transaction
@@ -27,6 +28,8 @@ from casefiles.platform.accounts import queries as accounts_queries
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit import queries as audit
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.organisation.queries import find_organisation
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
 
 P = ParamSpec("P")
@@ -74,6 +77,8 @@ def serve(host: str, port: int, sample: bool) -> None:
     _refuse_open_network(host, settings)
     with _only_server_of(settings):
         _prepare_database(settings)
+        if sample:
+            _show_sign_ins(settings)
         _answer(host, port, settings)
 
 
@@ -140,6 +145,48 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         click.echo("Casefiles has stopped.")
     finally:
         server.stop()
+
+
+@main.group("sample")
+def sample_group() -> None:
+    """Show the program at work: public incidents; invented staff, people and reviews."""
+
+
+@sample_group.command("load")
+@in_words
+def load_sample() -> None:
+    """Enter the public incidents into the sample; what is there already is kept."""
+    settings = _prepared_settings(sample=True)
+    with _only_server_of(settings):
+        _prepare_database(settings)
+        _load(settings)
+
+
+def _load(settings: Settings) -> str | None:
+    """Load the sample and return its passphrase, if its keys were made now."""
+    factory = open_sessions(settings)
+    passphrase = samples.set_up(factory, make_passphrase=samples.new_passphrase)
+    if passphrase:
+        click.echo("The passphrase of the sample's keys, shown this once and kept nowhere:")
+        click.echo(f"  {passphrase}")
+        click.echo("Entering 59 public incidents of 79 reports, as invented staff would ...")
+    else:
+        click.echo("The sample is there already; only what is missing is added ...")
+    samples.load_record(factory, LocalStore(settings.store))
+    return passphrase
+
+
+def _show_sign_ins(settings: Settings) -> None:
+    """Print how each of the invented staff comes in; the codes of earlier runs stop working."""
+    factory = open_sessions(settings)
+    with factory() as session:
+        found = find_organisation(session)
+    if found is None:
+        raise BadSetting("The sample is empty. Load it first: casefiles demo")
+    click.echo("Sign in on the page /activate: a name, its one-time code, a password of your own.")
+    for each in samples.fresh_sign_ins(factory):
+        role = each.role.value.replace("_", " ")
+        click.echo(f"  {each.name:<8}{role:<22}{each.code}   {each.shown}")
 
 
 @main.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from uuid import UUID
 
@@ -11,7 +13,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles.desk.sample import queries, workflow
 from casefiles.desk.sample.parts import details, fiction, reports, wording
 from casefiles.desk.sample.parts.reports import Incident
+from casefiles.foundation.errors import NotAllowedNow
+from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
+from casefiles.platform.accounts.models import Role
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.vault.workflow import Stretching
@@ -19,6 +24,13 @@ from casefiles.record.cases.models import Case
 from casefiles.record.evidence.workflow import take_in
 
 Factory = sessionmaker[Session]
+NOT_A_SAMPLE = N_("This installation is a real organisation's; the sample stays out of it.")
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_passphrase() -> str:
+    """Return a passphrase of about 120 bits, in groups that can be read aloud."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(5))
 
 
 def set_up(
@@ -27,9 +39,12 @@ def set_up(
     """Make the installation the invented organisation's; return the passphrase of new keys."""
     made: str | None = None
     with own_transaction(factory) as session:
-        if find_organisation(session) is None:
+        found = find_organisation(session)
+        if found is None:
             made = make_passphrase()
             workflow.set_up(session, passphrase=made, stretching=stretching)
+        elif not found.is_sample:
+            raise NotAllowedNow(NOT_A_SAMPLE)
     for colleague in fiction.staff():
         with own_transaction(factory) as session:
             if colleague.name not in queries.staff(session):
@@ -103,3 +118,20 @@ def _attribute(factory: Factory) -> None:
 
 def _incident(ref: str) -> Incident:
     return next(each for each in reports.incidents() if each.ref == ref)
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How one of the invented staff comes in: a name and a code that works once."""
+
+    name: str
+    shown: str
+    role: Role
+    code: str
+
+
+def fresh_sign_ins(factory: Factory) -> list[SignIn]:
+    """Return a fresh one-time code for each of the staff; older ones stop working."""
+    with own_transaction(factory) as session:
+        codes = workflow.issue_codes(session)
+    return [SignIn(each.name, each.shown, each.role, codes[each.name]) for each in fiction.staff()]
