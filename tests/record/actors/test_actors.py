@@ -216,7 +216,9 @@ def test_what_makes_no_membership_is_refused(
 def test_open_ends_are_no_contradiction(session: Session, lead: User) -> None:
     details = _membership(add_actor(session), from_edtf="2019", to_edtf="2015/..")
 
-    assert workflow.add_membership(session, add_actor(session), details, acting_user=lead)
+    membership = workflow.add_membership(session, add_actor(session), details, acting_user=lead)
+
+    assert membership.to_edtf == "2015/.."
 
 
 def test_nothing_is_part_of_itself_however_long_the_way(session: Session, lead: User) -> None:

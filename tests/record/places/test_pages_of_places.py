@@ -78,6 +78,8 @@ def test_a_place_lists_what_is_in_it_and_draws_its_boundary_if_there_is_one(
     assert "Invented school" in page
     assert "Market of the town" in page
     assert "map-land is-here" in page
+    area.latitude = area.longitude = None
+    assert "map-land is-here" in browse(lead).get(f"/places/{area.id}").text
     assert "map-land" not in browse(lead).get(f"/places/{town.id}").text
 
 

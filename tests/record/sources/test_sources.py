@@ -102,6 +102,24 @@ def test_ten_reposts_are_one_source(session: Session, lead: User) -> None:
     assert list(queries.derived_from(session, last)) == []
 
 
+def test_a_repost_names_its_original_and_where_it_is_published(
+    session: Session, lead: User
+) -> None:
+    original = add_source(session, recorded_by=lead)
+    details = SourceDetails(
+        Texts.of(en="news page"),
+        "media",
+        "reporter",
+        derived_from_id=original.id,
+        published_url="https://news.example/market",
+    )
+
+    repost = workflow.add_source(session, details, acting_user=lead)
+
+    assert repost.is_published
+    assert repost.derived_from is original
+
+
 def test_somebody_was_first(session: Session, lead: User) -> None:
     original = add_source(session, recorded_by=lead)
     repost = add_source(session, recorded_by=lead, derived_from_id=original.id)
@@ -327,9 +345,16 @@ def test_the_list_pages_by_reference_and_narrows_by_code(session: Session, lead:
     other = add_source(session, recorded_by=lead, kind="media", role="reporter", reliability="D")
     void = add_source(session, recorded_by=lead, state=SourceState.VOID)
 
-    def page(wanted: SourceFilter | None = None, **keys: str) -> tuple[list[str], object, object]:
+    def page(
+        wanted: SourceFilter | None = None, *, after: str = "", before: str = ""
+    ) -> tuple[list[str], object, object]:
         found = queries.list_sources(
-            session, wanted or SourceFilter(), acting_user=lead, limit=2, **keys
+            session,
+            wanted or SourceFilter(),
+            acting_user=lead,
+            limit=2,
+            after=after,
+            before=before,
         )
         return [source.reference for source in found.rows], found.newer, found.older
 

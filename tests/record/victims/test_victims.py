@@ -325,7 +325,7 @@ def test_a_mistaken_record_is_voided_for_a_reason_and_counts_nowhere(
     assert list(queries.victims_of(session, case, with_void=True)) == [victim]
     assert list(queries.figures_of(session, case)) == []
     assert list(queries.damages_of(session, case)) == []
-    for act in (
+    too_late: list[Callable[[], object]] = [
         lambda: workflow.void_victim(session, case, victim, reason="x", acting_user=lead),
         lambda: workflow.edit_victim(
             session, case, victim, NAMED, opened=victim.version, acting_user=lead
@@ -336,7 +336,8 @@ def test_a_mistaken_record_is_voided_for_a_reason_and_counts_nowhere(
         lambda: workflow.edit_damage(
             session, case, damage, details_of_damage(damage), opened=2, acting_user=lead
         ),
-    ):
+    ]
+    for act in too_late:
         with pytest.raises(NotAllowedNow):
             act()
     assert victim.state is EntryState.VOID
