@@ -132,7 +132,8 @@ def _rows(session: Session) -> Iterator[tuple[AuditEvent, AuditDetail | None]]:
         sa.select(AuditEvent, AuditDetail)
         .outerjoin(AuditDetail, AuditDetail.event_id == AuditEvent.id)
         .order_by(AuditEvent.sequence)
-        .execution_options(yield_per=1000)
+        # What the database holds now, also where this session has read the row before.
+        .execution_options(yield_per=1000, populate_existing=True)
     )
     for event, detail in session.execute(statement):  # noqa: UP028 - rows as plain pairs
         yield event, detail
