@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from casefiles import schema
 from casefiles.app import open_sessions
 from casefiles.desk.sample import tasks
+from casefiles.foundation.database import open_engine
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Stretching
 from casefiles.settings import Settings
@@ -31,7 +33,11 @@ class Sample:
 @pytest.fixture(scope="session")
 def sample(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     folder = tmp_path_factory.mktemp("sample")
-    with databases.fresh(folder) as address:
+    # not the fresh one: on PostgreSQL that one is emptied after every test
+    with databases.empty(folder) as address:
+        engine = open_engine(address)
+        schema.upgrade(engine)
+        engine.dispose()
         settings = Settings(
             instance=folder,
             database_url=address,
