@@ -114,8 +114,8 @@ class VictimDetails:
     aliases: tuple[str, ...] = ()
     birth_edtf: str | None = None
     description: Texts | None = None
-    #: of a group; one person is one
-    count: CountRange = ONE
+    #: of a group; nothing is said here of one person
+    count: CountRange = NOT_STATED
     sex: str = "unknown"
     age: int | None = None
     age_band: str = ""

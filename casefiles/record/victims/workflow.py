@@ -26,6 +26,8 @@ from casefiles.record.places.models import Facility
 from casefiles.record.sources.models import Source, SourceState
 from casefiles.record.victims import queries
 from casefiles.record.victims.models import (
+    NOT_STATED,
+    ONE,
     CasualtyFigure,
     Damage,
     DamageDetails,
@@ -119,6 +121,8 @@ def _require_victim(details: VictimDetails) -> VictimKind:
     refuse_unknown(details, _VICTIM_VOCABULARIES)
     if details.kind is not VictimKind.NAMED and details.names:
         raise Refusal(N_("There is a name here. Choose “named”, or clear the name."), field="names")
+    if details.kind is not VictimKind.GROUP and details.count not in (NOT_STATED, ONE):
+        raise Refusal(N_("There is a number here. Choose “a group”, or clear it."), field="count")
     _require_age(details)
     return details.kind
 

@@ -63,6 +63,7 @@ def test_named_unnamed_and_groups_are_all_first_class(session: Session, lead: Us
     assert (named.person.names, named.minimum, named.maximum) == (NAMES, 1, 1)
     assert (unnamed.person, unnamed.minimum, unnamed.maximum) == (None, 1, 1)
     assert (group.minimum, group.maximum) == (5, None)
+    assert details_of(group) == GROUP
     assert details_of(named) == NAMED
     assert list(queries.victims_of(session, case)) == [named, unnamed, group]
     assert set(_actions(session, case)) == {"victim:added", "person:added"}
@@ -81,6 +82,7 @@ def test_named_unnamed_and_groups_are_all_first_class(session: Session, lead: Us
         (NAMED, {"violations": ("8-2-e-i", "9-9")}, "violations"),
         (NAMED, {"birth_edtf": "long ago"}, "birth_edtf"),
         (UNNAMED, {"names": NAMES}, "names"),
+        (UNNAMED, {"count": CountRange(2, 2)}, "count"),
         (GROUP, {"age": 7}, "age"),
     ],
 )

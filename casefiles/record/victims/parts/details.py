@@ -12,6 +12,7 @@ from casefiles.record.people.models import PersonDetails
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import (
     NO_NAME,
+    NOT_STATED,
     ONE,
     CasualtyFigure,
     Damage,
@@ -61,7 +62,7 @@ def details_of(victim: Victim) -> VictimDetails:
         names=person.names if person else NO_NAME,
         aliases=person.aliases if person else (),
         birth_edtf=person.birth_edtf if person else None,
-        count=CountRange(victim.minimum, victim.maximum),
+        count=_count_of(victim),
         **{name: getattr(victim, name) for name in shared},
     )
 
@@ -80,6 +81,11 @@ def details_of_figure(figure: CasualtyFigure) -> FigureDetails:
     """Return what the form of a figure holds now."""
     count = CountRange(figure.minimum, figure.maximum)
     return FigureDetails(figure.source_id, figure.category, figure.group, count, figure.wording)
+
+
+def _count_of(victim: Victim) -> CountRange:
+    is_group = victim.kind is VictimKind.GROUP
+    return CountRange(victim.minimum, victim.maximum) if is_group else NOT_STATED
 
 
 def columns_of_figure(details: FigureDetails, source: Source) -> FigureColumns:
