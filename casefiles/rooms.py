@@ -52,6 +52,7 @@ from casefiles.record.citations import workflow as citations_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
 from casefiles.record.people import workflow as people_workflow
+from casefiles.record.places import reactions as places_reactions
 from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
 from casefiles.record.recipients import views as recipients_views
@@ -84,6 +85,9 @@ REACTIONS: Reactions = {
     **dict.fromkeys(
         (
             "case:changed",
+            "figure:added",
+            "figure:changed",
+            "figure:voided",
             "exhibit:checked",
             "exhibit:found-changed",
             "exhibit:found-missing",
@@ -97,6 +101,7 @@ REACTIONS: Reactions = {
         ("source:changed", "source:voided"),
         (attribution_reactions.source_changed,),
     ),
+    "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
 
 #: action → how a history tells it, after the person's name

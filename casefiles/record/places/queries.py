@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -100,6 +100,12 @@ def label(place: Place) -> str:
 def with_code(session: Session, code: str) -> Place | None:
     """Return the place of a code."""
     return session.scalar(sa.select(Place).where(Place.code == code.strip()))
+
+
+def with_codes(session: Session, codes: Collection[str]) -> dict[str, Place]:
+    """Return the places of several codes: {code → place}."""
+    statement = sa.select(Place).where(Place.code.in_(codes)).options(joinedload(Place.parent))
+    return {place.code: place for place in session.scalars(statement) if place.code}
 
 
 def named(session: Session, name: str, *, within: Place | None = None) -> Sequence[Place]:

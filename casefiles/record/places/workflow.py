@@ -62,11 +62,17 @@ def import_places(
     outcome = Imported()
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
-        written = [place for row in batch if (place := _take_in(session, row, outcome, origin))]
+        intake = _Intake(session, outcome, origin, _known_by_code(session, batch))
+        written = [place for row in batch if (place := intake.take_in(row)) is not None]
         session.flush()
         if written:
             _record_batch(session, written, acting_user=acting_user, origin=origin)
     return outcome
+
+
+def _known_by_code(session: Session, rows: Iterable[PlaceRow]) -> dict[str, Place]:
+    codes = {code for row in rows for code in (row.code, row.parent_code) if code}
+    return queries.with_codes(session, codes)
 
 
 def import_csv(
@@ -115,47 +121,66 @@ def _facts(place: Place) -> list[object]:
     return [place.id, place.parent_id, place.level, place.code, names, list(place.aliases)]
 
 
-def _take_in(session: Session, row: PlaceRow, outcome: Imported, origin: str) -> Place | None:
-    """Return the place that a row made or changed; None where it was all there."""
-    parent = _parent(session, row)
-    known = _known(session, row, parent)
-    place = known or _new(session, row, parent, origin)
-    is_changed = _fill(place, row)
-    if known is None:
-        outcome.added += 1
-    elif is_changed:
-        outcome.changed += 1
-    else:
-        outcome.unchanged += 1
-    session.flush()
-    if row.key:
-        outcome.by_key[row.key] = place
-    return place if is_changed or known is None else None
+@dataclass
+class _Intake:
+    """One batch: what is known by code, so that a large file is not asked for row by row."""
+
+    session: Session
+    outcome: Imported
+    origin: str
+    by_code: dict[str, Place]
+    #: parents that a file names otherwise than by our code
+    parents: dict[str, Place] = field(default_factory=dict)
+
+    def take_in(self, row: PlaceRow) -> Place | None:
+        """Return the place that a row made or changed; None where it was all there."""
+        parent = self._parent(row)
+        known = self._known(row, parent)
+        place = known or self._new(row, parent)
+        is_changed = _fill(place, row)
+        if known is None:
+            self.outcome.added += 1
+        elif is_changed:
+            self.outcome.changed += 1
+        else:
+            self.outcome.unchanged += 1
+        if row.key:
+            self.outcome.by_key[row.key] = place
+        return place if is_changed or known is None else None
+
+    def _new(self, row: PlaceRow, parent: Place | None) -> Place:
+        place = Place(level=row.level, code=row.code, names=row.names, aliases=())
+        place.origin, place.parent = self.origin, parent
+        self.session.add(place)
+        if row.code is not None:
+            self.by_code[row.code] = place
+        return place
+
+    def _parent(self, row: PlaceRow) -> Place | None:
+        code = row.parent_code
+        if code is None:
+            return None
+        found = self.by_code.get(code) or self.parents.get(code)
+        found = found or queries.resolve(self.session, code)
+        if found is None or found.level >= row.level:
+            raise Refusal(
+                N_("%(name)s lies in %(code)s, which is not in the gazetteer above it."),
+                name=str(row.names),
+                code=code,
+            )
+        self.parents[code] = found
+        return found
+
+    def _known(self, row: PlaceRow, parent: Place | None) -> Place | None:
+        if row.code is None:
+            return _namesake(self.session, row, parent)
+        if row.code in self.by_code or row.level > 0:
+            return self.by_code.get(row.code)
+        # A country goes by two letters in some files and by three in others.
+        return queries.resolve(self.session, row.code)
 
 
-def _new(session: Session, row: PlaceRow, parent: Place | None, origin: str) -> Place:
-    place = Place(level=row.level, code=row.code, names=row.names, aliases=(), origin=origin)
-    place.parent = parent
-    session.add(place)
-    return place
-
-
-def _parent(session: Session, row: PlaceRow) -> Place | None:
-    if row.parent_code is None:
-        return None
-    parent = queries.resolve(session, row.parent_code)
-    if parent is None or parent.level >= row.level:
-        raise Refusal(
-            N_("%(name)s lies in %(code)s, which is not in the gazetteer above it."),
-            name=str(row.names),
-            code=row.parent_code,
-        )
-    return parent
-
-
-def _known(session: Session, row: PlaceRow, parent: Place | None) -> Place | None:
-    if row.code is not None:
-        return queries.with_code(session, row.code)
+def _namesake(session: Session, row: PlaceRow, parent: Place | None) -> Place | None:
     siblings = sa.select(Place).where(
         Place.parent_id == (parent.id if parent else None), Place.level == row.level
     )

@@ -13,6 +13,7 @@ from casefiles.foundation.merkle import merkle_root
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.audit.workflow import record
 from casefiles.record.places import queries, workflow
 from casefiles.record.places.models import Place
 from casefiles.record.places.parts.outlines import rings_of
@@ -39,6 +40,12 @@ def test_the_country_and_its_fourteen_governorates_come_with_the_program(session
     assert (second.added, second.changed, second.unchanged) == (0, 0, 0)
     assert len(queries.children(session, country)) == 14
     assert queries.counts_below(session, [country]) == {country.id: 14}
+
+
+def test_a_new_installation_begins_with_them(session: Session, administrator: User) -> None:
+    record(session, "organisation:set-up", administrator, acting_user=administrator)
+
+    assert queries.with_code(session, "SY14") is not None
 
 
 def test_sample_places_are_found_by_the_keys_of_their_file(session: Session) -> None:
@@ -163,6 +170,35 @@ def test_boundaries_are_kept_and_no_middle_is_invented(session: Session) -> None
     assert beyond is not None
     assert beyond.parent is not None
     assert (beyond.parent.code, beyond.longitude, beyond.latitude) == ("SYR", None, None)
+
+
+def test_a_country_is_one_whether_by_two_letters_or_three(session: Session) -> None:
+    workflow.load_builtin(session)
+    properties: dict[str, object] = {"ADM0_PCODE": "SY", "ADM0_EN": "Syria"}
+
+    outcome = workflow.import_geojson(session, _collection((properties, SQUARE)), acting_user=None)
+
+    country = queries.with_code(session, "SYR")
+    assert outcome.changed == 1
+    assert country is not None
+    assert (country.boundary, "Syrian Arab Republic" in country.aliases) == (SQUARE, True)
+    assert len(queries.children(session, None)) == 1
+
+
+def test_a_large_file_is_not_asked_for_row_by_row(session: Session) -> None:
+    add_place(session, code="A", level=1)
+    rows = [
+        PlaceRow(4, Texts.of(en=f"Village {n}"), code=f"C{n}", parent_code="A") for n in range(200)
+    ]
+    session.flush()
+    asked: list[str] = []
+    sa.event.listen(
+        session.get_bind(), "before_cursor_execute", lambda *call: asked.append(call[2])
+    )
+
+    workflow.import_places(session, rows, acting_user=None)
+
+    assert len(asked) < 10
 
 
 def test_unusual_properties_are_named_by_who_imports(session: Session) -> None:
