@@ -119,8 +119,9 @@ def choices(session: Session, *, but: Source | None = None) -> list[tuple[str, s
 
 
 def label(source: Source) -> str:
-    """Return a source's reference and label, as a select shows it."""
-    return f"{source.reference} · {source.published_title or source.label}"
+    """Return a source's reference, label and title, as a select shows it."""
+    words = (source.reference, str(source.label), source.published_title)
+    return " · ".join(word for word in words if word)
 
 
 def origins_of(session: Session, source: Source) -> list[Source]:
