@@ -21,7 +21,6 @@ from typing_extensions import override
 from casefiles import schema
 from casefiles.app import create_app, open_sessions
 from casefiles.desk.sample import tasks as samples
-from casefiles.foundation.database import open_engine
 from casefiles.foundation.errors import Refused
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.accounts import queries as accounts_queries
@@ -30,6 +29,7 @@ from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.organisation.queries import find_organisation
+from casefiles.record.places import workflow as places
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
 
 P = ParamSpec("P")
@@ -51,13 +51,23 @@ def in_words(command: Callable[P, R]) -> Callable[P, R]:
     return worded
 
 
-def open_installation(*, sample: bool = False) -> sessionmaker[Session]:
-    """Return what opens sessions on the installation that the environment names."""
-    settings = Settings.from_environment(os.environ, sample=sample)
-    engine = open_engine(settings.database_url)
-    if not schema.is_current(engine):
-        raise BadSetting("The database is of another version. See: casefiles migrate")
-    return open_sessions(settings)
+@contextmanager
+def opened(settings: Settings) -> Iterator[sessionmaker[Session]]:
+    """Give what opens sessions on an installation, and give its connections back after."""
+    factory = open_sessions(settings)
+    try:
+        yield factory
+    finally:
+        factory.kw["bind"].dispose()
+
+
+@contextmanager
+def the_installation() -> Iterator[sessionmaker[Session]]:
+    """Open the installation that the environment names, if it is of this version."""
+    with opened(Settings.from_environment(os.environ)) as factory:
+        if not schema.is_current(factory.kw["bind"]):
+            raise BadSetting("The database is of another version. See: casefiles migrate")
+        yield factory
 
 
 @click.group()
@@ -119,14 +129,14 @@ def _only_server_of(settings: Settings) -> Iterator[None]:
 
 
 def _prepare_database(settings: Settings) -> None:
-    engine = open_engine(settings.database_url)
-    if schema.is_empty(engine):
-        schema.upgrade(engine)
-    if not schema.is_current(engine):
-        raise BadSetting(
-            "The database is of another version. Make a copy of it, then: casefiles migrate"
-        )
-    engine.dispose()
+    with opened(settings) as factory:
+        engine = factory.kw["bind"]
+        if schema.is_empty(engine):
+            schema.upgrade(engine)
+        if not schema.is_current(engine):
+            raise BadSetting(
+                "The database is of another version. Make a copy of it, then: casefiles migrate"
+            )
 
 
 def _answer(host: str, port: int, settings: Settings) -> None:
@@ -194,7 +204,8 @@ def _show_sign_ins(settings: Settings) -> None:
 def migrate() -> None:
     """Bring the database to the schema of this version; keep a copy of it first."""
     settings = Settings.from_environment(os.environ)
-    schema.upgrade(open_engine(settings.database_url))
+    with opened(settings) as factory:
+        schema.upgrade(factory.kw["bind"])
     click.echo("The database has the schema of this version.")
 
 
@@ -221,7 +232,7 @@ def user() -> None:
 @in_words
 def create_user(name: str, display_name: str, roles: tuple[str, ...], language: str) -> None:
     """Make an account and print its one-time code."""
-    with own_transaction(open_installation()) as session:
+    with the_installation() as factory, own_transaction(factory) as session:
         account = accounts.create_account(
             session,
             sign_in_name=name,
@@ -239,7 +250,7 @@ def create_user(name: str, display_name: str, roles: tuple[str, ...], language: 
 @in_words
 def issue_code(name: str) -> None:
     """Print a new one-time code; the account's password and sign-ins end."""
-    with own_transaction(open_installation()) as session:
+    with the_installation() as factory, own_transaction(factory) as session:
         account = accounts_queries.find_account(session, name)
         if account is None:
             raise BadSetting(f"Nobody signs in as {name}.")
@@ -253,6 +264,61 @@ def _show_code(name: str, code: str) -> None:
     click.echo(code)
 
 
+@main.group("places")
+def places_group() -> None:
+    """Fill the gazetteer: areas and settlements, named in every script."""
+
+
+@places_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--level", type=click.IntRange(0, 9),
+    help="0 for countries, 1 for what lies in them …; for files that do not say it.",
+)  # fmt: skip
+@click.option("--code", default="", help="GeoJSON: property that holds the code.")
+@click.option("--parent", default="", help="GeoJSON: property that holds the code it lies in.")
+@click.option(
+    "--name", "names", multiple=True, metavar="LANGUAGE=PROPERTY",
+    help="GeoJSON: property that holds the name in a language; may be given several times.",
+)  # fmt: skip
+@in_words
+def import_places(
+    file: Path, level: int | None, code: str, parent: str, names: tuple[str, ...]
+) -> None:
+    """Take in a table (CSV) or areas with their boundaries (GeoJSON), by code."""
+    text = _text_of(file)
+    columns = dict(_language_and_property(name) for name in names)
+    with the_installation() as factory, own_transaction(factory) as session:
+        if file.suffix.casefold() == ".csv":
+            found = places.import_csv(
+                session, text, level=level, origin=file.name, acting_user=None
+            )
+        else:
+            found = places.import_geojson(
+                session,
+                text,
+                level=level,
+                columns=places.Columns(code=code, parent=parent, names=columns),
+                origin=file.name,
+                acting_user=None,
+            )
+    click.echo(f"{found.added} added, {found.changed} changed, {found.unchanged} as they were.")
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file.name} is not written in UTF-8.") from None
+
+
+def _language_and_property(text: str) -> tuple[str, str]:
+    language, _, name = text.partition("=")
+    if not language or not name:
+        raise click.BadParameter(f"{text} is not LANGUAGE=PROPERTY, as in ar=name_ar.")
+    return language, name
+
+
 @main.group("audit")
 def audit_group() -> None:
     """Read the end of the log, and check that nobody rewrote it."""
@@ -262,7 +328,7 @@ def audit_group() -> None:
 @in_words
 def audit_head() -> None:
     """Print the last event as SEQUENCE:HASH, to be kept elsewhere."""
-    with open_installation()() as session:
+    with the_installation() as factory, factory() as session:
         sequence, digest = audit.head(session)
     click.echo(f"{sequence}:{digest}")
 
@@ -285,7 +351,7 @@ class _Head(click.ParamType[tuple[int, str]]):
 @in_words
 def verify_audit(head: tuple[int, str] | None) -> None:
     """Walk the whole log; name the first bad event and exit with 1, if there is one."""
-    with open_installation()() as session:
+    with the_installation() as factory, factory() as session:
         found = audit.verify(session, expected_head=head)
     if found.fault is not None:
         raise click.ClickException(f"Event {found.sequence}: {found.fault}.")

@@ -26,6 +26,8 @@ from casefiles.record.places.models import Facility, Place
 from casefiles.record.places.parts.rows import Columns, PlaceRow, read_csv, read_geojson
 from casefiles.record.places.policy import PlacePermission
 
+__all__ = ["Columns", "PlaceRow"]  # callers of the verbs need both
+
 _DATA = Path(__file__).parent / "data"
 BATCH = 5000
 #: where settlements lie in the humanitarian data sets, below the subdistricts
