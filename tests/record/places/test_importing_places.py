@@ -250,6 +250,13 @@ def test_choices_stand_under_what_they_lie_in(session: Session) -> None:
     assert labels.index("\u2003Aleppo · حلب (SY02)") < at
 
 
+def test_a_code_names_one_place_whatever_is_called_alike(session: Session) -> None:
+    place = add_place(session, name="North", code="NW01")
+    add_place(session, name="NW01")
+
+    assert queries.resolve(session, " NW01 ") is place
+
+
 def test_names_that_fold_to_nothing_find_nothing(session: Session) -> None:
     add_place(session)
 
