@@ -92,9 +92,10 @@ def add_claim(
         opened=claim.version,
         acting_user=author,
     )
-    decider = reviewer or add_person(session, f"decider-{uuid4().hex[:8]}", Role.REVIEWER)
-    for step in _WAY[state]:
-        _take_step(session, case, claim, step, author=author, decider=decider)
+    if _WAY[state]:
+        decider = reviewer or add_person(session, f"decider-{uuid4().hex[:8]}", Role.REVIEWER)
+        for step in _WAY[state]:
+            _take_step(session, case, claim, step, author=author, decider=decider)
     return claim
 
 

@@ -55,9 +55,9 @@ def _fact(happening: Happening) -> Mapping[str, object]:
     if relied_on:
         old, new = changes[relied_on[0]]
         return {"fact": relied_on[0], "old": old, "new": new, "action": happening.action}
-    subject = detail.get("reference") or detail.get("support") or happening.action
+    kind = happening.action.partition(":")[0]
     return {
-        "fact": subject,
+        "fact": detail.get("reference") or detail.get("support") or f"{kind}s",
         "old": detail.get("before"),
         "new": detail.get("after"),
         "action": happening.action,

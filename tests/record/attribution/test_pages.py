@@ -237,15 +237,13 @@ def test_what_others_say_is_written_down_corrected_and_taken_out(
 
 
 def test_a_claim_of_others_needs_a_name_and_is_never_ours(
-    session: Session, lead: User, case: Case, browse: Browse
+    lead: User, case: Case, browse: Browse
 ) -> None:
     client = browse(lead)
     selects = ("standard", "source_id", "incident_confirmed", "party_named", "sameness")
     left_open = {"stance": "attributes", **dict.fromkeys(selects, "")}
 
-    nameless = client.send(
-        f"/cases/{case.id}/claims/new-other", {**left_open, "asserter": "media"}
-    )
+    nameless = client.send(f"/cases/{case.id}/claims/new-other", {**left_open, "asserter": "media"})
     ours = client.send(
         f"/cases/{case.id}/claims/new-other",
         {**left_open, "asserter": "us", "asserter_name-text-en": "We"},

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm import Session
 
-from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, Stale
+from casefiles.foundation.errors import NotPermitted, Refusal, Stale
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import AccountState, User
-from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.attribution import queries, workflow
 from casefiles.record.attribution.workflow import NotReady
-from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.models import Case, CaseAccess, MemberStanding
 from casefiles.record.cases.workflow import details_of as case_details_of
 from casefiles.record.cases.workflow import edit_case
 from casefiles.record.claims.models import (
@@ -28,7 +28,7 @@ from casefiles.record.claims.models import (
     Stance,
 )
 from casefiles.record.claims.workflow import add_indicator, draft_claim, edit_claim
-from tests.factories.attribution import add_actor, add_claim, decide, whole_details
+from tests.factories.attribution import add_claim, decide, whole_details
 from tests.factories.cases import add_case, add_member
 
 
@@ -83,9 +83,7 @@ def test_what_does_not_determine_a_party_needs_none(session: Session, lead: User
     assert queries.missing_for_proposal(session, claim) == ()
 
 
-def test_a_claim_goes_from_draft_to_approved(
-    session: Session, lead: User, reviewer: User
-) -> None:
+def test_a_claim_goes_from_draft_to_approved(session: Session, lead: User, reviewer: User) -> None:
     case = add_case(session, lead=lead)
     claim = add_claim(session, case, author=lead)
 
@@ -115,7 +113,7 @@ def test_a_return_and_a_rejection_need_a_reason(
 
 
 def test_a_returned_claim_is_taken_up_again_as_the_next_version(
-    session: Session, lead: User, colleague: User, reviewer: User
+    session: Session, lead: User, colleague: User
 ) -> None:
     case = add_case(session, lead=lead)
     add_member(session, case, colleague, MemberStanding.MEMBER)
@@ -127,9 +125,7 @@ def test_a_returned_claim_is_taken_up_again_as_the_next_version(
     assert {row.user_id for row in claim.contributors} == {lead.id, colleague.id}
 
 
-def test_a_newer_approval_supersedes_the_older(
-    session: Session, lead: User, reviewer: User
-) -> None:
+def test_a_newer_approval_supersedes_the_older(session: Session, lead: User) -> None:
     case = add_case(session, lead=lead)
     older = add_claim(session, case, author=lead, state=ClaimState.APPROVED)
     newer = add_claim(session, case, author=lead, state=ClaimState.APPROVED)
@@ -208,9 +204,7 @@ def test_decisions_and_contributors_stay(
         session.execute(statement)
 
 
-def test_a_disabled_account_decides_nothing(
-    session: Session, lead: User, reviewer: User
-) -> None:
+def test_a_disabled_account_decides_nothing(session: Session, lead: User, reviewer: User) -> None:
     case = add_case(session, lead=lead)
     claim = add_claim(session, case, author=lead, state=ClaimState.IN_REVIEW)
     reviewer.state = AccountState.DISABLED
@@ -265,8 +259,6 @@ def test_a_case_changed_since_it_was_shown_has_to_be_read_again(
     assert claim.state is ClaimState.IN_REVIEW
 
 
-def _edit(session: Session, case, lead: User, **changed: object) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
-    from dataclasses import replace  # noqa: PLC0415
-
+def _edit(session: Session, case: Case, lead: User, **changed: object) -> None:
     details = replace(case_details_of(case), **changed)
     edit_case(session, case, details, opened=case.version, acting_user=lead)

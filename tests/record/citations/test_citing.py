@@ -54,7 +54,7 @@ def test_a_case_rests_on_a_source_and_on_an_exhibit(
     resting = queries.citations_for(session, case)[CitedKind.CASE, case.id]
 
     assert [row.support for row in resting] == [source.reference, exhibit.reference]
-    assert [row.details for row in resting][0] == _of(source.reference)
+    assert resting[0].details == _of(source.reference)
     assert queries.citations_of_exhibit(session, exhibit) == [resting[1]]
     assert queries.cases_citing_source(session, source.id) == [case.id]
 

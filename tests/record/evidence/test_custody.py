@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
@@ -73,7 +75,7 @@ def test_the_same_bytes_are_kept_once_for_two_exhibits(
 def test_an_arrival_without_a_reason_is_refused(
     session: Session, store: LocalStore, case: Case, lead: User, exhibit: Exhibit
 ) -> None:
-    arrival = workflow.take_in(store, _stream(b"other"), limit=100)
+    arrival = workflow.take_in(store, BytesIO(b"other"), limit=100)
 
     with pytest.raises(Refusal) as refused:
         workflow.receive_exhibit(
@@ -87,12 +89,6 @@ def test_an_arrival_without_a_reason_is_refused(
         )
 
     assert refused.value.field == "purpose"
-
-
-def _stream(content: bytes):  # type: ignore[no-untyped-def] # noqa: ANN202
-    from io import BytesIO  # noqa: PLC0415
-
-    return BytesIO(content)
 
 
 @pytest.mark.parametrize(
@@ -125,18 +121,14 @@ def test_nobody_outside_the_case_adds_evidence(
         add_exhibit(session, store, case, by=colleague)
 
 
-def test_a_closed_file_takes_no_evidence(
-    session: Session, store: LocalStore, lead: User
-) -> None:
+def test_a_closed_file_takes_no_evidence(session: Session, store: LocalStore, lead: User) -> None:
     closed = add_case(session, lead=lead, state=CaseState.CLOSED)
 
     with pytest.raises(NotAllowedNow):
         add_exhibit(session, store, closed, by=lead)
 
 
-def test_every_look_is_a_row_of_custody(
-    session: Session, exhibit: Exhibit, reviewer: User
-) -> None:
+def test_every_look_is_a_row_of_custody(session: Session, exhibit: Exhibit, reviewer: User) -> None:
     for _time in range(2):
         handed_out = workflow.look_at_original(
             session, exhibit, SHA256, purpose="compare with the log", acting_user=reviewer
@@ -236,9 +228,7 @@ def _handling(**changed: object) -> HandlingDetails:
     return HandlingDetails(**(values | changed))  # type: ignore[arg-type]
 
 
-def test_a_transfer_is_written_down_by_hand(
-    session: Session, exhibit: Exhibit, lead: User
-) -> None:
+def test_a_transfer_is_written_down_by_hand(session: Session, exhibit: Exhibit, lead: User) -> None:
     workflow.note_handling(session, exhibit, _handling(), acting_user=lead)
 
     transferred = exhibit.custody[-1]
@@ -259,7 +249,7 @@ def test_a_late_entry_is_marked_as_reconstruction(
 
 
 def test_a_transfer_is_written_down_after_the_case_was_closed(
-    session: Session, case: Case, exhibit: Exhibit, lead: User
+    session: Session, exhibit: Exhibit, lead: User
 ) -> None:
     session.execute(sa.update(Case).values(state=CaseState.CLOSED))
 
@@ -294,7 +284,7 @@ def test_handling_that_makes_no_sense_is_refused(
 def test_custody_cannot_be_rewritten(
     session: Session, exhibit: Exhibit, statement: sa.Update | sa.Delete
 ) -> None:
-    session.flush()
+    assert len(exhibit.custody) == 1
 
     with pytest.raises(DBAPIError, match="append-only"):
         session.execute(statement)
@@ -303,16 +293,14 @@ def test_custody_cannot_be_rewritten(
 def test_a_description_keeps_what_was_said_before(
     session: Session, exhibit: Exhibit, lead: User
 ) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
     details = replace(workflow.details_of(exhibit), title=Texts.of(en="Better said"))
     workflow.edit_exhibit(session, exhibit, details, opened=exhibit.version, acting_user=lead)
     workflow.edit_exhibit(session, exhibit, details, opened=exhibit.version, acting_user=lead)
     session.commit()
 
-    changes = [event for event in history_of(session, exhibit.id) if event.action.endswith("changed")]
+    told = [event.action for event in history_of(session, exhibit.id)]
     assert str(exhibit.title) == "Better said"
-    assert len(changes) == 1
+    assert told.count("exhibit:changed") == 1
 
 
 def test_a_void_exhibit_stays_and_takes_nothing_new(
@@ -339,7 +327,7 @@ def test_a_void_exhibit_stays_and_takes_nothing_new(
 def test_a_copy_points_at_its_original_and_says_who_and_why(
     session: Session, store: LocalStore, exhibit: Exhibit, lead: User, reviewer: User
 ) -> None:
-    arrived = store.take_in(_stream(b"with the face covered"), limit=100)
+    arrived = store.take_in(BytesIO(b"with the face covered"), limit=100)
     copy = workflow.add_derivative(
         session,
         exhibit,

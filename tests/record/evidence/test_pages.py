@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -59,9 +58,7 @@ def test_a_file_arrives_and_its_custody_begins(
     client = browse(lead)
     client.get(f"/cases/{case.id}/evidence/new")
 
-    answer = client.send(
-        f"/cases/{case.id}/evidence/new", _arriving(content, "../../bomb.png")
-    )
+    answer = client.send(f"/cases/{case.id}/evidence/new", _arriving(content, "../../bomb.png"))
 
     (made,) = exhibits_of(session, case)
     assert answer.location == f"/evidence/{made.id}"
@@ -86,7 +83,7 @@ def test_a_file_arrives_and_its_custody_begins(
 def test_an_arrival_that_lacks_something_keeps_what_was_typed(
     session: Session, lead: User, case: Case, browse: Browse, without: str, message: str
 ) -> None:
-    fields = _arriving(b"text", "a.txt", **{"captured_where": "at the gate"})
+    fields = _arriving(b"text", "a.txt", captured_where="at the gate")
     fields[without] = (io.BytesIO(b""), "") if without == "file" else ""
 
     answer = browse(lead).send(f"/cases/{case.id}/evidence/new", fields)
@@ -337,10 +334,12 @@ def test_who_only_reads_writes_nothing(
 
 
 def test_the_list_is_narrowed_by_codes_and_paged(
-    app: Flask, session: Session, store: LocalStore, lead: User, case: Case, browse: Browse
+    session: Session, store: LocalStore, lead: User, case: Case, browse: Browse
 ) -> None:
     for number in range(52):
-        add_exhibit(session, store, case, by=lead, content=str(number).encode(), graphic=number == 7)
+        add_exhibit(
+            session, store, case, by=lead, content=str(number).encode(), graphic=number == 7
+        )
     client = browse(lead)
 
     first = client.get("/evidence/").text

@@ -24,7 +24,9 @@ def _bomb(side: int) -> bytes:
     """Return a PNG whose header promises more pixels than anybody can hold."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
@@ -78,9 +80,7 @@ def test_what_cannot_be_drawn_has_no_preview(tmp_path: Path, content: bytes) -> 
     assert draw_preview(path) is None
 
 
-def test_a_large_file_is_not_even_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_file_is_not_even_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.png"
     path.write_bytes(_picture("PNG", (50, 50)))
     monkeypatch.setattr(preview, "LARGEST_FILE", 10)
