@@ -72,12 +72,12 @@ def _page(
     if claim.asserter is not Asserter.US:
         return render_template("record/attribution/other.html", **_shared(claim, case))
     support = queries.support_of(session, claim)
-    cited = [row for rows in support.values() for row in rows]
+    cited = [row.behind for rows in support.values() for row in rows]
     return render_template(
         "record/attribution/claim.html",
         **_shared(claim, case),
         support={key[1]: rows for key, rows in support.items() if key[0] is CitedKind.INDICATOR},
-        independent=sources.independent_count(session, [row.source for row in cited if row.source]),
+        independent=sources.independent_count(session, [one for one in cited if one]),
         figures=queries.figures_of(session, case.id),
         others=[one for one in queries.claims_of(session, case) if one.id != claim.id],
         missing=[_(message) for message in queries.missing_for_proposal(session, claim)],

@@ -67,6 +67,11 @@ class Citation(Versioned):
         return found.reference if found is not None else ""
 
     @property
+    def behind(self) -> Source | None:
+        """Return the source that stands behind it, also where an exhibit is cited."""
+        return self.exhibit.source if self.exhibit is not None else self.source
+
+    @property
     def details(self) -> CitationDetails:
         """Return the citation as it was filled in."""
         return CitationDetails(self.support, self.credibility, self.locator, self.quotation)

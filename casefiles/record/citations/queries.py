@@ -36,7 +36,12 @@ def _in_force() -> sa.Select[Citation]:
     return (
         sa.select(Citation)
         .where(Citation.removed_at.is_(None))
-        .options(joinedload(Citation.source), joinedload(Citation.exhibit).joinedload(Exhibit.file))
+        .options(
+            joinedload(Citation.source),
+            joinedload(Citation.exhibit).options(
+                joinedload(Exhibit.file), joinedload(Exhibit.source)
+            ),
+        )
         .order_by(Citation.id)
     )
 

@@ -124,7 +124,12 @@ class ClaimForm(_PartiesForm):
     )
     wording = TextsField(_l("The attribution in a sentence"), multiline=True, longest=2000)
     rationale = TextsField(_l("Reasons"), multiline=True, longest=20_000)
-    exculpatory = TextsField(_l("What speaks against it"), multiline=True, longest=20_000)
+    exculpatory = TextsField(
+        _l("What does not fit, and who else could have done it"),
+        multiline=True,
+        longest=20_000,
+        description=_l("If nothing was found, say where you looked."),
+    )
 
     def offer_stances(self) -> None:
         """Give what an organisation can say of a party."""

@@ -45,10 +45,10 @@ def bar_to_decide(user: User, claim: Claim, case: Case) -> Bar | None:
     """
     if not user.is_active:
         return Bar.NOT_IN_USE
-    if not user.has(Role.REVIEWER):
-        return Bar.NO_REVIEWER
     if any(row.user_id == user.id for row in claim.contributors):
         return Bar.CONTRIBUTOR
+    if not user.has(Role.REVIEWER):
+        return Bar.NO_REVIEWER
     if not cases.may_read(user, case):
         return Bar.NOT_ASKED
     return None

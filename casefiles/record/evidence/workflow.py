@@ -59,6 +59,7 @@ HISTORY: Mapping[str, str] = {
     "exhibit:checked": N_("checked %(reference)s: its bytes are the same"),
     "exhibit:found-changed": N_("found that the bytes of %(reference)s have changed"),
     "exhibit:found-missing": N_("found that the file of %(reference)s is gone"),
+    "derivative:drawn": N_("drew a preview of %(reference)s"),
     "derivative:added": N_("added a copy of %(reference)s: %(reason)s"),
     "derivative:looked-at": N_("took out a copy of %(reference)s"),
 }
@@ -281,7 +282,8 @@ def note_check(
             handler=acting_user,
             sha256_after=found or "",
         )
-        _log(session, _FOUND[fixity], one, acting_user, before=before.value, after=fixity.value)
+        told = {} if alone else {"before": before.value, "after": fixity.value}
+        _log(session, _FOUND[fixity], one, acting_user, **told)
     return fixity
 
 
@@ -358,7 +360,10 @@ def _copy(
     session.add(copy)
     session.flush()
     session.expire(exhibit, ["derivatives"])
-    _log(session, "derivative:added", exhibit, author, kind=kind.value, reason=reason)
+    if kind is DerivativeKind.THUMBNAIL:
+        _log(session, "derivative:drawn", exhibit, author)
+    else:
+        _log(session, "derivative:added", exhibit, author, kind=kind.value, reason=reason)
     return copy
 
 

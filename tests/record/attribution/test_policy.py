@@ -126,7 +126,7 @@ def test_every_role_and_relation_in_every_state(
 
 #: by hand: (access of the case, role, relation) → may write, what bars them from deciding
 BY_HAND: tuple[tuple[CaseAccess, Role, str, bool, Bar | None], ...] = (
-    (CaseAccess.ORGANISATION, Role.INVESTIGATOR, "contributor", True, Bar.NO_REVIEWER),
+    (CaseAccess.ORGANISATION, Role.INVESTIGATOR, "contributor", True, Bar.CONTRIBUTOR),
     (CaseAccess.ORGANISATION, Role.INVESTIGATOR, "outsider", False, Bar.NO_REVIEWER),
     (CaseAccess.ORGANISATION, Role.REVIEWER, "contributor", True, Bar.CONTRIBUTOR),
     (CaseAccess.ORGANISATION, Role.REVIEWER, "lead", True, None),
