@@ -26,6 +26,20 @@ def offered(pairs: Iterable[tuple[str, Any]], empty: object = None) -> list[Sele
     return choices if empty is None else [SelectChoice(value="", label=empty), *choices]
 
 
+def grouped(
+    groups: Iterable[tuple[Any, Iterable[tuple[str, Any]]]], empty: object
+) -> list[SelectChoice]:
+    """Return choices under the headings they belong to, the empty one before them all."""
+    return [
+        SelectChoice(value="", label=empty),
+        *[
+            SelectChoice(value=value, label=label, optgroup=heading)
+            for heading, pairs in groups
+            for value, label in pairs
+        ],
+    ]
+
+
 def yes_or_no(value: object) -> bool | None:
     """Return what a select of `yes_no` sent, for its `coerce`."""
     return value if isinstance(value, bool) else _KNOWN.get(str(value))

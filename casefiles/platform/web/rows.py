@@ -6,22 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from typing_extensions import override
+from wtforms.validators import StopValidation
 
 from casefiles.foundation.messages import N_
 from casefiles.platform.web.fields import FieldOfSeveral, MacroWidget
 
 NOT_CHOSEN = N_("A row says something, but not what about: choose in its first box.")
+NOT_OFFERED = N_("Choose from the lists.")
 _MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
 class Column:
-    """One box of a row: a text, or a choice where the page gives some."""
+    """One box of a row: a text, or a choice of those that the page gives before it is drawn."""
 
     name: str
     label: Any
     longest: int = 200
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class RowsField(FieldOfSeveral):
 
     def _built(self) -> list[Any]:
         first = self.columns[0].name
-        typed = [column.name for column in self.columns[1:] if column.name not in self.choices]
+        typed = [column.name for column in self.columns[1:] if not column.chosen]
         built = []
         for row in self.rows:
             if row.get(first):
@@ -98,10 +102,18 @@ class RowsField(FieldOfSeveral):
         return built
 
     def _one(self, row: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever `build` makes
-        for name, choices in self.choices.items():
-            if row.get(name) and row[name] not in {choice.value for choice in choices}:
-                raise self.refuse(NOT_CHOSEN, name)
-        return self.build({column.name: row.get(column.name, "") for column in self.columns})
+        try:
+            return self.build({column.name: row.get(column.name, "") for column in self.columns})
+        except ValueError as malformed:
+            raise self.refuse(NOT_OFFERED) from malformed
+
+    @override
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        for row in self.rows:
+            for name, choices in self.choices.items():
+                if row.get(name) and row[name] not in {choice.value for choice in choices}:
+                    raise StopValidation(gettext(NOT_OFFERED))
 
     @property
     def shown_rows(self) -> list[Mapping[str, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from casefiles.platform.web.choices import grouped, offered
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.citations.models import CitationDetails
 
@@ -27,17 +28,10 @@ class CitationForm(RecordForm):
     def offer(self, *, exhibits: Choices, sources: Choices, credibilities: Choices) -> None:
         """Give the lists to choose from; the value of a support is its reference."""
         groups = ((_l("Exhibits of this case"), exhibits), (_l("Sources"), sources))
-        self.support.choices = [
-            SelectChoice(value="", label=_l("choose")),
-            *[
-                SelectChoice(value=value, label=label, optgroup=group)
-                for group, pairs in groups
-                for value, label in pairs
-            ],
-        ]
-        self.credibility.choices = [
-            SelectChoice(value=value, label=f"{value} {label}") for value, label in credibilities
-        ]
+        self.support.choices = grouped(groups, _l("choose"))
+        self.credibility.choices = offered(
+            [(value, f"{value} {label}") for value, label in credibilities]
+        )
 
     def details(self) -> CitationDetails:
         """Return what was filled in."""

@@ -8,15 +8,16 @@ from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from casefiles.platform.web.choices import offered, optional_id, yes_or_no
+from casefiles.platform.web.choices import grouped, offered, optional_id, yes_or_no
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm
 from casefiles.platform.web.rows import Choice, Column, RowsField
 from casefiles.record.citations.models import CitationDetails
 from casefiles.record.claims.models import (
+    OUR_STANCES,
     Answer,
     Asserter,
     ClaimDetails,
@@ -38,8 +39,6 @@ STANCE_WORDS = {
     Stance.ADMITS: _l("admits it"),
     Stance.UNDETERMINED: _l("does not determine who did it"),
 }
-#: we attribute or leave open; we have nothing to deny or admit
-OUR_STANCES = (Stance.ATTRIBUTES, Stance.UNDETERMINED)
 ASSERTER_WORDS = {
     Asserter.UN_BODY: _l("a UN body"),
     Asserter.ORGANISATION: _l("another organisation"),
@@ -96,7 +95,10 @@ def _words(words: Mapping[E, object]) -> list[tuple[str, object]]:
 class _PartiesForm(RecordForm):
     parties = RowsField(
         _l("Parties"),
-        columns=(Column("actor", _l("Party")), Column("mode", _l("How it is responsible"))),
+        columns=(
+            Column("actor", _l("Party"), chosen=True),
+            Column("mode", _l("How it is responsible"), chosen=True),
+        ),
         build=_party,
         split=_party_row,
     )
@@ -108,14 +110,7 @@ class _PartiesForm(RecordForm):
             "actor": _choices(actors, _l("choose")),
             "mode": _choices(modes, _l("not stated")),
         }
-        self.standard.choices = [
-            SelectChoice(value="", label=_l("not stated")),
-            *[
-                SelectChoice(value=code, label=label, optgroup=scale)
-                for scale, standards in scales
-                for code, label in standards
-            ],
-        ]
+        self.standard.choices = grouped(scales, _l("not stated"))
 
 
 class ClaimForm(_PartiesForm):
@@ -217,10 +212,10 @@ class IndicatorForm(RecordForm):
     citations = RowsField(
         _l("What it rests on"),
         columns=(
-            Column("support", _l("Source or exhibit")),
-            Column("credibility", _l("Credibility")),
+            Column("support", _l("Source or exhibit"), chosen=True),
+            Column("credibility", _l("Credibility"), chosen=True),
             Column("locator", _l("Where in it")),
-            Column("quotation", _l("Its own words"), 2000),
+            Column("quotation", _l("Its own words"), longest=2000),
         ),
         build=_citation,
         split=_citation_row,

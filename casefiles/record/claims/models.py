@@ -47,6 +47,10 @@ class Stance(StrEnum):
     UNDETERMINED = "does_not_determine"
 
 
+#: what an organisation says of others; it has nothing to deny or admit
+OUR_STANCES = (Stance.ATTRIBUTES, Stance.UNDETERMINED)
+
+
 class Answer(StrEnum):
     YES = "yes"
     NO = "no"

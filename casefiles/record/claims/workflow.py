@@ -23,6 +23,7 @@ from casefiles.record.citations.queries import citations_of
 from casefiles.record.citations.workflow import attach, detach
 from casefiles.record.claims import policy, queries
 from casefiles.record.claims.models import (
+    OUR_STANCES,
     Asserter,
     Claim,
     ClaimContributor,
@@ -124,6 +125,8 @@ def _parties(session: Session, parties: tuple[PartyDetails, ...]) -> list[ClaimP
 def _require_known_codes(session: Session, details: ClaimDetails | OtherClaimDetails) -> None:
     if isinstance(details, OtherClaimDetails):
         _require_another(details)
+    elif details.stance not in OUR_STANCES:
+        raise Refusal(N_("We attribute it, or leave open who did it."), field="stance")
     if details.standard and (
         not codebook.has("standard", details.standard)
         or codebook.term("standard", details.standard).parent != details.scheme

@@ -268,6 +268,19 @@ def test_an_approved_claim_is_withdrawn_for_a_reason(
     assert claim.state is ClaimState.WITHDRAWN
 
 
+def test_an_incomplete_draft_is_not_proposed(
+    session: Session, lead: User, case: Case, browse: Browse
+) -> None:
+    claim = add_claim(session, case, author=lead, exculpatory=None)
+    client = browse(lead)
+    version = _hidden(client.get(f"/claims/{claim.id}/edit").text, "version")
+
+    answer = client.send(f"/claims/{claim.id}/propose", {"version": version, "reviewer": ""})
+
+    assert answer.status_code == 422
+    assert "Write what speaks against it" in answer.text
+
+
 def test_an_indicator_is_edited_and_taken_off(
     session: Session, lead: User, case: Case, browse: Browse
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -49,13 +50,13 @@ class Scene:
     figure: CasualtyFigure
     claim: Claim
 
-    def edit_case(self, **changed: object) -> None:
+    def edit_case(self, **changed: Any) -> None:
         details = replace(cases.details_of(self.case), **changed)
         cases.edit_case(
             self.session, self.case, details, opened=self.case.version, acting_user=self.lead
         )
 
-    def edit_figure(self, **changed: object) -> None:
+    def edit_figure(self, **changed: Any) -> None:
         details = replace(details_of_figure(self.figure), **changed)
         victims.edit_figure(
             self.session,
@@ -66,7 +67,7 @@ class Scene:
             acting_user=self.lead,
         )
 
-    def edit_source(self, **changed: object) -> None:
+    def edit_source(self, **changed: Any) -> None:
         details = replace(sources.details_of(self.source), **changed)
         sources.edit_source(
             self.session,

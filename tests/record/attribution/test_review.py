@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -58,7 +59,7 @@ def test_a_bare_draft_is_told_everything_it_lacks(session: Session, lead: User) 
     ],
 )
 def test_each_missing_thing_is_named(
-    session: Session, lead: User, without: dict[str, object], message: str
+    session: Session, lead: User, without: dict[str, Any], message: str
 ) -> None:
     claim = add_claim(session, add_case(session, lead=lead), author=lead, **without)
 
@@ -259,6 +260,6 @@ def test_a_case_changed_since_it_was_shown_has_to_be_read_again(
     assert claim.state is ClaimState.IN_REVIEW
 
 
-def _edit(session: Session, case: Case, lead: User, **changed: object) -> None:
+def _edit(session: Session, case: Case, lead: User, **changed: Any) -> None:
     details = replace(case_details_of(case), **changed)
     edit_case(session, case, details, opened=case.version, acting_user=lead)

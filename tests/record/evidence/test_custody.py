@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -105,7 +106,7 @@ def test_what_is_said_of_an_exhibit_has_to_make_sense(
     store: LocalStore,
     case: Case,
     lead: User,
-    wrong: dict[str, str],
+    wrong: dict[str, Any],
     field: str,
 ) -> None:
     with pytest.raises(Refusal) as refused:
@@ -218,7 +219,7 @@ def test_the_scheduled_check_reads_every_exhibit(
     assert exhibit.custody[-1].action is other.custody[-1].action is CustodyAction.CHECKED
 
 
-def _handling(**changed: object) -> HandlingDetails:
+def _handling(**changed: Any) -> HandlingDetails:
     values = {
         "action": CustodyAction.TRANSFERRED,
         "happened_at": clock.now(),
