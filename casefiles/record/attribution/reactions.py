@@ -39,7 +39,6 @@ def _reconsider(session: Session, case_id: UUID, happening: Happening) -> None:
 
     Whatever happened: the digest decides, so that no fact can be forgotten in a list.
     """
-    session.flush()
     claim = queries.approved_in_locked(session, case_id)
     if claim is None or claim.approval is None:
         return

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from casefiles.foundation.errors import NotAllowedNow
 from casefiles.platform.accounts.models import Role, User
 from casefiles.record.attribution import queries, workflow
 from casefiles.record.cases.workflow import details_of, edit_case
@@ -84,6 +85,25 @@ def test_a_decision_on_a_claim_that_moved_on_is_refused(
 
     with pytest.raises(StaleDataError):
         session.flush()
+
+
+def test_a_decision_sees_what_was_decided_while_it_waited(
+    app: Flask, session: Session, lead: User, reviewer: User, second_reviewer: User
+) -> None:
+    case = add_case(session, lead=lead)
+    claim = add_claim(session, case, author=lead, state=ClaimState.IN_REVIEW)
+    session.commit()
+    shown = queries.dossier_digest(session, claim)
+    session.commit()
+    with factory_of(app)() as other:
+        theirs = other.get_one(Claim, claim.id)
+        decide(other, theirs, Outcome.RETURN, by=other.get_one(User, second_reviewer.id))
+        other.commit()
+
+    with pytest.raises(NotAllowedNow):
+        workflow.decide(
+            session, claim, Outcome.APPROVE, reason="", shown=shown, acting_user=reviewer
+        )
 
 
 def test_a_fact_changed_after_approval_is_never_missed(

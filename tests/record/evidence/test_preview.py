@@ -70,8 +70,19 @@ def test_what_a_camera_wrote_beside_the_pixels_stays_behind(tmp_path: Path) -> N
         _picture("PNG", (300, 300))[:120],
         _bomb(50_000),
         _bomb(2_000_000_000),
+        _picture("PNG", (8000, 8000), mode="1"),
     ],
-    ids=["empty", "svg", "polyglot", "broken", "other kind", "cut short", "bomb", "huge bomb"],
+    ids=[
+        "empty",
+        "svg",
+        "polyglot",
+        "broken",
+        "other kind",
+        "cut short",
+        "bomb",
+        "huge bomb",
+        "bomb that decodes",
+    ],
 )
 def test_what_cannot_be_drawn_has_no_preview(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "file"
