@@ -270,8 +270,13 @@ def test_the_log_is_whole_and_names_who_acted(looking: Session) -> None:
     ).all()
 
     assert verdict.fault is None
-    # before there was anybody: the installation, and the first administrator's account
-    assert set(nameless) == {"organisation:set-up", "account:created", "account:code-issued"}
+    # before there was anybody: the installation, its gazetteer, the first administrator's account
+    assert set(nameless) == {
+        "organisation:set-up",
+        "place:imported",
+        "account:created",
+        "account:code-issued",
+    }
 
 
 def test_it_is_marked_as_sample(looking: Session) -> None:
