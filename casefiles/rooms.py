@@ -35,7 +35,8 @@ from casefiles.platform.organisation import models as _organisation  # noqa: F40
 from casefiles.record.attribution import reactions as attribution_reactions
 from casefiles.record.attribution import views as attribution_views
 from casefiles.record.attribution import workflow as attribution_workflow
-from casefiles.record.disclosure import models as _disclosure  # noqa: F401
+from casefiles.record.disclosure import views as disclosure_views
+from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.citations import models as _citations  # noqa: F401
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
@@ -75,6 +76,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     citations_views.blueprint,
     claims_views.blueprint,
     attribution_views.blueprint,
+    disclosure_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     oversight_views.blueprint,
@@ -119,6 +121,7 @@ HISTORY: Mapping[str, str] = {
     **citations_workflow.HISTORY,
     **claims_workflow.HISTORY,
     **attribution_workflow.HISTORY,
+    **disclosure_workflow.HISTORY,
 }
 
 _ALL = frozenset(Role)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
-from casefiles.record.disclosure.models import Ground
+from casefiles.foundation.texts import Texts
+from casefiles.record.cases.models import Case
+from casefiles.record.citations.models import Citation
+from casefiles.record.claims.models import Asserter, Claim
+from casefiles.record.disclosure.models import Ground, GroundSubject, Purpose, Scope
 from casefiles.record.disclosure.parts.gate import (
     Answer,
     Because,
@@ -18,9 +24,25 @@ from casefiles.record.disclosure.parts.gate import (
     Item,
     Verdict,
     decide,
+    held_to,
 )
+from casefiles.record.evidence.models import Exhibit, ExhibitState
+from casefiles.record.evidence.queries import exhibits_of
+from casefiles.record.recipients.queries import profile
+from casefiles.record.sources.models import Source
+from casefiles.record.victims.models import CasualtyFigure, EntryState, Victim, VictimKind
+from casefiles.record.victims.queries import victims_of
 
-__all__ = ["Answer", "Because", "Destination", "Item", "Verdict", "ask_gate"]
+__all__ = [
+    "Answer",
+    "Because",
+    "Destination",
+    "Item",
+    "Verdict",
+    "ask_gate",
+    "ask_gate_of_cases",
+    "held_to",
+]
 
 #: why, in words
 BECAUSE_WORDS = {
@@ -34,6 +56,14 @@ BECAUSE_WORDS = {
     Because.WITHDRAWN: N_("the ground was withdrawn"),
     Because.UNCONFIRMED: N_("a second person has not confirmed the ground"),
     Because.UNCITED: N_("the ground does not say where it was published"),
+    Because.AFTER_CLEARANCE: N_("the ground came after the second person looked"),
+}
+#: what is asked of the gate about each kind of subject
+SCOPES_OF: Mapping[GroundSubject, tuple[Scope, ...]] = {
+    GroundSubject.VICTIM: (Scope.NAME, Scope.DETAILS),
+    GroundSubject.SOURCE: (Scope.NAME, Scope.TESTIMONY),
+    GroundSubject.EXHIBIT: (Scope.FILE,),
+    GroundSubject.CLAIM: (Scope.TESTIMONY,),
 }
 
 
@@ -60,5 +90,124 @@ def ask_gate(
     session: Session, case_id: UUID, items: Sequence[Item], destination: Destination
 ) -> dict[Item, Verdict]:
     """Return the gate's verdict on each item of a case."""
-    grounds = grounds_of_case(session, case_id)
-    return {item: decide(item, destination, grounds) for item in items}
+    return ask_gate_of_cases(session, {case_id: items}, destination)[case_id]
+
+
+def ask_gate_of_cases(
+    session: Session, items: Mapping[UUID, Sequence[Item]], destination: Destination
+) -> dict[UUID, dict[Item, Verdict]]:
+    """Return the gate's verdicts on the items of several cases, by case; one query for all."""
+    grounds: dict[UUID, list[Ground]] = {case_id: [] for case_id in items}
+    for ground in session.scalars(
+        sa.select(Ground).where(Ground.case_id.in_(grounds)).order_by(Ground.id)
+    ):
+        grounds[ground.case_id].append(ground)
+    return {
+        case_id: {item: decide(item, destination, grounds[case_id]) for item in asked}
+        for case_id, asked in items.items()
+    }
+
+
+def destination_of(recipient: str, purpose: Purpose | None = None) -> Destination:
+    """Return where something would go today; the first purpose of the recipient's by default."""
+    chosen = purpose or Purpose(profile(recipient).purposes[0])
+    return Destination(chosen, recipient, clock.today())
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody or something of a case that a ground can be about, and what the gate says."""
+
+    kind: GroundSubject
+    id: UUID
+    reference: str
+    label: Texts | None
+    grounds: tuple[Ground, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+
+def subjects_of(session: Session, case: Case) -> list[Subject]:
+    """Return everybody named, every source and exhibit, and every claim of others in a case."""
+    claims = session.scalars(
+        sa.select(Claim)
+        .where(
+            Claim.case_id == case.id, Claim.asserter != Asserter.US, Claim.removed_at.is_(None)
+        )
+        .order_by(Claim.id)
+        .limit(500)
+    )
+    return [
+        *(
+            Subject(GroundSubject.VICTIM, row.id, row.reference, row.person.names)
+            for row in victims_of(session, case)
+            if row.kind is VictimKind.NAMED and row.person is not None
+        ),
+        *(
+            Subject(GroundSubject.SOURCE, row.id, row.reference, _source_label(row))
+            for row in sources_of(session, case)
+        ),
+        *(
+            Subject(GroundSubject.EXHIBIT, row.id, row.reference, row.title)
+            for row in exhibits_of(session, case)
+            if row.state is ExhibitState.KEPT
+        ),
+        *(Subject(GroundSubject.CLAIM, row.id, row.symbol, row.asserter_name) for row in claims),
+    ]
+
+
+def _source_label(source: Source) -> Texts:
+    return Texts.of(en=source.published_title) if source.published_title else source.label
+
+
+def sources_of(session: Session, case: Case) -> Sequence[Source]:
+    """Return every source that something in a case names, by reference."""
+    named = (
+        sa.select(Citation.source_id).where(
+            Citation.case_id == case.id, Citation.removed_at.is_(None)
+        ),
+        sa.select(CasualtyFigure.source_id).where(
+            CasualtyFigure.case_id == case.id, CasualtyFigure.state == EntryState.RECORDED
+        ),
+        sa.select(Exhibit.source_id).where(
+            Exhibit.case_id == case.id, Exhibit.state == ExhibitState.KEPT
+        ),
+        sa.select(Claim.source_id).where(Claim.case_id == case.id, Claim.removed_at.is_(None)),
+    )
+    return session.scalars(
+        sa.select(Source)
+        .where(Source.id.in_(sa.union(*named)))
+        .order_by(sa.func.length(Source.reference), Source.reference)
+        .limit(1000)
+    ).all()
+
+
+def subjects_with_verdicts(session: Session, case: Case, recipient: str) -> list[Subject]:
+    """Return the subjects of a case with their grounds and what may go to a recipient."""
+    grounds, destination = grounds_of_case(session, case.id), destination_of(recipient)
+    return [
+        replace(
+            subject,
+            grounds=tuple(row for row in grounds if row.subject_id == subject.id),
+            verdicts=tuple(
+                decide(Item(subject.kind, subject.id, scope), destination, grounds)
+                for scope in SCOPES_OF[subject.kind]
+            ),
+        )
+        for subject in subjects_of(session, case)
+    ]
+
+
+def is_of_case(session: Session, case: Case, kind: GroundSubject, subject_id: UUID) -> bool:
+    """Return whether a ground about this may be written down in this case."""
+    match kind:
+        case GroundSubject.VICTIM:
+            found = sa.select(Victim.id).where(Victim.id == subject_id, Victim.case_id == case.id)
+        case GroundSubject.EXHIBIT:
+            found = sa.select(Exhibit.id).where(
+                Exhibit.id == subject_id, Exhibit.case_id == case.id
+            )
+        case GroundSubject.CLAIM:
+            found = sa.select(Claim.id).where(Claim.id == subject_id, Claim.case_id == case.id)
+        case GroundSubject.SOURCE:
+            return any(source.id == subject_id for source in sources_of(session, case))
+    return session.scalar(found) is not None

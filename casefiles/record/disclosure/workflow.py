@@ -15,7 +15,7 @@ from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.record.cases.models import Case
-from casefiles.record.disclosure import policy
+from casefiles.record.disclosure import policy, queries
 from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
 
 HISTORY: Mapping[str, str] = {
@@ -51,6 +51,8 @@ def record_ground(
     """Write down on what ground something may leave; asks what its kind must say."""
     policy.require_settler(acting_user, case)
     _require_complete(details)
+    if not queries.is_of_case(session, case, details.subject_kind, details.subject_id):
+        raise Refusal(N_("Choose whom or what of this case it is about."), field="subject")
     ground = Ground(
         case_id=case.id,
         recorded_by_id=acting_user.id,

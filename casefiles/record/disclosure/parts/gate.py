@@ -6,7 +6,7 @@ Outward purposes default to no.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -34,6 +34,8 @@ class Because(StrEnum):
     WITHDRAWN = "withdrawn"
     UNCONFIRMED = "unconfirmed"
     UNCITED = "uncited"
+    #: said to leave now, but not when a second person cleared what leaves
+    AFTER_CLEARANCE = "after_clearance"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Verdict:
     answer: Answer
     because: Because
     ground_id: UUID | None = None
+
+    @property
+    def is_granted(self) -> bool:
+        """Return whether it may go whole."""
+        return self.answer is Answer.GRANTED
 
 
 #: what happens to an item without a ground: a file is left out, a word is covered
@@ -102,6 +109,17 @@ _NEARNESS = (
     Because.EXPIRED,
     Because.WITHDRAWN,
 )
+
+
+def held_to(verdict: Verdict, cleared: Collection[Item]) -> Verdict:
+    """Return the verdict as it stands where a second person saw exactly what would leave.
+
+    What lost its ground since then stays; what gained one waits for the next clearance.
+    """
+    if not verdict.is_granted or verdict.item in cleared:
+        return verdict
+    item = verdict.item
+    return Verdict(item, WITHOUT_GROUND[item.scope], Because.AFTER_CLEARANCE)
 
 
 def _judge(ground: Ground, scope: Scope, destination: Destination) -> Because:
