@@ -32,6 +32,7 @@ from casefiles.record.citations.models import CitationDetails, CitedKind
 from casefiles.record.claims import workflow as claims
 from casefiles.record.claims.models import Claim, Outcome
 from casefiles.record.disclosure import workflow as disclosure
+from casefiles.record.disclosure.models import GroundSubject
 from casefiles.record.evidence import workflow as evidence
 from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.evidence.workflow import Arrival
@@ -134,34 +135,38 @@ def enter_incident(session: Session, incident: Incident, place_ids: Mapping[str,
     lead = queries.staff(session)[lead_of(incident)]
     place = session.get_one(Place, place_ids[incident.place]) if incident.place else None
     case = cases.open_case(session, details.case_details(incident, place), acting_user=lead)
-    known = dict(queries.sources_at(session, [report.url for report in incident.reports]))
+    known = queries.sources_at(session, [report.url for report in incident.reports])
     actor_ids = queries.actor_ids(session)
     for report in incident.reports:
-        source = known.setdefault(report.url, _source_of(session, known, report, lead))
-        _enter_figures(session, case, report, source, lead)
-        claim = details.other_claim(report, source.id, actor_ids)
-        claims.record_claim(session, case, claim, acting_user=lead)
-    for url in dict.fromkeys(report.url for report in incident.reports):
-        _enter_source(session, case, incident, known[url], lead)
+        source = known.get(report.url) or sources.add_source(
+            session, details.source_details(report), acting_user=lead
+        )
+        _enter_report(session, case, report, source, actor_ids, lead=lead)
     _enter_damage(session, case, incident, lead)
     _advance(session, case, incident, lead)
 
 
-def _source_of(session: Session, known: Mapping[str, Source], report: Report, lead: User) -> Source:
-    if report.url in known:
-        return known[report.url]
-    return sources.add_source(session, details.source_details(report), acting_user=lead)
-
-
-def _enter_source(
-    session: Session, case: Case, incident: Incident, source: Source, lead: User
+def _enter_report(
+    session: Session,
+    case: Case,
+    report: Report,
+    source: Source,
+    actor_ids: Mapping[str, UUID],
+    *,
+    lead: User,
 ) -> None:
-    """Say that the case rests on a publication, and why that may be named."""
-    report = next(each for each in incident.reports if each.url == source.published_url)
+    """Enter what a report counts and says, that the case rests on it, and why it may be named."""
+    for reported in report.figures:
+        figure = details.figure_details(reported, source.id)
+        victims.add_figure(session, case, figure, acting_user=lead)
     cited = details.case_citation(report, source.reference)
     citations.cite(session, case, CitedKind.CASE, case.id, cited, acting_user=lead)
-    ground = details.publication_ground(report, source.id)
-    disclosure.record_ground(session, case, ground, acting_user=lead)
+    claim = claims.record_claim(
+        session, case, details.other_claim(report, source.id, actor_ids), acting_user=lead
+    )
+    for kind, subject_id in ((GroundSubject.SOURCE, source.id), (GroundSubject.CLAIM, claim.id)):
+        ground = details.publication_ground(report, kind, subject_id)
+        disclosure.record_ground(session, case, ground, acting_user=lead)
 
 
 def _advance(session: Session, case: Case, incident: Incident, lead: User) -> None:
@@ -226,14 +231,6 @@ def _propose_again(session: Session, claim: Claim, author: User) -> None:
     longer = replace(held, rationale=wording.joined(held.rationale, fiction.told("revision")))
     claims.edit_claim(session, claim, longer, opened=claim.version, acting_user=author)
     _propose(session, claim, author)
-
-
-def _enter_figures(
-    session: Session, case: Case, report: Report, source: Source, lead: User
-) -> None:
-    for reported in report.figures:
-        figure = details.figure_details(reported, source.id)
-        victims.add_figure(session, case, figure, acting_user=lead)
 
 
 def _enter_damage(session: Session, case: Case, incident: Incident, lead: User) -> None:

@@ -177,10 +177,11 @@ def test_contested_attributions_stand_side_by_side(
     assert len(claims) == sum(_tag(row["ref"]) == ref for row in REPORTS)
 
 
-def test_every_published_source_may_be_named_because_it_is_published(looking: Session) -> None:
-    grounds = looking.scalars(
-        sa.select(Ground).where(Ground.subject_kind == GroundSubject.SOURCE)
-    ).all()
+@pytest.mark.parametrize("kind", [GroundSubject.SOURCE, GroundSubject.CLAIM])
+def test_every_published_source_and_what_it_says_may_go_because_it_is_published(
+    looking: Session, kind: GroundSubject
+) -> None:
+    grounds = looking.scalars(sa.select(Ground).where(Ground.subject_kind == kind)).all()
 
     assert {ground.citation for ground in grounds} == {row["source_url"] for row in REPORTS}
     assert {ground.kind for ground in grounds} == {

@@ -119,14 +119,15 @@ def source_details(report: Report) -> SourceDetails:
     )
 
 
-def publication_ground(report: Report, source_id: UUID) -> GroundDetails:
-    """Return why a published report may be named: anybody can read it at its address."""
+def publication_ground(report: Report, kind: GroundSubject, subject_id: UUID) -> GroundDetails:
+    """Return why a published report, or what it says, may go: anybody can read it there."""
     by_media = report.source_kind == "media"
+    named = (Scope.NAME, Scope.DETAILS) if kind is GroundSubject.SOURCE else ()
     return GroundDetails(
-        subject_kind=GroundSubject.SOURCE,
-        subject_id=source_id,
+        subject_kind=kind,
+        subject_id=subject_id,
         kind=GroundKind.ALREADY_PUBLIC if by_media else GroundKind.PUBLISHED_WORK,
-        scopes=(Scope.NAME, Scope.DETAILS),
+        scopes=(*named, Scope.TESTIMONY),
         purpose=Purpose.UN_INQUIRY,
         citation=report.url,
     )
