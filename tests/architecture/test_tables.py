@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: top to bottom, as in docs/architecture.md
 ORDER = ["desk", "outbound", "record", "platform"]
 ROOMS_OF_THE_RECORD = [
-    "attribution", "disclosure", "evidence", "victims", "cases", "actors", "sources",
-    "people", "recipients", "places", "codebook",
+    "attribution", "disclosure", "claims", "citations", "evidence", "victims", "cases",
+    "actors", "sources", "people", "recipients", "places", "codebook",
 ]  # fmt: skip
 WORKFLOWS = sorted(
     path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
@@ -65,7 +65,9 @@ def test_every_recorded_action_can_be_told() -> None:
 @pytest.mark.parametrize("action", sorted(rooms.REACTIONS))
 def test_a_reaction_is_a_verb_of_a_higher_room(action: str) -> None:
     origin = next(
-        name for name in WORKFLOWS if f'"{action}"' in Path(ROOT / (name.replace(".", "/") + ".py")).read_text()
+        name
+        for name in WORKFLOWS
+        if f'"{action}"' in Path(ROOT / (name.replace(".", "/") + ".py")).read_text()
     )
 
     for reaction in rooms.REACTIONS[action]:
