@@ -25,13 +25,17 @@ from playwright.sync_api import sync_playwright
 from werkzeug.exceptions import HTTPException
 
 from casefiles.app import create_app
+from casefiles.outbound.submissions.models import Submission, SubmissionState
 from casefiles.platform.accounts.models import Role, User
+from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.claims.models import Claim, ClaimState
 from casefiles.settings import Settings
 from tools.debian import stop
 from tools.machine import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -49,9 +53,11 @@ README = {
     "home.index": "home",
     "cases.index": "cases",
     "cases.detail": "case",
-    "attribution.detail": "review",
-    "submissions.detail": "submission",
+    "attribution.claim": "review",
+    "submissions.submission": "submission",
 }
+#: the incident of the sample that has most to show, by its tag
+TELLING = "PUB-031"
 LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"#?]*)')
 #: so many pages of one kind are read for further links, which is enough to reach every kind
 READ_OF_A_KIND = 4
@@ -100,12 +106,40 @@ def _speak(app: Flask, language: str) -> None:
 def find_pages(app: Flask) -> list[Shot]:
     """Follow links as one person of each role, then as nobody; one page of each kind."""
     shots: dict[str, Shot] = {}
-    for person in [*_one_of_each_role(app), None]:
+    people = _one_of_each_role(app)
+    for role, endpoint, record_id in _telling_records(app):
+        client = _client(app, people[list(Role).index(role)])
+        address = _address(app, endpoint, record_id)
+        if client.get(address).status_code == 200:  # noqa: PLR2004
+            key = client.get_cookie("casefiles")
+            shots[endpoint] = Shot(endpoint, address, key.value if key else "")
+    for person in [*people, None]:
         client = _client(app, person)
         for endpoint, address in _follow(app, client):
             key = client.get_cookie("casefiles")
             shots.setdefault(endpoint, Shot(endpoint, address, key.value if key else ""))
     return [shots[endpoint] for endpoint in sorted(shots)]
+
+
+def _telling_records(app: Flask) -> Iterator[tuple[Role, str, UUID]]:
+    """Yield the records that the README shows, and as whom: others of their kind tell less."""
+    with _sessions(app)() as session:
+        for case in session.scalars(sa.select(Case).where(Case.state == CaseState.VERIFIED)):
+            if TELLING in case.tags:
+                yield Role.INVESTIGATOR, "cases.detail", case.id
+        for claim in session.scalars(sa.select(Claim).where(Claim.state == ClaimState.IN_REVIEW)):
+            yield Role.REVIEWER, "attribution.claim", claim.id
+        assembling = Submission.state == SubmissionState.ASSEMBLING
+        for submission in session.scalars(sa.select(Submission).where(assembling)):
+            yield Role.OFFICER, "submissions.submission", submission.id
+
+
+def _address(app: Flask, endpoint: str, record_id: UUID) -> str:
+    """Return the address of a record on the page of its kind, or the first page of all."""
+    for rule in app.url_map.iter_rules(endpoint):
+        (name,) = rule.arguments
+        return app.url_map.bind("localhost").build(endpoint, {name: record_id})
+    return "/"
 
 
 def _one_of_each_role(app: Flask) -> list[User]:
