@@ -15,6 +15,7 @@ from casefiles.errors import answer_errors
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.organisation.queries import find_organisation
+from casefiles.platform.web.display import language_of
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.codebook.queries import current_version
 
@@ -79,7 +80,7 @@ def _context() -> dict[str, Any]:
         "codebook_version": current_version() if known else "",
         "organisation_name": organisation["name"] if organisation else "",
         "theme": session.get("theme", ""),
-        "other_locales": [Locale(code) for code in LOCALES if code != get_locale().language],
+        "other_locales": [Locale(code) for code in LOCALES if code != language_of(None)],
         "role_names": [gettext(ROLE_NAMES[role]) for role in sorted(person.roles)] if known else [],
         "navigation": rooms.navigation(person) if known else [],
         "may_create_case": known and person.has(Role.INVESTIGATOR),
@@ -101,4 +102,4 @@ def _organisation() -> dict[str, object] | None:
     found = find_organisation(request_session())
     if found is None:
         return None
-    return {"name": found.names.in_language(get_locale().language)[0], "is_sample": found.is_sample}
+    return {"name": found.names.in_language(language_of(None))[0], "is_sample": found.is_sample}

@@ -2,56 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import flask_login
 from flask import Blueprint, Flask, current_app, request
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
+from werkzeug.routing import Rule
 
 from casefiles import wording
+from casefiles.desk.home import views as home_views
 from casefiles.desk.oversight import views as oversight_views
 from casefiles.desk.oversight import workflow as oversight_workflow
-from casefiles.desk.home import views as home_views
 from casefiles.foundation import references as _references  # noqa: F401
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
 from casefiles.foundation.messages import N_
+
+# Every table has to be known before the schema is compared or a relation is used.
+from casefiles.outbound.packets import models as _packets  # noqa: F401
+from casefiles.outbound.submissions import models as _submissions  # noqa: F401
 from casefiles.platform.accounts import views as accounts_views
 from casefiles.platform.accounts import workflow as accounts_workflow
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit import views as audit_views
 from casefiles.platform.audit.workflow import Reactions
-from casefiles.platform.organisation import views as organisation_views
-from casefiles.platform.organisation import workflow as organisation_workflow
-from casefiles.platform.web.words import install_filters
-
-# Every table has to be known before the schema is compared or a relation is used.
-from casefiles.outbound.packets import models as _packets  # noqa: F401
-from casefiles.outbound.submissions import models as _submissions  # noqa: F401
 from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
+from casefiles.platform.organisation import views as organisation_views
+from casefiles.platform.organisation import workflow as organisation_workflow
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.words import install_filters
+from casefiles.record.actors import views as actors_views
+from casefiles.record.actors import workflow as actors_workflow
 from casefiles.record.attribution import reactions as attribution_reactions
 from casefiles.record.attribution import views as attribution_views
 from casefiles.record.attribution import workflow as attribution_workflow
+from casefiles.record.cases import views as cases_views
+from casefiles.record.cases import workflow as cases_workflow
+from casefiles.record.citations import models as _citations  # noqa: F401
+from casefiles.record.citations import views as citations_views
+from casefiles.record.citations import workflow as citations_workflow
+from casefiles.record.claims import views as claims_views
+from casefiles.record.claims import workflow as claims_workflow
+from casefiles.record.codebook import queries as codebook
+from casefiles.record.codebook import views as codebook_views
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
-from casefiles.record.citations import models as _citations  # noqa: F401
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
-from casefiles.record.victims import models as _victims  # noqa: F401
-from casefiles.record.actors import views as actors_views
-from casefiles.record.actors import workflow as actors_workflow
-from casefiles.record.cases import views as cases_views
-from casefiles.record.cases import workflow as cases_workflow
-from casefiles.record.claims import views as claims_views
-from casefiles.record.claims import workflow as claims_workflow
-from casefiles.record.citations import views as citations_views
-from casefiles.record.citations import workflow as citations_workflow
-from casefiles.record.codebook import queries as codebook
-from casefiles.record.codebook import views as codebook_views
 from casefiles.record.people import workflow as people_workflow
 from casefiles.record.places import reactions as places_reactions
 from casefiles.record.places import views as places_views
@@ -59,6 +60,7 @@ from casefiles.record.places import workflow as places_workflow
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.sources import views as sources_views
 from casefiles.record.sources import workflow as sources_workflow
+from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.victims import views as victims_views
 from casefiles.record.victims import workflow as victims_workflow
 
@@ -160,9 +162,24 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         (
             _Entry("codebook.index", N_("Codebook"), "book", _ALL),
             _Entry("recipients.index", N_("Recipients"), "building-bank", _ALL),
-            _Entry("oversight.index", N_("Audit log"), "list-check", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})),
-            _Entry("accounts.index", N_("People and roles"), "user-cog", frozenset({Role.ADMINISTRATOR})),
-            _Entry("organisation.settings", N_("Organisation"), "settings", frozenset({Role.ADMINISTRATOR})),
+            _Entry(
+                "oversight.index",
+                N_("Audit log"),
+                "list-check",
+                frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+            ),
+            _Entry(
+                "accounts.index",
+                N_("People and roles"),
+                "user-cog",
+                frozenset({Role.ADMINISTRATOR}),
+            ),
+            _Entry(
+                "organisation.settings",
+                N_("Organisation"),
+                "settings",
+                frozenset({Role.ADMINISTRATOR}),
+            ),
         ),
     ),
 )
@@ -177,7 +194,9 @@ def open_all(app: Flask) -> None:
 def add_display(app: Flask) -> None:
     """Give templates the functions that show dates, texts, ranges and codes."""
     install_filters(app, digits_of=_digits)
-    teller = audit_views.Teller(HISTORY, wording.FIELDS, wording.say, app.jinja_env.filters["moment"])
+    teller = audit_views.Teller(
+        HISTORY, wording.FIELDS, wording.say, app.jinja_env.filters["moment"]
+    )
     app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
     app.extensions["log kinds"] = wording.KINDS
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
@@ -185,7 +204,7 @@ def add_display(app: Flask) -> None:
 
 
 def _term(vocabulary: str, code: str) -> str:
-    return codebook.label(vocabulary, code, get_locale().language) if code else ""
+    return codebook.label(vocabulary, code, language_of(None)) if code else ""
 
 
 def _digits() -> str:
@@ -212,5 +231,5 @@ def navigation(person: User) -> list[dict[str, Any]]:
     return groups
 
 
-def _rules() -> Any:
+def _rules() -> Iterator[Rule]:
     return current_app.url_map.iter_rules()

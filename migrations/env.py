@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -13,7 +13,7 @@ from casefiles.app import metadata
 from casefiles.foundation.database import Codes, TextsColumn, UtcDateTime, open_engine
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: object, _autogen: AutogenContext) -> str | Literal[False]:
     """Write our column types as what the database sees: migrations import nothing of ours."""
     if kind == "type":
         match item:

@@ -50,7 +50,9 @@ class PostgresqlDatabases:
 
     def __init__(self, server: str) -> None:
         self.server = sa.make_url(server)
-        self.admin = sa.create_engine(self.server, isolation_level="AUTOCOMMIT")
+        self.admin = sa.create_engine(
+            self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
         self.name = f"casefiles_{uuid4().hex[:12]}"
         self._execute(f'CREATE DATABASE "{self.name}"')
         engine = open_engine(self.server.set(database=self.name))

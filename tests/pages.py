@@ -43,9 +43,9 @@ class _Reader(HTMLParser):
         for name, value in found.items():
             if name == "style" or _INLINE.match(name):
                 self.faults.append(f"<{tag} {name}>")
-            if name in ("href", "src", "action") and re.match(r"(https?:)?//", value or ""):
-                if tag != "a":
-                    self.faults.append(f"<{tag}> asks another origin: {value}")
+            asks = name in ("href", "src", "action") and tag != "a"
+            if asks and re.match(r"(https?:)?//", value or ""):
+                self.faults.append(f"<{tag}> asks another origin: {value}")
             if name == "id":
                 if value in self.ids:
                     self.faults.append(f"the id {value} twice")
@@ -53,14 +53,18 @@ class _Reader(HTMLParser):
 
 
 class PageClient(FlaskClient):
-    """Fails the test that opens a page with two h1, a repeated id, inline code …"""
+    """Fails the test that opens a page with two h1, a repeated id, inline code."""
 
     token: str = ""
 
     @override
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.data and response.status_code not in (301, 302, 303):
+        if (
+            response.mimetype == "text/html"
+            and response.data
+            and response.status_code not in (301, 302, 303)
+        ):
             self._read(response)
         return response
 
@@ -71,7 +75,9 @@ class PageClient(FlaskClient):
         assert reader.headings == 1, f"{response.request.path} has {reader.headings} h1"
         self.token = reader.token or self.token
 
-    def send(self, address: str, fields: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+    def send(
+        self, address: str, fields: dict[str, Any] | None = None, **kwargs: Any
+    ) -> TestResponse:
         """Post a form as the page would, with the token of the page opened before."""
         if not self.token:
             self.get("/sign-in")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -45,6 +46,14 @@ def installation(
         )
 
 
+@contextmanager
+def database_of(installation: Settings) -> Iterator[Session]:
+    engine = open_engine(installation.database_url)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
@@ -57,7 +66,7 @@ def test_the_code_of_a_new_account_lets_its_owner_choose_a_password(installation
     printed = make_dana()
 
     assert printed.exit_code == 0
-    with Session(open_engine(installation.database_url)) as session:
+    with database_of(installation) as session:
         dana = activate(
             session, sign_in_name="dana", code=printed.output.split()[-1], password=PASSWORD
         )
@@ -80,7 +89,7 @@ def test_a_new_code_ends_the_old_one(installation: Settings) -> None:
 
     assert second.exit_code == 0
     assert second.output.split()[-1] != first
-    with Session(open_engine(installation.database_url)) as session:
+    with database_of(installation) as session:
         dana = session.scalars(sa.select(User)).one()
         assert dana.state is AccountState.INVITED
 
@@ -257,5 +266,5 @@ def test_every_command_and_option_stands_in_the_documentation() -> None:
 def test_no_event_names_a_person_for_what_the_command_line_did(installation: Settings) -> None:
     make_dana()
 
-    with Session(open_engine(installation.database_url)) as session:
+    with database_of(installation) as session:
         assert set(session.scalars(sa.select(AuditEvent.acting_user_id))) == {None}

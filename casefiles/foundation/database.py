@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, cast
-from typing_extensions import override
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
 
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.texts import Texts
@@ -125,6 +125,7 @@ class Versioned(Record):
 
     @declared_attr.directive
     @classmethod
+    @override
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cast("Any", cls).version}
 

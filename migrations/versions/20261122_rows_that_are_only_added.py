@@ -61,8 +61,10 @@ def _rules() -> list[tuple[str, str, str, str, str]]:
             f"{decisions}_four_eyes",
             decisions,
             "INSERT",
-            f"EXISTS (SELECT 1 FROM {contributors} c"
-            f" WHERE c.{subject} = NEW.{subject} AND c.user_id = NEW.user_id)",
+            (
+                f"EXISTS (SELECT 1 FROM {contributors} c"
+                f" WHERE c.{subject} = NEW.{subject} AND c.user_id = NEW.user_id)"
+            ),
             "a contributor may not decide",
         )
         for decisions, contributors, subject in FOUR_EYES
@@ -93,8 +95,7 @@ def _on_postgresql(name: str, table: str, event: str, condition: str, message: s
         f"$$ BEGIN {body} RETURN {result}; END $$"
     )
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
     )
     if not condition:
         op.execute(

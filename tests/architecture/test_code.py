@@ -65,7 +65,9 @@ def test_no_module_uses(word: str) -> None:
 def test_no_template_uses(pattern: str) -> None:
     used = re.compile(pattern)
 
-    assert [named(path) for path in TEMPLATES if used.search(path.read_text(encoding="utf-8"))] == []
+    assert [
+        named(path) for path in TEMPLATES if used.search(path.read_text(encoding="utf-8"))
+    ] == []
 
 
 def test_a_template_compares_no_role() -> None:
@@ -104,7 +106,9 @@ def test_migrations_import_nothing_of_ours() -> None:
 
 @pytest.mark.parametrize("folder", ["casefiles", "templates", "static", "tests", "docs", "tools"])
 def test_no_page_or_module_names_a_machine_or_a_registry(folder: str) -> None:
-    machine = re.compile(r"(^|[^\w.])/(root|home/\w+)/|pypi\.org|registry\.npmjs|files\.pythonhosted")
+    machine = re.compile(
+        r"(^|[^\w.])/(root|home/\w+)/|pypi\.org|registry\.npmjs|files\.pythonhosted"
+    )
     files = [
         path
         for path in (ROOT / folder).rglob("*")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation.paging import PAGE, Page
 from casefiles.platform.audit.models import GENESIS, AuditDetail, AuditEvent
-from casefiles.platform.audit.workflow import chained_hash, salted_digest
+from casefiles.platform.audit.parts.chain import chained_hash, salted_digest
 
 EXPUNGED = "detail:expunged"
 Fault = Literal["missing", "changed", "detail changed", "detail missing", "tail missing"]
@@ -114,20 +115,21 @@ def verify(session: Session, *, expected_head: tuple[int, str] | None = None) ->
     """
     expunged = _expunged(session)
     sequence, previous = 0, GENESIS
-    for event, detail in _rows(session):
-        sequence += 1
-        fault = _fault(event, detail, sequence, previous, expunged)
-        if fault:
-            return Verification(sequence - 1, previous, sequence, fault)
-        previous = event.hash
-        if expected_head and expected_head[0] == sequence and expected_head[1] != previous:
-            return Verification(sequence, previous, sequence, "changed")
+    with closing(_rows(session)) as rows:
+        for event, detail in rows:
+            sequence += 1
+            fault = _fault(event, detail, sequence, previous, expunged)
+            if fault:
+                return Verification(sequence - 1, previous, sequence, fault)
+            previous = event.hash
+            if expected_head and expected_head[0] == sequence and expected_head[1] != previous:
+                return Verification(sequence, previous, sequence, "changed")
     if expected_head and expected_head[0] > sequence:
         return Verification(sequence, previous, sequence + 1, "tail missing")
     return Verification(sequence, previous)
 
 
-def _rows(session: Session) -> Iterator[tuple[AuditEvent, AuditDetail | None]]:
+def _rows(session: Session) -> Generator[tuple[AuditEvent, AuditDetail | None], None, None]:
     statement = (
         sa.select(AuditEvent, AuditDetail)
         .outerjoin(AuditDetail, AuditDetail.event_id == AuditEvent.id)
@@ -135,8 +137,9 @@ def _rows(session: Session) -> Iterator[tuple[AuditEvent, AuditDetail | None]]:
         # What the database holds now, also where this session has read the row before.
         .execution_options(yield_per=1000, populate_existing=True)
     )
-    for event, detail in session.execute(statement):  # noqa: UP028 - rows as plain pairs
-        yield event, detail
+    with session.execute(statement) as found:
+        for event, detail in found:  # noqa: UP028 - rows as plain pairs
+            yield event, detail
 
 
 def _fault(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from casefiles.foundation import clock
 from casefiles.foundation.canonical import canonical_json
 from casefiles.foundation.identifiers import new_id
 from casefiles.platform.audit.models import GENESIS, AuditDetail, AuditEvent
+from casefiles.platform.audit.parts.chain import chained_hash, salted_digest
 
 _PENDING = "pending events"
 _REACTIONS = "reactions"
@@ -77,28 +77,6 @@ def record(
     happening = Happening(action, subject, within, acting_user, body)
     for reaction in session.info.get(_REACTIONS, {}).get(action, ()):
         reaction(session, happening)
-
-
-def salted_digest(salt: bytes, body: Mapping[str, Any]) -> str:
-    """Return what the chain keeps of a detail: it cannot be guessed without the salt."""
-    return hashlib.sha256(salt + canonical_json(body)).hexdigest()
-
-
-def chained_hash(event: AuditEvent) -> str:
-    """Return the SHA-256 over the event's facts and the hash before it."""
-    facts = (
-        event.sequence,
-        event.id,
-        event.happened_at,
-        event.action,
-        event.acting_user_id,
-        event.subject_type,
-        event.subject_id,
-        event.within_id,
-        event.detail_digest,
-        event.previous_hash,
-    )
-    return hashlib.sha256(canonical_json(facts)).hexdigest()
 
 
 def keep_log(factory: sessionmaker[Session], reactions: Reactions) -> None:

@@ -1,4 +1,4 @@
-"""Asking for long work, taking it, saying how far it is; a job outlives the worker that dies on it."""
+"""Asks for long work, takes it, says how far it is; a job outlives the worker that dies on it."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ def take_next(session: Session) -> Job | None:
     return job
 
 
-def run_next(
-    factory: sessionmaker[Session], handlers: dict[str, Handler], alarm: Alarm
-) -> bool:
+def run_next(factory: sessionmaker[Session], handlers: dict[str, Handler], alarm: Alarm) -> bool:
     """Do one job, if there is any; returns whether there was.
 
     A refusal ends the job with its words. Anything else is tried again, a few times.
@@ -71,7 +69,9 @@ def run_next(
     if job is None:
         return False
     try:
-        handlers[job.kind](factory, job.subject_id, lambda done, total: _note(factory, job.id, done, total))
+        handlers[job.kind](
+            factory, job.subject_id, lambda done, total: _note(factory, job.id, done, total)
+        )
     except Refused as refused:
         _finish(factory, job.id, refused.message)
     except Exception as error:  # noqa: BLE001 - whatever happens, the next job has its turn

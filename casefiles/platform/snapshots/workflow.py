@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import envelope
 from casefiles.foundation.canonical import canonical_json, digest
 from casefiles.foundation.identifiers import new_id
 from casefiles.platform.audit.workflow import Identified
 from casefiles.platform.snapshots.models import Snapshot
-from casefiles.foundation import envelope
 from casefiles.platform.vault.workflow import Keyring, new_data_key, open_data_key
 
 

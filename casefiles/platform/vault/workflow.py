@@ -76,9 +76,7 @@ class Keyring:
             return held.private
 
 
-def create_keys(
-    session: Session, passphrase: str, *, stretching: Stretching | None = None
-) -> None:
+def create_keys(session: Session, passphrase: str, *, stretching: Stretching | None = None) -> None:
     """Make the identity and signing keys of a new installation under one passphrase."""
     if len(passphrase) < MINIMUM_PASSPHRASE:
         raise Refusal(
@@ -92,7 +90,9 @@ def create_keys(
         (LockedKeyKind.SIGNING, signing.private_bytes_raw(), signing.public_key()),
     ):
         session.add(
-            _locked(kind, private, public.public_bytes_raw(), passphrase, stretching or Stretching())
+            _locked(
+                kind, private, public.public_bytes_raw(), passphrase, stretching or Stretching()
+            )
         )
 
 

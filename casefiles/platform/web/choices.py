@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from typing_extensions import override
-from wtforms import SelectChoice, StringField
+from wtforms import SelectChoice, StringField  # type: ignore[attr-defined]  # newer than its types
 
 _SEPARATORS = re.compile(r"[\n,;،؛]")
 _KNOWN = {str(True): True, str(False): False}

@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from typing_extensions import override
-from wtforms import Field, HiddenField, SelectChoice
+from wtforms import Field, HiddenField, SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from casefiles.foundation.errors import Refusal, Stale
 from casefiles.foundation.texts import UNSTORABLE, Texts

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DecimalField,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -17,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from casefiles.platform.web.choices import offered, optional_id
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
@@ -49,15 +48,6 @@ STANDING_WORDS = {
 }
 
 
-def _choices(pairs: Choices) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
-
-
-def optional_id(text: str | UUID | None) -> UUID | None:
-    """Return the id that a select sent; its empty choice is None."""
-    return UUID(str(text)) if text else None
-
-
 class CaseForm(RecordForm):
     title = TextsField(_l("Title"), longest=200)
     date_edtf = EventDateField(_l("When did it happen?"))
@@ -80,13 +70,12 @@ class CaseForm(RecordForm):
 
     def offer(self, *, places: Choices, vocabularies: dict[str, Choices]) -> None:
         """Give the lists to choose from, labels in the page's language."""
-        self.place_id.choices = _choices([("", _l("not stated")), *places])
+        self.place_id.choices = offered(places, _l("not stated"))
         for name, vocabulary in SINGLE.items():
-            offered = [("", _l("not stated")), *vocabularies[vocabulary]]
-            self._fields[name].choices = _choices(offered)
+            self._fields[name].choices = offered(vocabularies[vocabulary], _l("not stated"))
         for name, vocabulary in SEVERAL.items():
-            self._fields[name].choices = _choices(vocabularies[vocabulary])
-        self.access.choices = _choices([(str(k), v) for k, v in ACCESS_WORDS.items()])
+            self._fields[name].choices = offered(vocabularies[vocabulary])
+        self.access.choices = offered([(str(k), v) for k, v in ACCESS_WORDS.items()])
 
     def details(self) -> CaseDetails:
         """Return what was filled in."""
@@ -135,5 +124,5 @@ class MemberForm(RecordForm):
 
     def offer(self, people: Sequence[tuple[str, str]]) -> None:
         """Give the people to choose from."""
-        self.person.choices = _choices([("", _l("choose")), *people])
-        self.standing.choices = _choices([(str(k), v) for k, v in STANDING_WORDS.items()])
+        self.person.choices = offered(people, _l("choose"))
+        self.standing.choices = offered([(str(k), v) for k, v in STANDING_WORDS.items()])

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
-from casefiles.platform.accounts.models import Role, User
 from casefiles.foundation.paging import PAGE, Page
+from casefiles.platform.accounts.models import Role, User
 from casefiles.record.cases.models import Case, CaseAccess, CaseMember, CaseSearch, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.places.models import Place
@@ -33,7 +33,7 @@ def is_visible_to(user: User) -> sa.ColumnElement[bool]:
         established = sa.and_(
             Case.access == CaseAccess.ORGANISATION, Case.state.in_(sorted(ESTABLISHED))
         )
-        allowed += [Case.in_submission, established]
+        allowed += [Case.in_submission.is_(True), established]
     if user.has(Role.INVESTIGATOR) or user.has(Role.REVIEWER):
         member = sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == user.id)
         allowed += [Case.access == CaseAccess.ORGANISATION, member]
@@ -118,10 +118,12 @@ def list_cases(
     rows = rows[:limit]
     if backwards:
         rows.reverse()
-    return Page(rows, *_neighbours(rows, anchored=anchor is not None, backwards=backwards, more=more))
+    return Page(
+        rows, *_neighbours(rows, anchored=anchor is not None, backwards=backwards, more=more)
+    )
 
 
-def _beyond(key: Any, anchor: UUID, *, backwards: bool) -> sa.ColumnElement[bool]:
+def _beyond(key: sa.ColumnElement[Any], anchor: UUID, *, backwards: bool) -> sa.ColumnElement[bool]:
     there = sa.select(key, Case.id).where(Case.id == anchor).subquery()
     at = sa.tuple_(sa.select(there.c[0]).scalar_subquery(), sa.literal(anchor, sa.Uuid))
     here = sa.tuple_(key, Case.id)
@@ -138,9 +140,7 @@ def _neighbours(
     return newer or None, older or None
 
 
-def _conditions(
-    session: Session, wanted: CaseFilter, user: User
-) -> list[sa.ColumnElement[bool]]:
+def _conditions(session: Session, wanted: CaseFilter, user: User) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if wanted.state:
         conditions.append(Case.state == wanted.state)
@@ -162,9 +162,7 @@ def _conditions(
 def _within(place_id: UUID) -> sa.Select[Any]:
     below = sa.select(Place.id).where(Place.id == place_id).cte("below", recursive=True)
     child = sa.alias(Place.__table__)
-    below = below.union_all(
-        sa.select(child.c.id).where(child.c.parent_id == below.c.id)
-    )
+    below = below.union_all(sa.select(child.c.id).where(child.c.parent_id == below.c.id))
     return sa.select(below.c.id)
 
 
@@ -184,11 +182,11 @@ def get_search(session: Session, search_id: UUID, *, acting_user: User) -> CaseS
 def counts_by_state(session: Session, *, acting_user: User) -> dict[CaseState, int]:
     """Return how many visible cases stand in each state."""
     rows = session.execute(
-        sa.select(Case.state, sa.func.count())
+        sa.select(Case.state, sa.func.count().label("total"))
         .where(is_visible_to(acting_user))
         .group_by(Case.state)
     )
-    return {state: count for state, count in rows}
+    return {row.state: row.total for row in rows}
 
 
 def cases_led_by(session: Session, user: User, *, limit: int = 20) -> Sequence[Case]:

@@ -7,18 +7,19 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
 from casefiles.foundation.errors import Refusal
+from casefiles.foundation.paging import Page
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
+from casefiles.platform.web.choices import optional_id
+from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
-from casefiles.foundation.paging import Page
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import policy, queries, workflow
 from casefiles.record.cases.access import with_case
@@ -30,7 +31,6 @@ from casefiles.record.cases.forms import (
     CaseForm,
     MemberForm,
     ReasonForm,
-    optional_id,
 )
 from casefiles.record.cases.models import Case, CaseSearch, CaseState
 from casefiles.record.cases.policy import CasePermission
@@ -97,7 +97,9 @@ def _around(page: Page[Case], wanted: CaseFilter, sort: str) -> dict[str, Any]:
     """Return what stands around the rows: choices, filters in force, ways onward."""
     session, user = request_session(), current_user()
     search = (
-        queries.get_search(session, wanted.search_id, acting_user=user) if wanted.search_id else None
+        queries.get_search(session, wanted.search_id, acting_user=user)
+        if wanted.search_id
+        else None
     )
     offered = {
         "places": places.choices(session),
@@ -123,7 +125,11 @@ def _here(**changes: object) -> str:
 
 def _headers(sort: str) -> list[dict[str, object]]:
     def sortable(name: str, label: object) -> dict[str, object]:
-        return {"label": label, "url": _here(sort=name), "sort": "descending" if sort == name else ""}
+        return {
+            "label": label,
+            "url": _here(sort=name),
+            "sort": "descending" if sort == name else "",
+        }
 
     return [
         sortable("reference", _l("Reference")),
@@ -201,7 +207,7 @@ def _case_form(details: CaseDetails, *, version: int) -> CaseForm:
 
 
 def _language() -> str:
-    return str(get_locale().language)
+    return language_of(None)
 
 
 @blueprint.get("/<uuid:case_id>")
@@ -215,7 +221,10 @@ def detail(case: Case) -> ResponseReturnValue:
         language_names=LANGUAGE_NAMES,
         next_verbs=_next_verbs(case),
         additions=[],
-        may={name.value.split(":")[1]: policy.may(current_user(), name, case) for name in CasePermission},
+        may={
+            name.value.split(":")[1]: policy.may(current_user(), name, case)
+            for name in CasePermission
+        },
     )
 
 
@@ -272,7 +281,9 @@ def change_state(case: Case, verb: str) -> ResponseReturnValue:
 def members(case: Case) -> ResponseReturnValue:
     session = request_session()
     people = {
-        person.id: person for role in (Role.INVESTIGATOR, Role.REVIEWER) for person in people_with(session, role)
+        person.id: person
+        for role in (Role.INVESTIGATOR, Role.REVIEWER)
+        for person in people_with(session, role)
     }
     form = MemberForm()
     form.offer([(str(key), person.display_name) for key, person in people.items()])
@@ -303,4 +314,3 @@ def remove_member(case: Case, user_id: UUID) -> ResponseReturnValue:
     workflow.remove_member(session, case, person, acting_user=current_user())
     flash(_("Saved."))
     return redirect(url_for(".members", case_id=case.id), code=303)
-

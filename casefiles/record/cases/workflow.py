@@ -37,7 +37,10 @@ BEGIN = Transition(
     "case:begun", frozenset({CaseState.INTAKE}), CaseState.INVESTIGATING, CasePermission.ADVANCE
 )
 VERIFY = Transition(
-    "case:verified", frozenset({CaseState.INVESTIGATING}), CaseState.VERIFIED, CasePermission.ADVANCE
+    "case:verified",
+    frozenset({CaseState.INVESTIGATING}),
+    CaseState.VERIFIED,
+    CasePermission.ADVANCE,
 )
 REOPEN = Transition(
     "case:reopened",
@@ -114,7 +117,14 @@ def open_case(session: Session, details: CaseDetails, *, acting_user: User) -> C
     session.add(case)
     _derive(session, case)
     session.flush()
-    record(session, "case:opened", case, acting_user=acting_user, within=case.id, reference=case.reference)
+    record(
+        session,
+        "case:opened",
+        case,
+        acting_user=acting_user,
+        within=case.id,
+        reference=case.reference,
+    )
     return case
 
 
@@ -175,7 +185,8 @@ def require_open_file(case: Case) -> None:
     """Refuse to write in a file that is closed or void; every room below a case asks this."""
     if case.state not in policy.OPEN_STATES:
         raise NotAllowedNow(
-            N_("This case is %(state)s; reopen it before changing anything."), state=case.state.value
+            N_("This case is %(state)s; reopen it before changing anything."),
+            state=case.state.value,
         )
 
 
@@ -225,7 +236,15 @@ def _move(
     **detail: object,
 ) -> None:
     require = partial(_insist, acting_user, case)
-    move(session, case, transition, acting_user=acting_user, require=require, within=case.id, **detail)
+    move(
+        session,
+        case,
+        transition,
+        acting_user=acting_user,
+        require=require,
+        within=case.id,
+        **detail,
+    )
     case.changed_at = clock.now()
 
 
@@ -300,9 +319,7 @@ def remove_member(session: Session, case: Case, person: User, *, acting_user: Us
     )
 
 
-def note_in_submission(
-    session: Session, case: Case, *, included: bool, acting_user: User
-) -> None:
+def note_in_submission(session: Session, case: Case, *, included: bool, acting_user: User) -> None:
     """Let submissions officers read a case while a submission holds it; called by that room."""
     if case.in_submission is included:
         return

@@ -84,5 +84,6 @@ class GroundForm(RecordForm):
 
 class WithdrawForm(RecordForm):
     reason = TextAreaField(
-        _l("Why is it withdrawn?"), [InputRequired(_l("Say why it is withdrawn.")), Length(max=2000)]
+        _l("Why is it withdrawn?"),
+        [InputRequired(_l("Say why it is withdrawn.")), Length(max=2000)],
     )

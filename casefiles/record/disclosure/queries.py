@@ -130,9 +130,7 @@ def subjects_of(session: Session, case: Case) -> list[Subject]:
     """Return everybody named, every source and exhibit, and every claim of others in a case."""
     claims = session.scalars(
         sa.select(Claim)
-        .where(
-            Claim.case_id == case.id, Claim.asserter != Asserter.US, Claim.removed_at.is_(None)
-        )
+        .where(Claim.case_id == case.id, Claim.asserter != Asserter.US, Claim.removed_at.is_(None))
         .order_by(Claim.id)
         .limit(500)
     )
@@ -208,6 +206,6 @@ def is_of_case(session: Session, case: Case, kind: GroundSubject, subject_id: UU
             )
         case GroundSubject.CLAIM:
             found = sa.select(Claim.id).where(Claim.id == subject_id, Claim.case_id == case.id)
-        case GroundSubject.SOURCE:
+        case _:
             return any(source.id == subject_id for source in sources_of(session, case))
     return session.scalar(found) is not None

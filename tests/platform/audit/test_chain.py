@@ -19,8 +19,9 @@ from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import GENESIS, AuditDetail, AuditEvent
+from casefiles.platform.audit.parts.chain import chained_hash
 from casefiles.platform.audit.queries import Verification, head, history_of, verify
-from casefiles.platform.audit.workflow import Happening, chained_hash, keep_log, record
+from casefiles.platform.audit.workflow import Happening, keep_log, record
 from tests.conftest import factory_of
 from tests.factories.accounts import add_person
 

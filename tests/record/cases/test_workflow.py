@@ -10,8 +10,10 @@ from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, St
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.transitions import Transition
 from casefiles.record.cases import workflow
 from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.workflow import CaseDetails, details_of
 from tests.factories.cases import add_case, add_member
 
@@ -117,7 +119,7 @@ def test_every_standing_in_every_state(
     lead: User,
     colleague: User,
     state: CaseState,
-    transition: workflow.Transition[CaseState, workflow.CasePermission],
+    transition: Transition[CaseState, CasePermission],
     standing: MemberStanding | None,
 ) -> None:
     case = add_case(session, lead=lead, state=state)
