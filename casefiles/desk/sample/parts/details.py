@@ -43,7 +43,6 @@ from casefiles.record.victims.models import (
 CANNOT_BE_JUDGED = "F"
 CREDIBILITY_CANNOT_BE_JUDGED = "6"
 OWN_SCALE = "organisation"
-_LONGEST_QUOTATION = 500
 
 
 def organisation_details(given: Mapping[str, Any]) -> OrganisationDetails:
@@ -134,12 +133,11 @@ def publication_ground(report: Report, kind: GroundSubject, subject_id: UUID) ->
 
 
 def case_citation(report: Report, reference: str) -> CitationDetails:
-    """Return that a case rests on a report, with the report's words for the weapon."""
+    """Return that a case rests on a report."""
     return CitationDetails(
         support=reference,
         credibility=CREDIBILITY_CANNOT_BE_JUDGED,
         locator=report.title[:200],
-        quotation=report.weapon_wording[:_LONGEST_QUOTATION],
     )
 
 
@@ -227,7 +225,7 @@ def _indicator(
         support=references[report.url],
         credibility=CREDIBILITY_CANNOT_BE_JUDGED,
         locator=report.title[:200],
-        quotation=report.wording,
+        quotation=report.quotation,
     )
     return IndicatorDetails(code=code, supports=supports, note=note, citations=(citation,))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.texts import Texts
 
+_QUOTED = re.compile(r'"([^"]+)"')
 DATA = Path(__file__).parent.parent / "data"
 
 
@@ -62,6 +64,11 @@ class Report:
     finding: Finding | None
     latitude: float | None
     longitude: float | None
+
+    @property
+    def quotation(self) -> str:
+        """What stands in the row as a quotation; the rest is the compiler's summary."""
+        return " … ".join(_QUOTED.findall(self.wording))
 
     @property
     def names_a_party(self) -> bool:
