@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["store"] = LocalStore(settings.store)
     app.session_interface = access.ServerSessions(factory, https=settings.https)
     app.teardown_appcontext(close_session)
-    guard_arrivals(app, https=settings.https)
+    guard_arrivals(app, https=settings.https, is_known=access.is_known)
     _extend(app)
     send_headers(app, https=settings.https)
     pages.prepare(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -49,26 +50,29 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def _page(status: int, message: str = "", **headers: str) -> Response:
-    reference = secrets.token_hex(4)
-    response = make_response(
-        render_template(
-            "errors/error.html",
-            status=int(status),
-            message=message,
-            reference=reference,
-            typed=_typed(),
-        ),
-        int(status),
+def _page(
+    status: int, message: str = "", *, reference: str = "", headers: Mapping[str, str] | None = None
+) -> Response:
+    page = render_template(
+        "errors/error.html",
+        status=int(status),
+        message=message,
+        reference=reference,
+        typed=_typed(),
     )
-    response.headers.update(headers)
+    response = make_response(page, int(status))
+    response.headers.update(headers or {})
     return response
 
 
 def _typed() -> list[tuple[str, str]]:
+    try:
+        form = request.form
+    except HTTPException:
+        return []  # the form itself is what cannot be read
     return [
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in form.items(multi=True)
         if value.strip() and not name.startswith(_SECRET_FIELDS)
     ]
 
@@ -78,7 +82,7 @@ def _refused(error: errors.Refused) -> Response:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Throttled) else {}
     # The same words whether it is not there or not theirs to see.
     message = "" if status is HTTPStatus.NOT_FOUND else gettext(error.message, **error.parameters)
-    return _page(status, message, **headers)
+    return _page(status, message, headers=headers)
 
 
 def _raced(_error: StaleDataError) -> Response:
@@ -86,26 +90,33 @@ def _raced(_error: StaleDataError) -> Response:
 
 
 def _busy(error: OperationalError) -> Response:
-    current_app.logger.error("database: %s", type(error.orig).__name__)
-    return _page(HTTPStatus.SERVICE_UNAVAILABLE, **{"Retry-After": "5"})
+    reference = _noted(error.orig or error)
+    return _page(HTTPStatus.SERVICE_UNAVAILABLE, reference=reference, headers={"Retry-After": "5"})
 
 
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())
-    return _page(error.code)
+    allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return _page(error.code, headers=allowed)
 
 
 def _broken(error: Exception) -> Response:
-    # The kind and the place, never the message: it may quote what somebody typed.
+    reference = _noted(error)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
+        raise error
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
+
+
+def _noted(error: BaseException) -> str:
+    """Write the kind and the place to the log, never the message: it may quote what was typed."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "?"
-    current_app.logger.error("%s in %s", type(error).__name__, place)
-    if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
-        raise error
-    return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+    place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "the database"
+    reference = secrets.token_hex(4)
+    current_app.logger.error("%s: %s in %s", reference, type(error).__name__, place)
+    return reference
 
 
 def _conflict(conflict: Conflict) -> Response:

@@ -37,6 +37,11 @@ def current_user() -> User:
     return cast("User", flask_login.current_user._get_current_object())  # noqa: SLF001 - the proxy's own name
 
 
+def is_known() -> bool:
+    """Return whether this browser's session belongs to somebody, without asking who."""
+    return "_user_id" in present_session()
+
+
 def visitor() -> User | None:
     """Return who is asking where they may be nobody yet."""
     asking = flask_login.current_user

@@ -1,7 +1,8 @@
-"""What is turned away before any page looks at it: another site's form, another site's name."""
+"""What no page gets to see: another site's form, another site's name, too much at once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -12,11 +13,13 @@ _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _OWN_SITES = frozenset({None, "same-origin", "none"})
 
 
-def guard_arrivals(app: Flask, *, https: bool) -> None:
+def guard_arrivals(app: Flask, *, https: bool, is_known: Callable[[], bool]) -> None:
     """Refuse changes that another site asks for, beside the token that every form carries.
 
     Without TLS only this machine is served: a request by another name is a page
-    of somebody else that made its own name point here.
+    of somebody else that made its own name point here. Files come from people
+    who are signed in (`is_known`) and in parts; anything else is read into
+    memory, so it has to be short.
     """
 
     @app.before_request
@@ -25,6 +28,9 @@ def guard_arrivals(app: Flask, *, https: bool) -> None:
             abort(HTTPStatus.BAD_REQUEST)
         if request.method not in _SAFE_METHODS and _is_asked_elsewhere():
             abort(HTTPStatus.BAD_REQUEST)
+        if request.mimetype != "multipart/form-data" or not is_known():
+            limits = (request.max_content_length, app.config["MAX_FORM_MEMORY_SIZE"])
+            request.max_content_length = min(limit for limit in limits if limit is not None)
 
 
 def _name(address: str) -> str | None:
