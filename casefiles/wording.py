@@ -123,6 +123,8 @@ FIELDS: Mapping[str, str] = {
     "support": N_("what supports it"),
     "supports": N_("weight"),
     "symbol": N_("document symbol"),
+    "subject_id": N_("whom or what it is about"),
+    "subject_kind": N_("kind of subject"),
     "tags": N_("tags"),
     "target": N_("target"),
     "time_of_day": N_("time of day"),

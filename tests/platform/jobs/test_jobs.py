@@ -49,8 +49,9 @@ def run(app: Flask, handler: Handler, alarms: Alarms) -> bool:
     return workflow.run_next(factory_of(app), {"count": handler}, alarms)
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_job_is_done_and_says_how_far_it_was(
-    app: Flask, session: Session, asked: Job, officer: User, alarms: Alarms
+    app: Flask, session: Session, officer: User, alarms: Alarms
 ) -> None:
     seen: list[UUID] = []
 
@@ -76,8 +77,9 @@ def test_a_job_that_is_rolled_back_was_never_asked_for(
     assert not run(app, lambda *_: None, alarms)
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_refusal_ends_the_job_in_its_own_words(
-    app: Flask, session: Session, asked: Job, officer: User, alarms: Alarms
+    app: Flask, session: Session, officer: User, alarms: Alarms
 ) -> None:
     def refuse(*_arguments: object) -> None:
         raise NotAllowedNow("The passphrase is needed again.")
@@ -90,8 +92,9 @@ def test_a_refusal_ends_the_job_in_its_own_words(
     assert job.status is JobStatus.QUEUED
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_crash_is_tried_again_and_given_up_after_a_few(
-    app: Flask, session: Session, asked: Job, officer: User, alarms: Alarms
+    app: Flask, session: Session, officer: User, alarms: Alarms
 ) -> None:
     def crash(*_arguments: object) -> None:
         raise ZeroDivisionError
@@ -105,8 +108,9 @@ def test_a_crash_is_tried_again_and_given_up_after_a_few(
     assert job_of(session, officer).status is JobStatus.FAILED
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_dead_worker_loses_its_job_when_the_lease_ends(
-    app: Flask, session: Session, asked: Job, officer: User, alarms: Alarms
+    app: Flask, session: Session, officer: User, alarms: Alarms
 ) -> None:
     taken = workflow.take_next(session)
     session.commit()
