@@ -27,6 +27,7 @@ from casefiles.platform.accounts.forms import (
     SignInForm,
 )
 from casefiles.platform.accounts.models import AccountDetails, Preferences, User
+from casefiles.platform.accounts.parts.browsers import browser_name
 from casefiles.platform.accounts.policy import AccountPermission
 from casefiles.platform.web.access import open_to_all
 from casefiles.platform.web.addresses import own_path
@@ -194,6 +195,7 @@ def sessions() -> ResponseReturnValue:
     return render_template(
         "platform/accounts/sessions.html",
         sessions=found,
+        names={row.id: browser_name(row.browser) for row in found},
         present_id=next((row.id for row in found if row.key_sha256 == present), None),
     )
 
