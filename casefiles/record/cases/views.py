@@ -20,7 +20,9 @@ from casefiles.platform.accounts.queries import get_colleague, names_of, people_
 from casefiles.platform.web.choices import optional_id
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.pictures import RangePlot, range_plot
 from casefiles.platform.web.transaction import request_session
+from casefiles.record.attribution import queries as attribution
 from casefiles.record.cases import policy, queries, workflow
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.forms import (
@@ -36,8 +38,12 @@ from casefiles.record.cases.models import Case, CaseSearch, CaseState
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.queries import CaseFilter
 from casefiles.record.cases.workflow import CaseDetails, details_of
+from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.evidence import queries as evidence
 from casefiles.record.places import queries as places
+from casefiles.record.sources import queries as sources
+from casefiles.record.victims import queries as victims
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -213,19 +219,66 @@ def _language() -> str:
 @blueprint.get("/<uuid:case_id>")
 @with_case(needs=CasePermission.READ)
 def detail(case: Case) -> ResponseReturnValue:
-    session = request_session()
+    may = {
+        name.value.split(":")[1]: policy.may(current_user(), name, case) for name in CasePermission
+    }
+    may["edit"] = may["edit"] and case.state in policy.OPEN_STATES
     return render_template(
         "record/cases/detail.html",
         case=case,
-        people=names_of(session, {row.user_id for row in case.members}),
+        people=names_of(request_session(), {row.user_id for row in case.members}),
         language_names=LANGUAGE_NAMES,
         next_verbs=_next_verbs(case),
-        additions=[],
-        may={
-            name.value.split(":")[1]: policy.may(current_user(), name, case)
-            for name in CasePermission
-        },
+        additions=_additions(case),
+        may=may,
+        **_file_of(case),
     )
+
+
+def _file_of(case: Case) -> dict[str, Any]:
+    """Return what the rooms above keep in this case's file."""
+    session = request_session()
+    table = victims.figures_by_report(session, case)
+    return {
+        "table": table,
+        "plots": _plots(table),
+        "independent": sources.independent_count(session, [one.source for one in table.reports]),
+        "victims": victims.victims_of(session, case),
+        "damages": victims.damages_of(session, case),
+        "claims": attribution.claims_of(session, case),
+        "exhibits": evidence.exhibits_of(session, case),
+        "citations": citations.citations_for(session, case),
+        "standing": attribution.standing_by_case(session, [case.id]).get(case.id),
+    }
+
+
+def _plots(table: victims.FigureTable) -> dict[Any, RangePlot]:
+    rtl = language_of(None) == "ar"
+    plots: dict[Any, RangePlot] = {
+        report.source.id: range_plot(
+            report.killed.minimum, report.killed.maximum, table.top, rtl=rtl
+        )
+        for report in table.reports
+        if report.killed
+    }
+    if ours := table.recorded.get(("killed", "all")):
+        plots["recorded"] = range_plot(ours.minimum, ours.maximum, table.top, rtl=rtl)
+    return plots
+
+
+def _additions(case: Case) -> list[tuple[object, str, str]]:
+    return [
+        (words, symbol, url_for(endpoint, case_id=case.id))
+        for words, symbol, endpoint in (
+            (_l("Victim or group"), "user", "victims.new"),
+            (_l("Casualty figure"), "chart-bar", "victims.new_figure"),
+            (_l("Damage to a facility"), "building-community", "victims.new_damage"),
+            (_l("Evidence"), "fingerprint", "evidence.new"),
+            (_l("Attribution of ours"), "scale", "claims.new"),
+            (_l("What others say"), "quote", "claims.new_other"),
+            (_l("Ground to disclose"), "shield-check", "disclosure.new"),
+        )
+    ]
 
 
 def _next_verbs(case: Case) -> list[tuple[str, str]]:
