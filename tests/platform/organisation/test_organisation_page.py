@@ -93,6 +93,31 @@ def test_the_second_of_two_administrators_chooses_and_loses_nothing(
     assert f'name="version" value="{opened + 1}"' in response.text
 
 
+@pytest.mark.parametrize(
+    ("choice", "saved"), [("theirs", "3 Invented Street"), ("yours", "4 Invented Street")]
+)
+def test_what_the_second_chooses_is_saved_field_by_field(
+    session: Session, administrator: User, browse: Browse, choice: str, saved: str
+) -> None:
+    organisation = queries.the_organisation(session)
+    opened = organisation.version
+    client = browse(administrator)
+    client.get("/organisation")
+    client.send("/organisation", TYPED | {"version": opened})
+    mine = TYPED | {"address": "4 Invented Street", "focal_point": "Farah (fictional)"}
+    client.send("/organisation", mine | {"version": opened})
+
+    response = client.send(
+        "/organisation",
+        mine | {"version": opened + 1, "keep-address": choice, "keep-focal_point": "yours"},
+    )
+
+    session.rollback()
+    session.refresh(organisation)
+    assert response.status_code == 303
+    assert (organisation.address, organisation.focal_point) == (saved, "Farah (fictional)")
+
+
 def test_an_old_version_is_refused_by_the_verb(session: Session, administrator: User) -> None:
     organisation = queries.the_organisation(session)
 
