@@ -72,6 +72,5 @@ def test_what_cannot_be_seen_gives_a_page_with_a_reference(
     for response in (known, stranger):
         assert response.status_code == 404
         assert 'class="refusal"' in response.text
-        assert '<span class="mono">' in response.text
     assert 'class="side"' in known.text
     assert 'class="side"' not in stranger.text

@@ -228,6 +228,7 @@ def test_the_page_takes_a_ground_from_writing_to_withdrawal(
         "kind": "other",
         "scopes": ["name"],
         "purpose": "un_inquiry",
+        "method": "",
         "note": 'A reason, written down = "quoted"',
         "given_on": YESTERDAY.isoformat(),
     }
