@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.app import create_app
@@ -21,6 +22,10 @@ from tests.factories.organisation import add_organisation
 from tests.pages import PageClient, signed_in_client
 
 Browse = Callable[..., PageClient]
+
+# A slow machine is no fault of the code: how long an example takes is not judged.
+hypothesis_settings.register_profile("steady", deadline=None)
+hypothesis_settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -195,6 +195,17 @@ def test_people_come_and_go_but_a_lead_stays(
     assert [row.user_id for row in case.members] == [colleague.id]
 
 
+def test_a_member_who_does_not_lead_is_simply_taken_off(
+    session: Session, lead: User, colleague: User
+) -> None:
+    case = add_case(session, lead=lead)
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+
+    workflow.remove_member(session, case, colleague, acting_user=lead)
+
+    assert [row.user_id for row in case.members] == [lead.id]
+
+
 def test_a_reviewer_who_is_asked_may_read(session: Session, lead: User, reviewer: User) -> None:
     case = add_case(session, lead=lead, access=CaseAccess.MEMBERS)
 

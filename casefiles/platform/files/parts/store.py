@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -48,7 +49,8 @@ class LocalStore:
         except OSError as error:
             raise CannotStore(N_("The disk refused the file; nothing of it was kept.")) from error
         finally:
-            arriving.unlink(missing_ok=True)
+            with suppress(OSError):  # what refused the file may refuse this too
+                arriving.unlink()
         return arrived
 
     def _settle(self, arriving: Path, place: Path) -> None:

@@ -1,0 +1,74 @@
+"""Bytes come in once, whole or not at all, and are found changed when they are."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.errors import CannotStore, TooLarge
+from casefiles.platform.files import workflow
+from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.platform.files.parts.store import LocalStore
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
+
+
+def keep(session: Session, store: LocalStore, data: bytes) -> StoredFile:
+    return workflow.keep_file(session, store, io.BytesIO(data), limit=1 << 20)
+
+
+def test_the_same_bytes_twice_are_one_file(session: Session, store: LocalStore) -> None:
+    first, second = keep(session, store, b"one"), keep(session, store, b"one")
+
+    assert first is second
+    assert first.sha256 == hashlib.sha256(b"one").hexdigest()
+    assert b"".join(store.chunks(first.sha256)) == b"one"
+    assert store.path(first.sha256).stat().st_mode & 0o777 == 0o400
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (PNG, "image/png"),
+        ("نص".encode(), "text/plain"),
+        # a letter of two bytes that the first look cuts in half
+        (("a" * 8191 + "ن").encode(), "text/plain"),
+        (b"\xff\xfe\xfd broken", workflow.UNKNOWN_TYPE),
+        (b"a\0b", workflow.UNKNOWN_TYPE),
+        (b"", workflow.UNKNOWN_TYPE),
+    ],
+)
+def test_the_type_is_read_from_the_bytes(
+    session: Session, store: LocalStore, data: bytes, kind: str
+) -> None:
+    assert keep(session, store, data).media_type == kind
+
+
+def test_changed_and_missing_bytes_are_found(session: Session, store: LocalStore) -> None:
+    stored = keep(session, store, b"as it came")
+    place = store.path(stored.sha256)
+
+    assert workflow.check_fixity(store, stored) is Fixity.INTACT
+    place.chmod(0o600)
+    place.write_bytes(b"as it camE")
+    assert workflow.check_fixity(store, stored) is Fixity.CHANGED
+    place.unlink()
+    assert workflow.check_fixity(store, stored) is Fixity.MISSING
+
+
+def test_too_long_an_arrival_leaves_nothing(session: Session, store: LocalStore) -> None:
+    with pytest.raises(TooLarge):
+        workflow.keep_file(session, store, io.BytesIO(b"0123456789"), limit=9)
+
+    assert [path for path in store.root.rglob("*") if path.is_file()] == []
+
+
+def test_a_disk_that_refuses_is_said(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "occupied").write_bytes(b"")
+
+    with pytest.raises(CannotStore):
+        keep(session, LocalStore(tmp_path / "occupied"), b"one")
