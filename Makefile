@@ -6,6 +6,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+# The lists are whole, so nothing is resolved: older pips forget a pin where an extra is asked for.
+INSTALL := $(PIP) install --require-hashes --no-deps
 PYTEST := $(BIN)/python -m pytest --cov --cov-report=
 SOURCES := $(shell find casefiles templates -name '*.py' -o -name '*.html')
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard casefiles/translations/*/LC_MESSAGES/messages.po))
@@ -69,11 +71,11 @@ machine: # a database server, a browser and two readers: installed when root, el
 	$(PYTHON) -m tools.machine
 
 test-sqlite: ready development ## the tests on SQLite
-	COVERAGE_FILE=build/coverage.sqlite $(PYTEST) -n 2 -m "not browser" --database=sqlite
+	COVERAGE_FILE=build/coverage.sqlite $(PYTEST) -n 2 --dist loadgroup -m "not browser" --database=sqlite
 
 test-postgresql: ready development ## the tests on a PostgreSQL server of their own
 	COVERAGE_FILE=build/coverage.postgresql $(BIN)/python -m tools.postgresql -- \
-	  $(PYTEST) -n 2 -m "not browser" --database=postgresql
+	  $(PYTEST) -n 2 --dist loadgroup -m "not browser" --database=postgresql
 
 test-browser: ready development ## the journeys in Chromium
 	COVERAGE_FILE=build/coverage.browser $(PYTEST) -m browser --database=sqlite
@@ -103,7 +105,7 @@ screenshots: ready development ## the pictures of the README, in both languages
 	$(BIN)/python -m tools.screenshots
 
 lock: | $(BIN)/python ## write requirements/*.txt from the lists beside them
-	$(PIP) install --require-hashes -r requirements/lock.txt
+	$(INSTALL) -r requirements/lock.txt
 	for name in bootstrap lock node; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 	$(LOCK) --no-binary bagit requirements/source.in -o requirements/source.txt
 	$(LOCK) requirements/runtime.in requirements/build.in -o requirements/runtime.txt
@@ -129,18 +131,18 @@ $(BIN)/python:
 	$(PYTHON) -m tools.environment $(VENV)
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes --only-binary=:all: -r requirements/runtime.txt
+	$(INSTALL) --only-binary=:all: -r requirements/runtime.txt
 	PYTHONWARNINGS=ignore $(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.development: requirements/development.txt requirements/source.txt $(VENV)/.runtime
-	$(PIP) install --require-hashes --only-binary=:all: -r requirements/development.txt
-	$(PIP) install --require-hashes --no-build-isolation -r requirements/source.txt
+	$(INSTALL) --only-binary=:all: -r requirements/development.txt
+	$(INSTALL) --no-build-isolation -r requirements/source.txt
 	@mkdir -p build
 	@touch $@
 
 $(BIN)/npm: requirements/node.txt | $(BIN)/python
-	$(PIP) install --require-hashes --only-binary=:all: -r requirements/node.txt
+	$(INSTALL) --only-binary=:all: -r requirements/node.txt
 	@touch $@
 
 # npm keeps a lock file of its own among the packages; it is as old as they are.

@@ -46,7 +46,8 @@ def _make_by_virtualenv(folder: str) -> None:
     with tempfile.TemporaryDirectory() as target:
         _run(
             *("-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-            *("--require-hashes", "--only-binary=:all:", "--target", target, "-r", str(BOOTSTRAP)),
+            *("--require-hashes", "--no-deps", "--only-binary=:all:"),
+            *("--target", target, "-r", str(BOOTSTRAP)),
         )
         _run("-m", "virtualenv", "--quiet", "--clear", "--no-download", folder, path=target)
 
