@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from casefiles.platform.jobs.models import Job
+from casefiles.foundation import clock
+from casefiles.platform.jobs.models import Job, JobStatus
 
 
 def latest_job(session: Session, subject_id: UUID) -> Job | None:
@@ -18,3 +19,16 @@ def latest_job(session: Session, subject_id: UUID) -> Job | None:
         .order_by(Job.created_at.desc(), Job.id.desc())
         .limit(1)
     )
+
+
+def is_waiting() -> sa.ColumnElement[bool]:
+    """Return the condition of a job that nobody holds, or whose holder died."""
+    return sa.or_(
+        Job.status == JobStatus.QUEUED,
+        sa.and_(Job.status == JobStatus.RUNNING, Job.lease_until < clock.now()),
+    )
+
+
+def is_work_waiting(session: Session) -> bool:
+    """Return whether there is anything to do, without taking the write lock."""
+    return session.scalar(sa.select(Job.id).where(is_waiting()).limit(1)) is not None

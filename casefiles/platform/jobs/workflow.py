@@ -15,10 +15,11 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified
 from casefiles.platform.jobs.models import Job, JobStatus
+from casefiles.platform.jobs.queries import is_waiting
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
-GAVE_UP = N_("It failed %(count)s times. Whoever runs this installation finds why in its log.")
+GAVE_UP = N_("It failed several times. Whoever runs this installation finds why in its log.")
 
 #: tells the job how far it is: done, total
 Progress = Callable[[int, int], None]
@@ -37,26 +38,21 @@ def ask_for(session: Session, kind: str, subject: Identified, *, acting_user: Id
 
 def take_next(session: Session) -> Job | None:
     """Take the oldest job that nobody holds, or whose holder died; None when there is none."""
-    now = clock.now()
-    waiting = sa.or_(
-        Job.status == JobStatus.QUEUED,
-        sa.and_(Job.status == JobStatus.RUNNING, Job.lease_until < now),
-    )
-    job = session.scalar(
+    statement = (
         sa.select(Job)
-        .where(waiting)
+        .where(is_waiting())
         .order_by(Job.created_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    if job is None:
-        return None
-    job.attempts += 1
-    if job.attempts > MOST_ATTEMPTS:
+    while (job := session.scalar(statement)) is not None:
+        job.attempts += 1
+        if job.attempts <= MOST_ATTEMPTS:
+            job.status, job.lease_until = JobStatus.RUNNING, clock.now() + LEASE
+            return job
         _fail(job, GAVE_UP)
-        return None
-    job.status, job.lease_until = JobStatus.RUNNING, now + LEASE
-    return job
+        session.flush()
+    return None
 
 
 def run_next(factory: sessionmaker[Session], handlers: dict[str, Handler], alarm: Alarm) -> bool:

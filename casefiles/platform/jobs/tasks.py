@@ -1,0 +1,64 @@
+"""Does the waiting work: all of it at once, or for as long as the application serves."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from casefiles.platform.jobs.queries import is_work_waiting
+from casefiles.platform.jobs.workflow import Alarm, Handler, run_next
+
+#: seconds between two looks while there is nothing to do
+PAUSE = 1.0
+
+
+def run_until_idle(
+    factory: sessionmaker[Session], handlers: dict[str, Handler], alarm: Alarm
+) -> int:
+    """Do every job that waits, one after the other; returns how many attempts that took."""
+    attempts = 0
+    while run_next(factory, handlers, alarm):
+        attempts += 1
+    return attempts
+
+
+class Worker:
+    """One thread beside the pages; whoever starts it makes sure that it is the only one."""
+
+    def __init__(
+        self,
+        factory: sessionmaker[Session],
+        handlers: dict[str, Handler],
+        alarm: Alarm,
+        *,
+        pause: float = PAUSE,
+    ) -> None:
+        self._factory, self._handlers, self._alarm = factory, handlers, alarm
+        self._pause = pause
+        self._stopping = Event()
+        self._thread = Thread(target=self._work, name="casefiles-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look for work."""
+        self._thread.start()
+
+    def stop(self, *, patience: float = 5.0) -> None:
+        """Ask it to end after the present job; a job cut off is done again after a restart."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(patience)
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._look()
+            except Exception as error:  # noqa: BLE001 - a busy database must not end the worker
+                self._alarm(error)
+            self._stopping.wait(self._pause)
+
+    def _look(self) -> None:
+        with self._factory() as session:
+            waiting = is_work_waiting(session)
+        if waiting:
+            run_until_idle(self._factory, self._handlers, self._alarm)
