@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casefiles.foundation.database import Versioned
 
+#: the kind of job that builds one
+BUILD = "packet:build"
+
 
 class PacketState(StrEnum):
     BUILDING = "building"

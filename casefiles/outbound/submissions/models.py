@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -38,6 +39,28 @@ class DispatchKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     REPLIED = "replied"
     CONCLUDED = "concluded"
+
+
+@dataclass(frozen=True)
+class SubmissionDetails:
+    """What a person fills in about a submission; its recipient is chosen once."""
+
+    title: Texts
+    languages: tuple[str, ...]
+    planned_for: date | None = None
+
+
+@dataclass(frozen=True)
+class DispatchDetails:
+    """What went out or came back, as it is written down."""
+
+    kind: DispatchKind
+    happened_on: date
+    method: str = ""
+    #: the recipient's own
+    reference: str = ""
+    note: str = ""
+    due_on: date | None = None
 
 
 class Submission(Versioned):

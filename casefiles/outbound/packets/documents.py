@@ -1,0 +1,83 @@
+"""What other rooms may ask of this one: the shape of a packet, and whether a file is one."""
+
+from __future__ import annotations
+
+from casefiles.outbound.packets.parts.content import (
+    WITHHELD,
+    Answer,
+    AnswerKind,
+    Coded,
+    CustodyRow,
+    Element,
+    Exhibit,
+    Organisation,
+    PacketCase,
+    PacketContent,
+    Recipient,
+    RedactionRow,
+    Requirement,
+    Source,
+    Text,
+    Wording,
+    public_id,
+)
+from casefiles.outbound.packets.parts.content_of_a_case import (
+    ClaimedParty,
+    Damage,
+    Fact,
+    Figure,
+    Indicator,
+    OtherClaim,
+    OurClaim,
+    Speaker,
+    Stance,
+    Victim,
+    VictimKind,
+    When,
+    Where,
+)
+from casefiles.outbound.packets.parts.keeping import keep_content
+from casefiles.outbound.packets.parts.plain import to_plain
+from casefiles.outbound.packets.parts.verify import MEANING, Outcome, Verification, verify_packet
+from casefiles.outbound.packets.parts.words import date_in_words, range_in_words
+
+__all__ = [
+    "MEANING",
+    "WITHHELD",
+    "Answer",
+    "AnswerKind",
+    "ClaimedParty",
+    "Coded",
+    "CustodyRow",
+    "Damage",
+    "Element",
+    "Exhibit",
+    "Fact",
+    "Figure",
+    "Indicator",
+    "Organisation",
+    "OtherClaim",
+    "OurClaim",
+    "Outcome",
+    "PacketCase",
+    "PacketContent",
+    "Recipient",
+    "RedactionRow",
+    "Requirement",
+    "Source",
+    "Speaker",
+    "Stance",
+    "Text",
+    "Verification",
+    "Victim",
+    "VictimKind",
+    "When",
+    "Where",
+    "Wording",
+    "date_in_words",
+    "keep_content",
+    "public_id",
+    "range_in_words",
+    "to_plain",
+    "verify_packet",
+]

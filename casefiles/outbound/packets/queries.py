@@ -1,0 +1,106 @@
+"""Every read of packets: the row, the frozen content, the file's bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.envelope import decrypt_stream
+from casefiles.foundation.errors import NotAllowedNow, NotFound
+from casefiles.foundation.messages import N_
+from casefiles.outbound.packets import policy
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.packets.policy import PacketPermission
+from casefiles.platform.accounts.models import User
+from casefiles.platform.snapshots.models import Snapshot
+from casefiles.platform.snapshots.workflow import thaw
+from casefiles.platform.vault.workflow import Keyring, open_data_key
+
+
+def program_version() -> str:
+    """Return which program this is; the same one gives the same bytes."""
+    return version("casefiles")
+
+
+def get_packet(session: Session, packet_id: UUID, *, acting_user: User) -> Packet:
+    """Return a packet, or refuse in the same words whether it is absent or hidden."""
+    packet = session.get(Packet, packet_id)
+    if packet is None or not policy.may(acting_user, PacketPermission.READ):
+        raise NotFound(N_("There is no such packet."))
+    return packet
+
+
+def packets_of(session: Session, submission_id: UUID) -> Sequence[Packet]:
+    """Return the packets of a submission, the latest first."""
+    statement = (
+        sa.select(Packet)
+        .where(Packet.submission_id == submission_id)
+        .order_by(Packet.number.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def present_packet(session: Session, submission_id: UUID) -> Packet | None:
+    """Return the packet of a submission that is not void."""
+    return session.scalar(
+        sa.select(Packet).where(
+            Packet.submission_id == submission_id, Packet.state != PacketState.VOID
+        )
+    )
+
+
+def the_packet(session: Session, submission_id: UUID) -> Packet:
+    """Return the packet of a sealed submission."""
+    packet = present_packet(session, submission_id)
+    if packet is None:
+        raise NotAllowedNow(N_("There is no packet of this submission."))
+    return packet
+
+
+def next_number(session: Session, submission_id: UUID) -> int:
+    """Return the number of a submission's next packet."""
+    last = session.scalar(
+        sa.select(sa.func.max(Packet.number)).where(Packet.submission_id == submission_id)
+    )
+    return (last or 0) + 1
+
+
+def is_any_building(session: Session) -> bool:
+    """Return whether a packet still waits for the signing key."""
+    statement = sa.select(Packet.id).where(Packet.state == PacketState.BUILDING)
+    return session.scalar(statement.limit(1)) is not None
+
+
+def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[str, Any]:
+    """Return what a packet was sealed with, as plain data."""
+    kept = thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
+    content: dict[str, Any] = kept["content"]
+    return content
+
+
+def place_of(folder: Path, packet_id: UUID) -> Path:
+    """Return where the encrypted file of a packet lies."""
+    return folder / f"{packet_id}.sealed"
+
+
+def file_chunks(
+    session: Session, keyring: Keyring, packet: Packet, folder: Path
+) -> Iterator[bytes]:
+    """Return the plain bytes of a built packet; the key is opened before the first is read."""
+    if packet.data_key_id is None or packet.state is PacketState.VOID:
+        raise NotAllowedNow(N_("There is no file of this packet."))
+    key, place = open_data_key(session, keyring, packet.data_key_id), place_of(folder, packet.id)
+    if not place.exists():
+        raise NotAllowedNow(N_("The file of this packet is not in its folder."))
+    return _decrypted(key, place)
+
+
+def _decrypted(key: bytes, place: Path) -> Iterator[bytes]:
+    with place.open("rb") as file:
+        yield from decrypt_stream(key, file)

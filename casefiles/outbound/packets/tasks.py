@@ -1,0 +1,178 @@
+"""Builds a sealed packet outside the request: the same bytes however often it begins again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from casefiles.foundation.envelope import encrypt_stream
+from casefiles.foundation.errors import NotAllowedNow
+from casefiles.foundation.messages import N_
+from casefiles.foundation.transactions import own_transaction
+from casefiles.outbound.packets import queries, workflow
+from casefiles.outbound.packets.models import BUILD, Packet, PacketState
+from casefiles.outbound.packets.parts.build import BuiltPacket, ExhibitChanged, build_packet
+from casefiles.outbound.packets.parts.keeping import restore_content
+from casefiles.outbound.packets.parts.verify import verify_packet
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.jobs.workflow import Handler, Progress
+from casefiles.platform.vault.models import LockedKeyKind
+from casefiles.platform.vault.queries import signing_key_pem
+from casefiles.platform.vault.workflow import Keyring, new_data_key, signer
+from casefiles.record.evidence.queries import exhibits_with
+from casefiles.record.evidence.workflow import note_check
+
+LOCKED = N_("The passphrase of the signing key is needed again.")
+DAMAGED = N_("The stored bytes of an exhibit are not those received. Nothing was built.")
+OTHER_VERSION = N_(
+    "This packet was sealed with another version of the program. Void it and seal again."
+)
+Factory = sessionmaker[Session]
+
+
+class NotAsBuilt(Exception):  # noqa: N818 - the fact, for the installation's log
+    """The finished file does not verify."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What building needs: keys in memory, the store, where packets lie, the fonts."""
+
+    keyring: Keyring
+    store: LocalStore
+    folder: Path
+    fonts: Path
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What one building needs of the database, read once."""
+
+    packet_id: UUID
+    fingerprint: str
+    content: dict[str, Any]
+    public_key_pem: bytes
+    sign: Callable[[bytes], bytes]
+
+
+def handlers(workshop: Workshop) -> dict[str, Handler]:
+    """Return what does each kind of job of this room."""
+
+    def build(factory: Factory, packet_id: UUID, progress: Progress) -> None:
+        build_one(workshop, factory, packet_id, progress)
+
+    return {BUILD: build}
+
+
+def build_one(workshop: Workshop, factory: Factory, packet_id: UUID, progress: Progress) -> None:
+    """Build, verify, encrypt and note one packet; one that is built or void is left alone."""
+    order = _read_order(workshop, factory, packet_id)
+    if order is None:
+        return
+    folder = workshop.folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    making = folder / f"{packet_id}.making"
+    try:
+        built = _build(workshop, factory, order, making, progress)
+        found = verify_packet(making, fingerprint=order.fingerprint)
+        if not found.is_intact:
+            raise NotAsBuilt(found.outcome.name)
+        key_id = _lock_away(workshop, factory, making, queries.place_of(folder, packet_id))
+    finally:
+        making.unlink(missing_ok=True)
+    _finish(workshop, factory, order, built, key_id)
+
+
+def _read_order(workshop: Workshop, factory: Factory, packet_id: UUID) -> _Order | None:
+    with factory() as session:
+        packet = session.get_one(Packet, packet_id)
+        if packet.state is not PacketState.BUILDING:
+            return None
+        if packet.program_version != queries.program_version():
+            raise NotAllowedNow(OTHER_VERSION)
+        if not workshop.keyring.is_unlocked(LockedKeyKind.SIGNING):
+            raise NotAllowedNow(LOCKED)
+        return _Order(
+            packet_id,
+            packet.fingerprint,
+            queries.frozen_content(session, workshop.keyring, packet),
+            signing_key_pem(session),
+            # Taken now: a long building may outlast the time that the key is held.
+            signer(workshop.keyring.private(LockedKeyKind.SIGNING)),
+        )
+
+
+def _build(
+    workshop: Workshop, factory: Factory, order: _Order, making: Path, progress: Progress
+) -> BuiltPacket:
+    def open_exhibit(sha256: str) -> BinaryIO:
+        return workshop.store.path(sha256).open("rb")
+
+    try:
+        return build_packet(
+            restore_content(order.content, open_exhibit=open_exhibit),
+            sign=order.sign,
+            public_key_pem=order.public_key_pem,
+            fonts=workshop.fonts,
+            destination=making,
+            progress=progress,
+        )
+    except (ExhibitChanged, FileNotFoundError) as damage:
+        _enter_damage(workshop, factory, order)
+        raise NotAllowedNow(DAMAGED) from damage
+
+
+def _enter_damage(workshop: Workshop, factory: Factory, order: _Order) -> None:
+    """Enter into custody what is wrong with which exhibit: its own page then says so."""
+    for exhibit in order.content["exhibits"]:
+        digest = exhibit["sha256"]
+        found = workshop.store.digest(digest)
+        if found == digest:
+            continue
+        with own_transaction(factory) as session:
+            for row in exhibits_with(session, digest)[:1]:
+                note_check(session, row, found, acting_user=None)
+
+
+def _lock_away(workshop: Workshop, factory: Factory, making: Path, place: Path) -> UUID:
+    """Encrypt the file under a key of its own, on disk before anything says that it is there.
+
+    A new key for each attempt: one key must never encrypt two different files.
+    """
+    with own_transaction(factory) as session:
+        key, plain_key = new_data_key(session, workshop.keyring)
+    partial = place.with_suffix(".partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as target, making.open("rb") as source:
+        encrypt_stream(plain_key, source, target)
+        target.flush()
+        os.fsync(target.fileno())
+    partial.replace(place)
+    _sync_folder(place.parent)
+    return key.id
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _finish(
+    workshop: Workshop, factory: Factory, order: _Order, built: BuiltPacket, key_id: UUID
+) -> None:
+    with own_transaction(factory) as session:
+        packet = session.get_one(Packet, order.packet_id)
+        workflow.note_built(session, packet, sha256=built.sha256, size=built.size, key_id=key_id)
+        session.flush()
+        still_needed = queries.is_any_building(session)
+    if not still_needed:
+        workshop.keyring.forget(LockedKeyKind.SIGNING)

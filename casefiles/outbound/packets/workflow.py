@@ -1,0 +1,182 @@
+"""Every change to a packet: sealed, built, taken away, sent, voided. Its content never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.messages import N_
+from casefiles.outbound.packets import policy, queries
+from casefiles.outbound.packets.documents import PacketContent, keep_content
+from casefiles.outbound.packets.models import BUILD, Packet, PacketState
+from casefiles.outbound.packets.policy import PacketPermission
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.workflow import record
+from casefiles.platform.jobs.models import JobStatus
+from casefiles.platform.jobs.queries import latest_job
+from casefiles.platform.jobs.workflow import ask_for, start_again
+from casefiles.platform.snapshots.workflow import freeze
+from casefiles.platform.transitions import Transition, move
+from casefiles.platform.vault import queries as vault
+from casefiles.platform.vault.models import LockedKeyKind
+from casefiles.platform.vault.workflow import Keyring, private_key
+
+FINISH = Transition(
+    "packet:built",
+    frozenset({PacketState.BUILDING}),
+    PacketState.BUILT,
+    PacketPermission.MAKE,
+)
+SEND = Transition(
+    "packet:sent", frozenset({PacketState.BUILT}), PacketState.SENT, PacketPermission.MAKE
+)
+VOID = Transition(
+    "packet:voided",
+    frozenset({PacketState.BUILDING, PacketState.BUILT}),
+    PacketState.VOID,
+    PacketPermission.MAKE,
+)
+TRANSITIONS = (FINISH, SEND, VOID)
+
+HISTORY: Mapping[str, str] = {
+    "packet:sealed": N_("sealed the packet (number %(number)s)"),
+    "packet:built": N_("built and verified the packet"),
+    "packet:resumed": N_("set the building of the packet going again"),
+    "packet:downloaded": N_("took the file of the packet"),
+    "packet:sent": N_("marked the packet as sent"),
+    "packet:voided": N_("voided the packet: %(reason)s"),
+}
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What a packet is sealed with: its content, its secret, and which pins it holds."""
+
+    packet_id: UUID
+    submission_id: UUID
+    content: PacketContent
+    secret: bytes
+    pins_digest: str
+    sealed_at: datetime
+
+
+def seal_packet(
+    session: Session, keyring: Keyring, sealing: Sealing, private: bytes, *, acting_user: User
+) -> Packet:
+    """Freeze a packet's content and ask for its building; the key is held for that alone."""
+    policy.require(acting_user, PacketPermission.MAKE)
+    packet = Packet(
+        id=sealing.packet_id,
+        submission_id=sealing.submission_id,
+        number=queries.next_number(session, sealing.submission_id),
+        pins_digest=sealing.pins_digest,
+        sealed_at=sealing.sealed_at,
+        sealed_by_id=acting_user.id,
+        fingerprint=vault.fingerprint(session),
+        program_version=sealing.content.program_version,
+    )
+    kept = {"content": keep_content(sealing.content), "secret": sealing.secret.hex()}
+    snapshot = freeze(session, keyring, packet, kept)
+    packet.snapshot_id = snapshot.id
+    session.flush()
+    session.add(packet)
+    session.flush()
+    ask_for(session, BUILD, packet, acting_user=acting_user)
+    _log(
+        session,
+        "packet:sealed",
+        packet,
+        acting_user,
+        number=packet.number,
+        pins=sealing.pins_digest,
+        content=snapshot.digest,
+    )
+    keyring.hold(LockedKeyKind.SIGNING, private)
+    return packet
+
+
+def _log(
+    session: Session, action: str, packet: Packet, acting_user: User | None, **detail: object
+) -> None:
+    record(session, action, packet, acting_user=acting_user, within=packet.submission_id, **detail)
+
+
+def note_built(session: Session, packet: Packet, *, sha256: str, size: int, key_id: UUID) -> None:
+    """Write down what the program built; from here on the bytes are fixed."""
+    packet.sha256, packet.size, packet.data_key_id = sha256, size, key_id
+    move(
+        session,
+        packet,
+        FINISH,
+        acting_user=None,
+        require=_by_the_program,
+        within=packet.submission_id,
+        sha256=sha256,
+        size=size,
+    )
+
+
+def _by_the_program(_: PacketPermission) -> None:
+    """Let the program act: the person who sealed was asked then."""
+
+
+def resume_building(
+    session: Session, keyring: Keyring, packet: Packet, passphrase: str, *, acting_user: User
+) -> None:
+    """Give the signing key again, after a restart or a failure, and build the same bytes."""
+    policy.require(acting_user, PacketPermission.MAKE)
+    job = latest_job(session, packet.id)
+    if packet.state is not PacketState.BUILDING or job is None:
+        raise NotAllowedNow(N_("This packet does not wait to be built."))
+    if job.status is not JobStatus.FAILED:
+        raise NotAllowedNow(N_("It is being built; wait until that ends."))
+    private = private_key(session, LockedKeyKind.SIGNING, passphrase)
+    start_again(job)
+    _log(session, "packet:resumed", packet, acting_user)
+    keyring.hold(LockedKeyKind.SIGNING, private)
+
+
+def note_download(session: Session, packet: Packet, *, acting_user: User) -> None:
+    """Log that somebody takes the file out of this installation."""
+    policy.require(acting_user, PacketPermission.TAKE)
+    if not packet.sha256:
+        raise NotAllowedNow(N_("There is no file of this packet."))
+    _log(session, "packet:downloaded", packet, acting_user, sha256=packet.sha256)
+
+
+def mark_sent(session: Session, packet: Packet, *, acting_user: User) -> None:
+    """Say that a built packet went out; its submission writes down when and how."""
+    _move(session, packet, SEND, acting_user=acting_user)
+
+
+def void_packet(session: Session, packet: Packet, *, reason: str, acting_user: User) -> None:
+    """Give up a packet that has not gone out; the row and its reason stay."""
+    if not reason.strip():
+        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
+    _move(session, packet, VOID, acting_user=acting_user, reason=reason.strip())
+    packet.void_reason = reason.strip()
+
+
+def _move(
+    session: Session,
+    packet: Packet,
+    transition: Transition[PacketState, PacketPermission],
+    *,
+    acting_user: User,
+    **detail: object,
+) -> None:
+    move(
+        session,
+        packet,
+        transition,
+        acting_user=acting_user,
+        require=partial(policy.require, acting_user),
+        within=packet.submission_id,
+        **detail,
+    )

@@ -1,0 +1,105 @@
+"""The shape of what is typed about a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.submissions.models import ClearanceOutcome, SubmissionDetails
+from casefiles.platform.web.choices import offered
+from casefiles.platform.web.fields import TextsField
+from casefiles.platform.web.forms import RecordForm
+
+Choices = Sequence[tuple[str, str]]
+LONGEST_ANSWER = 8000
+_DECISIONS = [
+    (ClearanceOutcome.CLEAR.value, _l("Clear it")),
+    (ClearanceOutcome.SEND_BACK.value, _l("Send it back")),
+]
+
+
+class SubmissionForm(RecordForm):
+    title = TextsField(_l("What is it about?"), longest=200)
+    languages = SelectMultipleField(_l("In which languages are its documents?"))
+    planned_for = DateField(_l("When is it meant to go?"), [Optional()])
+
+    def offer_languages(self, languages: Choices) -> None:
+        """Give the languages that the recipient accepts; the first one ticked leads."""
+        self.languages.choices = offered(languages)
+
+    def details(self) -> SubmissionDetails:
+        """Return what was filled in."""
+        planned: date | None = self.planned_for.data
+        return SubmissionDetails(self.title.data, tuple(self.languages.data or ()), planned)
+
+
+class NewSubmissionForm(SubmissionForm):
+    recipient = SelectField(_l("To whom?"), [InputRequired(_l("Choose the recipient."))])
+
+    def offer(self, recipients: Choices) -> None:
+        """Give the recipients there is a profile of."""
+        self.recipient.choices = offered(recipients, _l("choose"))
+
+
+class CasesForm(RecordForm):
+    cases = SelectMultipleField(_l("Cases to add"), coerce=UUID)
+
+    def offer(self, cases: Choices) -> None:
+        """Give the established cases that are not in it yet."""
+        self.cases.choices = offered(cases)
+
+
+class ClearForm(RecordForm):
+    shown = HiddenField()
+    outcome = RadioField(
+        _l("What do you decide?"),
+        [InputRequired(_l("Choose what you decide."))],
+        choices=offered(_DECISIONS),
+    )
+    reason = TextAreaField(_l("What has to change?"), [Length(max=4000)])
+
+
+class SealForm(RecordForm):
+    shown = HiddenField()
+    passphrase = PasswordField(
+        _l("Passphrase of the signing key"),
+        [InputRequired(_l("Type the passphrase."))],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class ReasonForm(RecordForm):
+    reason = TextAreaField(_l("Why?"), [InputRequired(_l("Say why.")), Length(max=2000)])
+
+
+def answers_form(
+    asked: Sequence[tuple[str, str]], answers: Mapping[str, Any], *, version: int
+) -> RecordForm:
+    """Return a form with one text for each element; `asked` is (code, label)."""
+    fields = {
+        code: TextsField(label, multiline=True, longest=LONGEST_ANSWER) for code, label in asked
+    }
+    kept = {code: Texts.from_json(answer) for code, answer in answers.items()}
+    form_class = type("AnswersForm", (RecordForm,), fields)
+    form: RecordForm = form_class(kept, version=version)
+    return form
+
+
+def answers_in(form: RecordForm, codes: Sequence[str]) -> dict[str, Texts]:
+    """Return what was written, by element."""
+    return {code: form[code].data for code in codes if form[code].data}

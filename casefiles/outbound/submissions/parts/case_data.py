@@ -1,0 +1,252 @@
+"""Everything a case file says, as plain data in one order: what is pinned, compared and disclosed.
+
+Never in it: drafts and rejected claims, notes, sealed identities, who of us wrote what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from casefiles.foundation.texts import Texts
+from casefiles.record.cases.models import Case
+from casefiles.record.citations.models import Citation, CitedKind
+from casefiles.record.claims.models import Asserter, Claim, ClaimState, Indicator
+from casefiles.record.evidence.models import DerivativeKind, Exhibit, ExhibitState
+from casefiles.record.places.models import Place
+from casefiles.record.sources.models import Source
+from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
+
+#: plain data of one case; `case_data` is its only maker
+CaseData = Mapping[str, Any]
+
+_AS_THEY_ARE = (
+    "reference", "date_edtf", "time_of_day", "time_zone", "place_detail", "place_precision",
+    "longitude", "latitude", "control", "target", "delivery", "codebook_version",
+)  # fmt: skip
+_OF_VICTIM = (
+    "reference", "minimum", "maximum", "sex", "age", "age_band", "civilian_status", "occupation",
+    "outcome", "cause",
+)  # fmt: skip
+
+
+@dataclass
+class Gathered:
+    """The rows of one case, each list in the order of ids."""
+
+    case: Case
+    victims: list[Victim] = field(default_factory=list)
+    figures: list[CasualtyFigure] = field(default_factory=list)
+    damages: list[Damage] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    exhibits: list[Exhibit] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+
+class _Support:
+    """What each statement rests on, by id."""
+
+    def __init__(self, citations: Iterable[Citation]) -> None:
+        self._of: dict[tuple[CitedKind, UUID], list[dict[str, str | None]]] = {}
+        for row in citations:
+            support = {"source": _id(row.source_id), "exhibit": _id(row.exhibit_id)}
+            self._of.setdefault((row.cited_kind, row.cited_id), []).append(support)
+
+    def of(self, kind: CitedKind, cited_id: UUID) -> list[dict[str, str | None]]:
+        return self._of.get((kind, cited_id), [])
+
+
+def case_data(rows: Gathered, sources: Mapping[UUID, Source]) -> dict[str, Any]:
+    """Return a case as plain data; `sources` holds at least those that its rows name."""
+    case, support = rows.case, _Support(rows.citations)
+    ours = next((one for one in rows.claims if one.state is ClaimState.APPROVED), None)
+    others = [one for one in rows.claims if one.asserter is not Asserter.US]
+    exhibits = [one for one in rows.exhibits if one.state is ExhibitState.KEPT]
+    return {
+        "format": 1,
+        "id": str(case.id),
+        **{name: getattr(case, name) for name in _AS_THEY_ARE},
+        "state": case.state.value,
+        "title": _texts(case.title),
+        "narrative": _texts(case.narrative),
+        "place": _place(case.place),
+        "weapons": list(case.weapons),
+        "patterns": list(case.patterns),
+        "violations": list(case.violations),
+        "cited": support.of(CitedKind.CASE, case.id),
+        "victims": [_victim(row, support) for row in rows.victims],
+        "figures": [_figure(row) for row in rows.figures],
+        "damages": [_damage(row, support) for row in rows.damages],
+        "claim": _our_claim(ours, support) if ours else None,
+        "other_claims": [_other_claim(row) for row in others],
+        "exhibits": [_exhibit(row) for row in exhibits],
+        "sources": _sources(source_ids(rows), sources),
+    }
+
+
+def source_ids(rows: Gathered) -> set[UUID]:
+    """Return the sources that anything in a case names."""
+    named = [
+        *(row.source_id for row in rows.citations),
+        *(row.source_id for row in rows.figures),
+        *(row.source_id for row in rows.exhibits if row.state is ExhibitState.KEPT),
+        *(row.source_id for row in rows.claims if row.asserter is not Asserter.US),
+    ]
+    return {found for found in named if found is not None}
+
+
+def _id(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: Texts | None) -> dict[str, Any] | None:
+    return value.to_json() if value else None
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    line = list(_upwards(place))
+    return {
+        "names": _texts(place.names),
+        "code": place.code,
+        "areas": [_texts(above.names) for above in line[1:]],
+        "codes": [one.code for one in line if one.code],
+    }
+
+
+def _upwards(place: Place) -> Iterable[Place]:
+    at: Place | None = place
+    while at is not None:
+        yield at
+        at = at.parent
+
+
+def _victim(row: Victim, support: _Support) -> dict[str, Any]:
+    person = row.person
+    return {
+        "id": str(row.id),
+        "kind": row.kind.value,
+        **{name: getattr(row, name) for name in _OF_VICTIM},
+        "names": _texts(person.names) if person else None,
+        "aliases": list(person.aliases) if person else [],
+        "description": _texts(row.description),
+        "violations": list(row.violations),
+        "cited": support.of(CitedKind.VICTIM, row.id),
+    }
+
+
+def _figure(row: CasualtyFigure) -> dict[str, Any]:
+    names = ("category", "group", "minimum", "maximum", "wording")
+    values = {name: getattr(row, name) for name in names}
+    return {"id": str(row.id), "source": str(row.source_id), **values}
+
+
+def _damage(row: Damage, support: _Support) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "facility": _texts(row.facility.names),
+        "kind": row.facility.kind,
+        "extent": row.extent,
+        "out_of_service": row.out_of_service,
+        "cited": support.of(CitedKind.DAMAGE, row.id),
+    }
+
+
+def _parties(claim: Claim) -> list[dict[str, Any]]:
+    return [
+        {"names": _texts(row.actor.names), "kind": row.actor.kind.value, "mode": row.mode}
+        for row in claim.parties
+    ]
+
+
+def _said(claim: Claim, *names: str) -> dict[str, Any]:
+    return {name: _texts(getattr(claim, name)) for name in names}
+
+
+def _our_claim(claim: Claim, support: _Support) -> dict[str, Any]:
+    approval = claim.approval
+    return {
+        "id": str(claim.id),
+        "stance": claim.stance.value,
+        "parties": _parties(claim),
+        "scheme": claim.scheme,
+        "standard": claim.standard,
+        **_said(claim, "wording", "rationale", "exculpatory"),
+        "number": claim.number,
+        "approved_on": approval.decided_at.date().isoformat() if approval else None,
+        "cited": support.of(CitedKind.CLAIM, claim.id),
+        "indicators": [_indicator(row, support) for row in claim.indicators],
+    }
+
+
+def _indicator(row: Indicator, support: _Support) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "supports": row.supports,
+        "note": _texts(row.note),
+        "cited": support.of(CitedKind.INDICATOR, row.id),
+    }
+
+
+def _other_claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": str(claim.id),
+        "asserter": claim.asserter.value,
+        "stance": claim.stance.value,
+        "parties": _parties(claim),
+        "scheme": claim.scheme,
+        "standard": claim.standard,
+        **_said(claim, "asserter_name", "wording", "law_characterised"),
+        "symbol": claim.symbol,
+        "paragraph": claim.paragraph,
+        "stated_on": claim.stated_on.isoformat() if claim.stated_on else None,
+        "source": _id(claim.source_id),
+    }
+
+
+def _exhibit(row: Exhibit) -> dict[str, Any]:
+    names = (
+        "reference", "kind", "captured_edtf", "captured_where", "captured_how", "content_edtf",
+        "content_where",
+    )  # fmt: skip
+    copies = [one for one in row.derivatives if one.kind is DerivativeKind.REDACTED]
+    copy = max(copies, key=lambda one: (one.made_at, one.id), default=None)
+    return {
+        "id": str(row.id),
+        **{name: getattr(row, name) for name in names},
+        "title": _texts(row.title),
+        "source": _id(row.source_id),
+        "file": _file(row),
+        "copy": _file(copy) if copy else None,
+    }
+
+
+def _file(row: Any) -> dict[str, Any]:  # noqa: ANN401 - an exhibit or a copy: both have a file
+    kept = row.file
+    return {
+        "sha256": row.sha256,
+        "size": kept.size,
+        "media_type": kept.media_type,
+        "fixity": kept.fixity.value,
+    }
+
+
+def _sources(wanted: set[UUID], sources: Mapping[UUID, Source]) -> dict[str, Any]:
+    return {str(key): _source(sources[key], wanted) for key in sorted(wanted)}
+
+
+def _source(row: Source, wanted: set[UUID]) -> dict[str, Any]:
+    names = ("reference", "kind", "role", "reliability", "published_title", "published_url")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "label": _texts(row.label),
+        "derived_from": _id(row.derived_from_id) if row.derived_from_id in wanted else None,
+    }
+
+
+def named_victims(content: CaseData) -> Sequence[Mapping[str, Any]]:
+    """Return the victims whose name is recorded."""
+    return [victim for victim in content["victims"] if victim["kind"] == "named"]

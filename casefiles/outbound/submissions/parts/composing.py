@@ -1,0 +1,124 @@
+"""Cleared cases, the recipient's profile and the organisation become the content of one packet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from casefiles.outbound.packets.documents import (
+    Organisation,
+    PacketContent,
+    Recipient,
+    public_id,
+    to_plain,
+)
+from casefiles.outbound.submissions.parts import naming, terms
+from casefiles.outbound.submissions.parts.disclose import Custody, disclose
+from casefiles.outbound.submissions.parts.filing import Filing, elements_of
+from casefiles.outbound.submissions.parts.numbers import Leaving
+from casefiles.platform.organisation import models as organisation
+from casefiles.record.disclosure.queries import Because
+from casefiles.record.recipients.models import Profile
+
+#: where the answers keep what the officer writes to the recipient
+COVER_NOTE = "cover_note"
+_ID_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What sealing decides once: the packet's id and secret, its only clock, who made it."""
+
+    packet_id: UUID
+    secret: bytes
+    sealed_at: datetime
+    program_version: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything about a packet that does not come from its cases."""
+
+    draft: Draft
+    reference: str
+    organisation: organisation.Organisation
+    profile: Profile
+    #: element code → the officer's own words, as kept
+    answers: Mapping[str, Any]
+
+
+def compose(
+    letter: Letter,
+    leaving: tuple[Leaving, ...],
+    *,
+    custody: Custody,
+    onward: Mapping[str, Mapping[str, Because]],
+) -> PacketContent:
+    """Return what the packet says: disclosed, numbered, answered; its bytes follow from it."""
+    draft = letter.draft
+    disclosed = disclose(leaving, secret=draft.secret, custody=custody)
+    filing = Filing(letter.profile, leaving, disclosed, letter.answers, onward)
+    return PacketContent(
+        packet_id=public_id(draft.secret, draft.packet_id)[:_ID_LENGTH],
+        submission_reference=letter.reference,
+        organisation=_organisation(letter.organisation),
+        recipient=_recipient(letter.profile),
+        languages=draft.languages,
+        sealed_at=draft.sealed_at,
+        program_version=draft.program_version,
+        cover_note=terms.text(letter.answers.get(COVER_NOTE)),
+        disclosure=terms.say("disclosure"),
+        cases=disclosed.cases,
+        sources=disclosed.sources,
+        exhibits=disclosed.exhibits,
+        elements=elements_of(filing),
+        custody=disclosed.custody,
+        redactions=disclosed.redactions,
+    )
+
+
+def _organisation(ours: organisation.Organisation) -> Organisation:
+    contact = ours.focal_point_contact
+    return Organisation(
+        names=terms.text(ours.names.to_json()),
+        address=tuple(line.strip() for line in ours.address.splitlines() if line.strip()),
+        focal_point=ours.focal_point,
+        email=contact if "@" in contact else None,
+        telephone=contact if contact and "@" not in contact else None,
+        sample=ours.is_sample,
+    )
+
+
+def _recipient(profile: Profile) -> Recipient:
+    return Recipient(
+        names=terms.worded(profile.names),
+        address=tuple(way.address for way in profile.delivery if way.address),
+        profile_code=profile.code,
+        profile_version=profile.version,
+        checked_on=profile.last_checked.on,
+    )
+
+
+def named_in(content: PacketContent, leaving: tuple[Leaving, ...]) -> set[str]:
+    """Return the references of withheld people whom anything in a packet still names.
+
+    Across cases, and in the cover note and the answers: somebody withheld in one case may
+    stand in the words of another.
+    """
+    exposed = {
+        name
+        for each in leaving
+        for one in each.permits.exposed_people
+        for name in naming.spellings(one)
+    }
+    data = to_plain(content)
+    return {
+        victim["reference"]
+        for each in leaving
+        for victim in each.permits.withheld_people
+        if naming.places_naming(data, naming.spellings(victim) - exposed)
+    }

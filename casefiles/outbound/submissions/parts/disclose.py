@@ -1,0 +1,213 @@
+"""Pinned cases become what a packet says of them, and the log of what it does not say."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from casefiles.outbound.packets.documents import (
+    CustodyRow,
+    Exhibit,
+    PacketCase,
+    RedactionRow,
+    Source,
+    Text,
+)
+from casefiles.outbound.submissions.parts import terms
+from casefiles.outbound.submissions.parts.disclose_case import (
+    SUSPECT,
+    describe_source,
+    disclose_case,
+)
+from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers, file_of, is_damaged
+from casefiles.record.disclosure.queries import Verdict
+from casefiles.record.evidence.models import PURPOSES
+
+#: the built-in table alone: what this machine knows besides must not name a file
+_TYPES = mimetypes.MimeTypes()
+_ADMIRALTY = "Admiralty"
+PROGRAM = "Casefiles"
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What leaves of some cases, numbered."""
+
+    cases: tuple[PacketCase, ...]
+    sources: tuple[Source, ...]
+    exhibits: tuple[Exhibit, ...]
+    redactions: tuple[RedactionRow, ...]
+    custody: tuple[CustodyRow, ...] = ()
+
+
+#: exhibit id → its custody events as plain data, in their order
+Custody = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def disclose(leaving: Sequence[Leaving], *, secret: bytes, custody: Custody) -> Disclosed:
+    """Return what the gate lets out of these cases, and nothing else."""
+    numbers = Numbers.of(secret, leaving)
+    return Disclosed(
+        cases=tuple(disclose_case(each, numbers) for each in leaving),
+        sources=tuple(_source(numbers, source_id) for source_id in numbers.sources),
+        exhibits=tuple(_exhibits(leaving, numbers)),
+        redactions=tuple(row for each in leaving for row in _redactions(each, numbers)),
+        custody=tuple(_custody(numbers, custody)),
+    )
+
+
+def _source(numbers: Numbers, source_id: str) -> Source:
+    first = numbers.heard_in[source_id][0]
+    source = first.content["sources"][source_id]
+    return Source(
+        number=numbers.sources[source_id],
+        public_id=numbers.public(source_id),
+        kind=terms.surely_coded("source_kind", source["kind"]),
+        description=describe_source(first, numbers, source_id),
+        reliability=terms.coded("reliability", source["reliability"], scheme=_ADMIRALTY),
+        derived_from=numbers.source(first, source["derived_from"]),
+        published_at=(source["published_url"] or None) if numbers.may_name(source_id) else None,
+    )
+
+
+def _exhibits(leaving: Sequence[Leaving], numbers: Numbers) -> Iterator[Exhibit]:
+    by_id = {row["id"]: (each, row) for each in leaving for row in each.content["exhibits"]}
+    for exhibit_id in numbers.exhibits:
+        yield _exhibit(numbers, *by_id[exhibit_id])
+
+
+def _exhibit(numbers: Numbers, each: Leaving, row: Mapping[str, Any]) -> Exhibit:
+    file, copy = file_of(row), row["copy"]
+    return Exhibit(
+        number=numbers.exhibits[row["id"]],
+        public_id=numbers.public(row["id"]),
+        title=terms.text(row["title"]),
+        kind=terms.surely_coded("exhibit_kind", row["kind"]),
+        cases=(each.number,),
+        source=numbers.source(each, row["source"]),
+        media_type=file["media_type"],
+        extension=_extension(file["media_type"]),
+        size=file["size"],
+        sha256=file["sha256"],
+        original_sha256=row["file"]["sha256"] if copy else None,
+        derivation=terms.say("redacted_copy") if copy else (),
+        captured=_told(row["captured_edtf"], row["captured_where"], row["captured_how"]),
+        description=_told(row["content_edtf"], row["content_where"], ""),
+        open_file=_stays_in_the_store,
+    )
+
+
+def _extension(media_type: str) -> str:
+    found = _TYPES.guess_extension(media_type, strict=False) or ".bin"
+    letters = "".join(one for one in found.lower() if one.isascii() and one.isalnum())
+    return letters[:8] or "bin"
+
+
+def _told(edtf: str | None, where: str, how: str) -> Text:
+    return terms.joined([terms.event_date(edtf), terms.plain(where), terms.plain(how)])
+
+
+def _stays_in_the_store() -> BinaryIO:
+    raise NotImplementedError("Bytes are opened when the packet is built")
+
+
+def _custody(numbers: Numbers, custody: Custody) -> Iterator[CustodyRow]:
+    people: dict[str, int] = {}
+    for exhibit_id, number in numbers.exhibits.items():
+        for sequence, row in enumerate(custody.get(exhibit_id, ()), start=1):
+            yield CustodyRow(
+                exhibit=number,
+                sequence=sequence,
+                at=datetime.fromisoformat(row["at"]),
+                event=terms.surely_coded("custody_event", row["action"]),
+                handler=_handler(people, row["handler"]),
+                purpose=_purpose(row["purpose"]),
+                sha256=row["sha256"] or None,
+                is_late_entry=row["reconstruction"],
+            )
+
+
+def _handler(people: dict[str, int], handler: str | None) -> str:
+    """Return the part somebody played: the same number for the same person, never a name."""
+    if handler is None:
+        return PROGRAM
+    return f"Staff {people.setdefault(handler, len(people) + 1)}"
+
+
+def _purpose(purpose: str) -> Text:
+    """Return what the program wrote; what people wrote by hand may name somebody and stays."""
+    return terms.worded({"en": purpose}) if purpose in PURPOSES else ()
+
+
+# --- what does not leave
+
+
+def _redactions(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
+    yield from _of_victims(each, numbers)
+    yield from _of_sources(each, numbers)
+    yield from _of_exhibits(each)
+    for claim in each.content["other_claims"]:
+        verdict = each.permits.quotes(claim)
+        if not verdict.is_granted:
+            yield _row(each, terms.say("where_claims"), "words", "refused", _because(verdict))
+    yield from _of_suspects(each)
+
+
+def _of_victims(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
+    for number, victim in enumerate(numbers.victims(each.content), start=1):
+        if victim["kind"] != "named":
+            continue
+        for what, verdict in (
+            ("name", each.permits.names(victim["id"])),
+            ("details", each.permits.details(victim["id"])),
+        ):
+            if not verdict.is_granted:
+                where = terms.say(f"where_victim_{what}", number=number)
+                yield _row(each, where, what, "redacted", _because(verdict))
+
+
+def _of_sources(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
+    for source_id in numbers.in_order(each.content["sources"]):
+        speaks = each.permits.speaks(source_id)
+        if not speaks.is_granted:
+            yield _row(each, terms.say("where_sources"), "statements", "refused", _because(speaks))
+        elif (named := numbers.why_unnamed(source_id)) is not None:
+            where = terms.say("where_source_identity", number=numbers.sources[source_id])
+            yield _row(each, where, "identity", "redacted", _because(named))
+
+
+def _of_exhibits(each: Leaving) -> Iterator[RedactionRow]:
+    for exhibit in each.content["exhibits"]:
+        verdict = each.permits.hands_out(exhibit["id"])
+        if not verdict.is_granted:
+            yield _row(each, terms.say("where_exhibits"), "file", "refused", _because(verdict))
+        elif is_damaged(exhibit):
+            reason = terms.say("because_damaged")
+            yield _row(each, terms.say("where_exhibits"), "file", "refused", reason)
+
+
+def _of_suspects(each: Leaving) -> Iterator[RedactionRow]:
+    claims = [each.content["claim"]] if each.content["claim"] else []
+    claims += [one for one in each.content["other_claims"] if each.permits.quotes(one).is_granted]
+    for claim in claims:
+        where = terms.say("where_our_claim" if "approved_on" in claim else "where_claims")
+        for party in claim["parties"]:
+            if party["kind"] == SUSPECT:
+                yield _row(each, where, "suspect", "redacted", terms.say("because_suspect"))
+
+
+def _row(each: Leaving, where: Text, what: str, action: str, reason: Text) -> RedactionRow:
+    return RedactionRow(
+        case=each.number,
+        where=where,
+        item=terms.say(f"item_{what}"),
+        action=action,
+        reason=reason,
+    )
+
+
+def _because(verdict: Verdict) -> Text:
+    return terms.say(f"because_{verdict.because.value}")

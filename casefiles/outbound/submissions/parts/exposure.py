@@ -1,0 +1,50 @@
+"""Whether the words that would leave name somebody who has no ground."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casefiles.foundation.messages import N_
+from casefiles.outbound.packets.documents import to_plain
+from casefiles.outbound.submissions.parts import naming
+from casefiles.outbound.submissions.parts.case_data import CaseData
+from casefiles.outbound.submissions.parts.disclose import disclose
+from casefiles.outbound.submissions.parts.numbers import Leaving
+from casefiles.outbound.submissions.parts.permits import Permits
+
+
+def named_anyway(content: CaseData, permits: Permits) -> dict[str, list[str]]:
+    """Return withheld people whom the words that would leave still name: reference → where.
+
+    It reads what would leave and not what is kept, so that no field can be forgotten.
+    """
+    withheld = permits.withheld_people
+    if not withheld:
+        return {}
+    exposed = {name for one in permits.exposed_people for name in naming.spellings(one)}
+    leaving = Leaving(1, content, permits)
+    disclosed = disclose([leaving], secret=b"only to look at", custody={})
+    parts = {"case": disclosed.cases, "exhibits": disclosed.exhibits, "sources": disclosed.sources}
+    data = {name: to_plain(part) for name, part in parts.items()}
+    found = {}
+    for victim in withheld:
+        paths = naming.places_naming(data, naming.spellings(victim) - exposed)
+        if paths:
+            found[victim["reference"]] = sorted({PLACES.get(path[1], path[1]) for path in paths})
+    return found
+
+
+#: where a name may stand, as people call it
+PLACES: Mapping[str, str] = {
+    "titles": N_("the title"),
+    "narrative": N_("the narrative"),
+    "our_claim": N_("our reasons"),
+    "other_claims": N_("what others say"),
+    "figures": N_("the figures"),
+    "victims": N_("another victim"),
+    "damage": N_("the damage"),
+    "where": N_("the place"),
+    "title": N_("the title of an exhibit"),
+    "captured": N_("how an exhibit was obtained"),
+    "description": N_("a description"),
+}

@@ -1,0 +1,178 @@
+"""What the recipient publishes that it wants, in its order, and what this packet answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casefiles.outbound.packets.documents import Answer, AnswerKind, Element, Requirement, Text
+from casefiles.outbound.submissions.parts import terms
+from casefiles.outbound.submissions.parts.disclose import Disclosed
+from casefiles.outbound.submissions.parts.disclose_case import parties_of, where_of
+from casefiles.outbound.submissions.parts.numbers import Leaving
+from casefiles.record.disclosure.queries import Because
+from casefiles.record.recipients import models as recipients
+from casefiles.record.recipients.models import Check, Per, Profile
+
+_REQUIREMENTS: Mapping[recipients.Requirement, Requirement] = {
+    recipients.Requirement.REQUIRED: Requirement.REQUIRED,
+    recipients.Requirement.OPTIONAL: Requirement.ASKED,
+    recipients.Requirement.NOT_ASKED: Requirement.NOT_ASKED,
+    recipients.Requirement.FORBIDDEN: Requirement.FORBIDDEN,
+}
+_LANGUAGE_NAMES = {"en": "english", "ar": "arabic"}
+_RECORDED = frozenset({Because.GROUND, Because.WITHDRAWN, Because.EXPIRED})
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Everything that answers may draw on."""
+
+    profile: Profile
+    leaving: tuple[Leaving, ...]
+    disclosed: Disclosed
+    #: element code → the officer's own words, as kept
+    answers: Mapping[str, Any]
+    #: case id → victim id → what was said about prosecutors
+    onward: Mapping[str, Mapping[str, Because]]
+
+
+def elements_of(filing: Filing) -> tuple[Element, ...]:
+    """Return the recipient's elements with our answers; our own conditions are never among them."""
+    return tuple(
+        Element(
+            code=element.code,
+            label=terms.worded(element.label),
+            requirement=_REQUIREMENTS[element.requirement],
+            source=element.source.text,
+            mark=element.source.mark.value,
+            answers=tuple(_answers(element, filing)),
+        )
+        for element in filing.profile.elements
+    )
+
+
+def _answers(element: recipients.Element, filing: Filing) -> Iterator[Answer]:
+    written = terms.text(filing.answers.get(element.code))
+    if written:
+        yield Answer(kind=AnswerKind.GIVEN, text=written)
+    elif element.per is Per.SUBMISSION:
+        yield _given(_OF_WHOLE.get(element.checks[0], _nothing)(filing))
+    else:
+        for number, each in enumerate(filing.leaving):
+            yield _of_case(element, filing, each, number)
+
+
+def _of_case(element: recipients.Element, filing: Filing, each: Leaving, at: int) -> Answer:
+    check = element.checks[0]
+    if check is Check.GROUND_FOR_DISCLOSURE:
+        return _grounds(filing, each)
+    if check is Check.CONSENT_ONWARD_PROSECUTORS:
+        text = _onward(filing, each)
+    elif check is Check.EVIDENCE:
+        text = _evidence(filing, at)
+    else:
+        text = _OF_CASE.get(check, _nothing)(each)
+    kind = AnswerKind.GIVEN if text else AnswerKind.NOT_STATED
+    return Answer(case=each.number, kind=kind, text=text)
+
+
+def _given(text: Text) -> Answer:
+    return Answer(kind=AnswerKind.GIVEN if text else AnswerKind.NOT_STATED, text=text)
+
+
+def _nothing(_: object) -> Text:
+    return ()
+
+
+def _state(filing: Filing) -> Text:
+    areas = [each.content["place"]["areas"] for each in filing.leaving if each.content["place"]]
+    countries = {terms.text(area[-1]) for area in areas if area}
+    return terms.joined(sorted(countries, key=str))
+
+
+#: answered for the submission as a whole where the officer wrote nothing
+_OF_WHOLE: Mapping[Check, Callable[[Filing], Text]] = {
+    Check.SUBMITTER_CONTACT: lambda _: terms.say("see_letter"),
+    Check.CONFIDENTIALITY_MARKS: lambda _: terms.say("answer_marks"),
+    Check.STATE_CONCERNED: _state,
+}
+
+
+def _circumstances(each: Leaving) -> Text:
+    what = terms.label("target", each.content["target"])
+    return terms.say("answer_case_file", what=what) if what else ()
+
+
+def _victims(each: Leaving) -> Text:
+    permits = each.permits
+    named, withheld = len(permits.exposed_people), len(permits.withheld_people)
+    others = len(each.content["victims"]) - named - withheld
+    figures = len(each.content["figures"])
+    return terms.say(
+        "answer_victims", named=named, withheld=withheld, others=others, figures=figures
+    )
+
+
+def _party(each: Leaving) -> Text:
+    claim = each.content["claim"]
+    if not claim:
+        return ()
+    parties = terms.joined(party.name for party in parties_of(claim))
+    standard = terms.standard(claim["scheme"], claim["standard"])
+    if not parties or standard is None:
+        return terms.say("answer_undetermined")
+    return terms.say("answer_party", parties=parties, standard=standard.label)
+
+
+def _law(each: Leaving) -> Text:
+    return terms.joined(terms.label("violation", code) for code in each.content["violations"])
+
+
+def _languages(each: Leaving) -> Text:
+    narrative = each.content["narrative"] or {"wordings": {}}
+    known = [_LANGUAGE_NAMES[one] for one in narrative["wordings"] if one in _LANGUAGE_NAMES]
+    return terms.joined(terms.say(name) for name in known)
+
+
+_OF_CASE: Mapping[Check, Callable[[Leaving], Text]] = {
+    Check.FACTS_DATE: lambda each: terms.event_date(each.content["date_edtf"]),
+    Check.FACTS_PLACE: lambda each: where_of(each.content).names,
+    Check.CIRCUMSTANCES: _circumstances,
+    Check.VICTIMS: _victims,
+    Check.PERPETRATOR: _party,
+    Check.LEGAL_CHARACTERISATION: _law,
+    Check.NARRATIVE_LANGUAGE: _languages,
+}
+
+
+def _grounds(filing: Filing, each: Leaving) -> Answer:
+    withheld = [row for row in filing.disclosed.redactions if row.case == each.number]
+    if withheld:
+        text = terms.say("answer_withheld", count=len(withheld))
+        return Answer(case=each.number, kind=AnswerKind.WITHHELD, text=text)
+    return Answer(case=each.number, kind=AnswerKind.GIVEN, text=terms.say("answer_grounds"))
+
+
+def _onward(filing: Filing, each: Leaving) -> Text:
+    exposed = each.permits.exposed_people
+    if not exposed:
+        return terms.say("answer_nobody_named")
+    said = filing.onward.get(each.content["id"], {})
+    asked = sum(said.get(one["id"]) in _RECORDED for one in exposed)
+    return terms.say("answer_onward", asked=asked, named=len(exposed))
+
+
+def _evidence(filing: Filing, at: int) -> Text:
+    case = filing.disclosed.cases[at]
+    exhibits = [one.number for one in filing.disclosed.exhibits if case.number in one.cases]
+    heard = [source for fact in case.facts for source in fact.sources]
+    heard += [figure.source for figure in case.figures if figure.source]
+    if not exhibits and not heard:
+        return ()
+    return terms.say(
+        "answer_evidence",
+        exhibits=", ".join(map(str, exhibits)) or "-",
+        sources=", ".join(map(str, sorted(set(heard)))) or "-",
+    )

@@ -1,0 +1,277 @@
+"""Each thing that a recipient may ask for, judged by what a case or a submission says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from casefiles.foundation.messages import N_
+from casefiles.outbound.submissions.parts.case_data import CaseData
+from casefiles.outbound.submissions.parts.numbers import is_damaged
+from casefiles.outbound.submissions.parts.permits import Permits
+from casefiles.record.cases.models import CaseState
+from casefiles.record.cases.policy import ESTABLISHED
+from casefiles.record.claims.models import ClaimState
+from casefiles.record.disclosure.queries import Because
+from casefiles.record.recipients.models import Check
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What readiness looks at in one case."""
+
+    content: CaseData
+    permits: Permits
+    #: how far our own attribution is, whatever its state
+    standing: ClaimState | None = None
+    #: answers about passing it on to prosecutors, by victim id
+    onward: Mapping[str, Because] = field(default_factory=dict)
+    #: withheld people whom what would leave still names: reference → where
+    named_anyway: Mapping[str, Collection[str]] = field(default_factory=dict)
+    accepted_languages: Collection[str] = ()
+    state_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The answer of one check, before the recipient's requirement weighs it."""
+
+    is_met: bool
+    is_unclear: bool = False
+    words: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    endpoint: str = "cases.detail"
+    anchor: str = ""
+
+
+MET = Judged(True)
+Judge = Callable[[Examined], Judged]
+
+
+def _missing(words: str, endpoint: str, anchor: str = "", **parameters: object) -> Judged:
+    return Judged(False, False, words, parameters, endpoint, anchor)
+
+
+def _unclear(words: str, endpoint: str, anchor: str = "", **parameters: object) -> Judged:
+    return Judged(False, True, words, parameters, endpoint, anchor)
+
+
+def _date(case: Examined) -> Judged:
+    if case.content["date_edtf"]:
+        return MET
+    return _missing(N_("No date is recorded"), "cases.edit")
+
+
+def _place(case: Examined) -> Judged:
+    if case.content["place"]:
+        return MET
+    return _missing(N_("No place is recorded"), "cases.edit")
+
+
+def _circumstances(case: Examined) -> Judged:
+    if not case.content["target"]:
+        return _missing(N_("Nobody has said what was hit"), "cases.edit")
+    if not case.content["narrative"]:
+        return _missing(N_("Nobody has written what happened"), "cases.edit")
+    return MET
+
+
+def _victims(case: Examined) -> Judged:
+    if case.content["victims"] or case.content["figures"]:
+        return MET
+    return _missing(N_("No victim and no figure is recorded"), "cases.detail", "victims")
+
+
+def _figures(case: Examined) -> Judged:
+    if case.content["figures"]:
+        return MET
+    return _missing(N_("No casualty figure is recorded"), "cases.detail", "victims")
+
+
+_STANDING_WORDS: Mapping[ClaimState | None, str] = {
+    None: N_("There is no attribution of ours"),
+    ClaimState.DRAFT: N_("The attribution is a draft"),
+    ClaimState.PROPOSED: N_("The attribution waits for a reviewer"),
+    ClaimState.IN_REVIEW: N_("The attribution is in review"),
+    ClaimState.RETURNED: N_("The attribution was returned to its writers"),
+    ClaimState.REJECTED: N_("The attribution was rejected"),
+    ClaimState.WITHDRAWN: N_("The attribution was withdrawn"),
+    ClaimState.SUPERSEDED: N_("The attribution was superseded"),
+    ClaimState.APPROVED: N_("The attribution was approved after this was pinned"),
+}
+
+
+def _approved(case: Examined) -> Judged:
+    if case.content["claim"]:
+        return MET
+    return _missing(_STANDING_WORDS[case.standing], "cases.detail", "attribution")
+
+
+def _perpetrator(case: Examined) -> Judged:
+    claim = case.content["claim"]
+    if claim and claim["parties"]:
+        return MET
+    if claim:
+        return _unclear(N_("Our attribution leaves open who did it"), "cases.detail", "attribution")
+    return _approved(case)
+
+
+def _standard(case: Examined) -> Judged:
+    claim = case.content["claim"]
+    if claim is None:
+        return _approved(case)
+    if claim["scheme"] and claim["standard"]:
+        return MET
+    return _missing(N_("The attribution states no standard"), "cases.detail", "attribution")
+
+
+def _verified(case: Examined) -> Judged:
+    if CaseState(case.content["state"]) in ESTABLISHED:
+        return MET
+    return _missing(N_("It is not verified that it happened"), "cases.detail", "incident")
+
+
+def _evidence(case: Examined) -> Judged:
+    damaged = next((one for one in case.content["exhibits"] if _goes_damaged(case, one)), None)
+    if damaged is not None:
+        return _unclear(
+            N_("%(reference)s does not match its hash and stays out"),
+            "cases.detail",
+            "evidence",
+            reference=damaged["reference"],
+        )
+    if case.content["exhibits"] or case.content["sources"]:
+        return MET
+    return _missing(N_("There is neither an exhibit nor a citation"), "cases.detail", "evidence")
+
+
+def _goes_damaged(case: Examined, exhibit: Mapping[str, Any]) -> bool:
+    return is_damaged(exhibit) and case.permits.hands_out(exhibit["id"]).is_granted
+
+
+def _marks(case: Examined) -> Judged:
+    unasked = [
+        each.reference
+        for each in case.permits.outcomes()
+        if each.what == "file" and each.verdict.because is Because.NOT_ASKED
+    ]
+    if not unasked:
+        return MET
+    return _unclear(
+        N_("Nobody has said whether %(references)s may go; it stays out"),
+        "disclosure.index",
+        references=", ".join(unasked),
+    )
+
+
+def _grounds(case: Examined) -> Judged:
+    if case.named_anyway:
+        reference, where = next(iter(case.named_anyway.items()))
+        return _missing(
+            N_("The words that leave name %(reference)s, who has no ground (%(where)s)"),
+            "disclosure.index",
+            reference=reference,
+            where=tuple(where),
+        )
+    withheld = [one["reference"] for one in case.permits.withheld_people]
+    if withheld:
+        return _unclear(
+            N_("No ground to name %(references)s; the name is withheld"),
+            "disclosure.index",
+            references=", ".join(withheld),
+        )
+    return MET
+
+
+_ANSWERED = frozenset({Because.GROUND, Because.WITHDRAWN, Because.EXPIRED})
+
+
+def _onward(case: Examined) -> Judged:
+    exposed = case.permits.exposed_people
+    unasked = [one["reference"] for one in exposed if case.onward.get(one["id"]) not in _ANSWERED]
+    if not unasked:
+        return MET
+    return _unclear(
+        N_("May %(references)s be passed on to prosecutors?"),
+        "disclosure.index",
+        references=", ".join(unasked),
+    )
+
+
+def _law(case: Examined) -> Judged:
+    if case.content["violations"]:
+        return MET
+    return _missing(N_("No violation is coded"), "cases.edit")
+
+
+def _language(case: Examined) -> Judged:
+    narrative = case.content["narrative"]
+    if narrative and set(narrative["wordings"]) & set(case.accepted_languages):
+        return MET
+    return _missing(N_("The narrative is in no language that the recipient accepts"), "cases.edit")
+
+
+def _state(case: Examined) -> Judged:
+    place, wanted = case.content["place"], case.state_code
+    if wanted is None or place is None:
+        return MET
+    if any(code.startswith(wanted) for code in place["codes"]):
+        return MET
+    return _unclear(
+        N_("Its place is not known to lie in the State of the mandate"), "cases.detail", "incident"
+    )
+
+
+#: checks that look at a case; what only a submission can answer stands in its own function
+JUDGES: Mapping[Check, Judge] = {
+    Check.FACTS_DATE: _date,
+    Check.FACTS_PLACE: _place,
+    Check.CIRCUMSTANCES: _circumstances,
+    Check.VICTIMS: _victims,
+    Check.CASUALTY_FIGURES: _figures,
+    Check.PERPETRATOR: _perpetrator,
+    Check.ATTRIBUTION_APPROVED: _approved,
+    Check.STANDARD: _standard,
+    Check.CASE_VERIFIED: _verified,
+    Check.EVIDENCE: _evidence,
+    Check.CONFIDENTIALITY_MARKS: _marks,
+    Check.GROUND_FOR_DISCLOSURE: _grounds,
+    Check.CONSENT_ONWARD_PROSECUTORS: _onward,
+    Check.LEGAL_CHARACTERISATION: _law,
+    Check.NARRATIVE_LANGUAGE: _language,
+    Check.STATE_CONCERNED: _state,
+}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What readiness looks at in the submission itself."""
+
+    answers: Mapping[str, Any]
+    has_contact: bool
+    cases: int
+    #: elsewhere: references of cases and where they were sent before
+    sent_before: Sequence[tuple[str, str]] = ()
+
+
+ADD_CASES, ANSWERS = "submissions.add_cases", "submissions.answers"
+
+
+def _contact(whole: Whole) -> Judged:
+    if whole.has_contact:
+        return MET
+    return _missing(N_("The organisation names no focal point"), "organisation.settings")
+
+
+def _elsewhere(whole: Whole) -> Judged:
+    if whole.answers.get("other_procedures"):
+        return MET
+    return _missing(N_("Not yet said where else these cases were sent"), ANSWERS)
+
+
+#: checks that only the submission itself can answer
+JUDGES_OF_WHOLE: Mapping[Check, Callable[[Whole], Judged]] = {
+    Check.SUBMITTER_CONTACT: _contact,
+    Check.OTHER_PROCEDURES: _elsewhere,
+}

@@ -1,0 +1,158 @@
+"""What the gate lets out of one case, item by item: every other part asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from casefiles.outbound.submissions.parts.case_data import CaseData, named_victims
+from casefiles.record.disclosure.models import GroundSubject, Scope
+from casefiles.record.disclosure.queries import Item, Verdict, held_to
+
+Verdicts = Mapping[Item, Verdict]
+
+
+def items_of(content: CaseData) -> list[Item]:
+    """Return everything in a case that needs a ground to leave."""
+    return [*_items(content)]
+
+
+def _items(content: CaseData) -> Iterator[Item]:
+    for victim in named_victims(content):
+        yield _item(GroundSubject.VICTIM, victim["id"], Scope.NAME)
+        yield _item(GroundSubject.VICTIM, victim["id"], Scope.DETAILS)
+    for source_id in content["sources"]:
+        yield _item(GroundSubject.SOURCE, source_id, Scope.NAME)
+        yield _item(GroundSubject.SOURCE, source_id, Scope.TESTIMONY)
+    for exhibit in content["exhibits"]:
+        yield _item(GroundSubject.EXHIBIT, exhibit["id"], Scope.FILE)
+    for claim in content["other_claims"]:
+        yield _item(GroundSubject.CLAIM, claim["id"], Scope.TESTIMONY)
+
+
+def _item(kind: GroundSubject, subject_id: str, scope: Scope) -> Item:
+    return Item(kind, UUID(subject_id), scope)
+
+
+def as_data(items: Collection[Item]) -> list[list[str]]:
+    """Return items as plain data in one order, to be pinned."""
+    return sorted([item.subject.value, str(item.subject_id), item.scope.value] for item in items)
+
+
+def from_data(rows: Collection[Collection[str]]) -> frozenset[Item]:
+    """Return pinned items again."""
+    return frozenset(
+        _item(GroundSubject(kind), subject_id, Scope(scope)) for kind, subject_id, scope in rows
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one thing that would leave, for the preview and the redaction log."""
+
+    kind: GroundSubject
+    subject_id: str
+    reference: str
+    #: name, details, identity, statements, file, words
+    what: str
+    verdict: Verdict
+
+
+class Permits:
+    """The gate's verdicts on one case, and what follows from them."""
+
+    def __init__(
+        self, content: CaseData, verdicts: Verdicts, cleared: Collection[Item] | None = None
+    ) -> None:
+        self.content = content
+        self._verdicts = {
+            item: verdict if cleared is None else held_to(verdict, cleared)
+            for item, verdict in verdicts.items()
+        }
+
+    @property
+    def granted(self) -> list[Item]:
+        """Everything that may go whole."""
+        return [item for item, verdict in self._verdicts.items() if verdict.is_granted]
+
+    def verdict(self, kind: GroundSubject, subject_id: str, scope: Scope) -> Verdict:
+        """Return the verdict on one item."""
+        return self._verdicts[_item(kind, subject_id, scope)]
+
+    def names(self, victim_id: str) -> Verdict:
+        """Whether a victim's name may go."""
+        return self.verdict(GroundSubject.VICTIM, victim_id, Scope.NAME)
+
+    def details(self, victim_id: str) -> Verdict:
+        """Whether a named victim's age, sex and occupation may go."""
+        return self.verdict(GroundSubject.VICTIM, victim_id, Scope.DETAILS)
+
+    def identifies(self, source_id: str) -> Verdict:
+        """Whether it may be said which source it is."""
+        return self.verdict(GroundSubject.SOURCE, source_id, Scope.NAME)
+
+    def speaks(self, source_id: str) -> Verdict:
+        """Whether what a source says may go; a publication that may be named has said it aloud."""
+        testimony = self.verdict(GroundSubject.SOURCE, source_id, Scope.TESTIMONY)
+        named = self.identifies(source_id)
+        if not testimony.is_granted and named.is_granted and self._is_published(source_id):
+            return named
+        return testimony
+
+    def _is_published(self, source_id: str) -> bool:
+        source = self.content["sources"][source_id]
+        return bool(source["published_title"] or source["published_url"])
+
+    def hands_out(self, exhibit_id: str) -> Verdict:
+        """Whether an exhibit's file may go."""
+        return self.verdict(GroundSubject.EXHIBIT, exhibit_id, Scope.FILE)
+
+    def quotes(self, claim: Mapping[str, Any]) -> Verdict:
+        """Whether another's claim may go: by a ground of its own or by its published source."""
+        own = self.verdict(GroundSubject.CLAIM, claim["id"], Scope.TESTIMONY)
+        if own.is_granted or claim["source"] is None:
+            return own
+        return self.speaks(claim["source"])
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Yield what becomes of everything in the case that needs a ground."""
+        for victim in named_victims(self.content):
+            yield self._of_victim(victim, "name", self.names(victim["id"]))
+            yield self._of_victim(victim, "details", self.details(victim["id"]))
+        for source_id, source in self.content["sources"].items():
+            yield from self._of_source(source_id, source["reference"])
+        for exhibit in self.content["exhibits"]:
+            verdict = self.hands_out(exhibit["id"])
+            yield Outcome(
+                GroundSubject.EXHIBIT, exhibit["id"], exhibit["reference"], "file", verdict
+            )
+        for claim in self.content["other_claims"]:
+            verdict = self.quotes(claim)
+            yield Outcome(GroundSubject.CLAIM, claim["id"], claim["symbol"], "words", verdict)
+
+    def _of_victim(self, victim: Mapping[str, Any], what: str, verdict: Verdict) -> Outcome:
+        return Outcome(GroundSubject.VICTIM, victim["id"], victim["reference"], what, verdict)
+
+    def _of_source(self, source_id: str, reference: str) -> Iterator[Outcome]:
+        kind, speaks = GroundSubject.SOURCE, self.speaks(source_id)
+        yield Outcome(kind, source_id, reference, "statements", speaks)
+        if speaks.is_granted:
+            yield Outcome(kind, source_id, reference, "identity", self.identifies(source_id))
+
+    @property
+    def withheld_people(self) -> list[Mapping[str, Any]]:
+        """The named victims whose name may not go."""
+        return [
+            victim
+            for victim in named_victims(self.content)
+            if not self.names(victim["id"]).is_granted
+        ]
+
+    @property
+    def exposed_people(self) -> list[Mapping[str, Any]]:
+        """The named victims whose name would go."""
+        return [
+            victim for victim in named_victims(self.content) if self.names(victim["id"]).is_granted
+        ]

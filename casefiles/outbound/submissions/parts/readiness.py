@@ -1,0 +1,222 @@
+"""What a recipient asks for, held against what a case says: met, missing, unclear, forbidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from casefiles.foundation.messages import N_
+from casefiles.outbound.submissions.parts.case_data import CaseData
+from casefiles.outbound.submissions.parts.judging import (
+    ADD_CASES,
+    ANSWERS,
+    JUDGES,
+    JUDGES_OF_WHOLE,
+    Examined,
+    Judged,
+    Whole,
+)
+from casefiles.outbound.submissions.parts.permits import Permits
+from casefiles.record.cases.models import Case
+from casefiles.record.recipients.models import Check, Element, Per, Profile, Requirement
+
+__all__ = ["Examined", "Finding", "Mark", "Readiness", "Whole", "examine", "examine_whole"]
+
+
+class Mark(StrEnum):
+    MET = "met"
+    BLOCKS = "blocks"
+    UNCLEAR = "unclear"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One element against a case or the submission: its mark, why, and where to put it right."""
+
+    code: str
+    mark: Mark
+    words: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    #: endpoint and anchor of the place to put it right; the view fills in the id of the case
+    endpoint: str = "cases.detail"
+    anchor: str = ""
+    case_id: str = ""
+
+
+def elements_of(profile: Profile) -> tuple[Element, ...]:
+    """Return what the recipient asks, then what we ask before anything leaves."""
+    return (*profile.elements, *profile.our_conditions)
+
+
+def examine(case: Examined, profile: Profile) -> list[Finding]:
+    """Return a finding for each element that a case can answer."""
+    return [
+        found
+        for element in elements_of(profile)
+        for check in element.checks
+        if check in JUDGES
+        for found in [_weighed(element, JUDGES[check](case), case.content["id"])]
+    ]
+
+
+def _weighed(element: Element, judged: Judged, case_id: str) -> Finding:
+    mark = _mark(element.requirement, judged)
+    if mark is Mark.MET and element.requirement is not Requirement.FORBIDDEN:
+        return Finding(element.code, mark, case_id=case_id)
+    return Finding(
+        element.code,
+        mark,
+        judged.words or FORBIDDEN_WORDS,
+        judged.parameters,
+        judged.endpoint,
+        judged.anchor,
+        case_id,
+    )
+
+
+FORBIDDEN_WORDS = N_("This recipient must not get this")
+
+
+def _mark(requirement: Requirement, judged: Judged) -> Mark:
+    if requirement is Requirement.FORBIDDEN:
+        return Mark.BLOCKS if judged.is_met else Mark.MET
+    if judged.is_met:
+        return Mark.MET
+    if judged.is_unclear:
+        return Mark.UNCLEAR
+    return Mark.BLOCKS if requirement is Requirement.REQUIRED else Mark.ABSENT
+
+
+def examine_whole(whole: Whole, profile: Profile) -> list[Finding]:
+    """Return the findings about the submission as a whole."""
+    findings = [
+        _weighed(element, JUDGES_OF_WHOLE[check](whole), "")
+        for element in profile.elements
+        for check in element.checks
+        if element.per is Per.SUBMISSION and check in JUDGES_OF_WHOLE
+    ]
+    if whole.cases == 0:
+        findings.append(Finding("cases", Mark.BLOCKS, N_("No case is in it yet"), {}, ADD_CASES))
+    for case, elsewhere in whole.sent_before:
+        findings.append(
+            Finding(
+                "sent_before",
+                Mark.UNCLEAR,
+                N_("%(case)s was sent before, in %(elsewhere)s; say so in the cover note"),
+                {"case": case, "elsewhere": elsewhere},
+                ANSWERS,
+            )
+        )
+    return findings
+
+
+# --- as a table
+
+#: columns of the table of cases against elements: label and the checks that it sums up
+COLUMNS: tuple[tuple[str, str, frozenset[Check]], ...] = (
+    (
+        "facts",
+        N_("Facts"),
+        frozenset(
+            {
+                Check.FACTS_DATE,
+                Check.FACTS_PLACE,
+                Check.CIRCUMSTANCES,
+                Check.CASE_VERIFIED,
+                Check.NARRATIVE_LANGUAGE,
+                Check.STATE_CONCERNED,
+            }
+        ),
+    ),
+    (
+        "attribution",
+        N_("Attribution"),
+        frozenset({Check.ATTRIBUTION_APPROVED, Check.STANDARD}),
+    ),
+    ("perpetrator", N_("Party"), frozenset({Check.PERPETRATOR})),
+    ("victims", N_("Victims"), frozenset({Check.VICTIMS, Check.CASUALTY_FIGURES})),
+    (
+        "consent",
+        N_("Consent"),
+        frozenset({Check.GROUND_FOR_DISCLOSURE, Check.CONSENT_ONWARD_PROSECUTORS}),
+    ),
+    ("marks", N_("Marked"), frozenset({Check.CONFIDENTIALITY_MARKS})),
+    ("evidence", N_("Evidence"), frozenset({Check.EVIDENCE})),
+    ("law", N_("Law"), frozenset({Check.LEGAL_CHARACTERISATION})),
+)
+_GRAVITY = (Mark.BLOCKS, Mark.UNCLEAR, Mark.ABSENT, Mark.MET)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, and how much the recipient or we insist on it."""
+
+    code: str
+    label: str
+    #: required, ours, useful
+    need: str
+    elements: frozenset[str]
+
+
+def columns_of(profile: Profile) -> list[Column]:
+    """Return the columns that a recipient's elements fill."""
+    columns = []
+    for code, label, checks in COLUMNS:
+        asked = [one for one in elements_of(profile) if checks & set(one.checks)]
+        if asked:
+            elements = frozenset(one.code for one in asked)
+            columns.append(Column(code, label, _need(asked, profile), elements))
+    return columns
+
+
+def _need(asked: Sequence[Element], profile: Profile) -> str:
+    required = [one for one in asked if one.requirement is Requirement.REQUIRED]
+    if any(one in profile.elements for one in required):
+        return "required"
+    return "ours" if required else "useful"
+
+
+def worst(findings: Collection[Finding], column: Column) -> Mark:
+    """Return the mark of one cell: the gravest of what it sums up."""
+    marks = {one.mark for one in findings if one.code in column.elements}
+    return next((mark for mark in _GRAVITY if mark in marks), Mark.ABSENT)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What one case answers to what a recipient asks."""
+
+    case: Case
+    content: CaseData
+    permits: Permits
+    findings: list[Finding]
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether nothing blocks."""
+        return is_ready(self.findings)
+
+    @property
+    def met(self) -> int:
+        """How many elements are met."""
+        return self._count(Mark.MET)
+
+    @property
+    def unclear(self) -> int:
+        """How many elements somebody should look at."""
+        return self._count(Mark.UNCLEAR)
+
+    @property
+    def blocking(self) -> int:
+        """How many elements block."""
+        return self._count(Mark.BLOCKS)
+
+    def _count(self, mark: Mark) -> int:
+        return sum(finding.mark is mark for finding in self.findings)
+
+
+def is_ready(findings: Collection[Finding]) -> bool:
+    """Return whether nothing blocks."""
+    return all(one.mark is not Mark.BLOCKS for one in findings)

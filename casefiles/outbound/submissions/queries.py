@@ -1,0 +1,378 @@
+"""Every read of submissions: what they hold, how ready it is, where each case stands."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from casefiles.foundation import clock
+from casefiles.foundation.canonical import digest
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.identifiers import new_id
+from casefiles.foundation.messages import N_
+from casefiles.outbound.packets.documents import PacketContent
+from casefiles.outbound.packets.queries import program_version
+from casefiles.outbound.submissions import policy
+from casefiles.outbound.submissions.models import (
+    Clearance,
+    Submission,
+    SubmissionCase,
+    SubmissionContributor,
+    SubmissionState,
+)
+from casefiles.outbound.submissions.parts.composing import (
+    COVER_NOTE,
+    Draft,
+    Letter,
+    compose,
+    named_in,
+)
+from casefiles.outbound.submissions.parts.exposure import named_anyway
+from casefiles.outbound.submissions.parts.gathering import (
+    Content,
+    case_content,
+    case_contents,
+    custody_of,
+)
+from casefiles.outbound.submissions.parts.judging import Examined, Whole
+from casefiles.outbound.submissions.parts.numbers import Leaving
+from casefiles.outbound.submissions.parts.permits import Permits, as_data, from_data, items_of
+from casefiles.outbound.submissions.parts.readiness import (
+    Finding,
+    Mark,
+    Readiness,
+    columns_of,
+    examine,
+    examine_whole,
+    is_ready,
+    worst,
+)
+from casefiles.outbound.submissions.policy import SubmissionPermission
+from casefiles.platform.accounts.models import User
+from casefiles.platform.organisation.queries import find_organisation, the_organisation
+from casefiles.platform.snapshots.workflow import thaw
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.attribution.queries import standing_by_case
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import ESTABLISHED
+from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.cases.queries import visible_to as visible_cases
+from casefiles.record.disclosure.models import GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.queries import (
+    Because,
+    Destination,
+    Item,
+    ask_gate_of_cases,
+    destination_of,
+)
+from casefiles.record.recipients.models import Per, Profile
+from casefiles.record.recipients.queries import profile
+
+__all__ = [
+    "Finding",
+    "Mark",
+    "Readiness",
+    "case_content",
+    "case_contents",
+    "columns_of",
+    "custody_of",
+    "is_ready",
+    "worst",
+]
+
+LISTED = 200
+
+# --- submissions
+
+
+def whole_submissions() -> sa.Select[Submission]:
+    """Select submissions with everything that their page shows."""
+    return sa.select(Submission).options(
+        selectinload(Submission.cases).joinedload(SubmissionCase.case).selectinload(Case.members),
+        selectinload(Submission.cases).joinedload(SubmissionCase.snapshot),
+        selectinload(Submission.contributors).joinedload(SubmissionContributor.user),
+        selectinload(Submission.clearances).joinedload(Clearance.user),
+        selectinload(Submission.dispatches),
+    )
+
+
+def visible_to(user: User) -> sa.Select[Submission]:
+    """Select the submissions a person may know of: its title alone would tell of its cases."""
+    if not policy.may(user, SubmissionPermission.READ):
+        return whole_submissions().where(sa.false())
+    if policy.may_read_all(user):
+        return whole_submissions()
+    held = (
+        sa.exists()
+        .where(SubmissionCase.submission_id == Submission.id, SubmissionCase.case_id == Case.id)
+        .where(is_visible_to(user))
+    )
+    return whole_submissions().where(held)
+
+
+def get_submission(session: Session, submission_id: UUID, *, acting_user: User) -> Submission:
+    """Return a submission, or refuse in the same words whether it is absent or hidden."""
+    found = session.scalar(visible_to(acting_user).where(Submission.id == submission_id))
+    if found is None:
+        raise NotFound(N_("There is no such submission."))
+    return found
+
+
+def list_submissions(session: Session, *, acting_user: User) -> Sequence[Submission]:
+    """Return the submissions a person may know of, the latest first."""
+    policy.require(acting_user, SubmissionPermission.READ)
+    statement = visible_to(acting_user).order_by(Submission.created_at.desc(), Submission.id.desc())
+    return session.scalars(statement.limit(LISTED)).all()
+
+
+def eligible_cases(
+    session: Session, submission: Submission, *, acting_user: User
+) -> Sequence[Case]:
+    """Return the established cases a person may read that this submission does not hold."""
+    held = sa.select(SubmissionCase.case_id).where(SubmissionCase.submission_id == submission.id)
+    statement = (
+        visible_cases(acting_user)
+        .where(Case.state.in_(sorted(ESTABLISHED)), Case.id.not_in(held))
+        .order_by(Case.reference)
+        .limit(LISTED)
+    )
+    return session.scalars(statement).all()
+
+
+def is_held_elsewhere(session: Session, case: Case, *, but: Submission) -> bool:
+    """Return whether another submission holds a case."""
+    statement = sa.select(SubmissionCase.submission_id).where(
+        SubmissionCase.case_id == case.id, SubmissionCase.submission_id != but.id
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
+def sent_before(session: Session, submission: Submission) -> list[tuple[str, str]]:
+    """Return which of a submission's cases went out in others: case and submission reference."""
+    mine = [row.case_id for row in submission.cases]
+    went = (SubmissionState.SENT, SubmissionState.ACKNOWLEDGED, SubmissionState.CONCLUDED)
+    rows = session.execute(
+        sa.select(Case.reference, Submission.reference)
+        .join(SubmissionCase, SubmissionCase.case_id == Case.id)
+        .join(Submission, Submission.id == SubmissionCase.submission_id)
+        .where(Case.id.in_(mine), Submission.id != submission.id, Submission.state.in_(went))
+        .order_by(Case.reference, Submission.reference)
+    )
+    return [(case, elsewhere) for case, elsewhere in rows]
+
+
+# --- what may leave
+
+
+def permits_of(
+    session: Session, contents: Mapping[UUID, Content], destination: Destination
+) -> dict[UUID, Permits]:
+    """Ask the gate about everything in some cases; what was pinned is held to what was cleared."""
+    items = {case_id: items_of(content) for case_id, content in contents.items()}
+    verdicts = ask_gate_of_cases(session, items, destination)
+    return {
+        case_id: Permits(content, verdicts[case_id], _cleared(content))
+        for case_id, content in contents.items()
+    }
+
+
+def _cleared(content: Content) -> frozenset[Item] | None:
+    return from_data(content["let_out"]) if "let_out" in content else None
+
+
+def pinned_contents(
+    session: Session, cases: Sequence[Case], destination: Destination
+) -> dict[UUID, Content]:
+    """Return what clearance pins: what each case says, and what the gate lets out of it."""
+    contents = case_contents(session, cases)
+    permits = permits_of(session, contents, destination)
+    return {
+        case_id: {**content, "let_out": as_data(permits[case_id].granted)}
+        for case_id, content in contents.items()
+    }
+
+
+def onward_of(
+    session: Session, contents: Mapping[UUID, Content], recipient: str
+) -> dict[UUID, dict[str, Because]]:
+    """Return, for each named victim, what was said about passing them on to prosecutors."""
+    items = {
+        case_id: [
+            Item(GroundSubject.VICTIM, UUID(victim["id"]), Scope.NAME)
+            for victim in content["victims"]
+            if victim["kind"] == "named"
+        ]
+        for case_id, content in contents.items()
+    }
+    destination = destination_of(recipient, Purpose.PROSECUTORS)
+    return {
+        case_id: {str(item.subject_id): verdict.because for item, verdict in verdicts.items()}
+        for case_id, verdicts in ask_gate_of_cases(session, items, destination).items()
+    }
+
+
+def readiness_of(
+    session: Session,
+    cases: Sequence[Case],
+    asked: Profile,
+    *,
+    contents: Mapping[UUID, Content] | None = None,
+) -> list[Readiness]:
+    """Hold what cases say against what a recipient asks; `contents` where they are pinned."""
+    said = contents or case_contents(session, cases)
+    permits = permits_of(session, said, destination_of(asked.code))
+    onward = onward_of(session, said, asked.code)
+    standings = standing_by_case(session, list(said))
+    return [
+        Readiness(
+            case,
+            said[case.id],
+            permits[case.id],
+            examine(
+                Examined(
+                    content=said[case.id],
+                    permits=permits[case.id],
+                    standing=standings[case.id],
+                    onward=onward[case.id],
+                    named_anyway=named_anyway(said[case.id], permits[case.id]),
+                    accepted_languages=[one.code for one in asked.languages],
+                    state_code=asked.mandate.state_code,
+                ),
+                asked,
+            ),
+        )
+        for case in cases
+    ]
+
+
+def readiness_of_case(session: Session, case: Case, recipient: str) -> Readiness:
+    """Return how ready one case is for one recipient, for the page of the case."""
+    return readiness_of(session, [case], profile(recipient))[0]
+
+
+def findings_of_whole(session: Session, submission: Submission) -> list[Finding]:
+    """Return what blocks or should be looked at in the submission itself."""
+    organisation = find_organisation(session)
+    whole = Whole(
+        answers=submission.answers,
+        has_contact=bool(
+            organisation and organisation.focal_point and organisation.focal_point_contact
+        ),
+        cases=len(submission.cases),
+        sent_before=sent_before(session, submission),
+    )
+    return examine_whole(whole, profile(submission.recipient))
+
+
+def blockers_of_cases(
+    session: Session, submission: Submission, contents: Mapping[UUID, Content] | None = None
+) -> list[tuple[Case, Finding]]:
+    """Return what blocks in which case, as it is now or as `contents` were pinned."""
+    cases, asked = [row.case for row in submission.cases], profile(submission.recipient)
+    return [
+        (each.case, finding)
+        for each in readiness_of(session, cases, asked, contents=contents)
+        for finding in each.findings
+        if finding.mark is Mark.BLOCKS
+    ]
+
+
+def answerable(recipient: str) -> set[str]:
+    """Return what can be answered for a submission as a whole: elements, and the cover note."""
+    asked = {one.code for one in profile(recipient).elements if one.per is Per.SUBMISSION}
+    return asked | {COVER_NOTE}
+
+
+# --- pins
+
+
+def pins_digest(pins: Iterable[tuple[UUID, str]]) -> str:
+    """Return the digest over cases and their snapshots, in the order of the submission."""
+    return digest([[str(case_id), of_snapshot] for case_id, of_snapshot in pins])
+
+
+def stale_cases(session: Session, submission: Submission) -> list[Case]:
+    """Return the pinned cases that say something else now, or of which something else may leave."""
+    pinned = {row.case_id: row.snapshot for row in submission.cases if row.snapshot is not None}
+    if not pinned:
+        return []
+    cases = [row.case for row in submission.cases if row.case_id in pinned]
+    now = pinned_contents(session, cases, destination_of(submission.recipient))
+    return [case for case in cases if digest(now[case.id]) != pinned[case.id].digest]
+
+
+# --- what a packet would say
+
+
+def pinned_contents_of(
+    session: Session, keyring: Keyring, submission: Submission
+) -> dict[UUID, Content]:
+    """Return what the pinned cases said; empty while nothing is pinned."""
+    return {
+        row.case_id: thaw(session, keyring, row.snapshot)
+        for row in submission.cases
+        if row.snapshot is not None
+    }
+
+
+def pinned_leaving(
+    session: Session, keyring: Keyring, submission: Submission
+) -> tuple[Leaving, ...]:
+    """Return the pinned cases with today's answers of the gate, held to what was cleared."""
+    return _leaving(session, submission, pinned_contents_of(session, keyring, submission))
+
+
+def _leaving(
+    session: Session, submission: Submission, contents: Mapping[UUID, Content]
+) -> tuple[Leaving, ...]:
+    permits = permits_of(session, contents, destination_of(submission.recipient))
+    return tuple(
+        Leaving(number, content, permits[case_id])
+        for number, (case_id, content) in enumerate(contents.items(), start=1)
+    )
+
+
+def new_draft(submission: Submission) -> Draft:
+    """Return an id, a secret and a time for a packet: the only things in it that are not pinned."""
+    return Draft(
+        packet_id=new_id(),
+        secret=secrets.token_bytes(32),
+        sealed_at=clock.now().replace(microsecond=0),
+        program_version=program_version(),
+        languages=submission.languages,
+    )
+
+
+def compose_packet(
+    session: Session, submission: Submission, leaving: tuple[Leaving, ...], draft: Draft
+) -> PacketContent:
+    """Return what the packet of a submission says, under its draft."""
+    contents = {UUID(each.content["id"]): dict(each.content) for each in leaving}
+    exhibits = [row["id"] for each in leaving for row in each.content["exhibits"]]
+    onward = onward_of(session, contents, submission.recipient)
+    letter = Letter(
+        draft=draft,
+        reference=submission.reference,
+        organisation=the_organisation(session),
+        profile=profile(submission.recipient),
+        answers=submission.answers,
+    )
+    return compose(
+        letter,
+        leaving,
+        custody=custody_of(session, exhibits),
+        onward={str(case_id): said for case_id, said in onward.items()},
+    )
+
+
+def named_as_it_stands(session: Session, submission: Submission) -> set[str]:
+    """Return withheld people whom a packet made now would name anywhere."""
+    contents = case_contents(session, [row.case for row in submission.cases])
+    ordered = {row.case_id: contents[row.case_id] for row in submission.cases}
+    leaving = _leaving(session, submission, ordered)
+    draft = new_draft(submission)
+    return named_in(compose_packet(session, submission, leaving, draft), leaving)

@@ -1,0 +1,395 @@
+"""The pages of submissions: list, readiness, cases, answers, clearance, seal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.packets import policy as packet_policy
+from casefiles.outbound.packets import queries as packets
+from casefiles.outbound.packets.policy import PacketPermission
+from casefiles.outbound.submissions import policy, queries, workflow
+from casefiles.outbound.submissions.access import with_submission
+from casefiles.outbound.submissions.forms import (
+    CasesForm,
+    ClearForm,
+    NewSubmissionForm,
+    ReasonForm,
+    SealForm,
+    SubmissionForm,
+    answers_form,
+    answers_in,
+)
+from casefiles.outbound.submissions.models import (
+    ClearanceOutcome,
+    Submission,
+    SubmissionDetails,
+    SubmissionState,
+)
+from casefiles.outbound.submissions.parts.composing import COVER_NOTE
+from casefiles.outbound.submissions.parts.overview import WHAT_WORDS, Overview, overview_of
+from casefiles.outbound.submissions.policy import SubmissionPermission
+from casefiles.outbound.submissions.queries import Finding, Mark
+from casefiles.platform.accounts.access import current_user, signed_in
+from casefiles.platform.accounts.models import Role
+from casefiles.platform.accounts.queries import names_of, people_with
+from casefiles.platform.jobs.queries import latest_job
+from casefiles.platform.vault.access import keyring
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.cases import queries as cases
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import CasePermission, may, may_read
+from casefiles.record.codebook.models import worded
+from casefiles.record.disclosure.queries import BECAUSE_WORDS
+from casefiles.record.recipients import queries as recipients
+from casefiles.record.recipients.models import Per, Profile
+
+blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
+
+LANGUAGE_NAMES = {"en": _l("English"), "ar": _l("Arabic")}
+
+
+@blueprint.get("/")
+@signed_in()
+def index() -> ResponseReturnValue:
+    session = request_session()
+    found = queries.list_submissions(session, acting_user=current_user())
+    return render_template(
+        "outbound/submissions/index.html",
+        submissions=found,
+        recipients=dict(_recipients()),
+        people=names_of(session, {row.created_by_id for row in found}),
+        may_assemble=policy.may(current_user(), SubmissionPermission.ASSEMBLE),
+    )
+
+
+def _recipients() -> list[tuple[str, str]]:
+    language = language_of(None)
+    return [(each.code, worded(each.short_names, language)) for each in recipients.profiles()]
+
+
+def _languages(profile: Profile) -> list[tuple[str, str]]:
+    return [(one.code, str(LANGUAGE_NAMES.get(one.code, one.code))) for one in profile.languages]
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@signed_in()
+def new() -> ResponseReturnValue:
+    policy.require(current_user(), SubmissionPermission.ASSEMBLE)
+    form = NewSubmissionForm(SubmissionDetails(Texts(), ()))
+    form.offer(_recipients())
+    form.offer_languages(_languages(recipients.profiles()[0]))
+    opened: list[Submission] = []
+
+    def save() -> None:
+        opened.append(
+            workflow.open_submission(
+                request_session(), form.recipient.data, form.details(), acting_user=current_user()
+            )
+        )
+
+    if not form.is_submitted():
+        return render_template("outbound/submissions/new.html", form=form)
+    if not accepted(form, save):
+        return render_template("outbound/submissions/new.html", form=form), 422
+    flash(_("Submission %(reference)s opened.", reference=opened[0].reference))
+    return redirect(url_for(".add_cases", submission_id=opened[0].id), code=303)
+
+
+@blueprint.get("/<uuid:submission_id>")
+@with_submission(needs=SubmissionPermission.READ)
+def submission(submission: Submission) -> ResponseReturnValue:
+    session, user = request_session(), current_user()
+    profile = recipients.profile(submission.recipient)
+    packet = packets.present_packet(session, submission.id)
+    return render_template(
+        "outbound/submissions/submission.html",
+        submission=submission,
+        profile=profile,
+        recipient=worded(profile.names, language_of(None)),
+        overview=_overview(submission, profile),
+        columns=queries.columns_of(profile),
+        worst=queries.worst,
+        because=BECAUSE_WORDS,
+        todo_of=partial(_todo, submission),
+        what_words=WHAT_WORDS,
+        language_names=LANGUAGE_NAMES,
+        stale=queries.stale_cases(session, submission) if _is_open_pin(submission) else [],
+        packet=packet,
+        may_read_packet=packet_policy.may(user, PacketPermission.READ),
+        job=latest_job(session, packet.id) if packet else None,
+        my_bar=policy.bar_to_clear(user, submission),
+        may=_may(),
+        officers=[
+            (one, policy.bar_to_clear(one, submission))
+            for one in people_with(session, Role.OFFICER)
+        ],
+    )
+
+
+def _todo(
+    submission: Submission, found: Sequence[tuple[Case | None, Finding]]
+) -> list[dict[str, object]]:
+    """Return findings as the list of what to do, each with the place to put it right."""
+    return [
+        {
+            "kind": "stop" if finding.mark is Mark.BLOCKS else "wait",
+            "text": f"{case.reference}: {_say(finding)}" if case else _say(finding),
+            "why": str(case.title.in_language(language_of(None))[0]) if case else "",
+            "url": _place(submission, case, finding),
+        }
+        for case, finding in found
+    ]
+
+
+def _say(finding: Finding) -> str:
+    told = {
+        name: ", ".join(_(str(one)) for one in value) if isinstance(value, tuple) else value
+        for name, value in finding.parameters.items()
+    }
+    return str(_(finding.words, **told))
+
+
+def _place(submission: Submission, case: Case | None, finding: Finding) -> str:
+    if case is None:
+        about = submission.id if finding.endpoint.startswith("submissions.") else None
+        return url_for(finding.endpoint, submission_id=about)
+    endpoint, anchor = finding.endpoint, finding.anchor
+    if endpoint == "cases.edit" and not may(current_user(), CasePermission.EDIT, case):
+        endpoint, anchor = "cases.detail", "incident"
+    return url_for(endpoint, case_id=case.id, _anchor=anchor or None)
+
+
+def _may() -> dict[str, bool]:
+    return {
+        permission.value.split(":")[1]: policy.may(current_user(), permission)
+        for permission in SubmissionPermission
+    }
+
+
+def _is_open_pin(submission: Submission) -> bool:
+    return submission.state in {
+        SubmissionState.IN_CLEARANCE,
+        SubmissionState.CLEARED,
+        SubmissionState.SEALED,
+    }
+
+
+def _overview(submission: Submission, profile: Profile) -> Overview:
+    """Return readiness of the cases this person may read; what is pinned where there are pins."""
+    session, user = request_session(), current_user()
+    shown = [row.case for row in submission.cases if may_read(user, row.case)]
+    pinned = queries.pinned_contents_of(session, keyring(), submission)
+    rows = queries.readiness_of(session, shown, profile, contents=pinned) if shown else []
+    return overview_of(
+        rows,
+        queries.findings_of_whole(session, submission),
+        hidden=len(submission.cases) - len(shown),
+    )
+
+
+@blueprint.route("/<uuid:submission_id>/edit", methods=["GET", "POST"])
+@with_submission(needs=SubmissionPermission.ASSEMBLE)
+def edit(submission: Submission) -> ResponseReturnValue:
+    form = SubmissionForm(workflow.details_of(submission), version=submission.version)
+    form.offer_languages(_languages(recipients.profile(submission.recipient)))
+
+    def save() -> None:
+        workflow.edit_submission(
+            request_session(),
+            submission,
+            form.details(),
+            opened=form.opened,
+            acting_user=current_user(),
+        )
+
+    page = ("outbound/submissions/edit.html", {"submission": submission, "form": form})
+    if not form.is_submitted():
+        return render_template(page[0], **page[1])
+    if not accepted(
+        form, save, saved=lambda: (workflow.details_of(submission), submission.version)
+    ):
+        return render_template(page[0], **page[1]), 422
+    flash(_("Saved."))
+    return _to(submission)
+
+
+def _to(submission: Submission) -> Response:
+    return redirect(url_for("submissions.submission", submission_id=submission.id), code=303)
+
+
+@blueprint.route("/<uuid:submission_id>/cases", methods=["GET", "POST"])
+@with_submission(needs=SubmissionPermission.ASSEMBLE)
+def add_cases(submission: Submission) -> ResponseReturnValue:
+    session, user = request_session(), current_user()
+    profile = recipients.profile(submission.recipient)
+    found = queries.eligible_cases(session, submission, acting_user=user)
+    form = CasesForm()
+    form.offer([(str(case.id), case.reference) for case in found])
+
+    def save() -> None:
+        chosen = cases.get_cases(session, form.cases.data or [], acting_user=user)
+        workflow.add_cases(session, submission, chosen, acting_user=user)
+
+    page = {
+        "submission": submission,
+        "form": form,
+        "rows": queries.readiness_of(session, found, profile) if found else [],
+    }
+    if not form.is_submitted():
+        return render_template("outbound/submissions/add_cases.html", **page)
+    if not accepted(form, save):
+        return render_template("outbound/submissions/add_cases.html", **page), 422
+    flash(_("Added."))
+    return _to(submission)
+
+
+@blueprint.post("/<uuid:submission_id>/cases/<uuid:case_id>/remove")
+@with_submission(needs=SubmissionPermission.ASSEMBLE)
+def remove_case(submission: Submission, case_id: UUID) -> ResponseReturnValue:
+    workflow.remove_case(request_session(), submission, case_id, acting_user=current_user())
+    flash(_("Taken out."))
+    return redirect(url_for(".add_cases", submission_id=submission.id), code=303)
+
+
+@blueprint.route("/<uuid:submission_id>/answers", methods=["GET", "POST"])
+@with_submission(needs=SubmissionPermission.ASSEMBLE)
+def answers(submission: Submission) -> ResponseReturnValue:
+    profile, language = recipients.profile(submission.recipient), language_of(None)
+    elements = [one for one in profile.elements if one.per is Per.SUBMISSION]
+    asked = [
+        (COVER_NOTE, _("Cover note to the recipient")),
+        *((one.code, worded(one.label, language)) for one in elements),
+    ]
+    codes = [code for code, _label in asked]
+    form = answers_form(asked, submission.answers, version=submission.version)
+
+    def save() -> None:
+        workflow.answer_elements(
+            request_session(),
+            submission,
+            answers_in(form, codes),
+            opened=form.opened,
+            acting_user=current_user(),
+        )
+
+    page: dict[str, Any] = {
+        "submission": submission,
+        "form": form,
+        "elements": elements,
+        "language": language,
+        "cover_note": COVER_NOTE,
+    }
+    if not form.is_submitted():
+        return render_template("outbound/submissions/answers.html", **page)
+    if not accepted(form, save, saved=lambda: _saved_answers(submission)):
+        return render_template("outbound/submissions/answers.html", **page), 422
+    flash(_("Answers saved."))
+    return _to(submission)
+
+
+def _saved_answers(submission: Submission) -> tuple[dict[str, Texts], int]:
+    kept = {code: Texts.from_json(answer) for code, answer in submission.answers.items()}
+    return kept, submission.version
+
+
+@blueprint.post("/<uuid:submission_id>/ask-clearance")
+@with_submission(needs=SubmissionPermission.ASSEMBLE)
+def ask_clearance(submission: Submission) -> ResponseReturnValue:
+    workflow.ask_clearance(request_session(), keyring(), submission, acting_user=current_user())
+    flash(_("Pinned. A second person looks at it now."))
+    return _to(submission)
+
+
+@blueprint.route("/<uuid:submission_id>/clear", methods=["GET", "POST"])
+@with_submission(needs=SubmissionPermission.CLEAR)
+def clear(submission: Submission) -> ResponseReturnValue:
+    session, user = request_session(), current_user()
+    policy.require_second_person(user, submission)
+    form = ClearForm({"shown": submission.pins_digest})
+    profile = recipients.profile(submission.recipient)
+
+    def save() -> None:
+        shown = form.shown.data or ""
+        if form.outcome.data == ClearanceOutcome.CLEAR:
+            workflow.clear(session, submission, shown=shown, acting_user=user)
+        else:
+            reason = form.reason.data or ""
+            workflow.send_back(session, submission, shown=shown, reason=reason, acting_user=user)
+
+    if form.is_submitted() and accepted(form, save):
+        flash(_("Your decision is recorded."))
+        return _to(submission)
+    page = render_template(
+        "outbound/submissions/clear.html",
+        submission=submission,
+        form=form,
+        overview=_overview(submission, profile),
+        stale=queries.stale_cases(session, submission),
+        because=BECAUSE_WORDS,
+        what_words=WHAT_WORDS,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/<uuid:submission_id>/seal", methods=["GET", "POST"])
+@with_submission(needs=SubmissionPermission.SEAL)
+def seal(submission: Submission) -> ResponseReturnValue:
+    session, form = request_session(), SealForm({"shown": submission.pins_digest})
+
+    def save() -> None:
+        workflow.seal(
+            session,
+            keyring(),
+            submission,
+            passphrase=form.passphrase.data or "",
+            shown=form.shown.data or "",
+            acting_user=current_user(),
+        )
+
+    if form.is_submitted() and accepted(form, save):
+        flash(_("Sealed. The packet is being built; you can leave this page."))
+        packet = packets.present_packet(session, submission.id)
+        if packet is None:
+            return _to(submission)
+        return redirect(url_for("packets.packet", packet_id=packet.id), code=303)
+    page = render_template(
+        "outbound/submissions/seal.html",
+        submission=submission,
+        form=form,
+        stale=queries.stale_cases(session, submission),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+#: what takes a submission a step back, for a reason
+_BACKWARDS = {"take-back": workflow.take_back, "unseal": workflow.unseal}
+
+
+@blueprint.route("/<uuid:submission_id>/<any('take-back', unseal):verb>", methods=["GET", "POST"])
+@with_submission(needs=SubmissionPermission.ASSEMBLE)
+def step_back(submission: Submission, verb: str) -> ResponseReturnValue:
+    form = ReasonForm()
+
+    def save() -> None:
+        reason = form.reason.data or ""
+        _BACKWARDS[verb](request_session(), submission, reason=reason, acting_user=current_user())
+
+    page = {"submission": submission, "form": form, "verb": verb}
+    if not form.is_submitted():
+        return render_template("outbound/submissions/step_back.html", **page)
+    if not accepted(form, save):
+        return render_template("outbound/submissions/step_back.html", **page), 422
+    flash(_("Done: %(reference)s.", reference=submission.reference))
+    return _to(submission)

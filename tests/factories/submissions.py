@@ -1,0 +1,125 @@
+"""Submissions in any state, brought there by the verbs, with cases that have everything asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.packets.models import Packet
+from casefiles.outbound.packets.queries import present_packet
+from casefiles.outbound.submissions import workflow
+from casefiles.outbound.submissions.models import Submission, SubmissionDetails
+from casefiles.platform.accounts.models import User
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.cases.workflow import verify_case
+from casefiles.record.claims.models import ClaimState
+from casefiles.record.disclosure.models import (
+    Ground,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+)
+from casefiles.record.disclosure.workflow import GroundDetails, record_ground
+from tests.factories.attribution import add_claim
+from tests.factories.cases import add_case
+from tests.factories.organisation import PASSPHRASE
+from tests.factories.places import add_place
+
+COI = "coi-syria"
+
+
+def add_ready_case(session: Session, *, lead: User, **columns: Any) -> Case:
+    """Add a verified case that lacks nothing the Commission requires, with a claim approved."""
+    values: dict[str, Any] = {
+        "state": CaseState.INVESTIGATING,
+        "title": Texts.of(en="Market of Nowhere", ar="سوق لا مكان"),
+        "narrative": Texts.of(en="Aircraft struck the market.", ar="قصفت طائرات السوق."),
+        "date_edtf": "2019-07-22",
+        "target": "market",
+        "weapons": ("unguided_bomb",),
+        "place_id": _place(session),
+    }
+    case = add_case(session, lead=lead, **{**values, **columns})
+    add_claim(session, case, author=lead, state=ClaimState.APPROVED)
+    verify_case(session, case, acting_user=lead)
+    return case
+
+
+def _place(session: Session) -> Any:
+    country = add_place(session, name="Land of Nowhere", level=0)
+    return add_place(session, name=Texts.of(en="Nowhere", ar="لا مكان"), parent=country).id
+
+
+def add_ground(
+    session: Session,
+    case: Case,
+    about: GroundSubject,
+    subject_id: Any,
+    *,
+    by: User,
+    scopes: tuple[Scope, ...] = (Scope.NAME, Scope.DETAILS),
+    **details: Any,
+) -> Ground:
+    """Write down consent given today, in writing, unless told otherwise."""
+    values: dict[str, Any] = {
+        "kind": GroundKind.CONSENT,
+        "purpose": Purpose.UN_INQUIRY,
+        "given_by": "the family (fictional)",
+        "method": "written",
+        "given_on": clock.today(),
+    }
+    filled = GroundDetails(
+        subject_kind=about, subject_id=subject_id, scopes=scopes, **{**values, **details}
+    )
+    return record_ground(session, case, filled, acting_user=by)
+
+
+def add_submission(
+    session: Session,
+    *,
+    officer: User,
+    cases: tuple[Case, ...] = (),
+    languages: tuple[str, ...] = ("en",),
+    planned_for: date | None = None,
+) -> Submission:
+    """Open a submission to the Commission and add cases."""
+    details = SubmissionDetails(
+        Texts.of(en="Attacks on markets (fictional)"), languages, planned_for
+    )
+    submission = workflow.open_submission(session, COI, details, acting_user=officer)
+    workflow.add_cases(session, submission, cases, acting_user=officer)
+    return submission
+
+
+def clear_submission(
+    session: Session, keyring: Keyring, submission: Submission, *, officer: User, second: User
+) -> None:
+    """Ask for clearance as one officer and clear as another."""
+    workflow.ask_clearance(session, keyring, submission, acting_user=officer)
+    workflow.clear(session, submission, shown=submission.pins_digest, acting_user=second)
+
+
+def seal_submission(
+    session: Session, keyring: Keyring, submission: Submission, *, officer: User
+) -> Packet:
+    """Seal a cleared submission with the passphrase of the tests."""
+    return workflow.seal(
+        session,
+        keyring,
+        submission,
+        passphrase=PASSPHRASE,
+        shown=submission.pins_digest,
+        acting_user=officer,
+    )
+
+
+def packet_of(session: Session, submission: Submission) -> Packet:
+    packet = present_packet(session, submission.id)
+    assert packet is not None
+    return packet

@@ -1,0 +1,306 @@
+"""One small world that knows every kind of record, in files that different people may know of."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from flask import Flask
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.outbound.submissions.models import Submission
+from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.actors.models import ActorKind
+from casefiles.record.actors.workflow import CommandDetails, add_command
+from casefiles.record.attribution.queries import claims_of
+from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
+from casefiles.record.citations.models import CitedKind
+from casefiles.record.claims.models import ClaimState, Outcome
+from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
+from casefiles.record.evidence.models import DerivativeKind, Exhibit
+from casefiles.record.evidence.workflow import add_derivative
+from casefiles.record.sources.models import Identity, Source
+from casefiles.record.sources.workflow import grant_look
+from tests.factories.accounts import add_person
+from tests.factories.actors import add_actor, add_membership
+from tests.factories.attribution import add_claim, decide
+from tests.factories.cases import add_case, add_member
+from tests.factories.evidence import LIMIT, add_citation, add_exhibit
+from tests.factories.places import add_facility, add_place
+from tests.factories.sources import add_source
+from tests.factories.submissions import (
+    add_ground,
+    add_ready_case,
+    add_submission,
+    clear_submission,
+    seal_submission,
+)
+from tests.factories.victims import add_damage, add_figure, add_victim
+
+#: what an address names of one case's file, and the rest that belongs to no case
+Names = dict[str, UUID | str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Somebody, and the records that tell what their part in them gives."""
+
+    user: User | None
+    names: Names
+
+
+@dataclass
+class World:
+    """The people, and the records of each file by the names that addresses give them."""
+
+    people: dict[str, User]
+    organisation: Names
+    members_only: Names
+    in_submission: Names
+    led_by_reviewer: Names
+    everywhere: Names = field(default_factory=dict)
+
+    @property
+    def standings(self) -> dict[str, Standing]:
+        """Return who stands how towards which file, by the columns of the table."""
+        also_cited = {"citation_id": self.organisation["second_citation_id"]}
+        pairs = {
+            "anonymous": (None, self.organisation),
+            "investigator:lead": ("alice", self.organisation),
+            "investigator:member": ("mona", self.organisation | also_cited),
+            "investigator:colleague": ("bob", self.organisation),
+            "investigator:outsider": ("bob", self.members_only),
+            "reviewer:lead": ("ruba", self.led_by_reviewer),
+            "reviewer:organisation": ("rita", self.organisation),
+            "reviewer:asked": ("ramiz", self.members_only),
+            "reviewer:outsider": ("rita", self.members_only),
+            "officer:submission": ("oskar", self.in_submission),
+            "officer:unverified": ("oskar", self.organisation),
+            "auditor": ("aziza", self.members_only),
+            "administrator": ("dana", self.organisation),
+            "disabled": ("dora", self.organisation),
+        }
+        return {
+            column: Standing(self.people[name] if name else None, self.everywhere | names)
+            for column, (name, names) in pairs.items()
+        }
+
+
+_CAST = {
+    "alice": Role.INVESTIGATOR, "mona": Role.INVESTIGATOR, "bob": Role.INVESTIGATOR,
+    "dora": Role.INVESTIGATOR, "rita": Role.REVIEWER, "ramiz": Role.REVIEWER,
+    "ruba": Role.REVIEWER, "olga": Role.OFFICER, "oskar": Role.OFFICER,
+    "aziza": Role.AUDITOR, "dana": Role.ADMINISTRATOR, "nadia": Role.INVESTIGATOR,
+}  # fmt: skip
+
+
+def add_world(session: Session, app: Flask) -> World:
+    """Fill an installation: four files, two submissions, a packet each, a cast of twelve."""
+    people = {name: add_person(session, name, role) for name, role in _CAST.items()}
+    people["dora"].state = AccountState.DISABLED
+    files = _Files(session, app, people)
+    outside = files.file_of(files.ready_case(), lead="alice")
+    named = files.sealed(outside)
+    outside.case.access = CaseAccess.MEMBERS  # closed to others after it was taken in
+    open_names = files.sealed(files.file_of(files.ready_case(), lead="alice"))
+    world = World(
+        people,
+        organisation=files.names_of(files.organisation_case(), lead="alice", apart=open_names),
+        members_only=files.names_of(files.members_case(), lead="alice", apart=named),
+        in_submission=outside.names | named,
+        led_by_reviewer=files.names_of(files.reviewers_case(), lead="ruba", apart=open_names),
+        everywhere=_everywhere(session, people),
+    )
+    session.flush()
+    return world
+
+
+def add_browser(session: Session, user: User) -> BrowserSession:
+    """Add a sign-in of somebody's from another device."""
+    row = BrowserSession(
+        key_sha256=uuid4().hex * 2, user_id=user.id, data={"kept": "{}"}, address="", browser=""
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _everywhere(session: Session, people: dict[str, User]) -> Names:
+    party = add_actor(session, name="Northern party")
+    force = add_actor(session, name="Northern force", kind=ActorKind.FORCE)
+    membership = add_membership(session, force, party)
+    link = add_command(
+        session,
+        CommandDetails(party.id, force.id, source="a decree (fictional)", confidence="2"),
+        acting_user=people["alice"],
+    )
+    facility = add_facility(session)
+    return {
+        "account_id": people["nadia"].id,
+        "session_id": add_browser(session, people["nadia"]).id,
+        "actor_id": force.id,
+        "membership_id": membership.id,
+        "link_id": link.id,
+        "place_id": facility.place_id,
+        "facility_id": facility.id,
+        "code": "coi-syria",
+        "name": "target",
+        "kind": "victim",
+    }
+
+
+@dataclass
+class _File:
+    case: Case
+    names: Names
+
+
+class _Files:
+    def __init__(self, session: Session, app: Flask, people: dict[str, User]) -> None:
+        self.session = session
+        self.people = people
+        self.keyring: Keyring = app.extensions["keyring"]
+        self.store: LocalStore = app.extensions["store"]
+
+    # --- the cases
+
+    def ready_case(self) -> Case:
+        return add_ready_case(self.session, lead=self.people["alice"])
+
+    def organisation_case(self) -> Case:
+        case = add_case(self.session, lead=self.people["alice"], state=CaseState.INVESTIGATING)
+        add_member(self.session, case, self.people["mona"], MemberStanding.MEMBER)
+        return case
+
+    def members_case(self) -> Case:
+        case = add_case(self.session, lead=self.people["alice"], access=CaseAccess.MEMBERS)
+        add_member(self.session, case, self.people["mona"], MemberStanding.MEMBER)
+        return case
+
+    def reviewers_case(self) -> Case:
+        return add_case(self.session, lead=self.people["ruba"])
+
+    # --- what stands in them
+
+    def names_of(self, case: Case, *, lead: str, apart: Names) -> Names:
+        return self.file_of(case, lead=lead).names | apart
+
+    def file_of(self, case: Case, *, lead: str) -> _File:
+        person = self.people[lead]
+        exhibit = self._exhibit(case, person)
+        source = self._source(person)
+        victim = add_victim(self.session, case, name="Salma Invented")
+        add_ground(self.session, case, GroundSubject.VICTIM, victim.id, by=person)
+        citation, second = (
+            add_citation(
+                self.session, case, CitedKind.VICTIM, victim.id, source.reference, by=person
+            )
+            for _ in range(2)
+        )
+        names: Names = {
+            "case_id": case.id,
+            "victim_id": victim.id,
+            "cited_id": victim.id,
+            "citation_id": citation.id,
+            "second_citation_id": second.id,
+            "user_id": next((row.user_id for row in case.members[1:]), person.id),
+            "source_id": source.id,
+            "grant_id": source.grants[0].id,
+            "exhibit_id": exhibit.id,
+            "copy_id": self._copy(exhibit, person),
+        }
+        return _File(
+            case, names | self._counted(case, source) | self._judged(case, person, exhibit)
+        )
+
+    def _exhibit(self, case: Case, person: User) -> Exhibit:
+        picture = io.BytesIO()
+        Image.new("RGB", (20, 20), "white").save(picture, "PNG")
+        return add_exhibit(
+            self.session,
+            self.store,
+            case,
+            by=person,
+            content=picture.getvalue(),
+            name="roof.png",
+            kind="photograph",
+        )
+
+    def _copy(self, exhibit: Exhibit, person: User) -> UUID:
+        covered = self.store.take_in(io.BytesIO(b"covered"), limit=LIMIT)
+        return add_derivative(
+            self.session,
+            exhibit,
+            covered,
+            DerivativeKind.REDACTED,
+            reason="a face",
+            acting_user=person,
+        ).id
+
+    def _source(self, person: User) -> Source:
+        source = add_source(
+            self.session, recorded_by=person, identity=Identity("Nobody Invented", "", "")
+        )
+        grant_look(
+            self.session,
+            source,
+            self.people["mona"],
+            reason="she calls back",
+            until=clock.today() + timedelta(days=9),
+            acting_user=person,
+        )
+        return source
+
+    def _counted(self, case: Case, source: Source) -> Names:
+        place = add_place(self.session)
+        return {
+            "figure_id": add_figure(self.session, case, source, minimum=3).id,
+            "damage_id": add_damage(self.session, case, add_facility(self.session, place=place)).id,
+        }
+
+    def _judged(self, case: Case, person: User, exhibit: Exhibit) -> Names:
+        claim = add_claim(
+            self.session,
+            case,
+            author=person,
+            state=ClaimState.PROPOSED,
+            reviewer=self.people["ramiz"],
+        )
+        ground = add_ground(
+            self.session,
+            case,
+            GroundSubject.EXHIBIT,
+            exhibit.id,
+            by=person,
+            scopes=(Scope.FILE,),
+            kind=GroundKind.OTHER,
+            note="It was shown in the square.",
+        )
+        return {
+            "claim_id": claim.id,
+            "indicator_id": claim.indicators[0].id,
+            "ground_id": ground.id,
+        }
+
+    # --- what leaves
+
+    def sealed(self, file: _File) -> Names:
+        """Return a submission of one case and its packet, as Olga sealed it."""
+        olga, oskar = self.people["olga"], self.people["oskar"]
+        self._approve_again(file.case)
+        submission: Submission = add_submission(self.session, officer=olga, cases=(file.case,))
+        clear_submission(self.session, self.keyring, submission, officer=olga, second=oskar)
+        packet = seal_submission(self.session, self.keyring, submission, officer=olga)
+        return {"submission_id": submission.id, "packet_id": packet.id}
+
+    def _approve_again(self, case: Case) -> None:
+        """What came into the file since reopened what was approved."""
+        for claim in claims_of(self.session, case):
+            if claim.state is ClaimState.IN_REVIEW:
+                decide(self.session, claim, Outcome.APPROVE, by=self.people["rita"])

@@ -1,0 +1,327 @@
+"""What went out and came back, and where each case stands with the recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.outbound.dispatch import workflow
+from casefiles.outbound.dispatch.parts.following import Found, Way, answers, furthest
+from casefiles.outbound.dispatch.queries import Standing, Status, status_toward
+from casefiles.outbound.submissions.models import (
+    DispatchDetails,
+    DispatchKind,
+    Submission,
+    SubmissionState,
+)
+from casefiles.outbound.submissions.workflow import ask_clearance
+from casefiles.platform.accounts.models import User
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.cases.models import Case
+from casefiles.record.claims.models import Answer
+from casefiles.record.disclosure.models import GroundSubject, Scope
+from casefiles.record.evidence.models import CustodyAction
+from casefiles.record.recipients.queries import profile
+from tests.conftest import Browse
+from tests.factories.attribution import add_other_claim
+from tests.factories.cases import add_case
+from tests.factories.evidence import add_exhibit
+from tests.factories.submissions import (
+    COI,
+    add_ground,
+    add_ready_case,
+    add_submission,
+    clear_submission,
+    packet_of,
+    seal_submission,
+)
+from tests.outbound.conftest import Build
+
+Tell = Callable[..., None]
+
+
+@pytest.fixture
+def case(session: Session, lead: User) -> Case:
+    return add_ready_case(session, lead=lead)
+
+
+@pytest.fixture
+def submission(session: Session, case: Case, officer: User) -> Submission:
+    return add_submission(session, officer=officer, cases=(case,))
+
+
+@pytest.fixture
+def seal(
+    session: Session,
+    keyring: Keyring,
+    submission: Submission,
+    officer: User,
+    second_officer: User,
+    build_packets: Build,
+) -> Callable[[], None]:
+    def seal_and_build() -> None:
+        clear_submission(session, keyring, submission, officer=officer, second=second_officer)
+        seal_submission(session, keyring, submission, officer=officer)
+        build_packets()
+        session.expire_all()
+
+    return seal_and_build
+
+
+@pytest.fixture
+def tell(session: Session, keyring: Keyring, submission: Submission, officer: User) -> Tell:
+    def write_down(kind: DispatchKind, **changed: Any) -> None:
+        values: dict[str, Any] = {"happened_on": clock.today(), "method": "courier"} | changed
+        told = DispatchDetails(kind=kind, **values)
+        workflow.record_dispatch(session, keyring, submission, told, acting_user=officer)
+
+    return write_down
+
+
+def standing(session: Session, case: Case) -> Standing:
+    session.flush()
+    return status_toward(session, [case.id])[case.id][COI]
+
+
+def test_where_a_case_stands_step_by_step(
+    session: Session,
+    lead: User,
+    case: Case,
+    seal: Callable[[], None],
+    tell: Tell,
+    submission: Submission,
+) -> None:
+    assert standing(session, add_case(session, lead=lead)).status is Status.NOT_READY
+    alone = standing(session, add_ready_case(session, lead=lead))
+    assert (alone.status, alone.missing) == (Status.READY, 0)
+    assert alone.met > 0
+    now = standing(session, case)
+    assert (now.status, now.reference) == (Status.IN_PREPARATION, submission.reference)
+    seal()
+    steps = [standing(session, case).status]
+    for kind in (DispatchKind.SENT, DispatchKind.ACKNOWLEDGED, DispatchKind.REPLIED):
+        tell(kind)
+        steps.append(standing(session, case).status)
+
+    assert steps == [Status.SEALED, Status.SENT, Status.ACKNOWLEDGED, Status.ANSWERED]
+    add_other_claim(
+        session,
+        case,
+        author=lead,
+        symbol="A/HRC/60/57",
+        stated_on=clock.today(),
+        party_named=Answer.YES,
+    )
+    found = standing(session, case)
+    assert (found.status, found.finding and found.finding.party_named) == (Status.FOUND, True)
+
+
+def test_a_finding_of_another_body_answers_nothing(
+    session: Session, lead: User, case: Case
+) -> None:
+    add_other_claim(session, case, author=lead, symbol="S/2020/360")
+
+    assert standing(session, case).finding is None
+
+
+def test_a_finding_without_any_submission_is_one(session: Session, lead: User) -> None:
+    case = add_ready_case(session, lead=lead)
+    add_other_claim(session, case, author=lead, symbol="A/HRC/43/57")
+
+    found = standing(session, case)
+
+    assert found.status is Status.FOUND
+    assert found.finding is not None
+    assert not found.finding.party_named
+
+
+@pytest.mark.parametrize(
+    ("stated_on", "sent_on", "is_answer"),
+    [
+        (date(2026, 5, 1), date(2026, 4, 1), True),
+        (date(2026, 4, 1), date(2026, 4, 1), True),
+        (date(2020, 1, 1), date(2026, 4, 1), False),
+        (None, date(2026, 4, 1), False),
+        (date(2026, 5, 1), None, False),
+    ],
+)
+def test_only_what_comes_after_sending_answers_it(
+    case: Case, stated_on: date | None, sent_on: date | None, is_answer: bool
+) -> None:
+    way = Way(case.id, "SUB-2026-001", SubmissionState.SENT, sent_on)
+    finding = Found(case.id, "A/HRC/1/1", "", stated_on, party_named=False)
+
+    assert answers(finding, way) is is_answer
+    assert answers(finding, None)
+
+
+def test_of_two_submissions_the_one_that_came_further_counts(case: Case) -> None:
+    behind = Way(case.id, "SUB-2026-002", SubmissionState.ASSEMBLING)
+    ahead = Way(case.id, "SUB-2026-001", SubmissionState.ACKNOWLEDGED)
+
+    assert furthest([behind, ahead]) is ahead
+    assert furthest([]) is None
+
+
+def test_many_cases_cost_as_many_queries_as_one(
+    session: Session, lead: User, case: Case, submission: Submission
+) -> None:
+    ids = [case.id, *(add_ready_case(session, lead=lead).id for _ in range(4))]
+    add_other_claim(session, case, author=lead, symbol="A/HRC/43/57")
+    session.commit()
+    assert submission.cases
+
+    def cost(some: list[Any]) -> int:
+        session.expunge_all()
+        session.connection()  # so that its BEGIN is not counted
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            statements.append(statement)
+
+        sa.event.listen(session.get_bind(), "before_cursor_execute", note)
+        status_toward(session, some)
+        sa.event.remove(session.get_bind(), "before_cursor_execute", note)
+        return len(statements)
+
+    assert cost(ids[:2]) == cost(ids)
+
+
+# --- writing it down
+
+
+def test_every_exhibit_that_went_along_gets_an_entry(
+    session: Session,
+    store: LocalStore,
+    lead: User,
+    case: Case,
+    submission: Submission,
+    seal: Callable[[], None],
+    tell: Tell,
+) -> None:
+    went = add_exhibit(session, store, case, by=lead, content=b"this went")
+    stayed = add_exhibit(session, store, case, by=lead, content=b"this stayed")
+    add_ground(session, case, GroundSubject.EXHIBIT, went.id, by=lead, scopes=(Scope.FILE,))
+    seal()
+
+    tell(DispatchKind.SENT)
+
+    assert went.custody[-1].action is CustodyAction.SUBMITTED
+    assert went.custody[-1].handed_to == profile(COI).names["en"]
+    assert went.custody[-1].purpose == submission.reference
+    assert stayed.custody[-1].action is CustodyAction.RECEIVED
+    assert packet_of(session, submission).state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"happened_on": clock.today() + timedelta(days=1)}, "happened_on"),
+        ({"method": " "}, "method"),
+    ],
+)
+def test_what_was_sent_says_when_and_how(
+    seal: Callable[[], None], tell: Tell, changed: dict[str, Any], field: str
+) -> None:
+    seal()
+
+    with pytest.raises(Refusal) as refused:
+        tell(DispatchKind.SENT, **changed)
+
+    assert refused.value.field == field
+
+
+def test_nothing_comes_back_before_it_was_sent(seal: Callable[[], None], tell: Tell) -> None:
+    seal()
+    with pytest.raises(NotAllowedNow):
+        tell(DispatchKind.REPLIED)
+    tell(DispatchKind.SENT)
+
+    with pytest.raises(Refusal, match="before it was sent"):
+        tell(DispatchKind.ACKNOWLEDGED, happened_on=clock.today() - timedelta(days=1))
+
+
+def test_a_packet_that_is_not_built_is_not_sent(
+    session: Session,
+    keyring: Keyring,
+    submission: Submission,
+    officer: User,
+    second_officer: User,
+    tell: Tell,
+) -> None:
+    clear_submission(session, keyring, submission, officer=officer, second=second_officer)
+    seal_submission(session, keyring, submission, officer=officer)
+
+    with pytest.raises(NotAllowedNow, match="not built"):
+        tell(DispatchKind.SENT)
+
+
+def test_an_answer_is_due_when_the_recipient_or_the_officer_says(
+    submission: Submission, seal: Callable[[], None], tell: Tell
+) -> None:
+    seal()
+    tell(DispatchKind.SENT)
+    tell(DispatchKind.ACKNOWLEDGED, due_on=date(2027, 2, 1), reference="COI/77")
+    sent, acknowledged = submission.dispatches
+
+    assert sent.due_on is None
+    assert (acknowledged.due_on, acknowledged.reference) == (date(2027, 2, 1), "COI/77")
+
+
+def test_a_body_that_names_a_time_sets_it(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timely = replace(profile(COI), reply_days=60)
+    monkeypatch.setattr(workflow, "profile", lambda _code: timely)
+    told = DispatchDetails(DispatchKind.SENT, date(2026, 11, 1), method="courier")
+
+    assert workflow._due(submission, told) == date(2026, 12, 31)
+
+
+def test_nobody_but_an_officer_writes_it_down(
+    session: Session, keyring: Keyring, submission: Submission, lead: User
+) -> None:
+    told = DispatchDetails(DispatchKind.SENT, clock.today(), method="courier")
+
+    with pytest.raises(NotPermitted):
+        workflow.record_dispatch(session, keyring, submission, told, acting_user=lead)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_by_page(
+    browse: Browse,
+    submission: Submission,
+    officer: User,
+    auditor: User,
+    seal: Callable[[], None],
+    language: str,
+) -> None:
+    officer.language = language
+    seal()
+    olga, address = browse(officer), f"/submissions/{submission.id}"
+    today = str(clock.today())
+    assert olga.get(f"{address}/dispatch").status_code == 200
+    assert browse(auditor).get(f"{address}/dispatch").status_code == 403
+    early = {"kind": "acknowledged", "happened_on": today}
+    assert olga.send(f"{address}/dispatch", early).status_code == 422
+    for kind in ("sent", "acknowledged", "replied", "concluded"):
+        told = {"kind": kind, "happened_on": today, "method": "courier", "reference": "COI/77"}
+        assert olga.send(f"{address}/dispatch", told).status_code == 303, kind
+    assert "COI/77" in olga.get(address).text
+
+
+def test_in_clearance_is_in_preparation(
+    session: Session, keyring: Keyring, case: Case, submission: Submission, officer: User
+) -> None:
+    ask_clearance(session, keyring, submission, acting_user=officer)
+
+    assert standing(session, case).status is Status.IN_PREPARATION

@@ -1,0 +1,113 @@
+"""The pages of submissions and packets, from the first form to the reply."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from casefiles.app import job_handlers
+from casefiles.outbound.submissions.queries import whole_submissions
+from casefiles.platform.accounts.models import User
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.jobs.tasks import run_until_idle
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.cases.models import Case
+from casefiles.record.disclosure.models import GroundSubject, Scope
+from casefiles.settings import Settings
+from tests.conftest import Browse, factory_of
+from tests.factories.evidence import add_exhibit
+from tests.factories.organisation import PASSPHRASE
+from tests.factories.submissions import (
+    COI,
+    add_ground,
+    add_ready_case,
+)
+from tests.factories.victims import add_victim
+
+
+def fail(error: BaseException) -> None:
+    raise error
+
+
+@pytest.fixture
+def case(session: Session, store: LocalStore, lead: User) -> Case:
+    """A case with a picture that may go, a victim who may be named and one who may not."""
+    case = add_ready_case(session, lead=lead)
+    exhibit = add_exhibit(session, store, case, by=lead, content=b"a list of shops")
+    add_ground(session, case, GroundSubject.EXHIBIT, exhibit.id, by=lead, scopes=(Scope.FILE,))
+    named = add_victim(session, case, name="Salma Invented")
+    add_ground(session, case, GroundSubject.VICTIM, named.id, by=lead)
+    add_victim(session, case, name="Nadim Withheld")
+    return case
+
+
+def build(app: Flask, settings: Settings, keyring: Keyring) -> None:
+    run_until_idle(factory_of(app), job_handlers(settings, keyring), fail)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_whole_way_by_pages(
+    app: Flask,
+    session: Session,
+    settings: Settings,
+    keyring: Keyring,
+    browse: Browse,
+    case: Case,
+    officer: User,
+    second_officer: User,
+    language: str,
+) -> None:
+    officer.language = second_officer.language = language
+    olga, oskar = browse(officer), browse(second_officer)
+    assert olga.get("/submissions/").status_code == 200
+    assert olga.get("/submissions/new").status_code == 200
+    filled = {"recipient": COI, "title-text-en": "Markets (fictional)", "languages": "en"}
+    opened = olga.send("/submissions/new", filled)
+    address = opened.location.removesuffix("/cases")
+    assert olga.get(f"{address}/cases").status_code == 200
+    olga.send(f"{address}/cases", {"cases": str(case.id)})
+    olga.get(f"{address}/answers")
+    note = {"version": "1", "cover_note-text-en": "Please acknowledge."}
+    saved = olga.send(f"{address}/answers", note)
+    assert saved.status_code == 303, saved.text
+    page = olga.get(address).text
+    assert "Nadim" not in page
+    assert olga.send(f"{address}/ask-clearance").status_code == 303
+
+    assert olga.get(f"{address}/clear").status_code == 403
+    submission = session.scalars(whole_submissions()).one()
+    assert oskar.get(f"{address}/clear").status_code == 200
+    decision = {"shown": submission.pins_digest, "outcome": "clear"}
+    assert oskar.send(f"{address}/clear", decision).status_code == 303
+    assert olga.get(f"{address}/seal").status_code == 200
+    sealing = {"shown": submission.pins_digest, "passphrase": "not the passphrase at all"}
+    wrong = olga.send(f"{address}/seal", sealing)
+    assert wrong.status_code == 422
+    assert "not the passphrase at all" not in wrong.text
+    sealed = olga.send(f"{address}/seal", sealing | {"passphrase": PASSPHRASE})
+    assert sealed.status_code == 303
+    packet_page = sealed.location
+
+    assert olga.get(packet_page).status_code == 200
+    waiting = olga.get(f"{packet_page}progress").json
+    assert waiting == {"state": "building", "status": "queued", "done": 0, "total": 0}
+    build(app, settings, keyring)
+    done = olga.get(f"{packet_page}progress").json
+    assert done is not None
+    assert done["status"] == "done"
+    assert olga.get(packet_page).status_code == 200
+    assert olga.get(address).status_code == 200
+    taken = olga.send(f"{packet_page}download")
+    assert taken.headers["Content-Disposition"].endswith('.zip"')
+    assert zipfile.ZipFile(io.BytesIO(taken.data)).testzip() is None
+
+    assert olga.get(f"{address}/dispatch").status_code == 200
+    sent = {"kind": "sent", "happened_on": "2099-01-01", "method": "courier"}
+    assert olga.send(f"{address}/dispatch", sent).status_code == 422
+    sent["happened_on"] = submission.created_at.date().isoformat()
+    assert olga.send(f"{address}/dispatch", sent).status_code == 303
+    assert olga.get(address).status_code == 200
