@@ -18,17 +18,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from typing_extensions import override
 
-from casefiles import schema
-from casefiles.app import create_app, open_sessions
-from casefiles.desk.sample import tasks as samples
+from casefiles import demonstration, schema
+from casefiles.app import create_app, job_handlers, open_sessions
 from casefiles.foundation.errors import Refused
 from casefiles.foundation.transactions import own_transaction
+from casefiles.outbound.packets import documents as packets
 from casefiles.platform.accounts import queries as accounts_queries
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit import queries as audit
-from casefiles.platform.files.parts.store import LocalStore
-from casefiles.platform.organisation.queries import find_organisation
+from casefiles.platform.jobs.tasks import Worker
 from casefiles.record.places import workflow as places
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
 
@@ -88,7 +87,7 @@ def serve(host: str, port: int, sample: bool) -> None:
     with _only_server_of(settings):
         _prepare_database(settings)
         if sample:
-            _show_sign_ins(settings)
+            demonstration.show_sign_ins(settings)
         _answer(host, port, settings)
 
 
@@ -141,12 +140,18 @@ def _prepare_database(settings: Settings) -> None:
 
 def _answer(host: str, port: int, settings: Settings) -> None:
     app = create_app(settings)
+    worker = Worker(
+        app.extensions["sessions"],
+        job_handlers(settings, app.extensions["keyring"]),
+        _raise_alarm,
+    )
     server = Server((host, port), app, numthreads=_THREADS, server_name="casefiles")
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     shown = f"[{host}]" if ":" in host else host
     try:
         server.prepare()
+        worker.start()
         click.echo(f"Casefiles answers at http://{shown}:{server.bind_addr[1]}/ (Ctrl+C ends it)")
         server.serve()
     except OSError as error:
@@ -155,6 +160,16 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         click.echo("Casefiles has stopped.")
     finally:
         server.stop()
+        worker.stop()
+
+
+def _raise_alarm(error: BaseException) -> None:
+    """Log that a job failed as nobody expected: its kind, never its message."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = trace.tb_frame.f_code.co_qualname if trace else "?"
+    click.echo(f"A job failed: {type(error).__name__} in {place}", err=True)
 
 
 @main.group("sample")
@@ -166,37 +181,26 @@ def sample_group() -> None:
 @in_words
 def load_sample() -> None:
     """Enter the public incidents into the sample; what is there already is kept."""
+    with _sample_of_its_own() as settings:
+        demonstration.load(settings)
+
+
+@main.command()
+@in_words
+def demo() -> None:
+    """Load the sample, hand out its packet and verify it; the last line says where it is."""
+    with _sample_of_its_own() as settings:
+        demonstration.load(settings)
+        demonstration.hand_out(settings)
+
+
+@contextmanager
+def _sample_of_its_own() -> Iterator[Settings]:
+    """Give the sample installation, migrated, while nobody serves it."""
     settings = _prepared_settings(sample=True)
     with _only_server_of(settings):
         _prepare_database(settings)
-        _load(settings)
-
-
-def _load(settings: Settings) -> str | None:
-    """Load the sample and return its passphrase, if its keys were made now."""
-    factory = open_sessions(settings)
-    passphrase = samples.set_up(factory, make_passphrase=samples.new_passphrase)
-    if passphrase:
-        click.echo("The passphrase of the sample's keys, shown this once and kept nowhere:")
-        click.echo(f"  {passphrase}")
-        click.echo("Entering 59 public incidents of 79 reports, as invented staff would ...")
-    else:
-        click.echo("The sample is there already; only what is missing is added ...")
-    samples.load_record(factory, LocalStore(settings.store))
-    return passphrase
-
-
-def _show_sign_ins(settings: Settings) -> None:
-    """Print how each of the invented staff comes in; the codes of earlier runs stop working."""
-    factory = open_sessions(settings)
-    with factory() as session:
-        found = find_organisation(session)
-    if found is None:
-        raise BadSetting("The sample is empty. Load it first: casefiles demo")
-    click.echo("Sign in on the page /activate: a name, its one-time code, a password of your own.")
-    for each in samples.fresh_sign_ins(factory):
-        role = each.role.value.replace("_", " ")
-        click.echo(f"  {each.name:<8}{role:<22}{each.code}   {each.shown}")
+        yield settings
 
 
 @main.command()
@@ -317,6 +321,30 @@ def _language_and_property(text: str) -> tuple[str, str]:
     if not language or not name:
         raise click.BadParameter(f"{text} is not LANGUAGE=PROPERTY, as in ar=name_ar.")
     return language, name
+
+
+@main.group("packet")
+def packet_group() -> None:
+    """Check packets; needs no installation and no network."""
+
+
+@packet_group.command("verify")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--fingerprint", default=None,
+    help="Fingerprint of the signing key, as the organisation publishes it elsewhere.",
+)  # fmt: skip
+def verify_packet(file: Path, fingerprint: str | None) -> None:
+    """Check a packet file; the exit code says what is wrong (docs/packet.md)."""
+    found = packets.verify_packet(file, fingerprint=fingerprint)
+    for finding in found.findings:
+        member = f" {finding.member}:" if finding.member else ""
+        click.echo(f"{packets.MEANING[finding.outcome]}{member} {finding.detail}.", err=True)
+    if not found.is_intact:
+        raise SystemExit(int(found.outcome))
+    click.echo(f"{packets.MEANING[found.outcome]} {found.members} members.")
+    compared = "as given" if found.fingerprint_was_compared else "not compared: see docs/packet.md"
+    click.echo(f"Signed with {found.fingerprint} ({compared})")
 
 
 @main.group("audit")

@@ -19,6 +19,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionCase,
     SubmissionState,
 )
+from casefiles.outbound.submissions.policy import bar_to_clear
 from casefiles.platform.accounts.models import AccountState, Role, User
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.files.models import Fixity, StoredFile
@@ -155,7 +156,7 @@ def work_of(session: Session, user: User) -> Work:
         to_clear=[
             each
             for each in by_state.get(SubmissionState.IN_CLEARANCE, ())
-            if _may_clear(user, each)
+            if bar_to_clear(user, each) is None
         ],
         to_seal=by_state.get(SubmissionState.CLEARED, ()),
         to_send=[each for each in by_state.get(SubmissionState.SEALED, ()) if each.id not in jobs],
@@ -209,10 +210,6 @@ def _submissions(session: Session) -> dict[SubmissionState, list[Submission]]:
     for submission in found:
         by_state.setdefault(submission.state, []).append(submission)
     return {state: rows[:LISTED] for state, rows in by_state.items()}
-
-
-def _may_clear(user: User, submission: Submission) -> bool:
-    return all(row.user_id != user.id for row in submission.contributors)
 
 
 def _packet_jobs(

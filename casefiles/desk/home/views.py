@@ -81,7 +81,7 @@ def _beside(stage: str, counts: dict[str, int]) -> str:
     if stage == "verified" and still_open:
         return ngettext("%(num)s still open", "%(num)s still open", still_open)
     if stage == "submitted" and sealed:
-        return ngettext("%(num)s more sealed", "%(num)s more sealed", sealed)
+        return ngettext("%(num)s more case sealed", "%(num)s more cases sealed", sealed)
     if stage == "found" and named:
         return ngettext("%(num)s names the party", "%(num)s name the party", named)
     words = {"attributed": _("approved by a second person"), "acknowledged": _("by the recipient")}

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from casefiles.desk.sample.parts import fiction
+from casefiles.desk.sample.parts.sketch import Spot
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor
 from casefiles.record.cases.models import Case
@@ -35,7 +38,7 @@ def actor_ids(session: Session) -> Mapping[str, UUID]:
 def cases_by_tag(session: Session) -> Mapping[str, UUID]:
     """Return the ids of the sample's cases by the reference of their reports."""
     rows = session.execute(sa.select(Case.tags, Case.id))
-    return {tags[0]: case_id for tags, case_id in rows if tags}
+    return {tag: case_id for tags, case_id in rows for tag in tags}
 
 
 def sources_at(session: Session, addresses: Iterable[str]) -> Mapping[str, Source]:
@@ -68,12 +71,38 @@ def has_exhibits(session: Session, case_id: UUID) -> bool:
     return session.scalar(entered.limit(1)) is not None
 
 
-def located_places(session: Session) -> list[Place]:
+def spots(session: Session) -> dict[UUID | None, Spot]:
     """Return the settlements that have a point, for drawing where one lies among them."""
     statement = (
         sa.select(Place)
-        .where(Place.longitude.is_not(None), Place.level > 1)
+        .where(Place.longitude.is_not(None), Place.latitude.is_not(None), Place.level > 1)
         .order_by(Place.id)
         .limit(500)
     )
-    return list(session.scalars(statement))
+    return {
+        place.id: Spot(
+            place.names.in_language("en")[0], place.longitude or 0.0, place.latitude or 0.0
+        )
+        for place in session.scalars(statement)
+    }
+
+
+def is_loaded(session: Session) -> bool:
+    """Return whether an earlier run came to its end: the submissions are made last."""
+    return session.scalar(sa.select(Packet.id).limit(1)) is not None
+
+
+def finished_packet(session: Session) -> tuple[Submission, Packet] | None:
+    """Return the built packet that holds most cases, and its submission."""
+    built = session.execute(
+        sa.select(Submission, Packet)
+        .join(Packet, Packet.submission_id == Submission.id)
+        .where(Packet.state.in_((PacketState.BUILT, PacketState.SENT)))
+        .options(selectinload(Submission.cases))
+        .order_by(Packet.sealed_at)
+    ).all()
+    return max(((row.Submission, row.Packet) for row in built), key=_cases_held, default=None)
+
+
+def _cases_held(pair: tuple[Submission, Packet]) -> int:
+    return len(pair[0].cases)

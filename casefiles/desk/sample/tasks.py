@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.desk.sample import queries, workflow
 from casefiles.desk.sample.parts import details, fiction, reports, wording
+from casefiles.desk.sample.parts.fiction import PlannedSubmission
 from casefiles.desk.sample.parts.reports import Incident
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
+from casefiles.outbound.packets import workflow as packets
+from casefiles.outbound.packets.models import Packet
+from casefiles.outbound.packets.queries import file_chunks
+from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.organisation.queries import find_organisation
-from casefiles.platform.vault.workflow import Stretching
+from casefiles.platform.vault.workflow import Keyring, Stretching
 from casefiles.record.cases.models import Case
 from casefiles.record.evidence.workflow import take_in
 
 Factory = sessionmaker[Session]
 NOT_A_SAMPLE = N_("This installation is a real organisation's; the sample stays out of it.")
+NO_PACKET = N_("The sample was interrupted before its packet was built. Empty it: make reset")
+OFFICER = "hadi"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -118,6 +128,100 @@ def _attribute(factory: Factory) -> None:
 
 def _incident(ref: str) -> Incident:
     return next(each for each in reports.incidents() if each.ref == ref)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What making packets needs: keys in memory, and somebody who does the waiting work."""
+
+    keyring: Keyring
+    passphrase: str
+    build: Callable[[], object]
+
+
+def load_submissions(factory: Factory, bench: Bench) -> None:
+    """Make the submissions, each as far as it goes; the last is the one to look at first."""
+    for planned in fiction.submissions():
+        with own_transaction(factory) as session:
+            submission_id = workflow.assemble(session, planned).id
+        for step in _STEPS_TO[planned.end]:
+            _take(factory, bench, step, planned, submission_id)
+
+
+def _ask(session: Session, bench: Bench, submission: Submission, one: PlannedSubmission) -> None:
+    workflow.ask_clearance(session, bench.keyring, submission, one)
+
+
+def _clear(session: Session, _bench: Bench, submission: Submission, one: PlannedSubmission) -> None:
+    workflow.clear(session, submission, one)
+
+
+def _seal(session: Session, bench: Bench, submission: Submission, one: PlannedSubmission) -> None:
+    workflow.seal(session, bench.keyring, submission, one, passphrase=bench.passphrase)
+
+
+def _follow(session: Session, bench: Bench, submission: Submission, one: PlannedSubmission) -> None:
+    workflow.follow_up(session, bench.keyring, submission, one)
+
+
+_Step = Callable[[Session, Bench, Submission, PlannedSubmission], None]
+#: by how far a submission goes
+_STEPS_TO: Mapping[str, tuple[_Step, ...]] = {
+    "assembling": (),
+    "in_clearance": (_ask,),
+    "sealed": (_ask, _clear, _seal),
+    "acknowledged": (_ask, _clear, _seal, _follow),
+}
+
+
+def _take(
+    factory: Factory, bench: Bench, step: _Step, planned: PlannedSubmission, submission_id: UUID
+) -> None:
+    with own_transaction(factory) as session:
+        step(session, bench, session.get_one(Submission, submission_id), planned)
+    if step is _seal:
+        bench.build()
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """The plain file of the sample's packet, and whose key signed it."""
+
+    path: Path
+    fingerprint: str
+    cases: int
+    bytes: int
+
+
+def hand_out(factory: Factory, keyring: Keyring, sealed: Path, out: Path) -> HandedOut:
+    """Copy the packet in clear where a recipient would find it, readable by its owner alone."""
+    with factory() as session:
+        found = queries.finished_packet(session)
+        if found is None:
+            raise NotAllowedNow(NO_PACKET)
+        submission, packet = found
+        path = out / f"{submission.reference}.zip"
+        is_there = path.exists() and _digest(path) == packet.sha256
+        if not is_there:
+            out.mkdir(mode=0o700, exist_ok=True)
+            _write(path, file_chunks(session, keyring, packet, sealed))
+    if not is_there:
+        with own_transaction(factory) as session:
+            officer = queries.staff(session)[OFFICER]
+            packets.note_download(session, session.get_one(Packet, packet.id), acting_user=officer)
+    return HandedOut(path, packet.fingerprint, len(submission.cases), packet.size)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.writelines(chunks)
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,23 @@ from sqlalchemy.orm import Session
 
 from casefiles.desk.sample import queries
 from casefiles.desk.sample.parts import details, fiction, reports, wording
-from casefiles.desk.sample.parts.fiction import Attribution, Colleague, InventedVictim
+from casefiles.desk.sample.parts.fiction import (
+    Attribution,
+    Colleague,
+    InventedVictim,
+    PlannedSubmission,
+)
 from casefiles.desk.sample.parts.reports import Incident, Report
-from casefiles.desk.sample.parts.sketch import Spot, draw_sketch
+from casefiles.desk.sample.parts.sketch import draw_sketch
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow
-from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.dispatch import workflow as dispatch
+from casefiles.outbound.submissions import workflow as submissions
+from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation import workflow as organisation
-from casefiles.platform.vault.workflow import Stretching
+from casefiles.platform.vault.workflow import Keyring, Stretching
 from casefiles.record.actors import workflow as actors
 from casefiles.record.actors.models import Actor
 from casefiles.record.attribution import queries as dossiers
@@ -45,6 +52,7 @@ from casefiles.record.victims import workflow as victims
 #: long enough for any installation, and known to nobody: people come in by a one-time code
 _PASSWORD_BYTES = 32
 FIRST_ADMINISTRATOR = "dana"
+RECIPIENT = "coi-syria"
 
 
 def set_up(session: Session, *, passphrase: str, stretching: Stretching | None = None) -> None:
@@ -228,8 +236,9 @@ def _propose_again(session: Session, claim: Claim, author: User) -> None:
     """Answer the reviewer's reason in the rationale and hand it back."""
     attributions.revise(session, claim, acting_user=author)
     held = claims.details_of(claim)
-    longer = replace(held, rationale=wording.joined(held.rationale, fiction.told("revision")))
-    claims.edit_claim(session, claim, longer, opened=claim.version, acting_user=author)
+    longer = wording.joined(fiction.told("revision"), held.rationale or Texts())
+    revised = replace(held, rationale=longer)
+    claims.edit_claim(session, claim, revised, opened=claim.version, acting_user=author)
     _propose(session, claim, author)
 
 
@@ -272,23 +281,14 @@ def invent_victim(
 
 def draw_exhibit(session: Session, case: Case, incident: Incident) -> bytes:
     """Return the picture of where a case's place lies among its neighbours."""
-    place = case.place
-    here = _spot(place) if place else None
-    if here is None:
-        raise NotAllowedNow(N_("This case has no place to draw."))
-    around = [_spot(each) for each in queries.located_places(session) if each != place]
+    around = queries.spots(session)
+    here = around.pop(case.place_id)
     return draw_sketch(
         here,
-        [spot for spot in around if spot],
+        list(around.values()),
         precision=incident.place_precision,
         words=str(incident.title),
     )
-
-
-def _spot(place: Place) -> Spot | None:
-    if place.longitude is None or place.latitude is None:
-        return None
-    return Spot(wording.wording_of(place.names, "en"), place.longitude, place.latitude)
 
 
 def receive_exhibit(
@@ -314,3 +314,64 @@ def receive_exhibit(
     ground = details.own_work_ground(exhibit.id, clock.today())
     recorded = disclosure.record_ground(session, case, ground, acting_user=lead)
     disclosure.confirm_ground(session, recorded, case, acting_user=queries.staff(session)["hadi"])
+
+
+def assemble(session: Session, planned: PlannedSubmission) -> Submission:
+    """Open a submission to the Commission as one of the officers and add its cases."""
+    officer = queries.staff(session)[planned.assembled_by]
+    known = queries.cases_by_tag(session)
+    filled = details.submission_details(planned, clock.today())
+    submission = submissions.open_submission(session, RECIPIENT, filled, acting_user=officer)
+    wanted = [session.get_one(Case, known[ref]) for ref in planned.incidents]
+    submissions.add_cases(session, submission, wanted, acting_user=officer)
+    if planned.end != "assembling":
+        submissions.answer_elements(
+            session,
+            submission,
+            details.answers(),
+            opened=submission.version,
+            acting_user=officer,
+        )
+    return submission
+
+
+def ask_clearance(
+    session: Session, keyring: Keyring, submission: Submission, planned: PlannedSubmission
+) -> None:
+    """Pin the cases for a second officer to look at."""
+    officer = queries.staff(session)[planned.assembled_by]
+    submissions.ask_clearance(session, keyring, submission, acting_user=officer)
+
+
+def clear(session: Session, submission: Submission, planned: PlannedSubmission) -> None:
+    """Clear exactly what is pinned, as the officer who had no hand in it."""
+    second = queries.staff(session)[planned.cleared_by]
+    submissions.clear(session, submission, shown=submission.pins_digest, acting_user=second)
+
+
+def seal(
+    session: Session,
+    keyring: Keyring,
+    submission: Submission,
+    planned: PlannedSubmission,
+    *,
+    passphrase: str,
+) -> None:
+    """Seal what was cleared; its packet is built by a job after this transaction."""
+    submissions.seal(
+        session,
+        keyring,
+        submission,
+        passphrase=passphrase,
+        shown=submission.pins_digest,
+        acting_user=queries.staff(session)[planned.assembled_by],
+    )
+
+
+def follow_up(
+    session: Session, keyring: Keyring, submission: Submission, planned: PlannedSubmission
+) -> None:
+    """Write down a sending and an acknowledgement, each saying that there was none."""
+    officer = queries.staff(session)[planned.assembled_by]
+    for filled in details.dispatches(clock.today()):
+        dispatch.record_dispatch(session, keyring, submission, filled, acting_user=officer)

@@ -28,7 +28,7 @@ from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
-from casefiles.record.claims.models import Asserter, ClaimState
+from casefiles.record.claims.models import Answer, Asserter, ClaimState
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
@@ -276,6 +276,38 @@ def test_the_page_shows_a_reviewer_what_to_decide(
 
     assert page.status_code == 200
     assert "Decide attribution: Market, Nowhere" in page.text
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_page_shows_an_officer_what_to_clear_and_what_is_due(
+    session: Session, officer: User, second_officer: User, browse: Browse, language: str
+) -> None:
+    waiting = add_submission(session, by=officer, state=SubmissionState.IN_CLEARANCE)
+    waiting.planned_for = clock.today() + timedelta(days=2)
+    second_officer.language = language
+    add_case(session, lead=officer, state=CaseState.VERIFIED)
+    add_submission(session, by=officer, state=SubmissionState.SEALED)
+    add_submission(session, by=officer, state=SubmissionState.CLEARED)
+
+    page = browse(second_officer).get("/")
+
+    assert page.status_code == 200
+    assert page.text.count(waiting.reference) == 2
+    assert f'datetime="{waiting.planned_for.isoformat()}"' in page.text
+
+
+def test_the_page_says_what_stands_beside_each_step(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, state=CaseState.VERIFIED)
+    add_case(session, lead=lead)
+    add_other_claim(session, case, author=lead, party_named=Answer.YES)
+    add_submission(session, by=officer, state=SubmissionState.SEALED, case=case)
+
+    page = browse(lead).get("/")
+
+    for words in ("1 still open", "1 more case sealed", "1 names the party"):
+        assert words in page.text
 
 
 def test_the_page_of_an_administrator_names_no_case(

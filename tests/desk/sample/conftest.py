@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles import schema
-from casefiles.app import open_sessions
+from casefiles.app import job_handlers, open_sessions
 from casefiles.desk.sample import tasks
+from casefiles.desk.sample.tasks import Bench
 from casefiles.foundation.database import open_engine
 from casefiles.platform.files.parts.store import LocalStore
-from casefiles.platform.vault.workflow import Stretching
+from casefiles.platform.jobs.tasks import run_until_idle
+from casefiles.platform.vault.workflow import Keyring, Stretching
 from casefiles.settings import Settings
 from tests.databases import Databases
 
@@ -28,6 +30,10 @@ class Sample:
     settings: Settings
     factory: sessionmaker[Session]
     store: LocalStore
+
+
+def complain(error: BaseException) -> None:
+    raise error
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +54,10 @@ def sample(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
         factory, store = open_sessions(settings), LocalStore(settings.store)
         tasks.set_up(factory, make_passphrase=lambda: PASSPHRASE, stretching=CHEAP)
         tasks.load_record(factory, store)
+        keyring = Keyring(settings.master_key)
+        handlers = job_handlers(settings, keyring)
+        bench = Bench(keyring, PASSPHRASE, lambda: run_until_idle(factory, handlers, complain))
+        tasks.load_submissions(factory, bench)
         yield Sample(settings, factory, store)
         factory.kw["bind"].dispose()
 

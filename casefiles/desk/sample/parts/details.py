@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from casefiles.desk.sample.parts import fiction, wording
-from casefiles.desk.sample.parts.fiction import Attribution, InventedVictim
+from casefiles.desk.sample.parts.fiction import Attribution, InventedVictim, PlannedSubmission
 from casefiles.desk.sample.parts.reports import Incident, Report, Reported, Site
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.submissions.models import (
+    DispatchDetails,
+    DispatchKind,
+    SubmissionDetails,
+)
 from casefiles.platform.organisation.workflow import OrganisationDetails
 from casefiles.record.actors.models import ActorKind, MembershipKind
 from casefiles.record.actors.workflow import ActorDetails, MembershipDetails
@@ -321,4 +326,36 @@ def own_work_ground(exhibit_id: UUID, today: date) -> GroundDetails:
         purpose=Purpose.UN_INQUIRY,
         given_on=today,
         note="Made by the program for this demonstration; it shows no person and names none.",
+    )
+
+
+_NOT_SENT = "Nothing was sent: this line shows how a sending is written down"
+_PLANNED_IN = {"assembling": timedelta(days=10), "in_clearance": timedelta(days=5)}
+_REPLY_IN = timedelta(days=21)
+
+
+def submission_details(planned: PlannedSubmission, today: date) -> SubmissionDetails:
+    """Return a submission in both languages, planned for a day while it has not gone."""
+    ahead = _PLANNED_IN.get(planned.end)
+    return SubmissionDetails(
+        title=planned.title,
+        languages=wording.LANGUAGES,
+        planned_for=today + ahead if ahead else None,
+    )
+
+
+def answers() -> dict[str, Texts]:
+    """Return what the invented officers answer for a submission as a whole."""
+    return {
+        "cover_note": fiction.told("disclaimer"),
+        "other_procedures": fiction.told("other_procedures"),
+        "confidentiality": fiction.told("confidentiality"),
+    }
+
+
+def dispatches(today: date) -> tuple[DispatchDetails, ...]:
+    """Return a sending and an acknowledgement that never were, and that say so."""
+    return (
+        DispatchDetails(DispatchKind.SENT, today, method=_NOT_SENT, due_on=today + _REPLY_IN),
+        DispatchDetails(DispatchKind.ACKNOWLEDGED, today, reference="DEMO-1 (invented)"),
     )

@@ -70,11 +70,6 @@ class Report:
         """What stands in the row as a quotation; the rest is the compiler's summary."""
         return " … ".join(_QUOTED.findall(self.wording))
 
-    @property
-    def names_a_party(self) -> bool:
-        """Whether the report attributes, and does not leave open, who did it."""
-        return self.stance == "attributes"
-
 
 @dataclass(frozen=True)
 class Incident:

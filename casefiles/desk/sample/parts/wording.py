@@ -19,9 +19,13 @@ _OPENING = {
 _PLACE_UNKNOWN = {"en": "a place that is not stated", "ar": "مكان غير مذكور"}
 _REPORT = {
     "en": "%(who)s: %(figures)s. Names: “%(party)s”. How it says so: %(wording)s.",
-    "ar": "%(who)s: %(figures)s. الجهة المسمّاة: «%(party)s». كيف يقول ذلك: %(wording)s.",
+    "ar": "%(who)s: %(figures)s. الجهة المسمّاة: «\u2068%(party)s\u2069»."
+    " كيف يقول ذلك: \u2068%(wording)s\u2069.",
 }
-_WEAPON = {"en": " Weapon as described: “%(weapon)s”.", "ar": " السلاح كما وُصف: «%(weapon)s»."}
+_WEAPON = {
+    "en": " Weapon as described: “%(weapon)s”.",
+    "ar": " السلاح كما وُصف: «\u2068%(weapon)s\u2069».",
+}
 _NO_FIGURES = {"en": "gives no number of casualties", "ar": "لا يذكر عدداً للضحايا"}
 _CLOSING = {
     "en": "Written for the demonstration from these public reports alone; nothing was checked on"
@@ -31,7 +35,10 @@ _CLOSING = {
 _AT_LEAST = {"en": "at least %(count)s", "ar": "%(count)s على الأقل"}
 _AT_MOST = {"en": "at most %(count)s", "ar": "%(count)s على الأكثر"}
 _RANGE = {"en": "%(low)s to %(high)s", "ar": "%(low)s إلى %(high)s"}
-_AS_REPORTED = {"en": "%(who)s (as reported by %(by)s)", "ar": "%(who)s (نقلاً عن %(by)s)"}
+_AS_REPORTED = {
+    "en": "%(who)s (as reported by %(by)s)",
+    "ar": "%(who)s (نقلاً عن \u2068%(by)s\u2069)",
+}
 
 
 def said_in(language: str, phrases: dict[str, str], **facts: object) -> str:
@@ -128,7 +135,7 @@ _NOTHING_AGAINST = {
 }
 _NAMES = {
     "en": "%(who)s names “%(party)s”: %(wording)s.",
-    "ar": "%(who)s: الجهة المسمّاة «%(party)s»: %(wording)s.",
+    "ar": "%(who)s: الجهة المسمّاة «\u2068%(party)s\u2069»: \u2068%(wording)s\u2069.",
 }
 _EXCULPATORY = {
     "en": "What the parties themselves said was not looked for in this demonstration.",
@@ -235,10 +242,8 @@ def list_of_reports(incident: Incident) -> bytes:
     return "\n".join(lines).encode()
 
 
-def joined(first: Texts | None, second: Texts) -> Texts:
+def joined(first: Texts, second: Texts) -> Texts:
     """Return two texts as paragraphs of one, language by language."""
-    if first is None:
-        return second
     return Texts(
         {
             each: f"{wording_of(first, each)}\n\n{wording_of(second, each)}"
