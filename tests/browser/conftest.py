@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -10,6 +10,12 @@ import pytest
 from cheroot.wsgi import Server
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.orm import Session
+
+from casefiles.app import job_handlers
+from casefiles.platform.accounts.models import User
+from casefiles.platform.jobs.tasks import Worker
+from tests.browser.visitor import Visitor
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -21,6 +27,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+Arrive = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +40,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(params=["en", "ar"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Say which language everybody of a journey reads."""
+    return str(request.param)
+
+
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Give the address at which the application answers."""
@@ -43,3 +56,42 @@ def address(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.bind_addr[1]}"
     server.stop()
     thread.join(timeout=10)
+
+
+@pytest.fixture
+def worker(app: Flask) -> Iterator[None]:
+    """Do long work beside the server, as `casefiles serve` does; a failure is kept and told."""
+    failures: list[BaseException] = []
+    handlers = job_handlers(app.extensions["settings"], app.extensions["keyring"])
+    worker = Worker(app.extensions["sessions"], handlers, failures.append)
+    worker.start()
+    yield
+    worker.stop()
+    assert failures == []
+
+
+@pytest.fixture
+def arrive(chromium: Browser, address: str, app: Flask, session: Session) -> Iterator[Arrive]:
+    """Open a browser of somebody's own: `arrive(lead, language="ar", scripts=False)`.
+
+    Afterwards no page may have had an error, refused code, or asked another origin.
+    """
+    visitors: list[Visitor] = []
+
+    def arrive_as(
+        person: User | None = None, *, language: str = "en", scripts: bool = True
+    ) -> Visitor:
+        if person is not None:
+            person.language = language
+        session.commit()
+        context = chromium.new_context(java_script_enabled=scripts, accept_downloads=True)
+        visitor = Visitor(context.new_page(), address, app, language=language)
+        visitors.append(visitor)
+        if person is not None:
+            visitor.is_known_as(person)
+        return visitor
+
+    yield arrive_as
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert [fault for visitor in visitors for fault in visitor.faults] == []
