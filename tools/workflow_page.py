@@ -1,0 +1,90 @@
+"""Print the states of every record as diagrams, from the tables that the program itself obeys.
+
+Run as `python -m tools.workflow_page`; it writes docs/workflow.md.
+"""
+
+from __future__ import annotations
+
+import importlib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from casefiles.platform.transitions import Transition
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "workflow.md"
+#: heading → modules whose `TRANSITIONS` are drawn under it
+SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Case: did it happen", ("casefiles.record.cases.workflow",)),
+    (
+        "Claim: who did it",
+        ("casefiles.record.claims.workflow", "casefiles.record.attribution.workflow"),
+    ),
+    ("Exhibit", ("casefiles.record.evidence.workflow",)),
+    ("Source", ("casefiles.record.sources.workflow",)),
+    ("Victim, figure, damage", ("casefiles.record.victims.workflow",)),
+    (
+        "Submission",
+        ("casefiles.outbound.submissions.workflow", "casefiles.outbound.dispatch.workflow"),
+    ),
+    ("Packet", ("casefiles.outbound.packets.workflow",)),
+    ("Account", ("casefiles.platform.accounts.workflow",)),
+)
+_INTRODUCTION = """# The order of states
+
+Printed by `python -m tools.workflow_page` from the `TRANSITIONS` of the rooms; a test fails when
+it is stale. An arrow is one verb, under the name that the log keeps; `platform/transitions.py`
+takes it or refuses.
+"""
+
+
+def transitions_of(modules: tuple[str, ...]) -> list[Transition[Any, Any]]:
+    """Return the arrows of some rooms, each once, in their order."""
+    found: dict[str, Transition[Any, Any]] = {}
+    for name in modules:
+        for one in getattr(importlib.import_module(name), "TRANSITIONS", ()):
+            found.setdefault(one.action, one)
+    return list(found.values())
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = [_INTRODUCTION]
+    for heading, modules in SUBJECTS:
+        arrows = transitions_of(modules)
+        if arrows:
+            parts.append(f"## {heading}\n\n{_diagram(arrows)}\n\n{_table(arrows)}\n")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _order_of(arrow: Transition[Any, Any]) -> list[StrEnum]:
+    states: type[StrEnum] = type(arrow.target)
+    return list(states)
+
+
+def _diagram(arrows: list[Transition[Any, Any]]) -> str:
+    order = _order_of(arrows[0])
+    lines = ["```mermaid", "stateDiagram-v2"]
+    for arrow in arrows:
+        verb = arrow.action.partition(":")[2].replace("-", " ")
+        lines += [
+            f"  {source.value} --> {arrow.target.value}: {verb}"
+            for source in sorted(arrow.sources, key=order.index)
+        ]
+    return "\n".join([*lines, "```"])
+
+
+def _table(arrows: list[Transition[Any, Any]]) -> str:
+    rows = ["| in the log | from | to | needs |", "|---|---|---|---|"]
+    for arrow in arrows:
+        order = _order_of(arrow)
+        sources = ", ".join(one.value for one in sorted(arrow.sources, key=order.index))
+        rows.append(
+            f"| `{arrow.action}` | {sources} | {arrow.target.value} | `{arrow.needs.value}` |"
+        )
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
