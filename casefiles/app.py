@@ -14,9 +14,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefiles import pages, rooms
 from casefiles.foundation.database import Base, open_engine
+from casefiles.outbound.packets import tasks as packets
 from casefiles.platform.accounts import access
 from casefiles.platform.audit.workflow import keep_log
 from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.jobs.workflow import Handler
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
@@ -36,6 +38,18 @@ def open_sessions(settings: Settings) -> sessionmaker[Session]:
     factory = sessionmaker(open_engine(settings.database_url), expire_on_commit=False)
     keep_log(factory, rooms.REACTIONS)
     return factory
+
+
+def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
+    """Return what does each kind of long work; the keys are those of the process that asked."""
+    return packets.handlers(
+        packets.Workshop(
+            keyring=keyring,
+            store=LocalStore(settings.store),
+            folder=settings.packets,
+            fonts=ROOT / "static" / "vendor" / "fonts-pdf",
+        )
+    )
 
 
 def create_app(settings: Settings) -> Flask:

@@ -21,8 +21,12 @@ from casefiles.foundation.digits import Digits
 from casefiles.foundation.messages import N_
 
 # Every table has to be known before the schema is compared or a relation is used.
-from casefiles.outbound.packets import models as _packets  # noqa: F401
-from casefiles.outbound.submissions import models as _submissions  # noqa: F401
+from casefiles.outbound.dispatch import views as dispatch_views
+from casefiles.outbound.dispatch import workflow as dispatch_workflow
+from casefiles.outbound.packets import views as packets_views
+from casefiles.outbound.packets import workflow as packets_workflow
+from casefiles.outbound.submissions import views as submissions_views
+from casefiles.outbound.submissions import workflow as submissions_workflow
 from casefiles.platform.accounts import views as accounts_views
 from casefiles.platform.accounts import workflow as accounts_workflow
 from casefiles.platform.accounts.models import Role, User
@@ -79,6 +83,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     claims_views.blueprint,
     attribution_views.blueprint,
     disclosure_views.blueprint,
+    submissions_views.blueprint,
+    packets_views.blueprint,
+    dispatch_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     oversight_views.blueprint,
@@ -124,6 +131,9 @@ HISTORY: Mapping[str, str] = {
     **claims_workflow.HISTORY,
     **attribution_workflow.HISTORY,
     **disclosure_workflow.HISTORY,
+    **packets_workflow.HISTORY,
+    **submissions_workflow.HISTORY,
+    **dispatch_workflow.HISTORY,
 }
 
 _ALL = frozenset(Role)

@@ -45,6 +45,11 @@ class Settings:
         """Return the folder of the evidence store."""
         return self.instance / "store"
 
+    @property
+    def packets(self) -> Path:
+        """Return the folder of the sealed packets."""
+        return self.instance / "packets"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, sample: bool = False) -> Settings:
         """Read the settings; `NAME_FILE` names a file that holds the value of `NAME`."""

@@ -52,6 +52,7 @@ FIELDS: Mapping[str, str] = {
     "derived_from_id": N_("derived from"),
     "description": N_("description"),
     "display_name": N_("name"),
+    "due_on": N_("due on"),
     "exculpatory": N_("what speaks against it"),
     "exhibit_id": N_("exhibit"),
     "expires_on": N_("ends on"),
@@ -67,6 +68,7 @@ FIELDS: Mapping[str, str] = {
     "handed_from": N_("handed over by"),
     "handed_to": N_("handed over to"),
     "happened_at": N_("when"),
+    "happened_on": N_("happened on"),
     "incident_confirmed": N_("incident confirmed"),
     "kind": N_("kind"),
     "label": N_("label"),
@@ -105,6 +107,7 @@ FIELDS: Mapping[str, str] = {
     "rationale": N_("reasons"),
     "recipient": N_("recipient"),
     "recipients": N_("recipients"),
+    "reference": N_("reference"),
     "reliability": N_("reliability"),
     "rights": N_("rights"),
     "role": N_("role"),
@@ -120,11 +123,11 @@ FIELDS: Mapping[str, str] = {
     "standard": N_("standard of proof"),
     "state_code": N_("code of the state"),
     "stated_on": N_("stated on"),
+    "subject_id": N_("whom or what it is about"),
+    "subject_kind": N_("kind of subject"),
     "support": N_("what supports it"),
     "supports": N_("weight"),
     "symbol": N_("document symbol"),
-    "subject_id": N_("whom or what it is about"),
-    "subject_kind": N_("kind of subject"),
     "tags": N_("tags"),
     "target": N_("target"),
     "time_of_day": N_("time of day"),
@@ -297,7 +300,7 @@ def _say_text(subject_type: str, field: str, value: str) -> str:
     vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)
     if vocabulary and codebook.has(vocabulary, value):
         return codebook.label(vocabulary, value, _language())
-    if field.endswith("_edtf"):
+    if field.endswith(("_edtf", "_on")) or field == "until":
         return _say_date(value)
     return gettext(VALUES[value]) if value in VALUES else value
 

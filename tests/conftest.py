@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +20,7 @@ from casefiles.settings import Settings
 from tests.databases import Databases, databases_for
 from tests.factories.accounts import add_person
 from tests.factories.organisation import add_organisation
+from tests.factories.world import World, add_world
 from tests.pages import PageClient, signed_in_client
 
 Browse = Callable[..., PageClient]
@@ -35,8 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def databases(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Databases:
-    return databases_for(request.config.getoption("--database"), tmp_path_factory.mktemp("schema"))
+) -> Iterator[Databases]:
+    kind, folder = request.config.getoption("--database"), tmp_path_factory.mktemp("schema")
+    databases = databases_for(kind, folder)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
@@ -69,6 +74,22 @@ def factory_of(app: Flask) -> sessionmaker[Session]:
     return cast("sessionmaker[Session]", app.extensions["sessions"])
 
 
+@contextmanager
+def installed(databases: Databases, folder: Path) -> Iterator[Flask]:
+    """Give an installation that several tests look at and none changes."""
+    with databases.fresh(folder) as address:
+        settings = Settings(
+            instance=folder, database_url=address, secret_key=b"s" * 32, master_key=b"m" * 32
+        )
+        app = create_app(settings)
+        app.testing = True
+        with factory_of(app)() as session:
+            add_organisation(session)
+            session.commit()
+        yield app
+        app.extensions["sessions"].kw["bind"].dispose()
+
+
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """Give a session to arrange and look with; commit before browsing."""
@@ -84,6 +105,14 @@ def keyring(app: Flask) -> Keyring:
 @pytest.fixture
 def store(app: Flask) -> LocalStore:
     return cast("LocalStore", app.extensions["store"])
+
+
+@pytest.fixture
+def world(session: Session, app: Flask) -> World:
+    """Give a record of every kind, and people who stand differently towards each."""
+    world = add_world(session, app)
+    session.commit()
+    return world
 
 
 @pytest.fixture

@@ -32,6 +32,9 @@ class SqliteDatabases:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
+    def close(self) -> None:
+        """Nothing stays open."""
+
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:
         """Yield the address of a new copy."""
@@ -68,6 +71,11 @@ class PostgresqlDatabases:
                 *(f'DELETE FROM "{table}"' for table in metadata().tables),
             ]
         )
+
+    def close(self) -> None:
+        """Give the worker's database back to the server."""
+        self.cleaner.dispose()
+        self._execute(f'DROP DATABASE "{self.name}" WITH (FORCE)')
 
     def _execute(self, statement: str) -> None:
         with self.admin.connect() as connection:

@@ -11,9 +11,11 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from typing_extensions import override
 from wtforms import Field, HiddenField, SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.form import BaseForm
 
 from casefiles.foundation.errors import Refusal, Stale
 from casefiles.foundation.texts import UNSTORABLE, Texts
+from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import FieldOfSeveral
 
 #: posted for a field whose saved value was chosen over one's own
@@ -25,6 +27,13 @@ class RecordForm(FlaskForm):
     """A form filled from a record's details (a frozen dataclass with the fields' names)."""
 
     version = HiddenField()
+
+    class Meta(FlaskForm.Meta):
+        """Say what is wrong in our own sentences."""
+
+        @override
+        def get_translations(self, form: BaseForm) -> OurSentences:
+            return OurSentences()
 
     def __init__(self, details: Any = None, *, version: int = 0, **kwargs: Any) -> None:
         values = values_of(details)
@@ -135,12 +144,21 @@ def differing(conflict: Conflict) -> list[dict[str, str]]:
             "yours_value": "yours",
         }
         for field in conflict.form.own_fields()
-        if field.name in theirs and _comparable(field.data) != _comparable(theirs[field.name])
+        if field.name in theirs and not _is_same(field, theirs[field.name])
     ]
 
 
+def _is_same(field: Field, saved: Any) -> bool:
+    """Return whether there is nothing to choose: a list may be a tuple, a number a decimal."""
+    typed = _comparable(field.data)
+    if typed == _comparable(saved):
+        return True
+    in_parts = isinstance(field, FieldOfSeveral)
+    return not in_parts and shown(field, typed) == shown(field, saved)
+
+
 def _comparable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value or None
+    return (tuple(value) if isinstance(value, list) else value) or None
 
 
 def shown(field: Field, value: Any) -> str:

@@ -11,10 +11,17 @@ from flask_babel import get_timezone, gettext
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits, with_digits
+from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.platform.web import display
 
-_UNITS = ("B", "kB", "MB", "GB", "TB")
+_UNITS = (
+    N_("%(number)s B"),
+    N_("%(number)s kB"),
+    N_("%(number)s MB"),
+    N_("%(number)s GB"),
+    N_("%(number)s TB"),
+)
 _STEP = 1000
 
 
@@ -51,7 +58,7 @@ def size(value: int) -> str:
     amount, unit = float(value), 0
     while amount >= _STEP and unit < len(_UNITS) - 1:
         amount, unit = amount / _STEP, unit + 1
-    return f"{amount:.0f} {_UNITS[unit]}" if unit == 0 else f"{amount:.1f} {_UNITS[unit]}"
+    return gettext(_UNITS[unit], number=f"{amount:.0f}" if unit == 0 else f"{amount:.1f}")
 
 
 def wording(value: Texts | None) -> str:

@@ -14,6 +14,7 @@ from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.paging import Page
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.dispatch.queries import status_toward
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
@@ -40,8 +41,10 @@ from casefiles.record.cases.queries import CaseFilter
 from casefiles.record.cases.workflow import CaseDetails, details_of
 from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.codebook.models import worded
 from casefiles.record.evidence import queries as evidence
 from casefiles.record.places import queries as places
+from casefiles.record.recipients import queries as recipients
 from casefiles.record.sources import queries as sources
 from casefiles.record.victims import queries as victims
 
@@ -119,6 +122,7 @@ def _around(page: Page[Case], wanted: CaseFilter, sort: str) -> dict[str, Any]:
         "people": names_of(session, {row.user_id for case in page.rows for row in case.members}),
         "filters": _in_force(wanted, search, offered),
         "headers": _headers(sort),
+        "toward": status_toward(session, [case.id for case in page.rows]),
         "newer_url": _here(before=page.newer, after=None) if page.newer else "",
         "older_url": _here(after=page.older, before=None) if page.older else "",
     }
@@ -143,6 +147,7 @@ def _headers(sort: str) -> list[dict[str, object]]:
         sortable("date", _l("Date")),
         {"label": _l("Target")},
         {"label": _l("Did it happen")},
+        {"label": _l("Toward the UN")},
         {"label": _l("Lead")},
     ]
 
@@ -240,6 +245,10 @@ def _file_of(case: Case) -> dict[str, Any]:
     session = request_session()
     table = victims.figures_by_report(session, case)
     return {
+        "toward": status_toward(session, [case.id])[case.id],
+        "recipient_names": {
+            each.code: worded(each.short_names, _language()) for each in recipients.profiles()
+        },
         "table": table,
         "plots": _plots(table),
         "independent": sources.independent_count(session, [one.source for one in table.reports]),

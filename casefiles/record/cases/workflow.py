@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.dates import EventDate, InvalidDate
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
@@ -305,7 +305,7 @@ def remove_member(session: Session, case: Case, person: User, *, acting_user: Us
     policy.require(acting_user, CasePermission.MANAGE, case)
     row = next((row for row in case.members if row.user_id == person.id), None)
     if row is None:
-        return
+        raise NotFound(N_("This person has no part in this case."))
     if row.standing is MemberStanding.LEAD:
         _require_another_lead(case, person)
     case.members.remove(row)

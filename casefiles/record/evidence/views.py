@@ -58,6 +58,7 @@ FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 @blueprint.get("/evidence/")
 @signed_in()
 def index() -> ResponseReturnValue:
+    policy.require_reader(current_user())
     wanted = _wanted()
     page = queries.list_exhibits(
         request_session(),

@@ -60,6 +60,7 @@ HISTORY: Mapping[str, str] = {
     "exhibit:found-changed": N_("found that the bytes of %(reference)s have changed"),
     "exhibit:found-missing": N_("found that the file of %(reference)s is gone"),
     "derivative:drawn": N_("drew a preview of %(reference)s"),
+    "exhibit:submitted": N_("sent a copy of %(reference)s out in %(reason)s"),
     "derivative:added": N_("added a copy of %(reference)s: %(reason)s"),
     "derivative:looked-at": N_("took out a copy of %(reference)s"),
 }
@@ -322,6 +323,15 @@ def look_at_original(
     _enter(session, exhibit, CustodyAction.VIEWED, reason, handler=acting_user)
     _log(session, "exhibit:looked-at", exhibit, acting_user, reason=reason)
     return True
+
+
+def note_submitted(
+    session: Session, exhibit: Exhibit, *, purpose: str, handed_to: str, acting_user: User
+) -> None:
+    """Enter that a copy went out in a sealed packet; called by the room that sends."""
+    action = CustodyAction.SUBMITTED
+    _enter(session, exhibit, action, purpose, handler=acting_user, handed_to=handed_to)
+    _log(session, "exhibit:submitted", exhibit, acting_user, reason=purpose)
 
 
 def add_derivative(

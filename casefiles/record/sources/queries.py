@@ -15,7 +15,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.paging import PAGE, Page
 from casefiles.platform.accounts.models import User
 from casefiles.record.sources import policy
-from casefiles.record.sources.models import Source, SourceState
+from casefiles.record.sources.models import Source, SourceGrant, SourceState
 from casefiles.record.sources.policy import SourcePermission
 
 CHOICES = 2000
@@ -45,6 +45,14 @@ def get_source(
     if source is None:
         raise NotFound(N_("There is no such source."))
     return source
+
+
+def get_grant(source: Source, grant_id: UUID) -> SourceGrant:
+    """Return a leave to look at this source, or refuse where it is none of its own."""
+    for grant in source.grants:
+        if grant.id == grant_id:
+            return grant
+    raise NotFound(N_("There is no such leave to look."))
 
 
 def with_reference(session: Session, reference: str) -> Source | None:

@@ -287,11 +287,9 @@ def _colleagues() -> dict[UUID | None, User]:
 @blueprint.post("/<uuid:source_id>/grants/<uuid:grant_id>/end")
 @with_source(SourcePermission.LOOK, cited=_cited)
 def end_grant(source: Source, grant_id: UUID) -> ResponseReturnValue:
-    session = request_session()
-    for row in source.grants:
-        if row.id == grant_id:
-            person = get_colleague(session, row.user_id)
-            workflow.end_grant(session, source, row, person=person, acting_user=current_user())
+    session, row = request_session(), queries.get_grant(source, grant_id)
+    person = get_colleague(session, row.user_id)
+    workflow.end_grant(session, source, row, person=person, acting_user=current_user())
     return redirect(url_for(".source", source_id=source.id), code=303)
 
 

@@ -121,7 +121,8 @@ def test_a_link_from_elsewhere_opens_a_page(visitor: PageClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "192.0.2.7", "[::2]", "[::1", "127.0.0.1.x"]
+    "host",
+    ["evil.example", "localhost.evil.example", "192.0.2.7", "[::2]", "[::1", "[x]", "127.0.0.1.x"],
 )
 def test_without_tls_another_name_is_a_trap(visitor: PageClient, host: str) -> None:
     response = visitor.get("/sign-in", headers={"Host": host})

@@ -62,7 +62,7 @@ def test_a_stranger_meets_a_plain_page_without_navigation(browse: Browse, langua
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_what_cannot_be_seen_gives_a_page_with_a_reference(
+def test_what_cannot_be_seen_gives_a_page_and_no_reference_to_any_fault(
     browse: Browse, lead: User, language: str
 ) -> None:
     lead.language = language
@@ -72,5 +72,6 @@ def test_what_cannot_be_seen_gives_a_page_with_a_reference(
     for response in (known, stranger):
         assert response.status_code == 404
         assert 'class="refusal"' in response.text
+        assert '<span class="mono">' not in response.text
     assert 'class="side"' in known.text
     assert 'class="side"' not in stranger.text

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, Stale
+from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal, Stale
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
@@ -190,7 +190,8 @@ def test_people_come_and_go_but_a_lead_stays(
         workflow.add_member(session, case, officer, MemberStanding.MEMBER, acting_user=lead)
     workflow.add_member(session, case, colleague, MemberStanding.LEAD, acting_user=lead)
     workflow.remove_member(session, case, lead, acting_user=colleague)
-    workflow.remove_member(session, case, officer, acting_user=colleague)
+    with pytest.raises(NotFound):
+        workflow.remove_member(session, case, officer, acting_user=colleague)
 
     assert [row.user_id for row in case.members] == [colleague.id]
 

@@ -217,7 +217,7 @@ def test_a_colleague_looks_by_leave_until_it_ends(
     ended = f"/sources/{source.id}/grants/{grant.id}/end"
     assert theirs.send(ended).status_code == 403
     assert mine.send(ended).status_code == 303
-    assert mine.send(f"/sources/{source.id}/grants/{source.id}/end").status_code == 303
+    assert mine.send(f"/sources/{source.id}/grants/{source.id}/end").status_code == 404
     assert theirs.send(f"/sources/{source.id}/identity", look).status_code == 403
 
 
