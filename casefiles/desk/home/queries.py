@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from casefiles.desk.home.parts.next_steps import Step, next_steps
 from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets.models import Packet, PacketState
@@ -31,6 +32,8 @@ from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.claims.policy import Bar, bar_to_decide
+
+__all__ = ["Step", "next_steps"]
 
 LISTED = 20
 #: how far ahead something counts as due, and how long an overdue thing stays

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,13 +12,15 @@ from sqlalchemy.orm import Session, selectinload
 from casefiles.outbound.dispatch.parts import following
 from casefiles.outbound.dispatch.parts.following import Found, Standing, Status, Way
 from casefiles.outbound.submissions.models import DispatchKind, Submission, SubmissionCase
-from casefiles.outbound.submissions.queries import Readiness, readiness_of
+from casefiles.outbound.submissions.queries import Mark, Readiness, readiness_of
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Answer, Asserter, Claim
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.recipients.queries import fits_reference, profiles
 
 __all__ = ["Standing", "Status", "status_toward"]
+
+_OPEN_MARKS = frozenset({Mark.BLOCKS, Mark.UNCLEAR})
 
 
 def status_toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, dict[str, Standing]]:
@@ -26,12 +29,17 @@ def status_toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, dict
     As many queries for many cases as for one.
     """
     ways, found = _ways(session, case_ids), _findings(session, case_ids)
-    unsent = [
+    still_open = [
         case_id
         for case_id in case_ids
-        if any((case_id, each.code) not in ways for each in profiles())
+        if any(
+            following.is_open(following.furthest(ways.get((case_id, each.code), ())))
+            for each in profiles()
+        )
     ]
-    cases = session.scalars(sa.select(Case).where(Case.id.in_(unsent))).all() if unsent else []
+    cases = (
+        session.scalars(sa.select(Case).where(Case.id.in_(still_open))).all() if still_open else []
+    )
     standing: dict[UUID, dict[str, Standing]] = {case_id: {} for case_id in case_ids}
     for each in profiles():
         ready = {one.case.id: one for one in readiness_of(session, cases, each)} if cases else {}
@@ -41,7 +49,8 @@ def status_toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, dict
                 (one for one in found.get(case_id, ()) if fits_reference(each.code, one.symbol)),
                 None,
             )
-            standing[case_id][each.code] = _standing(way, finding, ready.get(case_id))
+            open_to = ready.get(case_id) if following.is_open(way) else None
+            standing[case_id][each.code] = _standing(way, finding, open_to)
     return standing
 
 
@@ -52,21 +61,19 @@ def _standing(way: Way | None, finding: Found | None, ready: Readiness | None) -
         status = following.step_of(way)
     else:
         status = Status.READY if ready and ready.is_ready else Status.NOT_READY
-    counts = (
-        {
-            "met": ready.met,
-            "unclear": ready.unclear,
-            "missing": ready.blocking,
-        }
-        if ready
-        else {}
+    standing = Standing(
+        status, way.submission_id if way else None, way.reference if way else "", finding
     )
-    return Standing(
-        status,
-        way.submission_id if way else None,
-        way.reference if way else "",
-        finding,
-        **counts,
+    return _with_readiness(standing, ready) if ready else standing
+
+
+def _with_readiness(standing: Standing, ready: Readiness) -> Standing:
+    return replace(
+        standing,
+        met=ready.met,
+        unclear=ready.unclear,
+        missing=ready.blocking,
+        open_findings=[one for one in ready.findings if one.mark in _OPEN_MARKS],
     )
 
 

@@ -44,7 +44,7 @@ from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import names_of, people_with
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.vault.access import keyring
-from casefiles.platform.web.display import language_of
+from casefiles.platform.web.display import language_of, say
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
@@ -145,7 +145,9 @@ def _todo(
     return [
         {
             "kind": "stop" if finding.mark is Mark.BLOCKS else "wait",
-            "text": f"{case.reference}: {_say(finding)}" if case else _say(finding),
+            "text": f"{case.reference}: {say(finding.words, finding.parameters)}"
+            if case
+            else say(finding.words, finding.parameters),
             "why": str(case.title.in_language(language_of(None))[0]) if case else "",
             "url": _place(submission, case, finding),
         }
@@ -154,11 +156,7 @@ def _todo(
 
 
 def _say(finding: Finding) -> str:
-    told = {
-        name: ", ".join(_(str(one)) for one in value) if isinstance(value, tuple) else value
-        for name, value in finding.parameters.items()
-    }
-    return str(_(finding.words, **told))
+    return say(finding.words, finding.parameters)
 
 
 def _place(submission: Submission, case: Case | None, finding: Finding) -> str:

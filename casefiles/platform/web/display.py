@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -86,6 +87,15 @@ def moment(
     comma = "، " if language == "ar" else ", "
     name = _ISOLATED.format(place.key) if language == "ar" else place.key
     return f"{day}{comma}{with_digits(f'{local:%H:%M}', digits)} ({name})"
+
+
+def say(words: str, parameters: Mapping[str, object]) -> str:
+    """Say a message of a rule; a tuple among its parameters is a list of messages."""
+    told = {
+        name: ", ".join(gettext(str(one)) for one in value) if isinstance(value, tuple) else value
+        for name, value in parameters.items()
+    }
+    return str(gettext(words, **told))
 
 
 def language_of(locale: Locale | str | None) -> str:

@@ -26,7 +26,7 @@ _STEP = 1000
 
 
 def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> None:
-    """Give templates `day`, `event_date`, `moment`, `number`, `size`, `digits` and `wording`.
+    """Give templates the filters that this module and `display` define.
 
     `digits_of` returns the digits of who asks for the page.
     """
@@ -49,7 +49,7 @@ def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> Non
         time = digits(f"{local:%H:%M}")
         return gettext("%(day)s, %(time)s", day=day(local.date(), style), time=time)
 
-    for name_of in (number, digits, day, event_date, moment, size, wording):
+    for name_of in (number, digits, day, event_date, moment, size, display.say, wording):
         app.jinja_env.filters[name_of.__name__] = name_of
 
 

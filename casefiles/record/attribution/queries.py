@@ -87,6 +87,11 @@ def claims_of(session: Session, case: Case) -> Sequence[Claim]:
     return sorted(found, key=_order)
 
 
+def ours_among(claims: Sequence[Claim]) -> Claim | None:
+    """Return our foremost claim among a case's, as `claims_of` orders them."""
+    return next((claim for claim in claims if claim.asserter is Asserter.US), None)
+
+
 def _order(claim: Claim) -> tuple[int, int, int, str]:
     in_force = _FOREMOST.index(claim.state) if claim.state in _FOREMOST else 0
     return _SPEAKING_ORDER.index(claim.asserter), in_force, -claim.number, str(claim.id)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
+from casefiles.desk.home.queries import STAGE_WORDS, next_steps, stage_conditions
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.paging import Page
 from casefiles.foundation.texts import Texts
@@ -244,17 +244,20 @@ def _file_of(case: Case) -> dict[str, Any]:
     """Return what the rooms above keep in this case's file."""
     session = request_session()
     table = victims.figures_by_report(session, case)
+    toward = status_toward(session, [case.id])[case.id]
+    claims = attribution.claims_of(session, case)
     return {
-        "toward": status_toward(session, [case.id])[case.id],
+        "toward": toward,
         "recipient_names": {
             each.code: worded(each.short_names, _language()) for each in recipients.profiles()
         },
+        "steps": next_steps(case, attribution.ours_among(claims), toward),
         "table": table,
         "plots": _plots(table),
         "independent": sources.independent_count(session, [one.source for one in table.reports]),
         "victims": victims.victims_of(session, case),
         "damages": victims.damages_of(session, case),
-        "claims": attribution.claims_of(session, case),
+        "claims": claims,
         "exhibits": evidence.exhibits_of(session, case),
         "citations": citations.citations_for(session, case),
         "standing": attribution.standing_by_case(session, [case.id]).get(case.id),

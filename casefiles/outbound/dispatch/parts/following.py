@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from casefiles.outbound.submissions.models import SubmissionState
+from casefiles.outbound.submissions.queries import Finding
 
 
 class Status(StrEnum):
@@ -58,6 +59,8 @@ class Standing:
     met: int = 0
     unclear: int = 0
     missing: int = 0
+    #: what blocks or is unclear, while it can still be put right
+    open_findings: Sequence[Finding] = ()
 
 
 _STEP_OF: dict[SubmissionState, Status] = {
@@ -80,6 +83,11 @@ def step_of(way: Way) -> Status:
 def furthest(ways: Sequence[Way]) -> Way | None:
     """Return the submission that came furthest, the later one of two."""
     return max(ways, key=lambda way: (_ORDER.index(step_of(way)), way.reference), default=None)
+
+
+def is_open(way: Way | None) -> bool:
+    """Return whether nothing is sealed yet, so that what is missing can still be put right."""
+    return way is None or step_of(way) is Status.IN_PREPARATION
 
 
 def answers(finding: Found, way: Way | None) -> bool:
