@@ -21,6 +21,8 @@ from casefiles.foundation.digits import Digits
 from casefiles.foundation.messages import N_
 
 # Every table has to be known before the schema is compared or a relation is used.
+from casefiles.outbound.clearance import views as clearance_views
+from casefiles.outbound.clearance import workflow as clearance_workflow
 from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.packets import views as packets_views
@@ -84,6 +86,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     attribution_views.blueprint,
     disclosure_views.blueprint,
     submissions_views.blueprint,
+    clearance_views.blueprint,
     packets_views.blueprint,
     dispatch_views.blueprint,
     codebook_views.blueprint,
@@ -133,6 +136,7 @@ HISTORY: Mapping[str, str] = {
     **disclosure_workflow.HISTORY,
     **packets_workflow.HISTORY,
     **submissions_workflow.HISTORY,
+    **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
 }
 

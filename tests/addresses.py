@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 #: parts of an address that are words of ours
-VERBS = {"cases.change_state": "verify", "submissions.step_back": "take-back"}
+VERBS = {"cases.change_state": "verify", "clearance.step_back": "take-back"}
 
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:

@@ -134,7 +134,7 @@ def _pages(app: Flask) -> Iterator[Rule]:
 
 
 def _names(rule: Rule, standing: Standing) -> dict[str, object]:
-    verbs = {"cases.change_state": "verify", "submissions.step_back": "take-back"}
+    verbs = {"cases.change_state": "verify", "clearance.step_back": "take-back"}
     known = standing.names | {"verb": verbs.get(rule.endpoint, "")}
     return {name: known[name] for name in rule.arguments}
 

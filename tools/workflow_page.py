@@ -26,7 +26,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Victim, figure, damage", ("casefiles.record.victims.workflow",)),
     (
         "Submission",
-        ("casefiles.outbound.submissions.workflow", "casefiles.outbound.dispatch.workflow"),
+        ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),
     ),
     ("Packet", ("casefiles.outbound.packets.workflow",)),
     ("Account", ("casefiles.platform.accounts.workflow",)),

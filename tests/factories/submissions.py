@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import present_packet
 from casefiles.outbound.submissions import workflow
@@ -101,15 +102,15 @@ def clear_submission(
     session: Session, keyring: Keyring, submission: Submission, *, officer: User, second: User
 ) -> None:
     """Ask for clearance as one officer and clear as another."""
-    workflow.ask_clearance(session, keyring, submission, acting_user=officer)
-    workflow.clear(session, submission, shown=submission.pins_digest, acting_user=second)
+    clearance.ask_clearance(session, keyring, submission, acting_user=officer)
+    clearance.clear(session, submission, shown=submission.pins_digest, acting_user=second)
 
 
 def seal_submission(
     session: Session, keyring: Keyring, submission: Submission, *, officer: User
 ) -> Packet:
     """Seal a cleared submission with the passphrase of the tests."""
-    return workflow.seal(
+    return clearance.seal(
         session,
         keyring,
         submission,

@@ -201,14 +201,15 @@ def hand_out(factory: Factory, keyring: Keyring, sealed: Path, out: Path) -> Han
             raise NotAllowedNow(NO_PACKET)
         submission, packet = found
         path = out / f"{submission.reference}.zip"
-        is_there = path.exists() and _digest(path) == packet.sha256
-        if not is_there:
-            out.mkdir(mode=0o700, exist_ok=True)
-            _write(path, file_chunks(session, keyring, packet, sealed))
-    if not is_there:
+    if not path.exists() or _digest(path) != packet.sha256:
         with own_transaction(factory) as session:
-            officer = queries.staff(session)[OFFICER]
-            packets.note_download(session, session.get_one(Packet, packet.id), acting_user=officer)
+            kept = session.get_one(Packet, packet.id)
+            packets.note_download(
+                session, keyring, kept, acting_user=queries.staff(session)[OFFICER]
+            )
+            chunks = file_chunks(session, keyring, kept, sealed)
+        out.mkdir(mode=0o700, exist_ok=True)
+        _write(path, chunks)
     return HandedOut(path, packet.fingerprint, len(submission.cases), packet.size)
 
 

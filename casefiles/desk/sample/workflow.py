@@ -21,6 +21,7 @@ from casefiles.desk.sample.parts.reports import Incident, Report
 from casefiles.desk.sample.parts.sketch import draw_sketch
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.dispatch import workflow as dispatch
 from casefiles.outbound.submissions import workflow as submissions
 from casefiles.outbound.submissions.models import Submission
@@ -340,13 +341,13 @@ def ask_clearance(
 ) -> None:
     """Pin the cases for a second officer to look at."""
     officer = queries.staff(session)[planned.assembled_by]
-    submissions.ask_clearance(session, keyring, submission, acting_user=officer)
+    clearance.ask_clearance(session, keyring, submission, acting_user=officer)
 
 
 def clear(session: Session, submission: Submission, planned: PlannedSubmission) -> None:
     """Clear exactly what is pinned, as the officer who had no hand in it."""
     second = queries.staff(session)[planned.cleared_by]
-    submissions.clear(session, submission, shown=submission.pins_digest, acting_user=second)
+    clearance.clear(session, submission, shown=submission.pins_digest, acting_user=second)
 
 
 def seal(
@@ -358,7 +359,7 @@ def seal(
     passphrase: str,
 ) -> None:
     """Seal what was cleared; its packet is built by a job after this transaction."""
-    submissions.seal(
+    clearance.seal(
         session,
         keyring,
         submission,

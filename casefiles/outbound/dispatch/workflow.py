@@ -14,7 +14,7 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.dispatch import queries
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.queries import frozen_content, the_packet
-from casefiles.outbound.packets.workflow import mark_sent
+from casefiles.outbound.packets.workflow import mark_sent, require_grounds
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import (
     Dispatch,
@@ -113,6 +113,7 @@ def _send(session: Session, keyring: Keyring, submission: Submission, user: User
     packet = the_packet(session, submission.id)
     if packet.state is not PacketState.BUILT:
         raise NotAllowedNow(N_("The packet is not built yet."))
+    require_grounds(session, keyring, packet)
     mark_sent(session, packet, acting_user=user)
     _enter_custody(session, keyring, submission, packet, user)
 

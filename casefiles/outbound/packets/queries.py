@@ -21,6 +21,12 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.snapshots.workflow import thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
+from casefiles.record.disclosure.queries import (
+    Item,
+    ask_gate_of_cases,
+    destination_of,
+    items_from_data,
+)
 
 
 def program_version() -> str:
@@ -82,6 +88,22 @@ def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[s
     kept = thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
     content: dict[str, Any] = kept["content"]
     return content
+
+
+def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[Item]:
+    """Return what a packet holds and might not hold any more: withdrawn, expired, corrected."""
+    kept = thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
+    let_out = {
+        UUID(case_id): list(items_from_data(rows)) for case_id, rows in kept["let_out"].items()
+    }
+    destination = destination_of(kept["content"]["recipient"]["profile_code"])
+    verdicts = ask_gate_of_cases(session, let_out, destination)
+    return [
+        item
+        for of_case in verdicts.values()
+        for item, verdict in of_case.items()
+        if not verdict.is_granted
+    ]
 
 
 def place_of(folder: Path, packet_id: UUID) -> Path:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from casefiles.outbound.clearance import queries as clearance
 from casefiles.outbound.packets import policy, queries, workflow
 from casefiles.outbound.packets.access import packets_folder, with_packet
 from casefiles.outbound.packets.forms import ResumeForm
@@ -59,7 +60,8 @@ def _page(packet: Packet, form: ResumeForm) -> str:
         content=queries.frozen_content(session, keyring(), packet),
         fingerprint=grouped(packet.fingerprint),
         people=names_of(session, {packet.sealed_by_id}),
-        stale=submissions.stale_cases(session, submission) if present else [],
+        stale=clearance.stale_cases(session, submission, acting_user=user) if present else [],
+        lost=queries.lost_since_seal(session, keyring(), packet) if present else [],
         may_take=policy.may(user, PacketPermission.TAKE),
         may_make=policy.may(user, PacketPermission.MAKE),
         earlier=[one for one in queries.packets_of(session, submission.id) if one != packet],
@@ -92,7 +94,7 @@ def download(packet: Packet) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     submission = submissions.get_submission(session, packet.submission_id, acting_user=user)
     chunks = queries.file_chunks(session, keyring(), packet, packets_folder())
-    workflow.note_download(session, packet, acting_user=user)
+    workflow.note_download(session, keyring(), packet, acting_user=user)
     response = Response(chunks, mimetype="application/zip")
     response.content_length = packet.size
     name = _file_name(submission.reference, packet)

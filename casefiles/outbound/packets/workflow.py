@@ -64,6 +64,8 @@ class Sealing:
     secret: bytes
     pins_digest: str
     sealed_at: datetime
+    #: case id → what the gate let out of it, as plain data
+    let_out: Mapping[str, list[list[str]]]
 
 
 def seal_packet(
@@ -81,7 +83,11 @@ def seal_packet(
         fingerprint=vault.fingerprint(session),
         program_version=sealing.content.program_version,
     )
-    kept = {"content": keep_content(sealing.content), "secret": sealing.secret.hex()}
+    kept = {
+        "content": keep_content(sealing.content),
+        "secret": sealing.secret.hex(),
+        "let_out": dict(sealing.let_out),
+    }
     snapshot = freeze(session, keyring, packet, kept)
     packet.snapshot_id = snapshot.id
     session.flush()
@@ -142,11 +148,26 @@ def resume_building(
     keyring.hold(LockedKeyKind.SIGNING, private)
 
 
-def note_download(session: Session, packet: Packet, *, acting_user: User) -> None:
-    """Log that somebody takes the file out of this installation."""
+def require_grounds(session: Session, keyring: Keyring, packet: Packet) -> None:
+    """Refuse to let out a packet of which anything lost its ground after the seal."""
+    lost = queries.lost_since_seal(session, keyring, packet)
+    if lost:
+        raise NotAllowedNow(
+            N_(
+                "What may leave changed since the seal: %(count)s things in it have no ground"
+                " any more. Give up the packet and seal without them."
+            ),
+            count=len(lost),
+        )
+
+
+def note_download(session: Session, keyring: Keyring, packet: Packet, *, acting_user: User) -> None:
+    """Log that somebody takes the file out of this installation; the gate is asked first."""
     policy.require(acting_user, PacketPermission.TAKE)
     if not packet.sha256:
         raise NotAllowedNow(N_("There is no file of this packet."))
+    if packet.state is not PacketState.SENT:
+        require_grounds(session, keyring, packet)
     _log(session, "packet:downloaded", packet, acting_user, sha256=packet.sha256)
 
 

@@ -10,27 +10,19 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
-    HiddenField,
-    PasswordField,
-    RadioField,
     SelectField,
     SelectMultipleField,
-    TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.submissions.models import ClearanceOutcome, SubmissionDetails
+from casefiles.outbound.submissions.models import SubmissionDetails
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm
 
 Choices = Sequence[tuple[str, str]]
 LONGEST_ANSWER = 8000
-_DECISIONS = [
-    (ClearanceOutcome.CLEAR.value, _l("Clear it")),
-    (ClearanceOutcome.SEND_BACK.value, _l("Send it back")),
-]
 
 
 class SubmissionForm(RecordForm):
@@ -62,29 +54,6 @@ class CasesForm(RecordForm):
     def offer(self, cases: Choices) -> None:
         """Give the established cases that are not in it yet."""
         self.cases.choices = offered(cases)
-
-
-class ClearForm(RecordForm):
-    shown = HiddenField()
-    outcome = RadioField(
-        _l("What do you decide?"),
-        [InputRequired(_l("Choose what you decide."))],
-        choices=offered(_DECISIONS),
-    )
-    reason = TextAreaField(_l("What has to change?"), [Length(max=4000)])
-
-
-class SealForm(RecordForm):
-    shown = HiddenField()
-    passphrase = PasswordField(
-        _l("Passphrase of the signing key"),
-        [InputRequired(_l("Type the passphrase."))],
-        render_kw={"autocomplete": "off"},
-    )
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [InputRequired(_l("Say why.")), Length(max=2000)])
 
 
 def answers_form(

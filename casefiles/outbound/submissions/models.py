@@ -18,6 +18,9 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.record.cases.models import Case
 
+#: where the answers keep what the officer writes to the recipient
+COVER_NOTE = "cover_note"
+
 
 class SubmissionState(StrEnum):
     ASSEMBLING = "assembling"
@@ -94,6 +97,12 @@ class Submission(Versioned):
     dispatches: Mapped[list[Dispatch]] = relationship(
         back_populates="submission", order_by="Dispatch.recorded_at"
     )
+
+    @property
+    def cleared_pins(self) -> str | None:
+        """The digest that a second person cleared, None where the last decision sent it back."""
+        last = self.clearances[-1] if self.clearances else None
+        return last.pins_digest if last and last.outcome is ClearanceOutcome.CLEAR else None
 
 
 class SubmissionCase(Base):

@@ -9,7 +9,6 @@ from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.models import Submission, SubmissionState
 from casefiles.platform.accounts.models import Role, User
-from casefiles.platform.transitions import Transition
 
 
 class SubmissionPermission(StrEnum):
@@ -77,44 +76,3 @@ def require_second_person(user: User, submission: Submission) -> None:
 
 #: states in which cases and answers may still change
 OPEN_STATES = frozenset({SubmissionState.ASSEMBLING})
-
-
-# --- the arrows of its states; dispatch holds those after sealing
-
-ASK_CLEARANCE = Transition(
-    "submission:clearance-asked",
-    frozenset({SubmissionState.ASSEMBLING}),
-    SubmissionState.IN_CLEARANCE,
-    SubmissionPermission.ASSEMBLE,
-)
-CLEAR = Transition(
-    "submission:cleared",
-    frozenset({SubmissionState.IN_CLEARANCE}),
-    SubmissionState.CLEARED,
-    SubmissionPermission.CLEAR,
-)
-SEND_BACK = Transition(
-    "submission:sent-back",
-    frozenset({SubmissionState.IN_CLEARANCE}),
-    SubmissionState.ASSEMBLING,
-    SubmissionPermission.CLEAR,
-)
-TAKE_BACK = Transition(
-    "submission:taken-back",
-    frozenset({SubmissionState.IN_CLEARANCE, SubmissionState.CLEARED}),
-    SubmissionState.ASSEMBLING,
-    SubmissionPermission.ASSEMBLE,
-)
-SEAL = Transition(
-    "submission:sealed",
-    frozenset({SubmissionState.CLEARED}),
-    SubmissionState.SEALED,
-    SubmissionPermission.SEAL,
-)
-UNSEAL = Transition(
-    "submission:unsealed",
-    frozenset({SubmissionState.SEALED}),
-    SubmissionState.ASSEMBLING,
-    SubmissionPermission.SEAL,
-)
-TRANSITIONS = (ASK_CLEARANCE, CLEAR, SEND_BACK, TAKE_BACK, SEAL, UNSEAL)

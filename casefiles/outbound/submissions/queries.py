@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from casefiles.foundation import clock
-from casefiles.foundation.canonical import digest
 from casefiles.foundation.errors import NotFound
-from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
-from casefiles.outbound.packets.documents import PacketContent
-from casefiles.outbound.packets.queries import program_version
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import (
+    COVER_NOTE,
     Clearance,
     Submission,
     SubmissionCase,
     SubmissionContributor,
     SubmissionState,
-)
-from casefiles.outbound.submissions.parts.composing import (
-    COVER_NOTE,
-    Draft,
-    Letter,
-    compose,
-    named_in,
 )
 from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.gathering import (
@@ -39,8 +27,7 @@ from casefiles.outbound.submissions.parts.gathering import (
     custody_of,
 )
 from casefiles.outbound.submissions.parts.judging import Examined, Whole
-from casefiles.outbound.submissions.parts.numbers import Leaving
-from casefiles.outbound.submissions.parts.permits import Permits, as_data, from_data, items_of
+from casefiles.outbound.submissions.parts.permits import LET_OUT, Permits, items_of
 from casefiles.outbound.submissions.parts.readiness import (
     Finding,
     Mark,
@@ -53,9 +40,7 @@ from casefiles.outbound.submissions.parts.readiness import (
 )
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.platform.accounts.models import User
-from casefiles.platform.organisation.queries import find_organisation, the_organisation
-from casefiles.platform.snapshots.workflow import thaw
-from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.organisation.queries import find_organisation
 from casefiles.record.attribution.queries import standing_by_case
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED
@@ -68,11 +53,14 @@ from casefiles.record.disclosure.queries import (
     Item,
     ask_gate_of_cases,
     destination_of,
+    items_from_data,
 )
 from casefiles.record.recipients.models import Per, Profile
 from casefiles.record.recipients.queries import profile
 
 __all__ = [
+    "LET_OUT",
+    "Content",
     "Finding",
     "Mark",
     "Readiness",
@@ -181,19 +169,7 @@ def permits_of(
 
 
 def _cleared(content: Content) -> frozenset[Item] | None:
-    return from_data(content["let_out"]) if "let_out" in content else None
-
-
-def pinned_contents(
-    session: Session, cases: Sequence[Case], destination: Destination
-) -> dict[UUID, Content]:
-    """Return what clearance pins: what each case says, and what the gate lets out of it."""
-    contents = case_contents(session, cases)
-    permits = permits_of(session, contents, destination)
-    return {
-        case_id: {**content, "let_out": as_data(permits[case_id].granted)}
-        for case_id, content in contents.items()
-    }
+    return items_from_data(content[LET_OUT]) if LET_OUT in content else None
 
 
 def onward_of(
@@ -285,94 +261,3 @@ def answerable(recipient: str) -> set[str]:
     """Return what can be answered for a submission as a whole: elements, and the cover note."""
     asked = {one.code for one in profile(recipient).elements if one.per is Per.SUBMISSION}
     return asked | {COVER_NOTE}
-
-
-# --- pins
-
-
-def pins_digest(pins: Iterable[tuple[UUID, str]]) -> str:
-    """Return the digest over cases and their snapshots, in the order of the submission."""
-    return digest([[str(case_id), of_snapshot] for case_id, of_snapshot in pins])
-
-
-def stale_cases(session: Session, submission: Submission) -> list[Case]:
-    """Return the pinned cases that say something else now, or of which something else may leave."""
-    pinned = {row.case_id: row.snapshot for row in submission.cases if row.snapshot is not None}
-    if not pinned:
-        return []
-    cases = [row.case for row in submission.cases if row.case_id in pinned]
-    now = pinned_contents(session, cases, destination_of(submission.recipient))
-    return [case for case in cases if digest(now[case.id]) != pinned[case.id].digest]
-
-
-# --- what a packet would say
-
-
-def pinned_contents_of(
-    session: Session, keyring: Keyring, submission: Submission
-) -> dict[UUID, Content]:
-    """Return what the pinned cases said; empty while nothing is pinned."""
-    return {
-        row.case_id: thaw(session, keyring, row.snapshot)
-        for row in submission.cases
-        if row.snapshot is not None
-    }
-
-
-def pinned_leaving(
-    session: Session, keyring: Keyring, submission: Submission
-) -> tuple[Leaving, ...]:
-    """Return the pinned cases with today's answers of the gate, held to what was cleared."""
-    return _leaving(session, submission, pinned_contents_of(session, keyring, submission))
-
-
-def _leaving(
-    session: Session, submission: Submission, contents: Mapping[UUID, Content]
-) -> tuple[Leaving, ...]:
-    permits = permits_of(session, contents, destination_of(submission.recipient))
-    return tuple(
-        Leaving(number, content, permits[case_id])
-        for number, (case_id, content) in enumerate(contents.items(), start=1)
-    )
-
-
-def new_draft(submission: Submission) -> Draft:
-    """Return an id, a secret and a time for a packet: the only things in it that are not pinned."""
-    return Draft(
-        packet_id=new_id(),
-        secret=secrets.token_bytes(32),
-        sealed_at=clock.now().replace(microsecond=0),
-        program_version=program_version(),
-        languages=submission.languages,
-    )
-
-
-def compose_packet(
-    session: Session, submission: Submission, leaving: tuple[Leaving, ...], draft: Draft
-) -> PacketContent:
-    """Return what the packet of a submission says, under its draft."""
-    contents = {UUID(each.content["id"]): dict(each.content) for each in leaving}
-    exhibits = [row["id"] for each in leaving for row in each.content["exhibits"]]
-    onward = onward_of(session, contents, submission.recipient)
-    letter = Letter(
-        draft=draft,
-        reference=submission.reference,
-        organisation=the_organisation(session),
-        profile=profile(submission.recipient),
-        answers=submission.answers,
-    )
-    return compose(
-        letter,
-        leaving,
-        custody=custody_of(session, exhibits),
-        onward={str(case_id): said for case_id, said in onward.items()},
-    )
-
-
-def named_as_it_stands(session: Session, submission: Submission) -> set[str]:
-    """Return withheld people whom a packet made now would name anywhere."""
-    contents = case_contents(session, [row.case for row in submission.cases])
-    ordered = {row.case_id: contents[row.case_id] for row in submission.cases}
-    leaving = _leaving(session, submission, ordered)
-    draft = new_draft(submission)
-    return named_in(compose_packet(session, submission, leaving, draft), leaving)

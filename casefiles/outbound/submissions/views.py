@@ -14,29 +14,27 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.clearance import queries as clearance
 from casefiles.outbound.packets import policy as packet_policy
 from casefiles.outbound.packets import queries as packets
+from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.outbound.submissions import policy, queries, workflow
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.forms import (
     CasesForm,
-    ClearForm,
     NewSubmissionForm,
-    ReasonForm,
-    SealForm,
     SubmissionForm,
     answers_form,
     answers_in,
 )
 from casefiles.outbound.submissions.models import (
-    ClearanceOutcome,
+    COVER_NOTE,
     Submission,
     SubmissionDetails,
     SubmissionState,
 )
-from casefiles.outbound.submissions.parts.composing import COVER_NOTE
-from casefiles.outbound.submissions.parts.overview import WHAT_WORDS, Overview, overview_of
+from casefiles.outbound.submissions.parts.overview import WHAT_WORDS
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.outbound.submissions.queries import Finding, Mark
 from casefiles.platform.accounts.access import current_user, signed_in
@@ -49,14 +47,16 @@ from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
 from casefiles.record.cases.models import Case
-from casefiles.record.cases.policy import CasePermission, may, may_read
+from casefiles.record.cases.policy import CasePermission, may
 from casefiles.record.codebook.models import worded
-from casefiles.record.disclosure.queries import BECAUSE_WORDS
+from casefiles.record.disclosure.queries import BECAUSE_WORDS, Item
 from casefiles.record.recipients import queries as recipients
 from casefiles.record.recipients.models import Per, Profile
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 
+#: in a history, these name cases: not for people who may not know of each of them
+CASE_EVENTS = frozenset({"submission:case-added", "submission:case-removed"})
 LANGUAGE_NAMES = {"en": _l("English"), "ar": _l("Arabic")}
 
 
@@ -113,19 +113,23 @@ def submission(submission: Submission) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     profile = recipients.profile(submission.recipient)
     packet = packets.present_packet(session, submission.id)
+    shown = clearance.readable_cases(submission, user)
     return render_template(
         "outbound/submissions/submission.html",
         submission=submission,
         profile=profile,
         recipient=worded(profile.names, language_of(None)),
-        overview=_overview(submission, profile),
+        overview=clearance.overview(session, keyring(), submission, acting_user=user),
         columns=queries.columns_of(profile),
         worst=queries.worst,
         because=BECAUSE_WORDS,
         todo_of=partial(_todo, submission),
         what_words=WHAT_WORDS,
         language_names=LANGUAGE_NAMES,
-        stale=queries.stale_cases(session, submission) if _is_open_pin(submission) else [],
+        shown=shown,
+        stale=_stale(submission),
+        lost=_lost(packet),
+        hidden_events=() if policy.may_read_all(user) else CASE_EVENTS,
         packet=packet,
         may_read_packet=packet_policy.may(user, PacketPermission.READ),
         job=latest_job(session, packet.id) if packet else None,
@@ -176,25 +180,22 @@ def _may() -> dict[str, bool]:
     }
 
 
-def _is_open_pin(submission: Submission) -> bool:
-    return submission.state in {
+def _stale(submission: Submission) -> list[Case]:
+    pinned = submission.state in {
         SubmissionState.IN_CLEARANCE,
         SubmissionState.CLEARED,
         SubmissionState.SEALED,
     }
+    if not pinned:
+        return []
+    return clearance.stale_cases(request_session(), submission, acting_user=current_user())
 
 
-def _overview(submission: Submission, profile: Profile) -> Overview:
-    """Return readiness of the cases this person may read; what is pinned where there are pins."""
-    session, user = request_session(), current_user()
-    shown = [row.case for row in submission.cases if may_read(user, row.case)]
-    pinned = queries.pinned_contents_of(session, keyring(), submission)
-    rows = queries.readiness_of(session, shown, profile, contents=pinned) if shown else []
-    return overview_of(
-        rows,
-        queries.findings_of_whole(session, submission),
-        hidden=len(submission.cases) - len(shown),
-    )
+def _lost(packet: Packet | None) -> list[Item]:
+    """Return what keeps a packet that has not gone out from going."""
+    if packet is None or packet.state is not PacketState.BUILT:
+        return []
+    return packets.lost_since_seal(request_session(), keyring(), packet)
 
 
 @blueprint.route("/<uuid:submission_id>/edit", methods=["GET", "POST"])
@@ -300,94 +301,3 @@ def answers(submission: Submission) -> ResponseReturnValue:
 def _saved_answers(submission: Submission) -> tuple[dict[str, Texts], int]:
     kept = {code: Texts.from_json(answer) for code, answer in submission.answers.items()}
     return kept, submission.version
-
-
-@blueprint.post("/<uuid:submission_id>/ask-clearance")
-@with_submission(needs=SubmissionPermission.ASSEMBLE)
-def ask_clearance(submission: Submission) -> ResponseReturnValue:
-    workflow.ask_clearance(request_session(), keyring(), submission, acting_user=current_user())
-    flash(_("Pinned. A second person looks at it now."))
-    return _to(submission)
-
-
-@blueprint.route("/<uuid:submission_id>/clear", methods=["GET", "POST"])
-@with_submission(needs=SubmissionPermission.CLEAR)
-def clear(submission: Submission) -> ResponseReturnValue:
-    session, user = request_session(), current_user()
-    policy.require_second_person(user, submission)
-    form = ClearForm({"shown": submission.pins_digest})
-    profile = recipients.profile(submission.recipient)
-
-    def save() -> None:
-        shown = form.shown.data or ""
-        if form.outcome.data == ClearanceOutcome.CLEAR:
-            workflow.clear(session, submission, shown=shown, acting_user=user)
-        else:
-            reason = form.reason.data or ""
-            workflow.send_back(session, submission, shown=shown, reason=reason, acting_user=user)
-
-    if form.is_submitted() and accepted(form, save):
-        flash(_("Your decision is recorded."))
-        return _to(submission)
-    page = render_template(
-        "outbound/submissions/clear.html",
-        submission=submission,
-        form=form,
-        overview=_overview(submission, profile),
-        stale=queries.stale_cases(session, submission),
-        because=BECAUSE_WORDS,
-        what_words=WHAT_WORDS,
-    )
-    return page, 422 if form.is_submitted() else 200
-
-
-@blueprint.route("/<uuid:submission_id>/seal", methods=["GET", "POST"])
-@with_submission(needs=SubmissionPermission.SEAL)
-def seal(submission: Submission) -> ResponseReturnValue:
-    session, form = request_session(), SealForm({"shown": submission.pins_digest})
-
-    def save() -> None:
-        workflow.seal(
-            session,
-            keyring(),
-            submission,
-            passphrase=form.passphrase.data or "",
-            shown=form.shown.data or "",
-            acting_user=current_user(),
-        )
-
-    if form.is_submitted() and accepted(form, save):
-        flash(_("Sealed. The packet is being built; you can leave this page."))
-        packet = packets.present_packet(session, submission.id)
-        if packet is None:
-            return _to(submission)
-        return redirect(url_for("packets.packet", packet_id=packet.id), code=303)
-    page = render_template(
-        "outbound/submissions/seal.html",
-        submission=submission,
-        form=form,
-        stale=queries.stale_cases(session, submission),
-    )
-    return page, 422 if form.is_submitted() else 200
-
-
-#: what takes a submission a step back, for a reason
-_BACKWARDS = {"take-back": workflow.take_back, "unseal": workflow.unseal}
-
-
-@blueprint.route("/<uuid:submission_id>/<any('take-back', unseal):verb>", methods=["GET", "POST"])
-@with_submission(needs=SubmissionPermission.ASSEMBLE)
-def step_back(submission: Submission, verb: str) -> ResponseReturnValue:
-    form = ReasonForm()
-
-    def save() -> None:
-        reason = form.reason.data or ""
-        _BACKWARDS[verb](request_session(), submission, reason=reason, acting_user=current_user())
-
-    page = {"submission": submission, "form": form, "verb": verb}
-    if not form.is_submitted():
-        return render_template("outbound/submissions/step_back.html", **page)
-    if not accepted(form, save):
-        return render_template("outbound/submissions/step_back.html", **page), 422
-    flash(_("Done: %(reference)s.", reference=submission.reference))
-    return _to(submission)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,9 +55,15 @@ class Teller:
     say: Callable[[str, str, object], str]
     moment: Callable[[datetime], str]
 
-    def history(self, record_id: UUID, limit: int = 100) -> list[Told]:
-        """Return what happened to a record and within its file, newest first."""
-        return self.tell(queries.history_of(request_session(), record_id, limit=limit))
+    def history(
+        self, record_id: UUID, limit: int = 100, without: Collection[str] = ()
+    ) -> list[Told]:
+        """Return what happened to a record and within its file, newest first.
+
+        `without` leaves out actions whose words tell of records that this person may not know of.
+        """
+        events = queries.history_of(request_session(), record_id, limit=limit)
+        return self.tell([event for event in events if event.action not in without])
 
     def tell(self, events: Sequence[AuditEvent], with_details: bool = True) -> list[Told]:
         """Return events in words; without details for who may not read the records."""

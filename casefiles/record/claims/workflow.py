@@ -34,6 +34,7 @@ from casefiles.record.claims.models import (
     IndicatorDetails,
     OtherClaimDetails,
     PartyDetails,
+    Stance,
 )
 from casefiles.record.claims.policy import ClaimPermission
 from casefiles.record.codebook import queries as codebook
@@ -127,6 +128,8 @@ def _require_known_codes(session: Session, details: ClaimDetails | OtherClaimDet
         _require_another(details)
     elif details.stance not in OUR_STANCES:
         raise Refusal(N_("We attribute it, or leave open who did it."), field="stance")
+    elif details.stance is Stance.UNDETERMINED and details.parties:
+        raise Refusal(N_("Who leaves open who did it names no party."), field="parties")
     if details.standard and (
         not codebook.has("standard", details.standard)
         or codebook.term("standard", details.standard).parent != details.scheme

@@ -25,6 +25,8 @@ from casefiles.record.disclosure.parts.gate import (
     Verdict,
     decide,
     held_to,
+    items_as_data,
+    items_from_data,
 )
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import exhibits_of
@@ -42,6 +44,8 @@ __all__ = [
     "ask_gate",
     "ask_gate_of_cases",
     "held_to",
+    "items_as_data",
+    "items_from_data",
 ]
 
 #: why, in words

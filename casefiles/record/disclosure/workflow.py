@@ -80,16 +80,22 @@ def _require_complete(details: GroundDetails) -> None:
     if details.kind in _PUBLICATION:
         if not details.citation.strip():
             raise Refusal(N_("Say where it was published."), field="citation")
+        _require_in_order(details)
         return
     if details.kind is GroundKind.OTHER and not details.note.strip():
         raise Refusal(N_("Write down the reason; a second person confirms it."), field="note")
     if details.given_on is None:
         raise Refusal(N_("Say on which day it was given."), field="given_on")
-    if details.given_on > clock.today():
-        raise Refusal(N_("This day has not come yet."), field="given_on")
+    _require_in_order(details)
     if details.kind is not GroundKind.OTHER and not (details.given_by and details.method):
         raise Refusal(N_("Say who gave it and how."), field="given_by")
-    if details.expires_on and details.expires_on < details.given_on:
+
+
+def _require_in_order(details: GroundDetails) -> None:
+    given = details.given_on
+    if given and given > clock.today():
+        raise Refusal(N_("This day has not come yet."), field="given_on")
+    if given and details.expires_on and details.expires_on < given:
         raise Refusal(N_("It cannot end before it was given."), field="expires_on")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.outbound.clearance.workflow import ask_clearance
 from casefiles.outbound.dispatch import workflow
 from casefiles.outbound.dispatch.parts.following import Found, Way, answers, furthest
 from casefiles.outbound.dispatch.queries import Standing, Status, status_toward
@@ -22,7 +23,6 @@ from casefiles.outbound.submissions.models import (
     Submission,
     SubmissionState,
 )
-from casefiles.outbound.submissions.workflow import ask_clearance
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring

@@ -362,7 +362,13 @@ def test_a_file_cut_off_or_changed_is_not_handed_out(
 
 
 def test_only_officers_take_the_file(
-    session: Session, browse: Browse, packet: Packet, officer: User, auditor: User, reviewer: User
+    session: Session,
+    keyring: Keyring,
+    browse: Browse,
+    packet: Packet,
+    officer: User,
+    auditor: User,
+    reviewer: User,
 ) -> None:
     address = f"/packets/{packet.id}/"
     assert browse(auditor).get(address).status_code == 200
@@ -370,9 +376,9 @@ def test_only_officers_take_the_file(
     assert browse(reviewer).get(address).status_code == 404
     assert browse(officer).send(f"{address}download").status_code == 409
     with pytest.raises(NotPermitted):
-        workflow.note_download(session, packet, acting_user=auditor)
+        workflow.note_download(session, keyring, packet, acting_user=auditor)
     with pytest.raises(NotAllowedNow):
-        workflow.note_download(session, packet, acting_user=officer)
+        workflow.note_download(session, keyring, packet, acting_user=officer)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, Stale
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.submissions import queries, workflow
 from casefiles.outbound.submissions.models import SubmissionDetails
 from casefiles.platform.accounts.models import User
@@ -121,7 +122,7 @@ def test_nothing_changes_once_it_is_pinned(
 ) -> None:
     case, other = add_ready_case(session, lead=lead), add_ready_case(session, lead=lead)
     submission = add_submission(session, officer=officer, cases=(case,))
-    workflow.ask_clearance(session, keyring, submission, acting_user=officer)
+    clearance.ask_clearance(session, keyring, submission, acting_user=officer)
     details, opened = workflow.details_of(submission), submission.version
 
     verbs: tuple[Callable[[], None], ...] = (
@@ -145,7 +146,7 @@ def test_an_empty_submission_is_not_pinned(
     submission = add_submission(session, officer=officer)
 
     with pytest.raises(NotAllowedNow, match="1 things block it"):
-        workflow.ask_clearance(session, keyring, submission, acting_user=officer)
+        clearance.ask_clearance(session, keyring, submission, acting_user=officer)
 
 
 def test_a_case_for_members_only_shows_to_nobody_else_in_a_submission(
@@ -201,7 +202,7 @@ def test_steps_back_by_page(
     submission = add_submission(
         session, officer=officer, cases=(add_ready_case(session, lead=lead),)
     )
-    workflow.ask_clearance(session, keyring, submission, acting_user=officer)
+    clearance.ask_clearance(session, keyring, submission, acting_user=officer)
     olga, address = browse(officer), f"/submissions/{submission.id}"
 
     assert olga.get(f"{address}/take-back").status_code == 200

@@ -98,6 +98,14 @@ WITHDRAWN = datetime(2026, 11, 1, tzinfo=UTC)
             {"kind": GroundKind.PUBLISHED_WORK, "citation": "x", "withdrawn_at": WITHDRAWN},
             Because.WITHDRAWN,
         ),
+        (
+            {
+                "kind": GroundKind.ALREADY_PUBLIC,
+                "citation": "x",
+                "expires_on": date(2026, 11, 22),
+            },
+            Because.EXPIRED,
+        ),
     ],
 )
 def test_a_ground_that_does_not_fit_lets_nothing_go(

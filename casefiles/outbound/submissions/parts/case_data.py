@@ -61,7 +61,7 @@ class _Support:
 def case_data(rows: Gathered, sources: Mapping[UUID, Source]) -> dict[str, Any]:
     """Return a case as plain data; `sources` holds at least those that its rows name."""
     case, support = rows.case, _Support(rows.citations)
-    ours = next((one for one in rows.claims if one.state is ClaimState.APPROVED), None)
+    ours = _approved(rows)
     others = [one for one in rows.claims if one.asserter is not Asserter.US]
     exhibits = [one for one in rows.exhibits if one.state is ExhibitState.KEPT]
     return {
@@ -87,14 +87,30 @@ def case_data(rows: Gathered, sources: Mapping[UUID, Source]) -> dict[str, Any]:
 
 
 def source_ids(rows: Gathered) -> set[UUID]:
-    """Return the sources that anything in a case names."""
+    """Return the sources that anything said here names; one that only a draft cites stays out."""
+    said = _said_here(rows)
     named = [
-        *(row.source_id for row in rows.citations),
+        *(row.source_id for row in rows.citations if row.cited_id in said),
         *(row.source_id for row in rows.figures),
         *(row.source_id for row in rows.exhibits if row.state is ExhibitState.KEPT),
         *(row.source_id for row in rows.claims if row.asserter is not Asserter.US),
     ]
     return {found for found in named if found is not None}
+
+
+def _said_here(rows: Gathered) -> set[UUID]:
+    """Return the ids of what `case_data` says and may rest on something."""
+    ours = _approved(rows)
+    return {
+        rows.case.id,
+        *(row.id for row in rows.victims),
+        *(row.id for row in rows.damages),
+        *((ours.id, *(row.id for row in ours.indicators)) if ours else ()),
+    }
+
+
+def _approved(rows: Gathered) -> Claim | None:
+    return next((one for one in rows.claims if one.state is ClaimState.APPROVED), None)
 
 
 def _id(value: UUID | None) -> str | None:

@@ -17,12 +17,9 @@ from casefiles.outbound.packets.documents import (
     Text,
 )
 from casefiles.outbound.submissions.parts import terms
-from casefiles.outbound.submissions.parts.disclose_case import (
-    SUSPECT,
-    describe_source,
-    disclose_case,
-)
+from casefiles.outbound.submissions.parts.disclose_case import describe_source, disclose_case
 from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers, file_of, is_damaged
+from casefiles.outbound.submissions.parts.permits import SUSPECT
 from casefiles.record.disclosure.queries import Verdict
 from casefiles.record.evidence.models import PURPOSES
 
@@ -94,7 +91,7 @@ def _exhibit(numbers: Numbers, each: Leaving, row: Mapping[str, Any]) -> Exhibit
         sha256=file["sha256"],
         original_sha256=row["file"]["sha256"] if copy else None,
         derivation=terms.say("redacted_copy") if copy else (),
-        captured=_told(row["captured_edtf"], row["captured_where"], row["captured_how"]),
+        captured=_captured(numbers, each, row),
         description=_told(row["content_edtf"], row["content_where"], ""),
         open_file=_stays_in_the_store,
     )
@@ -108,6 +105,21 @@ def _extension(media_type: str) -> str:
 
 def _told(edtf: str | None, where: str, how: str) -> Text:
     return terms.joined([terms.event_date(edtf), terms.plain(where), terms.plain(how)])
+
+
+def _captured(numbers: Numbers, each: Leaving, row: Mapping[str, Any]) -> Text:
+    """Return how it was obtained; what people wrote of it may tell from whom, so a day alone."""
+    if _keeps_its_origin(numbers, each, row):
+        return terms.event_date(row["captured_edtf"])
+    return _told(row["captured_edtf"], row["captured_where"], row["captured_how"])
+
+
+def _keeps_its_origin(numbers: Numbers, each: Leaving, row: Mapping[str, Any]) -> bool:
+    """Return whether an exhibit comes from a source that may not be named."""
+    source_id = row["source"]
+    if source_id is None:
+        return False
+    return numbers.source(each, source_id) is None or not numbers.may_name(source_id)
 
 
 def _stays_in_the_store() -> BinaryIO:
@@ -148,7 +160,7 @@ def _purpose(purpose: str) -> Text:
 def _redactions(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
     yield from _of_victims(each, numbers)
     yield from _of_sources(each, numbers)
-    yield from _of_exhibits(each)
+    yield from _of_exhibits(each, numbers)
     for claim in each.content["other_claims"]:
         verdict = each.permits.quotes(claim)
         if not verdict.is_granted:
@@ -179,7 +191,7 @@ def _of_sources(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
             yield _row(each, where, "identity", "redacted", _because(named))
 
 
-def _of_exhibits(each: Leaving) -> Iterator[RedactionRow]:
+def _of_exhibits(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
     for exhibit in each.content["exhibits"]:
         verdict = each.permits.hands_out(exhibit["id"])
         if not verdict.is_granted:
@@ -187,6 +199,14 @@ def _of_exhibits(each: Leaving) -> Iterator[RedactionRow]:
         elif is_damaged(exhibit):
             reason = terms.say("because_damaged")
             yield _row(each, terms.say("where_exhibits"), "file", "refused", reason)
+        elif _hides_origin(numbers, each, exhibit):
+            where = terms.say("where_exhibit_origin", number=numbers.exhibits[exhibit["id"]])
+            yield _row(each, where, "origin", "redacted", terms.say("because_source"))
+
+
+def _hides_origin(numbers: Numbers, each: Leaving, exhibit: Mapping[str, Any]) -> bool:
+    written = exhibit["captured_where"] or exhibit["captured_how"]
+    return bool(written) and _keeps_its_origin(numbers, each, exhibit)
 
 
 def _of_suspects(each: Leaving) -> Iterator[RedactionRow]:

@@ -28,8 +28,8 @@ from casefiles.outbound.packets.documents import (
 )
 from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers
+from casefiles.outbound.submissions.parts.permits import SUSPECT
 
-SUSPECT = "person"
 _ONE_EACH = ("target", "delivery")
 _SEVERAL = {"weapons": "weapon", "patterns": "pattern"}
 
@@ -207,7 +207,7 @@ def _our_claim(each: Leaving, numbers: Numbers) -> OurClaim | None:
         return None
     return OurClaim(
         stance=Stance(claim["stance"]),
-        parties=parties_of(claim),
+        parties=parties_of(claim) if claim["stance"] == Stance.ATTRIBUTES else (),
         standard=standard,
         wording=terms.text(claim["wording"]),
         rationale=terms.text(claim["rationale"]),

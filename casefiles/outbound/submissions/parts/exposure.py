@@ -18,8 +18,8 @@ def named_anyway(content: CaseData, permits: Permits) -> dict[str, list[str]]:
 
     It reads what would leave and not what is kept, so that no field can be forgotten.
     """
-    withheld = permits.withheld_people
-    if not withheld:
+    hidden = permits.hidden_names
+    if not hidden:
         return {}
     exposed = {name for one in permits.exposed_people for name in naming.spellings(one)}
     leaving = Leaving(1, content, permits)
@@ -27,10 +27,10 @@ def named_anyway(content: CaseData, permits: Permits) -> dict[str, list[str]]:
     parts = {"case": disclosed.cases, "exhibits": disclosed.exhibits, "sources": disclosed.sources}
     data = {name: to_plain(part) for name, part in parts.items()}
     found = {}
-    for victim in withheld:
-        paths = naming.places_naming(data, naming.spellings(victim) - exposed)
+    for somebody in hidden:
+        paths = naming.places_naming(data, naming.spellings(somebody) - exposed)
         if paths:
-            found[victim["reference"]] = sorted({PLACES.get(path[1], path[1]) for path in paths})
+            found[somebody["reference"]] = sorted({PLACES.get(path[1], path[1]) for path in paths})
     return found
 
 

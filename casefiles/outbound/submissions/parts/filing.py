@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casefiles.outbound.packets.documents import Answer, AnswerKind, Element, Requirement, Text
+from casefiles.outbound.packets.documents import (
+    Answer,
+    AnswerKind,
+    Element,
+    Requirement,
+    Stance,
+    Text,
+)
 from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.disclose import Disclosed
 from casefiles.outbound.submissions.parts.disclose_case import parties_of, where_of
@@ -70,6 +77,8 @@ def _of_case(element: recipients.Element, filing: Filing, each: Leaving, at: int
         return _grounds(filing, each)
     if check is Check.CONSENT_ONWARD_PROSECUTORS:
         text = _onward(filing, each)
+    elif check is Check.VICTIMS:
+        text = _victims(filing, each, at)
     elif check is Check.EVIDENCE:
         text = _evidence(filing, at)
     else:
@@ -105,11 +114,11 @@ def _circumstances(each: Leaving) -> Text:
     return terms.say("answer_case_file", what=what) if what else ()
 
 
-def _victims(each: Leaving) -> Text:
+def _victims(filing: Filing, each: Leaving, at: int) -> Text:
     permits = each.permits
     named, withheld = len(permits.exposed_people), len(permits.withheld_people)
     others = len(each.content["victims"]) - named - withheld
-    figures = len(each.content["figures"])
+    figures = len(filing.disclosed.cases[at].figures)
     return terms.say(
         "answer_victims", named=named, withheld=withheld, others=others, figures=figures
     )
@@ -121,7 +130,7 @@ def _party(each: Leaving) -> Text:
         return ()
     parties = terms.joined(party.name for party in parties_of(claim))
     standard = terms.standard(claim["scheme"], claim["standard"])
-    if not parties or standard is None:
+    if claim["stance"] != Stance.ATTRIBUTES or not parties or standard is None:
         return terms.say("answer_undetermined")
     return terms.say("answer_party", parties=parties, standard=standard.label)
 
@@ -140,7 +149,6 @@ _OF_CASE: Mapping[Check, Callable[[Leaving], Text]] = {
     Check.FACTS_DATE: lambda each: terms.event_date(each.content["date_edtf"]),
     Check.FACTS_PLACE: lambda each: where_of(each.content).names,
     Check.CIRCUMSTANCES: _circumstances,
-    Check.VICTIMS: _victims,
     Check.PERPETRATOR: _party,
     Check.LEGAL_CHARACTERISATION: _law,
     Check.NARRATIVE_LANGUAGE: _languages,

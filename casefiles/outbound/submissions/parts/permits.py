@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import CaseData, named_victims
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.queries import Item, Verdict, held_to
@@ -36,18 +37,6 @@ def _item(kind: GroundSubject, subject_id: str, scope: Scope) -> Item:
     return Item(kind, UUID(subject_id), scope)
 
 
-def as_data(items: Collection[Item]) -> list[list[str]]:
-    """Return items as plain data in one order, to be pinned."""
-    return sorted([item.subject.value, str(item.subject_id), item.scope.value] for item in items)
-
-
-def from_data(rows: Collection[Collection[str]]) -> frozenset[Item]:
-    """Return pinned items again."""
-    return frozenset(
-        _item(GroundSubject(kind), subject_id, Scope(scope)) for kind, subject_id, scope in rows
-    )
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What becomes of one thing that would leave, for the preview and the redaction log."""
@@ -58,6 +47,28 @@ class Outcome:
     #: name, details, identity, statements, file, words
     what: str
     verdict: Verdict
+
+
+#: what the gate let out of a pinned case, kept among what the case said
+LET_OUT = "let_out"
+#: the kind of a party that is one person
+SUSPECT = "person"
+#: says in words who is meant: the code of an actor may hold the name
+A_SUSPECT = N_("an individual suspect")
+
+
+def _suspects(content: CaseData) -> Iterator[Mapping[str, Any]]:
+    """Yield the persons whom any claim holds responsible; no profile sends their names."""
+    ours = [content["claim"]] if content["claim"] else []
+    for claim in (*ours, *content["other_claims"]):
+        for party in claim["parties"]:
+            if party["kind"] == SUSPECT:
+                yield {"reference": A_SUSPECT, "names": party["names"], "aliases": []}
+
+
+def _is_telling(label: Mapping[str, Any] | None) -> bool:
+    """Return whether a label says more than a kind: one word, as “medic”, names nobody."""
+    return label is not None and any(" " in one.strip() for one in label["wordings"].values())
 
 
 class Permits:
@@ -149,6 +160,16 @@ class Permits:
             for victim in named_victims(self.content)
             if not self.names(victim["id"]).is_granted
         ]
+
+    @property
+    def hidden_names(self) -> list[Mapping[str, Any]]:
+        """Everybody whose name may not go: victims, sources by what we call them, suspects."""
+        sources = [
+            {"reference": source["reference"], "names": source["label"], "aliases": []}
+            for source_id, source in self.content["sources"].items()
+            if not self.identifies(source_id).is_granted and _is_telling(source["label"])
+        ]
+        return [*self.withheld_people, *sources, *_suspects(self.content)]
 
     @property
     def exposed_people(self) -> list[Mapping[str, Any]]:

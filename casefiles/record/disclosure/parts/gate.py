@@ -47,6 +47,19 @@ class Item:
     scope: Scope
 
 
+def items_as_data(items: Collection[Item]) -> list[list[str]]:
+    """Return items as plain data in one order, to be frozen."""
+    return sorted([item.subject.value, str(item.subject_id), item.scope.value] for item in items)
+
+
+def items_from_data(rows: Collection[Collection[str]]) -> frozenset[Item]:
+    """Return frozen items again."""
+    return frozenset(
+        Item(GroundSubject(kind), UUID(subject_id), Scope(scope))
+        for kind, subject_id, scope in rows
+    )
+
+
 @dataclass(frozen=True)
 class Destination:
     """Where it would go, for what, on which day."""
@@ -135,14 +148,14 @@ def _judge(ground: Ground, scope: Scope, destination: Destination) -> Because:
 
 
 def _judge_validity(ground: Ground, on: date) -> Because:
+    if ground.expires_on is not None and ground.expires_on < on:
+        return Because.EXPIRED
     if ground.kind in _PUBLICATION:
         return Because.GROUND if ground.citation.strip() else Because.UNCITED
     if ground.kind is GroundKind.OTHER and not _is_confirmed(ground):
         return Because.UNCONFIRMED
     if ground.given_on is None or ground.given_on > on:
         return Because.NOT_YET_GIVEN
-    if ground.expires_on is not None and ground.expires_on < on:
-        return Because.EXPIRED
     return Because.GROUND
 
 

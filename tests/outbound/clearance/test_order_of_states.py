@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted
+from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.dispatch import workflow as dispatch
 from casefiles.outbound.packets import policy as packet_policy
 from casefiles.outbound.packets.models import Packet
@@ -36,7 +37,7 @@ from tests.factories.organisation import PASSPHRASE
 from tests.factories.submissions import add_ready_case, add_submission, packet_of
 from tests.outbound.conftest import Build
 
-ARROWS = {one.action: one for one in (*policy.TRANSITIONS, *dispatch.TRANSITIONS)}
+ARROWS = {one.action: one for one in (*clearance.TRANSITIONS, *dispatch.TRANSITIONS)}
 #: who may do what, by hand: it guards the tables themselves
 HANDS: tuple[tuple[Role, str], ...] = (
     (Role.INVESTIGATOR, "submission:read"),
@@ -88,19 +89,19 @@ class Steps:
         session, one = self.session, self.submission
         reason = "a change is needed"
         verbs: dict[str, Callable[[], object]] = {
-            "submission:clearance-asked": lambda: workflow.ask_clearance(
+            "submission:clearance-asked": lambda: clearance.ask_clearance(
                 session, self.keyring, one, acting_user=person
             ),
-            "submission:cleared": lambda: workflow.clear(
+            "submission:cleared": lambda: clearance.clear(
                 session, one, shown=one.pins_digest, acting_user=person
             ),
-            "submission:sent-back": lambda: workflow.send_back(
+            "submission:sent-back": lambda: clearance.send_back(
                 session, one, shown=one.pins_digest, reason="look again", acting_user=person
             ),
-            "submission:taken-back": lambda: workflow.take_back(
+            "submission:taken-back": lambda: clearance.take_back(
                 session, one, reason=reason, acting_user=person
             ),
-            "submission:sealed": lambda: workflow.seal(
+            "submission:sealed": lambda: clearance.seal(
                 session,
                 self.keyring,
                 one,
@@ -108,7 +109,7 @@ class Steps:
                 shown=one.pins_digest,
                 acting_user=person,
             ),
-            "submission:unsealed": lambda: workflow.unseal(
+            "submission:unsealed": lambda: clearance.unseal(
                 session, one, reason=reason, acting_user=person
             ),
             "submission:sent": lambda: self._dispatch(DispatchKind.SENT, person),
@@ -229,10 +230,10 @@ def test_a_clearance_is_about_the_pins_that_were_shown(
     other: dict[str, Any] = {"shown": "0" * 64, "acting_user": second_officer}
 
     with pytest.raises(NotAllowedNow, match="pinned changed"):
-        workflow.clear(session, steps.submission, **other)
+        clearance.clear(session, steps.submission, **other)
     session.rollback()
     with pytest.raises(NotAllowedNow, match="pinned changed"):
-        workflow.send_back(session, steps.submission, reason="no", **other)
+        clearance.send_back(session, steps.submission, reason="no", **other)
 
 
 def test_a_page_that_showed_other_pins_is_answered_409(

@@ -15,16 +15,20 @@ from casefiles.outbound.packets.documents import (
     public_id,
     to_plain,
 )
-from casefiles.outbound.submissions.parts import naming, terms
-from casefiles.outbound.submissions.parts.disclose import Custody, disclose
-from casefiles.outbound.submissions.parts.filing import Filing, elements_of
-from casefiles.outbound.submissions.parts.numbers import Leaving
+from casefiles.outbound.submissions.documents import (
+    Custody,
+    Filing,
+    Leaving,
+    disclose,
+    elements_of,
+    naming,
+    terms,
+)
+from casefiles.outbound.submissions.models import COVER_NOTE
 from casefiles.platform.organisation import models as organisation
 from casefiles.record.disclosure.queries import Because
 from casefiles.record.recipients.models import Profile
 
-#: where the answers keep what the officer writes to the recipient
-COVER_NOTE = "cover_note"
 _ID_LENGTH = 16
 
 
@@ -117,8 +121,8 @@ def named_in(content: PacketContent, leaving: tuple[Leaving, ...]) -> set[str]:
     }
     data = to_plain(content)
     return {
-        victim["reference"]
+        somebody["reference"]
         for each in leaving
-        for victim in each.permits.withheld_people
-        if naming.places_naming(data, naming.spellings(victim) - exposed)
+        for somebody in each.permits.hidden_names
+        if naming.places_naming(data, naming.spellings(somebody) - exposed)
     }

@@ -1,0 +1,175 @@
+"""What is pinned, what changed since, and what a packet of it would say."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.canonical import digest
+from casefiles.foundation.identifiers import new_id
+from casefiles.outbound.clearance.parts.composing import Draft, Letter, compose, named_in
+from casefiles.outbound.clearance.parts.pinning import letter_of, said_in
+from casefiles.outbound.clearance.parts.pinning import pins_digest as digest_of_pins
+from casefiles.outbound.packets.documents import PacketContent
+from casefiles.outbound.packets.queries import program_version
+from casefiles.outbound.submissions.documents import Leaving, Overview, overview_of
+from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.queries import (
+    LET_OUT,
+    Content,
+    case_contents,
+    custody_of,
+    findings_of_whole,
+    onward_of,
+    permits_of,
+    readiness_of,
+)
+from casefiles.platform.accounts.models import User
+from casefiles.platform.organisation.queries import the_organisation
+from casefiles.platform.snapshots.workflow import thaw
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import may_read
+from casefiles.record.disclosure.queries import Destination, destination_of, items_as_data
+from casefiles.record.recipients.queries import profile
+
+# --- pins
+
+
+def pinned_contents(
+    session: Session, cases: Sequence[Case], destination: Destination
+) -> dict[UUID, Content]:
+    """Return what clearance pins: what each case says, and what the gate lets out of it."""
+    contents = case_contents(session, cases)
+    permits = permits_of(session, contents, destination)
+    return {
+        case_id: {**content, LET_OUT: items_as_data(permits[case_id].granted)}
+        for case_id, content in contents.items()
+    }
+
+
+def pins_digest(session: Session, submission: Submission) -> str:
+    """Return the digest over everything that is cleared: the pinned cases in order, the letter."""
+    letter = letter_of(submission, the_organisation(session), profile(submission.recipient))
+    pins = ((row.case_id, row.snapshot.digest) for row in submission.cases if row.snapshot)
+    return digest_of_pins(pins, letter)
+
+
+def changed_cases(session: Session, keyring: Keyring, submission: Submission) -> list[Case]:
+    """Return the pinned cases that say something else now, whatever may leave of them."""
+    pinned = pinned_contents_of(session, keyring, submission)
+    cases = [row.case for row in submission.cases if row.case_id in pinned]
+    now = case_contents(session, cases)
+    return [case for case in cases if digest(now[case.id]) != digest(said_in(pinned[case.id]))]
+
+
+def stale_cases(session: Session, submission: Submission, *, acting_user: User) -> list[Case]:
+    """Return the readable pinned cases that say something else now, or let out something else."""
+    pinned = {row.case_id: row.snapshot for row in submission.cases if row.snapshot is not None}
+    if not pinned:
+        return []
+    cases = [case for case in readable_cases(submission, acting_user) if case.id in pinned]
+    now = pinned_contents(session, cases, destination_of(submission.recipient))
+    return [case for case in cases if digest(now[case.id]) != pinned[case.id].digest]
+
+
+# --- what a packet would say
+
+
+def pinned_contents_of(
+    session: Session, keyring: Keyring, submission: Submission
+) -> dict[UUID, Content]:
+    """Return what the pinned cases said; empty while nothing is pinned."""
+    return {
+        row.case_id: thaw(session, keyring, row.snapshot)
+        for row in submission.cases
+        if row.snapshot is not None
+    }
+
+
+def pinned_leaving(
+    session: Session, keyring: Keyring, submission: Submission
+) -> tuple[Leaving, ...]:
+    """Return the pinned cases with today's answers of the gate, held to what was cleared."""
+    return _leaving(session, submission, pinned_contents_of(session, keyring, submission))
+
+
+def _leaving(
+    session: Session, submission: Submission, contents: Mapping[UUID, Content]
+) -> tuple[Leaving, ...]:
+    permits = permits_of(session, contents, destination_of(submission.recipient))
+    return tuple(
+        Leaving(number, content, permits[case_id])
+        for number, (case_id, content) in enumerate(contents.items(), start=1)
+    )
+
+
+def new_draft(submission: Submission) -> Draft:
+    """Return an id, a secret and a time for a packet: the only things in it that are not pinned."""
+    return Draft(
+        packet_id=new_id(),
+        secret=secrets.token_bytes(32),
+        sealed_at=clock.now().replace(microsecond=0),
+        program_version=program_version(),
+        languages=submission.languages,
+    )
+
+
+def compose_packet(
+    session: Session, submission: Submission, leaving: tuple[Leaving, ...], draft: Draft
+) -> PacketContent:
+    """Return what the packet of a submission says, under its draft."""
+    contents = {UUID(each.content["id"]): dict(each.content) for each in leaving}
+    exhibits = [row["id"] for each in leaving for row in each.content["exhibits"]]
+    onward = onward_of(session, contents, submission.recipient)
+    letter = Letter(
+        draft=draft,
+        reference=submission.reference,
+        organisation=the_organisation(session),
+        profile=profile(submission.recipient),
+        answers=submission.answers,
+    )
+    return compose(
+        letter,
+        leaving,
+        custody=custody_of(session, exhibits),
+        onward={str(case_id): said for case_id, said in onward.items()},
+    )
+
+
+def named_as_it_stands(session: Session, submission: Submission) -> set[str]:
+    """Return withheld people whom a packet made now would name anywhere."""
+    contents = case_contents(session, [row.case for row in submission.cases])
+    ordered = {row.case_id: contents[row.case_id] for row in submission.cases}
+    leaving = _leaving(session, submission, ordered)
+    draft = new_draft(submission)
+    return named_in(compose_packet(session, submission, leaving, draft), leaving)
+
+
+# --- for pages
+
+
+def overview(
+    session: Session, keyring: Keyring, submission: Submission, *, acting_user: User
+) -> Overview:
+    """Return readiness of the cases a person may read; what is pinned where there are pins."""
+    shown = readable_cases(submission, acting_user)
+    asked = profile(submission.recipient)
+    pinned = pinned_contents_of(session, keyring, submission)
+    rows = readiness_of(session, shown, asked, contents=pinned) if shown else []
+    references = {case.reference for case in shown}
+    whole = [
+        one
+        for one in findings_of_whole(session, submission)
+        if one.parameters.get("case", None) in {None, *references}
+    ]
+    return overview_of(rows, whole, hidden=len(submission.cases) - len(shown))
+
+
+def readable_cases(submission: Submission, user: User) -> list[Case]:
+    """Return the cases of a submission that a person may know of, in their order."""
+    return [row.case for row in submission.cases if may_read(user, row.case)]

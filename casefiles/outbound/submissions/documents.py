@@ -1,0 +1,22 @@
+"""What clearance may use of this room: disclosed cases, the filing sheet, names found in words."""
+
+from __future__ import annotations
+
+from casefiles.outbound.submissions.parts import naming, terms
+from casefiles.outbound.submissions.parts.disclose import Custody, disclose
+from casefiles.outbound.submissions.parts.filing import Filing, elements_of
+from casefiles.outbound.submissions.parts.numbers import Leaving
+from casefiles.outbound.submissions.parts.overview import WHAT_WORDS, Overview, overview_of
+
+__all__ = [
+    "WHAT_WORDS",
+    "Custody",
+    "Filing",
+    "Leaving",
+    "Overview",
+    "disclose",
+    "elements_of",
+    "naming",
+    "overview_of",
+    "terms",
+]
