@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -15,15 +16,15 @@ Add = Callable[..., None]
 Rows = dict[str, list[str]]
 
 #: what stands in a column that must be filled and that a test says nothing about
-_EMPTIEST: dict[type[sa.types.TypeEngine[object]], object] = {
-    sa.JSON: "{}",
-    sa.DateTime: "2026-11-22 09:30:00+00:00",
-    sa.Date: "2026-11-22",
-    sa.Boolean: False,
-    sa.Integer: 0,
-    sa.LargeBinary: b"\x00\xffkept",
-    sa.String: "",
-}
+_EMPTIEST: tuple[tuple[type[Any], object], ...] = (
+    (sa.JSON, "{}"),
+    (sa.DateTime, "2026-11-22 09:30:00+00:00"),
+    (sa.Date, "2026-11-22"),
+    (sa.Boolean, False),
+    (sa.Integer, 0),
+    (sa.LargeBinary, b"\x00\xffkept"),
+    (sa.String, ""),
+)
 
 
 def add_row(connection: sa.Connection, table: str, **values: object) -> None:
@@ -38,8 +39,8 @@ def add_row(connection: sa.Connection, table: str, **values: object) -> None:
     connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({places})"), filled)
 
 
-def _emptiest(kind: sa.types.TypeEngine[object]) -> object:
-    return next((empty for known, empty in _EMPTIEST.items() if isinstance(kind, known)), None)
+def _emptiest(kind: sa.types.TypeEngine[Any]) -> object:
+    return next((empty for known, empty in _EMPTIEST if isinstance(kind, known)), None)
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
