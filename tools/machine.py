@@ -7,10 +7,11 @@ from pathlib import Path
 
 from tools.debian import install, stop
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: Debian's package → the programs (or files) of which one must be there, and what it is for.
 NEEDS = {
     "postgresql": (("initdb",), "a PostgreSQL server"),
-    "chromium": (("chromium", "chromium-browser", "google-chrome"), "the browser Chromium"),
+    "chromium": (BROWSERS, "the browser Chromium"),
     "poppler-utils": (("pdftotext",), "the PDF reader pdftotext"),
     "openssl": (("openssl",), "the command openssl"),
     "faketime": (("faketime",), "the command faketime"),
@@ -30,6 +31,11 @@ def find(program: str) -> Path | None:
 
 def _is_there(need: str) -> bool:
     return Path(need).exists() if need.startswith("/") else find(need) is not None
+
+
+def find_browser() -> Path | None:
+    """Find the machine's own Chromium, under whatever name it has."""
+    return next(filter(None, map(find, BROWSERS)), None)
 
 
 def _version(path: Path) -> float:
