@@ -67,7 +67,7 @@ translated: development build/messages.pot
 spelling: development
 	$(BIN)/codespell
 
-machine: # a database server, a browser and two readers: installed when root, else named
+machine: # a database server, a browser, readers, other days and tongues: installed when root, else named
 	$(PYTHON) -m tools.machine
 
 test-sqlite: ready development ## the tests on SQLite

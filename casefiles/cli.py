@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from casefiles import demonstration, schema
 from casefiles.app import create_app, job_handlers, open_sessions
+from casefiles.foundation.database import UnsafeDatabase
 from casefiles.foundation.errors import Refused
 from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.packets import documents as packets
@@ -44,7 +45,7 @@ def in_words(command: Callable[P, R]) -> Callable[P, R]:
     def worded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except (BadSetting, Refused) as refusal:
+        except (BadSetting, Refused, UnsafeDatabase) as refusal:
             raise click.ClickException(str(refusal)) from refusal
 
     return worded

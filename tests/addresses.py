@@ -10,6 +10,18 @@ from werkzeug.routing import Rule
 
 #: parts of an address that are words of ours
 VERBS = {"cases.change_state": "verify", "clearance.step_back": "take-back"}
+#: whose page it is, where it is not Alice's, by the room
+OPENED_BY = {
+    "accounts": "administrator",
+    "organisation": "administrator",
+    "submissions": "officer:submission",
+    "clearance": "officer:submission",
+    "dispatch": "officer:submission",
+    "packets": "officer:submission",
+    "oversight": "auditor",
+}
+#: no page by itself: a picture, plain data, the page of an empty installation
+NOT_PAGES = {"evidence.preview", "packets.progress", "organisation.setup"}
 
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:
@@ -26,3 +38,8 @@ def address_of(app: Flask, rule: Rule, names: Mapping[str, UUID | str]) -> str:
         known["user_id"] = known["account_id"]
     wanted = {name: known[name] for name in rule.arguments}
     return app.url_map.bind("localhost").build(rule.endpoint, wanted)
+
+
+def column_of(rule: Rule) -> str:
+    """Return who of the world opens the page of a route, by the columns of `permissions.csv`."""
+    return OPENED_BY.get(rule.endpoint.split(".")[0], "investigator:lead")

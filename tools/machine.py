@@ -1,4 +1,4 @@
-"""What the tests need from the machine itself: a database server, a browser and two readers."""
+"""What the tests need from the machine itself: a server, a browser, readers, other surroundings."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from pathlib import Path
 
 from tools.debian import install, stop
 
-#: Debian's package → the programs of which one must be there, and what it is for.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+#: Debian's package → the programs (or files) of which one must be there, and what it is for.
 NEEDS = {
     "postgresql": (("initdb",), "a PostgreSQL server"),
-    "chromium": (("chromium", "chromium-browser", "google-chrome"), "the browser Chromium"),
+    "chromium": (BROWSERS, "the browser Chromium"),
     "poppler-utils": (("pdftotext",), "the PDF reader pdftotext"),
     "openssl": (("openssl",), "the command openssl"),
+    "faketime": (("faketime",), "the command faketime"),
+    "locales": (("/usr/share/i18n/locales/tr_TR",), "the definitions of locales"),
 }
 SERVERS = Path("/usr/lib/postgresql")
 
@@ -26,6 +29,15 @@ def find(program: str) -> Path | None:
     return versions[-1] if versions else None
 
 
+def _is_there(need: str) -> bool:
+    return Path(need).exists() if need.startswith("/") else find(need) is not None
+
+
+def find_browser() -> Path | None:
+    """Find the machine's own Chromium, under whatever name it has."""
+    return next(filter(None, map(find, BROWSERS)), None)
+
+
 def _version(path: Path) -> float:
     return float(path.parts[-3])
 
@@ -35,7 +47,7 @@ def missing() -> dict[str, str]:
     return {
         package: brings
         for package, (programs, brings) in NEEDS.items()
-        if not any(find(program) for program in programs)
+        if not any(map(_is_there, programs))
     }
 
 

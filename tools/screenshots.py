@@ -31,7 +31,7 @@ from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.claims.models import Claim, ClaimState
 from casefiles.settings import Settings
 from tools.debian import stop
-from tools.machine import find
+from tools.machine import find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,7 +203,7 @@ def served(app: Flask) -> Iterator[str]:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Open the machine's own Chromium; nothing is downloaded."""
-    program = find("chromium") or find("chromium-browser") or find("google-chrome")
+    program = find_browser()
     if program is None:
         stop("there is no Chromium; on Debian, install the package chromium.")
     # Chromium refuses to run as root inside its own sandbox.

@@ -130,6 +130,10 @@ class Versioned(Record):
         return {"version_id_col": cast("Any", cls).version}
 
 
+class UnsafeDatabase(Exception):  # noqa: N818 - the fact, as the message says it
+    """A database would not keep what an installation promises; the message names what."""
+
+
 def plain_columns(record: Base) -> Mapping[str, object]:
     """Return a row's columns as plain values, for comparing before and after."""
     return {
@@ -142,14 +146,17 @@ def open_engine(url: str | URL) -> Engine:
     """Return an engine whose connections keep the promises of the installation.
 
     SQLite: WAL, foreign keys, `synchronous=FULL` (NORMAL loses acknowledged
-    commits on power loss), freed pages overwritten; asserted on each connection.
+    commits on power loss), freed pages overwritten. PostgreSQL: a version that
+    the tests know. Asserted on each connection.
     """
     location = make_url(url)
     if location.get_backend_name() == "sqlite":
         engine = sa.create_engine(location, connect_args={"timeout": 30})
         _prepare_sqlite(engine)
         return engine
-    return sa.create_engine(location, pool_pre_ping=True)
+    engine = sa.create_engine(location, pool_pre_ping=True)
+    _ask_for_version(engine)
+    return engine
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -165,7 +172,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "busy_timeout=30000",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        _assert_sqlite_is_safe(connection)
+        refuse_unsafe_sqlite(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -176,8 +183,31 @@ def _prepare_sqlite(engine: Engine) -> None:
 _FULL = 2
 
 
-def _assert_sqlite_is_safe(connection: Any) -> None:
+def refuse_unsafe_sqlite(connection: Any) -> None:
+    """Refuse a connection that does not keep what was asked of it, naming the setting."""
     for pragma, wanted in (("journal_mode", "wal"), ("synchronous", _FULL), ("foreign_keys", 1)):
-        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        row = connection.execute(f"PRAGMA {pragma}").fetchone()
+        found = row[0] if row else "nothing"  # a library built without a feature knows no setting
         if found != wanted:
-            raise RuntimeError(f"SQLite refuses {pragma}={wanted} (it says {found}).")
+            raise UnsafeDatabase(f"SQLite refuses {pragma}={wanted} (it says {found}).")
+
+
+def _ask_for_version(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def ask(connection: Any, _record: object) -> None:
+        refuse_old_postgresql(connection.info.server_version)
+
+
+#: the oldest that the tests were run on
+OLDEST_POSTGRESQL = 15
+_MAJOR, _MINOR, _FIRST_OF_TWO_NUMBERS = 10_000, 100, 10
+
+
+def refuse_old_postgresql(version: int) -> None:
+    """Refuse a server that is too old; `version` as it counts itself: 150004 is 15.4."""
+    major, rest = divmod(version, _MAJOR)
+    if major < OLDEST_POSTGRESQL:
+        minor = rest if major >= _FIRST_OF_TWO_NUMBERS else rest // _MINOR
+        raise UnsafeDatabase(
+            f"PostgreSQL {major}.{minor} is too old: Casefiles needs {OLDEST_POSTGRESQL} or later."
+        )

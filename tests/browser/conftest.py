@@ -1,9 +1,8 @@
-"""The application served for real, and Debian's Chromium to use it."""
+"""The application served for real, and the machine's Chromium to use it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -16,8 +15,8 @@ from casefiles.app import job_handlers
 from casefiles.platform.accounts.models import User
 from casefiles.platform.jobs.tasks import Worker
 from tests.browser.visitor import Visitor
+from tools.machine import find_browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,10 +31,12 @@ Arrive = Callable[..., Visitor]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("there is no Chromium on this machine")
+    program = find_browser()
+    if program is None:
+        # Skipped journeys would look like journeys that succeeded.
+        pytest.fail("There is no Chromium; on Debian, install the package chromium.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -7,26 +7,14 @@ from collections.abc import Mapping
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from werkzeug.routing import Rule
 
-from tests.addresses import address_of, rules
+from tests.addresses import NOT_PAGES, OPENED_BY, address_of, column_of, rules
 from tests.browser.conftest import Arrive
 from tests.browser.visitor import Visitor
 from tests.factories.world import World
 
 pytestmark = pytest.mark.browser
 
-#: whose page it is, where it is not Alice's, by the room
-OPENED_BY = {
-    "accounts": "administrator",
-    "organisation": "administrator",
-    "submissions": "officer:submission",
-    "dispatch": "officer:submission",
-    "packets": "officer:submission",
-    "oversight": "auditor",
-}
-#: no page by itself: a picture, plain data, the page of an empty installation
-NOT_PAGES = {"evidence.preview", "packets.progress", "organisation.setup"}
 #: what people meet when something is refused
 REFUSALS = {"404": "/cases/00000000-0000-7000-8000-000000000000", "403": "/log"}
 
@@ -45,17 +33,13 @@ def _visitors(world: World, arrive: Arrive, language: str) -> Mapping[str, Visit
     return {column: arrive(world.standings[column].user, language=language) for column in columns}
 
 
-def _column(rule: Rule) -> str:
-    return OPENED_BY.get(rule.endpoint.split(".")[0], "investigator:lead")
-
-
 def test_no_page_breaks_a_rule(app: Flask, world: World, arrive: Arrive, language: str) -> None:
     visitors = _visitors(world, arrive, language)
     faults = []
 
     for rule in rules(app, "GET"):
         if rule.endpoint not in NOT_PAGES:
-            column = _column(rule)
+            column = column_of(rule)
             address = address_of(app, rule, world.standings[column].names)
             assert visitors[column].open(address) == 200, address
             faults += _faults(visitors[column])

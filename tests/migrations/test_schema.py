@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,31 +11,12 @@ from alembic.script import ScriptDirectory
 
 from casefiles import schema
 from casefiles.app import metadata
-from casefiles.foundation.database import open_engine
-from tests.databases import Databases
+from tests.migrations.rows import downgrade, tables
 
 REVISIONS = [
     revision.revision
     for revision in reversed(list(ScriptDirectory.from_config(schema.config()).walk_revisions()))
 ]
-
-
-@pytest.fixture
-def engine(databases: Databases, tmp_path: Path) -> Iterator[sa.Engine]:
-    with databases.empty(tmp_path) as address:
-        engine = open_engine(address)
-        yield engine
-        engine.dispose()
-
-
-def tables(engine: sa.Engine) -> set[str]:
-    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
-
-
-def downgrade(engine: sa.Engine, revision: str) -> None:
-    with engine.connect() as connection:
-        command.downgrade(schema.config(connection), revision)
-        connection.commit()
 
 
 def test_there_is_one_head() -> None:

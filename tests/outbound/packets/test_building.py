@@ -3,64 +3,124 @@
 from __future__ import annotations
 
 import io
+import json
 import os
-import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from casefiles.foundation.canonical import canonical_json
 from casefiles.outbound.packets.parts.build import ExhibitChanged, build_packet
+from casefiles.outbound.packets.parts.keeping import keep_content
 from casefiles.outbound.packets.parts.verify import verify_packet
 from casefiles.platform.documents.documents import ContentDiffers
 from tests.outbound.packets.build_once import FONTS, PUBLIC_KEY_PEM, ROOT, SIGNING_KEY
 from tests.outbound.packets.conftest import Build
 from tests.outbound.packets.fiction import an_exhibit, some_content
 
-SURROUNDINGS = [
-    {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1", "umask": "022", "day": ""},
-    {
-        "TZ": "Asia/Damascus",
-        "LC_ALL": "C.UTF-8",
-        "PYTHONHASHSEED": "2",
-        "umask": "077",
-        "day": "2031-03-30 23:59:58",
-    },
-    {
-        "TZ": "Pacific/Apia",
-        "LC_ALL": "tr_TR.UTF-8",
-        "PYTHONHASHSEED": "3",
-        "umask": "000",
-        "day": "1999-12-31 00:00:00",
-    },
-]
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where and when a process is made to believe it runs, and what it then has to see."""
+
+    day: str
+    zone: str
+    locale: str
+    mask: str
+    reports: tuple[str, str, str]
+
+    @property
+    def reported(self) -> dict[str, str]:
+        """Return what `build_once` says there, but for its folder."""
+        return dict(zip(("day", "zone", "words"), self.reports, strict=True)) | {"mask": self.mask}
 
 
-def _built_elsewhere(folder: Path, surroundings: dict[str, str]) -> bytes:
-    """Build in another process on another day, in another zone, locale, folder and mask."""
-    day, faketime = surroundings["day"], shutil.which("faketime")
-    command = [sys.executable, "-m", "tests.outbound.packets.build_once", "made.zip"]
-    environment = {**os.environ, **surroundings, "PYTHONPATH": str(ROOT), "USER": "somebody"}
-    subprocess.run(  # noqa: S603 - our own program
-        [faketime, day, *command] if faketime and day else command,
+#: each with the day, zone and name of January that a process there has to report
+SURROUNDINGS = (
+    Surroundings(
+        "2026-11-22 09:00:00", "UTC", "C", "022", reports=("2026-11-22", "+0000", "January")
+    ),
+    Surroundings(
+        "2031-03-30 12:59:58",
+        "Asia/Damascus",
+        "ar_SY.UTF-8",
+        "077",
+        reports=("2031-03-30", "+0300", "كانون الثاني"),
+    ),
+    Surroundings(
+        "1999-12-30 12:00:00",
+        "Pacific/Apia",
+        "tr_TR.UTF-8",
+        "000",
+        reports=("1999-12-30", "-1100", "Ocak"),
+    ),
+)
+
+
+def _pins(folder: Path) -> Path:
+    """Keep the fictional content as a snapshot and the store would, for other processes to read."""
+    folder.mkdir()
+    content = some_content(cases=1)
+    (folder / "content.json").write_bytes(canonical_json(keep_content(content)))
+    for exhibit in content.exhibits:
+        with exhibit.open_file() as kept:
+            (folder / exhibit.sha256).write_bytes(kept.read())
+    return folder
+
+
+def _make_locales(folder: Path) -> None:
+    for each in SURROUNDINGS[1:]:
+        definition, _, letters = each.locale.partition(".")
+        command = ["localedef", "-i", definition, "-f", letters, str(folder / each.locale)]
+        subprocess.run(command, check=True)  # noqa: S603 - Debian's own program, names of ours
+
+
+def _built_elsewhere(folder: Path, pins: Path, around: Surroundings) -> tuple[bytes, object]:
+    """Build in another process on another day, in another zone, locale, folder and mask.
+
+    What it was told comes back with the bytes.
+    """
+    command = [sys.executable, "-m", "tests.outbound.packets.build_once", str(pins), "made.zip"]
+    environment = os.environ | {
+        "TZ": around.zone,
+        "LC_ALL": around.locale,
+        "LOCPATH": str(pins.parent),
+        "PYTHONHASHSEED": str(SURROUNDINGS.index(around) + 1),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONPATH": str(ROOT),
+        "USER": "somebody",
+    }
+    done = subprocess.run(  # noqa: S603 - our own program, on another day
+        ["faketime", around.day, *command],  # noqa: S607 - where Debian put it
         cwd=folder,
         env=environment,
-        umask=int(surroundings["umask"], 8),
+        umask=int(around.mask, 8),
         check=True,
+        stdout=subprocess.PIPE,
     )
-    return (folder / "made.zip").read_bytes()
+    return (folder / "made.zip").read_bytes(), json.loads(done.stdout)
 
 
-def test_the_same_content_gives_the_same_bytes_anywhere_and_on_any_day(tmp_path: Path) -> None:
+def test_the_same_pins_give_the_same_bytes_anywhere_and_on_any_day(tmp_path: Path) -> None:
     folders = [tmp_path / "a", tmp_path / "b c" / "ع", tmp_path / "d"]
     for folder in folders:
         folder.mkdir(parents=True)
+    pins = _pins(tmp_path / "pins")
+    _make_locales(tmp_path)
 
-    first, *others = map(_built_elsewhere, folders, SURROUNDINGS)
+    built = [
+        _built_elsewhere(folder, pins, around)
+        for folder, around in zip(folders, SURROUNDINGS, strict=True)
+    ]
 
-    assert all(other == first for other in others)
+    assert [saw for _, saw in built] == [
+        {**around.reported, "folder": str(folder)}
+        for folder, around in zip(folders, SURROUNDINGS, strict=True)
+    ]
+    assert len({content for content, _ in built}) == 1
 
 
 def test_another_time_of_sealing_gives_other_bytes(build: Build) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from casefiles.cli import main
 from casefiles.outbound.packets.documents import Outcome, verify_packet
+from casefiles.platform.documents.documents import Entry, read_archive
 
 
 @pytest.fixture
@@ -32,14 +34,56 @@ def test_an_intact_packet_names_its_key_and_whether_it_was_compared(file: Path) 
     assert f"{fingerprint} (as given)" in compared.stdout
 
 
-def test_a_changed_member_is_named(file: Path) -> None:
-    content = file.read_bytes()
-    file.write_bytes(content.replace(b"exhibit-", b"exhibiT-", 1))
+#: every member of a packet with one case and one exhibit → the code when a byte of it is another
+MEMBERS = {
+    "data/cover-letter.pdf": Outcome.CHANGED,
+    "data/filing-sheet.pdf": Outcome.CHANGED,
+    "data/case-files/case-01.pdf": Outcome.CHANGED,
+    "data/cases.json": Outcome.CHANGED,
+    "data/schema/casefile.schema.json": Outcome.CHANGED,
+    "data/victims.csv": Outcome.CHANGED,
+    "data/figures.csv": Outcome.CHANGED,
+    "data/exhibits.csv": Outcome.CHANGED,
+    "data/custody.csv": Outcome.CHANGED,
+    "data/redactions.csv": Outcome.CHANGED,
+    "data/exhibits/exhibit-01.jpg": Outcome.CHANGED,
+    "bagit.txt": Outcome.CHANGED,
+    "bag-info.txt": Outcome.CHANGED,
+    "HOW-TO-VERIFY.pdf": Outcome.CHANGED,
+    "HOW-TO-VERIFY.txt": Outcome.CHANGED,
+    "manifest-sha256.txt": Outcome.CHANGED,
+    "tagmanifest-sha256.txt": Outcome.BAD_SIGNATURE,
+    "signature/tagmanifest-sha256.txt.sig": Outcome.BAD_SIGNATURE,
+    "signature/public-key.pem": Outcome.BAD_SIGNATURE,
+    "signature/fingerprint.txt": Outcome.CHANGED,
+}
 
-    found = run(file)
 
-    assert found.exit_code == int(verify_packet(file).outcome) != 0
-    assert found.stderr.strip()
+def members(packet: bytes) -> dict[str, Entry]:
+    """Return where each member of a packet lies, by its name without the top folder."""
+    entries = read_archive(BytesIO(packet)).entries
+    return {entry.name.partition("/")[2]: entry for entry in entries}
+
+
+def test_the_table_names_every_member(small_packet: bytes) -> None:
+    assert members(small_packet).keys() == MEMBERS.keys()
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_one_flipped_byte_is_found_and_its_member_named(
+    file: Path, small_packet: bytes, member: str
+) -> None:
+    entry = members(small_packet)[member]
+    for place in (entry.data_offset, (entry.data_offset + entry.end) // 2, entry.end - 1):
+        content = bytearray(small_packet)
+        content[place] ^= 1
+        file.write_bytes(content)
+
+        found = run(file)
+
+        assert found.exit_code == MEMBERS[member] != 0
+        assert f" {member}: " in found.stderr
+        assert found.stdout == ""
 
 
 def test_another_key_and_no_file_have_codes_of_their_own(file: Path, tmp_path: Path) -> None:

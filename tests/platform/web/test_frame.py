@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.queries import find_organisation
+from tests.addresses import NOT_PAGES, OPENED_BY, address_of, column_of, rules
 from tests.conftest import Browse
+from tests.factories.world import World
+
+MARK = 'class="sample-mark"'
 
 
 def test_a_page_says_its_language_and_direction(browse: Browse, lead: User) -> None:
@@ -41,15 +48,55 @@ def test_appearance_is_chosen_without_a_script(browse: Browse, lead: User) -> No
     assert 'data-bs-theme="dark"' in client.get("/settings").text
 
 
-def test_sample_data_is_marked_on_every_page(browse: Browse, session: Session, lead: User) -> None:
+def become_sample(session: Session) -> None:
     organisation = find_organisation(session)
     assert organisation is not None
-    assert "sample-mark" not in browse(lead).get("/settings").text
-
     organisation.is_sample = True
 
-    assert "sample-mark" in browse(lead).get("/settings").text
-    assert "sample-mark" in browse().get("/sign-in").text
+
+def test_a_real_installation_says_nothing_of_a_sample(browse: Browse, lead: User) -> None:
+    assert MARK not in browse(lead).get("/settings").text
+    assert MARK not in browse().get("/sign-in").text
+
+
+def test_sample_data_is_marked_on_every_page(
+    app: Flask, session: Session, world: World, browse: Browse
+) -> None:
+    become_sample(session)
+    everybody = {
+        column: browse(world.standings[column].user)
+        for column in {*OPENED_BY.values(), "investigator:lead", "anonymous"}
+    }
+    unmarked, opened = [], set()
+
+    for rule in rules(app, "GET"):
+        for column in (column_of(rule), "anonymous"):
+            answer = everybody[column].get(address_of(app, rule, world.standings[column].names))
+            if answer.status_code == HTTPStatus.OK and answer.mimetype == "text/html":
+                opened.add(rule.endpoint)
+                unmarked += [] if MARK in answer.text else [answer.request.path]
+
+    assert unmarked == []
+    assert {rule.endpoint for rule in rules(app, "GET")} - opened == NOT_PAGES
+
+
+def test_sample_data_is_marked_where_something_is_refused(
+    session: Session, browse: Browse, lead: User
+) -> None:
+    become_sample(session)
+    alice, nobody = browse(lead), browse()
+
+    refused = [
+        alice.get("/nowhere"),
+        nobody.get("/nowhere"),
+        alice.get("/log"),
+        alice.send("/cases/new"),
+        alice.post("/cases/new", data={"csrf_token": "forged"}),
+        nobody.send("/sign-in"),
+    ]
+
+    assert [answer.status_code for answer in refused] == [404, 404, 403, 422, 400, 422]
+    assert [answer.request.path for answer in refused if MARK not in answer.text] == []
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -1,0 +1,156 @@
+"""Each revision is taken up, down and up again with rows in the tables that it touches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
+from casefiles import schema
+from casefiles.app import create_app, metadata
+from casefiles.settings import Settings
+from tests.conftest import factory_of
+from tests.factories.organisation import add_organisation
+from tests.factories.world import add_world
+from tests.migrations.rows import add_record, downgrade, stand_in, tables
+
+FIRST_TABLES, ONLY_ADDED = "a4676e58c873", "b7c1d5e20a44"
+#: table → a column to change in it
+ONLY_ADDED_TO = {
+    "audit_events": "action",
+    "audit_details": "body",
+    "custody_events": "location",
+    "claim_contributors": "since",
+    "claim_decisions": "reason",
+    "submission_contributors": "since",
+    "clearances": "reason",
+}
+
+DECISION = """INSERT INTO claim_decisions
+    (id, claim_id, user_id, outcome, reason, dossier_digest, decided_at)
+    SELECT '00000000000000000000000000000001', claim_id, user_id, 'approve', '', '', {moment}
+    FROM {people}"""
+CLEARANCE = """INSERT INTO clearances
+    (id, submission_id, user_id, outcome, reason, pins_digest, decided_at)
+    SELECT '00000000000000000000000000000001', submission_id, user_id, 'clear', '', '', {moment}
+    FROM {people}"""
+EXPUNGE = """INSERT INTO audit_events (sequence, id, happened_at, action, acting_user_id,
+    subject_type, subject_id, within_id, detail_digest, previous_hash, hash)
+    SELECT sequence + 1, '00000000000000000000000000000001', happened_at, 'detail:expunged',
+    acting_user_id, 'AuditEvent', id, within_id, detail_digest, hash, hash FROM audit_events"""
+
+#: what the rules refuse, each with the words in which it is refused
+REFUSED = [
+    *(
+        (f"UPDATE {table} SET {column} = {column}", f"{table} is append-only")
+        for table, column in ONLY_ADDED_TO.items()
+    ),
+    *(
+        (f"DELETE FROM {table}", f"{table} is append-only")
+        for table in ONLY_ADDED_TO
+        if table != "audit_details"
+    ),
+    ("DELETE FROM audit_details", "only an expunged detail may be removed"),
+    (f"UPDATE packets SET sha256 = '{'e' * 64}'", "a sealed packet never changes"),
+    (DECISION.format(moment="since", people="claim_contributors"), "a contributor may not decide"),
+    (
+        CLEARANCE.format(moment="since", people="submission_contributors"),
+        "a contributor may not decide",
+    ),
+]
+#: what no rule stands against
+ALLOWED = [
+    (DECISION.format(moment="decided_at", people="claim_decisions"),),
+    (CLEARANCE.format(moment="decided_at", people="clearances"),),
+    ("UPDATE packets SET void_reason = 'the wrong one'",),
+    (EXPUNGE, "DELETE FROM audit_details"),
+]
+
+
+def slugs() -> list[str]:
+    """Return what each revision is called in the name of its file, without the day."""
+    revisions = ScriptDirectory.from_config(schema.config()).walk_revisions()
+    return [Path(revision.path).stem.partition("_")[2] for revision in revisions]
+
+
+def refusal(engine: sa.Engine, *statements: str) -> str:
+    """Return in what words the database refuses some statements; nothing of them is kept."""
+    with engine.connect() as connection:
+        try:
+            for statement in statements:
+                assert connection.execute(sa.text(statement)).rowcount > 0
+        except sa.exc.IntegrityError as refused:
+            return str(refused.orig).partition("\n")[0]
+    return ""
+
+
+def assert_rules_hold(engine: sa.Engine) -> None:
+    assert [refusal(engine, statement) for statement, _words in REFUSED] == [
+        words for _statement, words in REFUSED
+    ]
+    assert [refusal(engine, *statements) for statements in ALLOWED] == [""] * len(ALLOWED)
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_every_revision_has_a_test_with_rows(slug: str) -> None:
+    assert callable(globals().get(f"test_rows_through_{slug}"))
+
+
+def test_rows_through_the_first_tables(engine: sa.Engine) -> None:
+    assert tables(engine) == set()
+    schema.upgrade(engine, FIRST_TABLES)
+    add_record(engine)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine)
+    assert stand_in(engine) == entered
+    downgrade(engine, FIRST_TABLES)
+    assert stand_in(engine) == entered
+
+    # The rows refer to each other: no table may go before what refers to it.
+    downgrade(engine, "base")
+    assert tables(engine) == set()
+    schema.upgrade(engine, FIRST_TABLES)
+    assert stand_in(engine) == {}
+
+
+def test_rows_through_rows_that_are_only_added(engine: sa.Engine) -> None:
+    schema.upgrade(engine, FIRST_TABLES)
+    add_record(engine)
+    entered = stand_in(engine)
+    assert entered.keys() >= ONLY_ADDED_TO.keys()
+
+    schema.upgrade(engine, ONLY_ADDED)
+    assert stand_in(engine) == entered
+    assert_rules_hold(engine)
+
+    downgrade(engine, FIRST_TABLES)
+    assert stand_in(engine) == entered
+    assert {refusal(engine, statement) for statement, _words in REFUSED} == {""}
+
+    schema.upgrade(engine, ONLY_ADDED)
+    assert stand_in(engine) == entered
+    assert_rules_hold(engine)
+
+
+def test_an_installation_with_everything_in_it_goes_down_to_nothing_and_up_again(
+    engine: sa.Engine, address: str, tmp_path: Path
+) -> None:
+    schema.upgrade(engine)
+    app = create_app(Settings(tmp_path, address, secret_key=b"s" * 32, master_key=b"m" * 32))
+    with factory_of(app)() as session:
+        add_organisation(session)
+        add_world(session, app)
+        session.commit()
+    app.extensions["sessions"].kw["bind"].dispose()
+    assert stand_in(engine).keys() >= ONLY_ADDED_TO.keys()
+
+    downgrade(engine, "base")
+    schema.upgrade(engine)
+
+    assert tables(engine) == set(metadata().tables)
+    assert stand_in(engine) == {}
+    add_record(engine)
+    assert_rules_hold(engine)
