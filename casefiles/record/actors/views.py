@@ -54,6 +54,8 @@ def actor(actor: Actor) -> ResponseReturnValue:
         commanders=queries.commanders_of(session, actor, acting_user=user),
         commanded=queries.commanded_by(session, actor, acting_user=user),
         may_write=_may_write(actor),
+        # Why a command was taken back may name a suspect.
+        may_read_history=policy.may(user, ActorPermission.READ_PEOPLE),
     )
 
 
