@@ -5,24 +5,20 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from ipaddress import ip_address
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import click
 from cheroot.wsgi import Server
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session, sessionmaker
 from typing_extensions import override
 
-from casefiles import demonstration, schema
-from casefiles.app import create_app, job_handlers, open_sessions
-from casefiles.foundation.database import UnsafeDatabase
-from casefiles.foundation.errors import Refused
+from casefiles import demonstration, recovery, schema
+from casefiles.app import create_app, job_handlers
 from casefiles.foundation.transactions import own_transaction
+from casefiles.installation import in_words, opened, the_installation
 from casefiles.outbound.packets import documents as packets
 from casefiles.platform.accounts import queries as accounts_queries
 from casefiles.platform.accounts import workflow as accounts
@@ -32,42 +28,8 @@ from casefiles.platform.jobs.tasks import Worker
 from casefiles.record.places import workflow as places
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
 
-P = ParamSpec("P")
-R = TypeVar("R")
 _THREADS = 16
 _HASH_LENGTH = 64
-
-
-def in_words(command: Callable[P, R]) -> Callable[P, R]:
-    """Say a refusal as one sentence instead of a traceback."""
-
-    @wraps(command)
-    def worded(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except (BadSetting, Refused, UnsafeDatabase) as refusal:
-            raise click.ClickException(str(refusal)) from refusal
-
-    return worded
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[sessionmaker[Session]]:
-    """Give what opens sessions on an installation, and give its connections back after."""
-    factory = open_sessions(settings)
-    try:
-        yield factory
-    finally:
-        factory.kw["bind"].dispose()
-
-
-@contextmanager
-def the_installation() -> Iterator[sessionmaker[Session]]:
-    """Open the installation that the environment names, if it is of this version."""
-    with opened(Settings.from_environment(os.environ)) as factory:
-        if not schema.is_current(factory.kw["bind"]):
-            raise BadSetting("The database is of another version. See: casefiles migrate")
-        yield factory
 
 
 @click.group()
@@ -346,6 +308,9 @@ def verify_packet(file: Path, fingerprint: str | None) -> None:
     click.echo(f"{packets.MEANING[found.outcome]} {found.members} members.")
     compared = "as given" if found.fingerprint_was_compared else "not compared: see docs/packet.md"
     click.echo(f"Signed with {found.fingerprint} ({compared})")
+
+
+main.add_command(recovery.keys)
 
 
 @main.group("audit")

@@ -50,6 +50,7 @@ from casefiles.record.cases import workflow as cases_workflow
 from casefiles.record.citations import models as _citations  # noqa: F401
 from casefiles.record.citations import views as citations_views
 from casefiles.record.citations import workflow as citations_workflow
+from casefiles.record.claims import reactions as claims_reactions
 from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.codebook import queries as codebook
@@ -67,6 +68,7 @@ from casefiles.record.recipients import views as recipients_views
 from casefiles.record.sources import views as sources_views
 from casefiles.record.sources import workflow as sources_workflow
 from casefiles.record.victims import models as _victims  # noqa: F401
+from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
 from casefiles.record.victims import workflow as victims_workflow
 
@@ -115,6 +117,8 @@ REACTIONS: Reactions = {
         ("source:changed", "source:voided"),
         (attribution_reactions.source_changed,),
     ),
+    "actor:voided": (claims_reactions.keep_named_actor,),
+    "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
 

@@ -196,6 +196,7 @@ KINDS: Mapping[str, str] = {
     "ground": N_("grounds"),
     "identity-key": N_("key of the identities"),
     "indicator": N_("indicators"),
+    "keys": N_("recovery sheets"),
     "log": N_("the log"),
     "organisation": N_("organisation"),
     "packet": N_("packets"),

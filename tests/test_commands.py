@@ -23,8 +23,11 @@ from casefiles.foundation.database import open_engine
 from casefiles.platform.accounts.models import AccountState, Role, User
 from casefiles.platform.accounts.workflow import activate
 from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.vault.models import LockedKey
+from casefiles.platform.vault.workflow import Stretching, create_keys
 from casefiles.settings import Settings, prepare_instance
 from tests.databases import Databases
+from tests.factories.organisation import PASSPHRASE, add_organisation
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "quiet lamp under basalt"
@@ -200,7 +203,9 @@ def test_an_empty_folder_becomes_an_installation_that_asks_to_be_set_up(
         assert answer.url == f"{address}setup"
         assert answer.headers["Server"] == "casefiles"
     keys = tmp_path / "empty" / "keys"
-    assert {path.stat().st_mode & 0o777 for path in keys.iterdir()} == {0o600}
+    private = [*keys.iterdir(), *(tmp_path / "empty").glob("casefiles.sqlite*")]
+    assert len(private) > 2
+    assert {path.stat().st_mode & 0o777 for path in private} == {0o600}
 
 
 def test_a_second_server_on_one_installation_is_refused(
@@ -240,6 +245,134 @@ def test_it_stops_when_asked_to(
 
     assert process.wait(timeout=20) == 0
     assert time.monotonic() - started < 15
+
+
+@pytest.fixture
+def organisation(installation: Settings) -> Settings:
+    """Give the installation an organisation and its keys."""
+    with database_of(installation) as session:
+        add_organisation(session)
+        session.commit()
+    return installation
+
+
+def events_of(installation: Settings, action: str) -> list[dict[str, object]]:
+    """Return what the log keeps of the events of an action, whoever did them."""
+    with database_of(installation) as session:
+        found = session.scalars(sa.select(AuditEvent).where(AuditEvent.action == action)).all()
+        assert {event.acting_user_id for event in found} <= {None}
+        return [event.detail.body for event in found if event.detail]
+
+
+def test_a_sheet_is_printed_and_the_log_keeps_that_it_was(organisation: Settings) -> None:
+    printed = run("keys", "export")
+
+    assert printed.exit_code == 0
+    assert printed.stdout.startswith("CASEFILES RECOVERY SHEET")
+    assert "WARNING" not in printed.output
+    (kept,) = events_of(organisation, "keys:exported")
+    assert kept["with_master_key"] is False
+    assert run("audit", "verify").exit_code == 0
+
+
+def test_a_sheet_in_a_file_is_its_owners_alone_and_never_written_over(
+    organisation: Settings, tmp_path: Path
+) -> None:
+    out = tmp_path / "sheet.txt"
+
+    written = run("keys", "export", "--out", str(out), "--with-master-key")
+    text = out.read_text()
+    again = run("keys", "export", "--out", str(out))
+    nowhere = run("keys", "export", "--out", str(tmp_path / "no" / "sheet.txt"))
+
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert "master key" in written.stderr
+    assert "RECOVERY" not in written.output
+    assert (again.exit_code, nowhere.exit_code) == (1, 1)
+    assert out.read_text() == text
+    assert len(events_of(organisation, "keys:exported")) == 1
+
+
+def test_before_set_up_there_is_no_sheet_and_no_empty_file(tmp_path: Path) -> None:
+    out = tmp_path / "sheet.txt"
+
+    refused = run("keys", "export", "--out", str(out))
+
+    assert (refused.exit_code, refused.output) == (
+        1,
+        "Error: This installation has no keys yet.\n",
+    )
+    assert not out.exists()
+
+
+def checked(tmp_path: Path, text: str, passphrase: str, *, asked: bool = False) -> Result:
+    sheet, file = tmp_path / "typed.txt", tmp_path / "passphrase"
+    sheet.write_text(text)
+    if asked:
+        return CliRunner().invoke(main, ["keys", "check", str(sheet)], input=f"{passphrase}\n")
+    file.write_text(f"{passphrase}\r\n")
+    return run("keys", "check", str(sheet), "--passphrase-file", str(file))
+
+
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("options", [(), ("--with-master-key",)])
+def test_a_sheet_typed_again_opens_and_is_of_this_installation(
+    organisation: Settings, tmp_path: Path, options: tuple[str, ...], asked: bool
+) -> None:
+    text = run("keys", "export", *options).stdout.lower()
+
+    found = checked(tmp_path, text, PASSPHRASE, asked=asked)
+
+    assert found.exit_code == 0, found.output
+    assert "are those of this installation" in found.output
+    assert ("is on it" in found.output) is bool(options)
+    assert PASSPHRASE not in found.output
+    assert events_of(organisation, "keys:checked") == [{"opens": True, "different": []}]
+
+
+def test_a_sheet_with_another_passphrase_or_of_another_installation_is_told(
+    organisation: Settings, tmp_path: Path
+) -> None:
+    text = run("keys", "export").stdout
+
+    wrong = checked(tmp_path, text, "another one")
+    with database_of(organisation) as session:
+        session.execute(sa.delete(LockedKey))
+        create_keys(session, PASSPHRASE, stretching=Stretching(memory_kib=64, passes=1))
+        session.commit()
+    strange = checked(tmp_path, text, PASSPHRASE)
+
+    assert (wrong.exit_code, strange.exit_code) == (1, 1)
+    assert "does not open with this passphrase" in wrong.output
+    assert "another signing key" in strange.output
+    assert [kept["opens"] for kept in events_of(organisation, "keys:checked")] == [False, True]
+
+
+def test_a_mistyped_line_is_named(organisation: Settings, tmp_path: Path) -> None:
+    text = run("keys", "export").stdout.replace("signing.locked2", "signing.locket2")
+
+    found = checked(tmp_path, text, PASSPHRASE)
+
+    assert (found.exit_code, found.output) == (
+        1,
+        "Error: Look at the line signing.locked2 again.\n",
+    )
+    assert events_of(organisation, "keys:checked") == []
+
+
+def test_the_log_holds_no_key(organisation: Settings, tmp_path: Path) -> None:
+    text = run("keys", "export", "--with-master-key").stdout
+    checked(tmp_path, text, PASSPHRASE)
+
+    kept = str(
+        [*events_of(organisation, "keys:exported"), *events_of(organisation, "keys:checked")]
+    )
+
+    assert organisation.master_key.hex() not in kept
+    assert PASSPHRASE not in kept
+    lines = re.findall(r"^\w+\.(?:locked|master)\d +(.+)$", text, re.MULTILINE)
+    assert len(lines) == 8
+    assert [line for line in lines if line in kept or line.replace(" ", "") in kept] == []
 
 
 def commands(group: click.Group, path: str = "casefiles") -> Iterator[tuple[str, click.Command]]:

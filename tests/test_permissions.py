@@ -33,7 +33,6 @@ FIELDS = {"accounts.language": {"language": "en"}, "accounts.theme": {"theme": "
 #: what makes the next answer of somebody another one: tried after everything else, in this order
 LAST = (
     "sources.end_grant",
-    "citations.uncite",
     "claims.remove_indicator",
     "claims.remove",
     "submissions.remove_case",

@@ -24,6 +24,8 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Exhibit", ("casefiles.record.evidence.workflow",)),
     ("Source", ("casefiles.record.sources.workflow",)),
     ("Victim, figure, damage", ("casefiles.record.victims.workflow",)),
+    ("Actor", ("casefiles.record.actors.workflow",)),
+    ("Facility", ("casefiles.record.places.workflow",)),
     (
         "Submission",
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, cast
@@ -152,14 +154,21 @@ def open_engine(url: str | URL) -> Engine:
     location = make_url(url)
     if location.get_backend_name() == "sqlite":
         engine = sa.create_engine(location, connect_args={"timeout": 30})
-        _prepare_sqlite(engine)
+        _prepare_sqlite(engine, location.database)
         return engine
     engine = sa.create_engine(location, pool_pre_ping=True)
     _ask_for_version(engine)
     return engine
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, file: str | None) -> None:
+    @event.listens_for(engine, "do_connect")
+    def make_private(*_arguments: object) -> None:
+        # SQLite gives its log and shared memory the permissions of the file they belong to.
+        if file and file != ":memory:":
+            with suppress(FileExistsError, FileNotFoundError):
+                os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we write BEGIN ourselves, below

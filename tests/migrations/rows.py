@@ -111,6 +111,8 @@ def _case(record: _Record, add: Add) -> None:
     )
     add("case_members", case_id=record.case, user_id=record.author, standing="lead")
     add("sources", id=source, reference="S-0001", recorded_by_id=record.author, state="recorded")
+    add("facilities", id=_new_id(), names='{"en": "A school"}', kind="school", place_id=town)
+    add("actors", id=_new_id(), code="force", names='{"en": "A force"}', kind="force")
     add("people", id=person, names='{"ar": "سلمى المتخيلة"}')
     add(
         "victims",

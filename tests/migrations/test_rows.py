@@ -16,7 +16,7 @@ from tests.factories.organisation import add_organisation
 from tests.factories.world import add_world
 from tests.migrations.rows import add_record, downgrade, stand_in, tables
 
-FIRST_TABLES, ONLY_ADDED = "a4676e58c873", "b7c1d5e20a44"
+FIRST_TABLES, ONLY_ADDED, MISTAKES = "a4676e58c873", "b7c1d5e20a44", "3f0a6d94c2b8"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -104,7 +104,7 @@ def test_rows_through_the_first_tables(engine: sa.Engine) -> None:
     add_record(engine)
     entered = stand_in(engine)
 
-    schema.upgrade(engine)
+    schema.upgrade(engine, ONLY_ADDED)
     assert stand_in(engine) == entered
     downgrade(engine, FIRST_TABLES)
     assert stand_in(engine) == entered
@@ -133,6 +133,23 @@ def test_rows_through_rows_that_are_only_added(engine: sa.Engine) -> None:
     schema.upgrade(engine, ONLY_ADDED)
     assert stand_in(engine) == entered
     assert_rules_hold(engine)
+
+
+def test_rows_through_actors_and_facilities_recorded_by_mistake(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, MISTAKES)
+    with engine.connect() as connection:
+        for table in ("actors", "facilities"):
+            found = connection.execute(sa.text(f"SELECT state, void_reason FROM {table}")).all()
+            assert found
+            assert {tuple(row) for row in found} == {("recorded", "")}
+    assert_rules_hold(engine)
+
+    downgrade(engine, ONLY_ADDED)
+    assert stand_in(engine) == entered
 
 
 def test_an_installation_with_everything_in_it_goes_down_to_nothing_and_up_again(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
@@ -17,6 +18,8 @@ from casefiles.platform.audit.workflow import record
 from casefiles.platform.organisation import policy, queries
 from casefiles.platform.organisation.models import Organisation
 from casefiles.platform.organisation.policy import OrganisationPermission
+from casefiles.platform.vault import export
+from casefiles.platform.vault import queries as keys
 from casefiles.platform.vault import workflow as vault
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.workflow import Keyring, Stretching
@@ -29,6 +32,8 @@ HISTORY: Mapping[str, str] = {
     "identity-key:locked": N_("locked the identities of sources"),
     "signing-key:unlocked": N_("unlocked the signing key"),
     "signing-key:locked": N_("locked the signing key"),
+    "keys:exported": N_("printed a recovery sheet of the keys"),
+    "keys:checked": N_("checked a recovery sheet against this installation"),
     "data-key:destroyed": N_("destroyed a key, so that what it locked can never be read again"),
 }
 
@@ -135,3 +140,48 @@ def lock_keys(session: Session, keyring: Keyring, *, acting_user: User) -> None:
     for kind in LockedKeyKind:
         if keyring.is_unlocked(kind):
             vault.lock(session, keyring, kind, acting_user=acting_user)
+
+
+def export_keys(session: Session, keyring: Keyring, *, with_master_key: bool) -> str:
+    """Return the recovery sheet as text; nobody is signed in at the command line."""
+    organisation, fingerprint = _set_up(session), keys.fingerprint(session)
+    sheet = vault.recovery_sheet(session, master=keyring.master if with_master_key else None)
+    record(
+        session,
+        "keys:exported",
+        organisation,
+        acting_user=None,
+        fingerprint=fingerprint,
+        with_master_key=with_master_key,
+    )
+    names = organisation.names
+    return export.written(
+        sheet,
+        organisation=[names.wordings[language] for language in names.languages],
+        on=clock.today(),
+        fingerprint=fingerprint,
+    )
+
+
+def check_keys(
+    session: Session, keyring: Keyring, sheet: export.Sheet, *, opens: bool
+) -> list[str]:
+    """Return which keys of a sheet are not ours; the log keeps that it was tried, and opened."""
+    organisation = _set_up(session)
+    different = vault.different_keys(session, keyring, sheet)
+    record(
+        session,
+        "keys:checked",
+        organisation,
+        acting_user=None,
+        opens=opens,
+        different=different,
+    )
+    return different
+
+
+def _set_up(session: Session) -> Organisation:
+    organisation = queries.find_organisation(session)
+    if organisation is None:
+        raise NotAllowedNow(N_("This installation has no keys yet."))
+    return organisation

@@ -15,10 +15,15 @@ from casefiles.platform.vault.models import LockedKey, LockedKeyKind
 
 def public_key(session: Session, kind: LockedKeyKind) -> bytes:
     """Return the raw public half of a locked key."""
+    return locked_key(session, kind).public
+
+
+def locked_key(session: Session, kind: LockedKeyKind) -> LockedKey:
+    """Return a key as it is locked, or refuse where set-up has made none."""
     key = session.get(LockedKey, kind)
     if key is None:
         raise NotAllowedNow(N_("This installation has no keys yet."))
-    return key.public
+    return key
 
 
 def has_keys(session: Session) -> bool:

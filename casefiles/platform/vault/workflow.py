@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from threading import Lock
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
 from casefiles.platform.audit.workflow import Identified, record
+from casefiles.platform.vault import export, queries
+from casefiles.platform.vault.export import Sheet, SheetKey, sheet_key
 from casefiles.platform.vault.models import DataKey, LockedKey, LockedKeyKind
 
 MINIMUM_PASSPHRASE = 20
@@ -119,16 +122,56 @@ def _purpose(kind: LockedKeyKind, public: bytes) -> bytes:
 
 def private_key(session: Session, kind: LockedKeyKind, passphrase: str) -> bytes:
     """Open a locked key with its passphrase; the caller decides how long to hold it."""
-    key = session.get(LockedKey, kind)
-    if key is None:
-        raise NotAllowedNow(N_("This installation has no keys yet."))
+    return _opened(sheet_key(queries.locked_key(session, kind)), passphrase)
+
+
+def _opened(key: SheetKey, passphrase: str) -> bytes:
     wrapping = envelope.key_from_passphrase(
         passphrase, key.salt, memory_kib=key.memory_kib, passes=key.passes
     )
     try:
-        return envelope.open_sealed(wrapping, key.wrapped, bound_to=_purpose(kind, key.public))
+        return envelope.open_sealed(wrapping, key.wrapped, bound_to=_purpose(key.kind, key.public))
     except InvalidTag:
         raise Refusal(N_("That is not the passphrase."), field="passphrase") from None
+
+
+def recovery_sheet(session: Session, *, master: bytes | None) -> Sheet:
+    """Return the keys as they are locked, to be put on paper; the caller records it."""
+    rows = (queries.locked_key(session, kind) for kind in export.KINDS)
+    return Sheet(tuple(map(sheet_key, rows)), master)
+
+
+def different_keys(session: Session, keyring: Keyring, sheet: Sheet) -> list[str]:
+    """Return the names of the keys on a sheet that this installation has otherwise."""
+    ours = {kind: sheet_key(queries.locked_key(session, kind)) for kind in export.KINDS}
+    different = [key.kind.value for key in sheet.keys if key != ours[key.kind]]
+    if sheet.master is not None and not compare_digest(sheet.master, keyring.master):
+        different.append("master")
+    return different
+
+
+def opens(sheet: Sheet, passphrase: str) -> bool:
+    """Return whether a passphrase opens every private key; slow: not within a transaction."""
+    return all(_opens(key, passphrase) for key in sheet.keys)
+
+
+def _opens(key: SheetKey, passphrase: str) -> bool:
+    """Return whether a key opens, and is the private half of the public key beside it."""
+    try:
+        private = _opened(key, passphrase)
+    except Refusal:
+        return False
+    return _PUBLIC_HALF[key.kind](private) == key.public
+
+
+_PUBLIC_HALF: Mapping[LockedKeyKind, Callable[[bytes], bytes]] = {
+    LockedKeyKind.IDENTITY: lambda private: (
+        X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    ),
+    LockedKeyKind.SIGNING: lambda private: (
+        Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    ),
+}
 
 
 def unlock(

@@ -20,6 +20,11 @@ class ActorKind(StrEnum):
     PERSON = "person"
 
 
+class ActorState(StrEnum):
+    RECORDED = "recorded"
+    VOID = "void"
+
+
 class MembershipKind(StrEnum):
     PART_OF = "part_of"
     ALLIED_IN = "allied_in"
@@ -32,6 +37,10 @@ class Actor(Versioned):
 
     #: a short stable word for addresses and imports
     code: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    # The defaults of the database are for the rows from before there was a state.
+    state: Mapped[ActorState] = mapped_column(
+        default=ActorState.RECORDED, server_default=ActorState.RECORDED.value
+    )
     names: Mapped[Texts]
     aliases: Mapped[tuple[str, ...]] = mapped_column(default=())
     kind: Mapped[ActorKind]
@@ -42,6 +51,7 @@ class Actor(Versioned):
     note: Mapped[Texts | None]
     #: where the name and the kind come from
     origin: Mapped[str] = mapped_column(sa.String(500), default="")
+    void_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
 
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="member", foreign_keys="Membership.member_id", cascade="all, delete-orphan"

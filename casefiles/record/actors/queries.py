@@ -16,6 +16,7 @@ from casefiles.record.actors import policy
 from casefiles.record.actors.models import (
     Actor,
     ActorKind,
+    ActorState,
     CommandLink,
     Membership,
     MembershipKind,
@@ -64,7 +65,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Forest:
-    """All actors: parties with what they are made of, and alliances with who is in them."""
+    """All actors but void ones: parties with their parts, alliances with who is in them."""
 
     parties: tuple[Node, ...]
     alliances: tuple[Node, ...]
@@ -74,6 +75,7 @@ def forest(session: Session, *, acting_user: User) -> Forest:
     """Return every visible actor once under what it is part of, and alliances apart."""
     actors = session.scalars(
         visible_to(acting_user)
+        .where(Actor.state == ActorState.RECORDED)
         .options(selectinload(Actor.memberships))
         .order_by(Actor.code)
         .limit(LISTED)
@@ -93,6 +95,12 @@ def forest(session: Session, *, acting_user: User) -> Forest:
             for each in alliances
         ),
     )
+
+
+def void_ones(session: Session, *, acting_user: User) -> Sequence[Actor]:
+    """Return the visible actors that were recorded by mistake, by code."""
+    statement = visible_to(acting_user).where(Actor.state == ActorState.VOID)
+    return session.scalars(statement.order_by(Actor.code).limit(LISTED)).all()
 
 
 def _by_body(actors: Sequence[Actor], kind: MembershipKind) -> dict[UUID, list[Membership]]:
@@ -137,11 +145,15 @@ def label(actor: Actor) -> str:
 
 
 def members_of(session: Session, body: Actor, *, acting_user: User) -> Sequence[Membership]:
-    """Return who is part of a body or allied in it, by code."""
+    """Return who is part of a body or allied in it, by code; void ones are in nothing."""
     statement = (
         sa.select(Membership)
         .join(Membership.member)
-        .where(Membership.body_id == body.id, Actor.id.in_(_visible_ids(acting_user)))
+        .where(
+            Membership.body_id == body.id,
+            Actor.state == ActorState.RECORDED,
+            Actor.id.in_(_visible_ids(acting_user)),
+        )
         .options(joinedload(Membership.member))
         .order_by(Actor.code, Membership.id)
         .limit(LISTED)

@@ -23,9 +23,10 @@ from casefiles.record.actors.forms import (
     NewActorForm,
     ReasonForm,
 )
-from casefiles.record.actors.models import Actor
+from casefiles.record.actors.models import Actor, ActorState
 from casefiles.record.actors.policy import ActorPermission
 from casefiles.record.actors.workflow import ActorDetails, details_of
+from casefiles.record.claims import queries as claims
 from casefiles.record.codebook import queries as codebook
 
 blueprint = Blueprint("actors", __name__, url_prefix="/actors")
@@ -37,6 +38,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "record/actors/index.html",
         forest=queries.forest(request_session(), acting_user=current_user()),
+        void=queries.void_ones(request_session(), acting_user=current_user()),
         may_write=policy.may(current_user(), ActorPermission.WRITE),
     )
 
@@ -51,8 +53,15 @@ def actor(actor: Actor) -> ResponseReturnValue:
         members=queries.members_of(session, actor, acting_user=user),
         commanders=queries.commanders_of(session, actor, acting_user=user),
         commanded=queries.commanded_by(session, actor, acting_user=user),
-        may_write=policy.may(user, ActorPermission.WRITE),
+        may_write=_may_write(actor),
+        # Why a command was taken back may name a suspect.
+        may_read_history=policy.may(user, ActorPermission.READ_PEOPLE),
     )
+
+
+def _may_write(actor: Actor) -> bool:
+    may = policy.may(current_user(), ActorPermission.WRITE)
+    return may and actor.state is ActorState.RECORDED
 
 
 def _offer(form: ActorForm) -> None:
@@ -99,6 +108,24 @@ def edit(actor: Actor) -> ResponseReturnValue:
     if not accepted(form, save, saved=lambda: (details_of(actor), actor.version)):
         return render_template("record/actors/edit.html", actor=actor, form=form), 422
     flash(_("Actor saved."))
+    return redirect(url_for(".actor", actor_id=actor.id), code=303)
+
+
+@blueprint.route("/<uuid:actor_id>/void", methods=["GET", "POST"])
+@with_actor(ActorPermission.WRITE)
+def void(actor: Actor) -> ResponseReturnValue:
+    session, user, form = request_session(), current_user(), ReasonForm()
+    naming = claims.claims_naming(session, actor.id, acting_user=user)
+
+    def save() -> None:
+        workflow.void_actor(session, actor, reason=form.reason.data or "", acting_user=user)
+
+    page = {"actor": actor, "naming": naming, "form": form}
+    if not form.is_submitted():
+        return render_template("record/actors/void.html", **page)
+    if not accepted(form, save):
+        return render_template("record/actors/void.html", **page), 422
+    flash(_("Void. It stays readable and counts nowhere."))
     return redirect(url_for(".actor", actor_id=actor.id), code=303)
 
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.dates import EventDate, InvalidDate
-from casefiles.foundation.errors import Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import plain, refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
+from casefiles.platform.transitions import Transition, move
 from casefiles.record.actors import policy, queries
 from casefiles.record.actors.models import (
     Actor,
     ActorKind,
+    ActorState,
     CommandLink,
     Membership,
     MembershipKind,
@@ -30,9 +33,15 @@ from casefiles.record.codebook.queries import refuse_unknown
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 
+VOID = Transition(
+    "actor:voided", frozenset({ActorState.RECORDED}), ActorState.VOID, ActorPermission.WRITE
+)
+TRANSITIONS = (VOID,)
+
 HISTORY: Mapping[str, str] = {
     "actor:added": N_("added the actor"),
     "actor:changed": N_("changed the actor"),
+    "actor:voided": N_("voided the actor as a mistaken record: %(reason)s"),
     "actor:joined": N_("recorded what it is part of"),
     "actor:parted": N_("took back a mistaken membership: %(reason)s"),
     "actor:command-added": N_("recorded a command"),
@@ -103,11 +112,29 @@ def edit_actor(
 ) -> None:
     """Change what is recorded about an actor; its code stays."""
     policy.require(acting_user, ActorPermission.WRITE)
+    _require_recorded(actor)
     refuse_if_stale(actor, opened)
     _require_actor(details)
     changes = take_over(actor, details)
     if changes:
         record(session, "actor:changed", actor, acting_user=acting_user, changes=changes)
+
+
+def _require_recorded(actor: Actor) -> None:
+    if actor.state is ActorState.VOID:
+        raise NotAllowedNow(N_("This actor is void; record it anew if it was right."))
+
+
+def void_actor(session: Session, actor: Actor, *, reason: str, acting_user: User) -> None:
+    """Mark a mistaken record: it stays readable, under its code, and nothing new names it.
+
+    A claim that still names it refuses this, by its room's reaction.
+    """
+    require = partial(policy.require, acting_user)
+    require(ActorPermission.WRITE)
+    stated = _stated(reason)
+    move(session, actor, VOID, acting_user=acting_user, require=require, reason=stated)
+    actor.void_reason = stated
 
 
 @dataclass(frozen=True)
@@ -127,6 +154,7 @@ def add_membership(
     """Record what an actor was part of, from when to when."""
     if acting_user is not None:
         policy.require(acting_user, ActorPermission.WRITE)
+    _require_recorded(actor)
     if details.kind is None:
         raise Refusal(N_("Choose how they belong together."), field="kind")
     body = _other(session, details.body_id, field="body_id", user=acting_user)
@@ -154,6 +182,8 @@ def _other(session: Session, actor_id: UUID | None, *, field: str, user: User | 
     other = session.get(Actor, actor_id) if actor_id else None
     if other is None or (user is not None and not policy.may_read(user, other)):
         raise Refusal(N_("Choose an actor."), field=field)
+    if other.state is ActorState.VOID:
+        raise Refusal(N_("This actor is void."), field=field)
     return other
 
 

@@ -41,3 +41,7 @@ class CitationForm(RecordForm):
             locator=self.locator.data or "",
             quotation=self.quotation.data or "",
         )
+
+
+class ReasonForm(RecordForm):
+    reason = TextAreaField(_l("Why?"), [Length(max=2000)])

@@ -18,7 +18,7 @@ from casefiles.record.cases.access import with_case
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.citations import queries, workflow
-from casefiles.record.citations.forms import CitationForm
+from casefiles.record.citations.forms import CitationForm, ReasonForm
 from casefiles.record.citations.models import CitationDetails, CitedKind
 from casefiles.record.codebook import queries as codebook
 
@@ -75,11 +75,20 @@ def _offer(form: CitationForm, case: Case) -> None:
     )
 
 
-@blueprint.post("/citations/<uuid:citation_id>/remove")
+@blueprint.route("/citations/<uuid:citation_id>/remove", methods=["GET", "POST"])
 @with_case(needs=CasePermission.EDIT)
 def uncite(case: Case, citation_id: UUID) -> ResponseReturnValue:
-    session = request_session()
+    session, form = request_session(), ReasonForm()
     citation = queries.get_citation(session, case, citation_id)
-    workflow.uncite(session, case, citation, acting_user=current_user())
+
+    def save() -> None:
+        reason, user = form.reason.data or "", current_user()
+        workflow.uncite(session, case, citation, reason=reason, acting_user=user)
+
+    page = {"case": case, "citation": citation, "form": form}
+    if not form.is_submitted():
+        return render_template("record/citations/uncite.html", **page)
+    if not accepted(form, save):
+        return render_template("record/citations/uncite.html", **page), 422
     flash(_("The citation is taken off; the log keeps it."))
     return redirect(url_for("cases.detail", case_id=case.id), code=303)

@@ -79,7 +79,9 @@ def attach(
     return citation
 
 
-def _log_citation(session: Session, action: str, citation: Citation, acting_user: User) -> None:
+def _log_citation(
+    session: Session, action: str, citation: Citation, acting_user: User, **detail: object
+) -> None:
     record(
         session,
         action,
@@ -88,19 +90,24 @@ def _log_citation(session: Session, action: str, citation: Citation, acting_user
         within=citation.case_id,
         support=citation.support,
         cited=f"{citation.cited_kind.value}:{citation.cited_id}",
+        **detail,
     )
 
 
-def uncite(session: Session, case: Case, citation: Citation, *, acting_user: User) -> None:
-    """Take a citation off a statement of a case, a victim, a figure or a damage."""
+def uncite(
+    session: Session, case: Case, citation: Citation, *, reason: str, acting_user: User
+) -> None:
+    """Take a citation off a statement of a case, a victim, a figure or a damage, for a reason."""
     policy.require(acting_user, CasePermission.EDIT, case)
     require_open_file(case)
     if not queries.is_stated_in(session, case, citation.cited_kind, citation.cited_id):
         raise NotFound(N_("There is no such statement in this case."))
-    detach(session, citation, acting_user=acting_user)
+    if not reason.strip():
+        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
+    detach(session, citation, acting_user=acting_user, reason=reason.strip())
 
 
-def detach(session: Session, citation: Citation, *, acting_user: User) -> None:
+def detach(session: Session, citation: Citation, *, acting_user: User, **detail: object) -> None:
     """Take off a citation of a statement that the caller's room owns; the row stays, ended."""
     citation.removed_at = clock.now()
-    _log_citation(session, "citation:removed", citation, acting_user)
+    _log_citation(session, "citation:removed", citation, acting_user, **detail)

@@ -10,16 +10,21 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
-from casefiles.record.cases.models import Case
-from casefiles.record.cases.queries import get_case
+from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.cases.queries import get_case, is_visible_to
 from casefiles.record.claims.models import (
     Asserter,
     Claim,
     ClaimContributor,
     ClaimParty,
+    ClaimState,
     Decision,
     Indicator,
 )
+
+LISTED = 500
+#: a claim that was once ours, or was never said, names nobody any more
+_PAST = (ClaimState.REJECTED, ClaimState.SUPERSEDED, ClaimState.WITHDRAWN)
 
 
 def whole_claims() -> sa.Select[Claim]:
@@ -47,6 +52,39 @@ def get_indicator(claim: Claim, indicator_id: UUID) -> Indicator:
     if found is None:
         raise NotFound(N_("There is no such indicator."))
     return found
+
+
+def _naming(actor_id: UUID) -> sa.Select[Claim]:
+    """Select the claims that stand, in cases that are not void, and name an actor."""
+    return (
+        sa.select(Claim)
+        .join(Case, Case.id == Claim.case_id)
+        .where(
+            Claim.parties.any(ClaimParty.actor_id == actor_id),
+            Claim.state.not_in(_PAST),
+            Claim.removed_at.is_(None),
+            Case.state != CaseState.VOID,
+        )
+    )
+
+
+def is_named(session: Session, actor_id: UUID) -> bool:
+    """Return whether a claim that stands names an actor, in whichever case."""
+    return session.scalar(sa.select(_naming(actor_id).exists())) is True
+
+
+def claims_naming(
+    session: Session, actor_id: UUID, *, acting_user: User
+) -> list[tuple[Claim, Case]]:
+    """Return the claims that stand and name an actor, in the cases a person may read."""
+    rows = session.execute(
+        _naming(actor_id)
+        .add_columns(Case)
+        .where(is_visible_to(acting_user))
+        .order_by(Case.reference, Claim.id)
+        .limit(LISTED)
+    )
+    return [(row.Claim, row.Case) for row in rows]
 
 
 def next_number(session: Session, case_id: UUID) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import plain, refuse_if_stale
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.record.actors.models import Actor
+from casefiles.record.actors.models import Actor, ActorState
 from casefiles.record.cases import policy as cases
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
@@ -106,10 +107,23 @@ def _take(
             changes[name] = [plain(before), plain(after)]
             setattr(claim, name, after)
     if claim.party_details != details.parties:
+        _require_standing(session, {row.actor_id for row in claim.parties}, details.parties)
         before_named = _named(claim.parties)
         claim.parties = _parties(session, details.parties)
         changes["parties"] = [before_named, _named(claim.parties)]
     return changes
+
+
+def _require_standing(
+    session: Session, before: set[UUID], parties: tuple[PartyDetails, ...]
+) -> None:
+    """Refuse to name a void actor anew; locked, so that it does not become void meanwhile."""
+    for actor_id in {one.actor_id for one in parties} - before:
+        actor = session.get_one(Actor, actor_id, with_for_update={"read": True})
+        if actor.state is ActorState.VOID:
+            raise Refusal(
+                N_("%(actor)s is void. Name another actor."), field="parties", actor=actor.code
+            )
 
 
 def _named(parties: list[ClaimParty]) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FloatField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms import FloatField, SelectField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
 
 from casefiles.platform.web.choices import offered, optional_id, yes_no, yes_or_no
 from casefiles.platform.web.fields import TextsField
@@ -45,3 +45,7 @@ class FacilityForm(RecordForm):
             deconflicted=self.deconflicted.data,
             note=self.note.data or None,
         )
+
+
+class ReasonForm(RecordForm):
+    reason = TextAreaField(_l("Why?"), [Length(max=2000)])

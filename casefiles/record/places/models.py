@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,11 +36,20 @@ class Place(Record):
     __table_args__ = (sa.CheckConstraint("level BETWEEN 0 AND 9", name="level"),)
 
 
+class FacilityState(StrEnum):
+    RECORDED = "recorded"
+    VOID = "void"
+
+
 class Facility(Versioned):
     """A hospital, school, market …: something that can be hit more than once."""
 
     __tablename__ = "facilities"
 
+    # The defaults of the database are for the rows from before there was a state.
+    state: Mapped[FacilityState] = mapped_column(
+        default=FacilityState.RECORDED, server_default=FacilityState.RECORDED.value
+    )
     names: Mapped[Texts]
     #: vocabulary `target`
     kind: Mapped[str] = mapped_column(sa.String(60))
@@ -49,5 +59,6 @@ class Facility(Versioned):
     #: on the UN deconfliction list; None where not known
     deconflicted: Mapped[bool | None]
     note: Mapped[Texts | None]
+    void_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
 
     place: Mapped[Place] = relationship()

@@ -13,7 +13,7 @@ from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.places import policy
-from casefiles.record.places.models import Facility, Place
+from casefiles.record.places.models import Facility, FacilityState, Place
 from casefiles.record.places.policy import PlacePermission
 
 #: places in one select; a whole country's villages are looked up by name instead
@@ -157,11 +157,13 @@ def search(session: Session, words: str, *, acting_user: User, limit: int = 100)
     return session.scalars(statement).all()
 
 
-def facilities_in(session: Session, place: Place) -> Sequence[Facility]:
-    """Return the facilities of a place and of all that lies in it."""
+def facilities_in(
+    session: Session, place: Place, *, state: FacilityState = FacilityState.RECORDED
+) -> Sequence[Facility]:
+    """Return the facilities of a place and of all that lies in it, or those that are void."""
     statement = (
         sa.select(Facility)
-        .where(Facility.place_id.in_(below_or_at(place.id)))
+        .where(Facility.place_id.in_(below_or_at(place.id)), Facility.state == state)
         .options(joinedload(Facility.place))
         .order_by(Facility.kind, Facility.id)
         .limit(LISTED)
@@ -171,7 +173,12 @@ def facilities_in(session: Session, place: Place) -> Sequence[Facility]:
 
 def facility_choices(session: Session, place: Place | None) -> list[tuple[str, str]]:
     """Return facilities for a select: id, names and place, those of one place or all."""
-    statement = sa.select(Facility).options(joinedload(Facility.place)).limit(CHOICES)
+    statement = (
+        sa.select(Facility)
+        .where(Facility.state == FacilityState.RECORDED)
+        .options(joinedload(Facility.place))
+        .limit(CHOICES)
+    )
     if place is not None:
         statement = statement.where(Facility.place_id.in_(below_or_at(place.id)))
     facilities = session.scalars(statement.order_by(Facility.place_id, Facility.id))

@@ -18,8 +18,8 @@ from casefiles.record.cases.queries import CaseFilter
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.places import policy, queries, workflow
 from casefiles.record.places.access import allowed, with_facility, with_place
-from casefiles.record.places.forms import FacilityForm
-from casefiles.record.places.models import Facility, Place
+from casefiles.record.places.forms import FacilityForm, ReasonForm
+from casefiles.record.places.models import Facility, FacilityState, Place
 from casefiles.record.places.parts.outlines import bounds_of, rings_of
 from casefiles.record.places.policy import PlacePermission
 from casefiles.record.places.workflow import FacilityDetails, details_of
@@ -66,6 +66,7 @@ def place(place: Place) -> ResponseReturnValue:
         inside=inside,
         counts=queries.counts_below(session, inside),
         facilities=queries.facilities_in(session, place),
+        void=queries.facilities_in(session, place, state=FacilityState.VOID),
         cases=cases.list_cases(session, wanted, acting_user=current_user(), limit=CASES_SHOWN),
         map=_map_of(place),
         may_write=policy.may(current_user(), PlacePermission.WRITE_FACILITY),
@@ -123,7 +124,8 @@ def facility(facility: Facility) -> ResponseReturnValue:
         facility=facility,
         line=queries.line_of(facility.place),
         damages=victims.damages_to(request_session(), facility.id, acting_user=current_user()),
-        may_write=policy.may(current_user(), PlacePermission.WRITE_FACILITY),
+        may_write=policy.may(current_user(), PlacePermission.WRITE_FACILITY)
+        and facility.state is FacilityState.RECORDED,
     )
 
 
@@ -147,4 +149,23 @@ def edit_facility(facility: Facility) -> ResponseReturnValue:
     if not accepted(form, save, saved=lambda: (details_of(facility), facility.version)):
         return render_template(template, facility=facility, form=form), 422
     flash(_("Facility saved."))
+    return redirect(url_for(".facility", facility_id=facility.id), code=303)
+
+
+@blueprint.route("/facilities/<uuid:facility_id>/void", methods=["GET", "POST"])
+@with_facility(PlacePermission.WRITE_FACILITY)
+def void_facility(facility: Facility) -> ResponseReturnValue:
+    session, user, form = request_session(), current_user(), ReasonForm()
+    damages = victims.damages_to(session, facility.id, acting_user=user)
+
+    def save() -> None:
+        reason = form.reason.data or ""
+        workflow.void_facility(session, facility, reason=reason, acting_user=user)
+
+    page = {"facility": facility, "damages": damages, "form": form}
+    if not form.is_submitted():
+        return render_template("record/places/void_facility.html", **page)
+    if not accepted(form, save):
+        return render_template("record/places/void_facility.html", **page), 422
+    flash(_("Void. It stays readable and counts nowhere."))
     return redirect(url_for(".facility", facility_id=facility.id), code=303)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.canonical import digest
-from casefiles.foundation.errors import Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.folding import fold
 from casefiles.foundation.merkle import merkle_root
 from casefiles.foundation.messages import N_
@@ -20,9 +21,10 @@ from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
+from casefiles.platform.transitions import Transition, move
 from casefiles.record.codebook.queries import refuse_unknown
 from casefiles.record.places import policy, queries
-from casefiles.record.places.models import Facility, Place
+from casefiles.record.places.models import Facility, FacilityState, Place
 from casefiles.record.places.parts.rows import Columns, PlaceRow, read_csv, read_geojson
 from casefiles.record.places.policy import PlacePermission
 
@@ -33,10 +35,19 @@ BATCH = 5000
 #: where settlements lie in the humanitarian data sets, below the subdistricts
 SETTLEMENT = 4
 
+VOID_FACILITY = Transition(
+    "facility:voided",
+    frozenset({FacilityState.RECORDED}),
+    FacilityState.VOID,
+    PlacePermission.WRITE_FACILITY,
+)
+TRANSITIONS = (VOID_FACILITY,)
+
 HISTORY: Mapping[str, str] = {
     "place:imported": N_("imported %(count)s places from %(origin)s"),
     "facility:added": N_("added the facility"),
     "facility:changed": N_("changed the facility"),
+    "facility:voided": N_("voided the facility as a mistaken record: %(reason)s"),
 }
 
 
@@ -294,11 +305,27 @@ def edit_facility(
 ) -> None:
     """Change what is recorded about a facility."""
     policy.require(acting_user, PlacePermission.WRITE_FACILITY)
+    if facility.state is FacilityState.VOID:
+        raise NotAllowedNow(N_("This facility is void; record it anew if it was right."))
     refuse_if_stale(facility, opened)
     _require_facility(session, details)
     changes = take_over(facility, details)
     if changes:
         record(session, "facility:changed", facility, acting_user=acting_user, changes=changes)
+
+
+def void_facility(session: Session, facility: Facility, *, reason: str, acting_user: User) -> None:
+    """Mark a mistaken record: it stays readable, and no new damage names it.
+
+    Damage that still names it refuses this, by its room's reaction.
+    """
+    require = partial(policy.require, acting_user)
+    require(PlacePermission.WRITE_FACILITY)
+    if not reason.strip():
+        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
+    stated = reason.strip()
+    move(session, facility, VOID_FACILITY, acting_user=acting_user, require=require, reason=stated)
+    facility.void_reason = stated
 
 
 def _require_facility(session: Session, details: FacilityDetails) -> None:

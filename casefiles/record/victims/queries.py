@@ -13,7 +13,7 @@ from casefiles.foundation.counts import CountRange
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.places.models import Facility
 from casefiles.record.sources.models import Source
@@ -78,19 +78,37 @@ def damages_of(session: Session, case: Case) -> Sequence[Damage]:
 def damages_to(
     session: Session, facility_id: UUID, *, acting_user: User
 ) -> list[tuple[Damage, Case]]:
-    """Return what was done to a facility in the cases a person may read, the earliest first."""
+    """Return what was done to a facility in the cases a person may read, the earliest first.
+
+    Void cases count nowhere.
+    """
     rows = session.execute(
         sa.select(Damage, Case)
         .join(Case, Case.id == Damage.case_id)
         .where(
             Damage.facility_id == facility_id,
             Damage.state == EntryState.RECORDED,
+            Case.state != CaseState.VOID,
             is_visible_to(acting_user),
         )
         .order_by(Case.earliest, Case.reference)
         .limit(LISTED)
     )
     return [(row.Damage, row.Case) for row in rows]
+
+
+def is_damaged(session: Session, facility_id: UUID) -> bool:
+    """Return whether a recorded damage names a facility, in whichever case."""
+    named = (
+        sa.select(Damage)
+        .join(Case, Case.id == Damage.case_id)
+        .where(
+            Damage.facility_id == facility_id,
+            Damage.state == EntryState.RECORDED,
+            Case.state != CaseState.VOID,
+        )
+    )
+    return session.scalar(sa.select(named.exists())) is True
 
 
 def get_victim(session: Session, victim_id: UUID, case: Case) -> Victim:

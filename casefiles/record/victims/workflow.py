@@ -22,7 +22,7 @@ from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.workflow import require_open_file
 from casefiles.record.codebook.queries import refuse_unknown
 from casefiles.record.people.workflow import add_person, edit_person
-from casefiles.record.places.models import Facility
+from casefiles.record.places.models import Facility, FacilityState
 from casefiles.record.sources.models import Source, SourceState
 from casefiles.record.victims import queries
 from casefiles.record.victims.models import (
@@ -332,7 +332,7 @@ def add_damage(
 ) -> Damage:
     """Record what the incident did to a facility."""
     _require_open(case, acting_user)
-    _require_damage(session, details)
+    _require_damage(session, details, None)
     damage = Damage(case_id=case.id)
     take_over(damage, details)
     session.add(damage)
@@ -341,9 +341,17 @@ def add_damage(
     return damage
 
 
-def _require_damage(session: Session, details: DamageDetails) -> None:
-    if details.facility_id is None or session.get(Facility, details.facility_id) is None:
+def _require_damage(session: Session, details: DamageDetails, damage: Damage | None) -> None:
+    # Locked, so that the facility does not become void meanwhile.
+    lock = {"read": True}
+    facility = details.facility_id and session.get(
+        Facility, details.facility_id, with_for_update=lock
+    )
+    if not facility:
         raise Refusal(N_("Choose the facility; add it first if it is new."), field="facility_id")
+    is_new = damage is None or damage.facility_id != facility.id
+    if is_new and facility.state is FacilityState.VOID:
+        raise Refusal(N_("This facility is void."), field="facility_id")
     if not details.extent:
         raise Refusal(N_("Choose how far it was damaged; “unknown” is an answer."), field="extent")
     refuse_unknown(details, {"extent": "damage", "out_of_service": "out_of_service"})
@@ -362,7 +370,7 @@ def edit_damage(
     _require_open(case, acting_user)
     _require_recorded(damage)
     refuse_if_stale(damage, opened)
-    _require_damage(session, details)
+    _require_damage(session, details, damage)
     changes = take_over(damage, details)
     if changes:
         _record(session, "damage:changed", damage, acting_user, changes=changes)

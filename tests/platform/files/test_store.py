@@ -30,6 +30,14 @@ def test_the_same_bytes_twice_are_one_file(session: Session, store: LocalStore) 
     assert store.path(first.sha256).stat().st_mode & 0o777 == 0o400
 
 
+def test_the_folder_of_the_store_is_its_owners_alone(session: Session, tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "elsewhere" / "store")
+
+    keep(session, store, b"one")
+
+    assert store.root.stat().st_mode & 0o777 == 0o700
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [

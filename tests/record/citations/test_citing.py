@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal
 from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import history_of
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.citations import queries, workflow
@@ -88,7 +89,7 @@ def test_the_support_of_an_indicator_is_not_taken_off_from_outside(
     (citation,) = queries.citations_of(session, CitedKind.INDICATOR, [claim.indicators[0].id])
 
     with pytest.raises(NotFound):
-        workflow.uncite(session, case, citation, acting_user=lead)
+        workflow.uncite(session, case, citation, reason="a mistake", acting_user=lead)
 
 
 def test_an_exhibit_of_another_case_supports_nothing_here(
@@ -127,15 +128,21 @@ def test_credibility_is_a_code_of_the_codebook(
     assert refused.value.field == "credibility"
 
 
-def test_a_citation_taken_off_stays_as_a_row(
+def test_a_citation_taken_off_stays_as_a_row_and_the_log_keeps_why(
     session: Session, lead: User, case: Case, source: Source
 ) -> None:
     details = _of(source.reference)
     citation = workflow.cite(session, case, CitedKind.CASE, case.id, details, acting_user=lead)
 
-    workflow.uncite(session, case, citation, acting_user=lead)
-    session.flush()
+    with pytest.raises(Refusal) as refused:
+        workflow.uncite(session, case, citation, reason=" ", acting_user=lead)
+    assert (refused.value.field, citation.removed_at) == ("reason", None)
+    workflow.uncite(session, case, citation, reason=" another incident ", acting_user=lead)
+    session.commit()
 
+    event = history_of(session, citation.id)[0]
+    assert event.detail is not None
+    assert (event.action, event.detail.body["reason"]) == ("citation:removed", "another incident")
     assert citation.removed_at is not None
     assert queries.citations_for(session, case) == {}
     with pytest.raises(NotFound):
@@ -166,9 +173,15 @@ def test_citing_in_the_browser(
     without = client.send(address, {**typed, "support": ""})
     done = client.send(address, typed)
     (citation,) = queries.citations_for(session, case)[CitedKind.FIGURE, figure.id]
-    removed = client.send(f"/cases/{case.id}/citations/{citation.id}/remove")
+    remove = f"/cases/{case.id}/citations/{citation.id}/remove"
+    asked = client.get(remove)
+    silent = client.send(remove, {"reason": ""})
+    removed = client.send(remove, {"reason": "another incident"})
 
     assert source.reference in page.text
+    assert source.reference in asked.text
+    assert silent.status_code == 422
+    assert "another incident" in client.get(f"/cases/{case.id}").text
     assert (without.status_code, done.status_code, removed.status_code) == (422, 303, 303)
     session.rollback()
     assert queries.citations_for(session, case) == {}

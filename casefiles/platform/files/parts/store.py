@@ -43,7 +43,8 @@ class LocalStore:
         """
         arriving = self.root / "arriving" / secrets.token_hex(16)
         try:
-            arriving.parent.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            arriving.parent.mkdir(exist_ok=True)
             arrived = _write(source, arriving, limit)
             self._settle(arriving, self.path(arrived.sha256))
         except OSError as error:
