@@ -11,11 +11,13 @@ import pytest
 from tools import coverage_gate
 
 
-def file(*missing_lines: int, branches: tuple[tuple[int, int], ...] = ()) -> dict[str, Any]:
+def file(
+    *missing_lines: int, branches: tuple[tuple[int, int], ...] = (), reached: float = 90.0
+) -> dict[str, Any]:
     return {
         "missing_lines": list(missing_lines),
         "missing_branches": [list(branch) for branch in branches],
-        "summary": {"percent_covered": 90.0},
+        "summary": {"percent_covered": reached},
     }
 
 
@@ -43,6 +45,17 @@ def test_what_decides_may_not(
 ) -> None:
     assert judge(tmp_path, {name: file(7, branches=((9, 12),))}) == 1
     assert f"{name}: 90.0 %, and 100 % is asked; not run: 7, 9→12" in capsys.readouterr().out
+
+
+def test_almost_is_not_wholly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "casefiles/platform/vault/workflow.py"
+
+    assert judge(tmp_path, {name: file(branches=((9, 12),), reached=99.9)}) == 1
+    assert f"{name}: 99.9 %, and 100 % is asked; not run: 9→12" in capsys.readouterr().out
+
+
+def test_what_decides_is_let_through_when_it_is_wholly_run(tmp_path: Path) -> None:
+    assert judge(tmp_path, {"casefiles/record/cases/workflow.py": file(reached=100.0)}) == 0
 
 
 def test_the_whole_may_not_fall_below_the_floor(
