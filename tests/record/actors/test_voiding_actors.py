@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
 from casefiles.record.actors import queries, workflow
 from casefiles.record.actors.models import Actor, ActorKind, ActorState, MembershipKind
 from casefiles.record.actors.workflow import CommandDetails, MembershipDetails, details_of
-from casefiles.record.cases.models import CaseAccess
+from casefiles.record.cases.models import Case, CaseAccess
 from casefiles.record.cases.workflow import void_case
 from casefiles.record.claims.models import ClaimState, PartyDetails
 from casefiles.record.claims.queries import claims_naming, is_named
 from casefiles.record.claims.workflow import details_of as claim_details_of
-from casefiles.record.claims.workflow import edit_claim, remove_claim
-from tests.conftest import Browse
+from casefiles.record.claims.workflow import draft_claim, edit_claim, remove_claim
+from tests.conftest import Browse, factory_of
 from tests.factories.actors import add_actor, add_membership
 from tests.factories.attribution import add_claim, add_other_claim, whole_details
 from tests.factories.cases import add_case
@@ -205,19 +209,29 @@ def test_the_page_names_the_claims_that_stand_in_the_way_as_far_as_they_may_be_r
     assert actor.state is ActorState.RECORDED
 
 
-def test_of_naming_and_voiding_at_once_one_is_refused(
-    session: Session, lead: User, actor: Actor, browse: Browse
+def test_who_voids_while_a_claim_is_being_written_waits_and_is_refused(
+    app: Flask, session: Session, lead: User, actor: Actor
 ) -> None:
     case = add_case(session, lead=lead)
-    naming, voiding = browse(lead), browse(lead)
-    typed = {"stance": "attributes", "parties-0-actor": str(actor.id), "parties-0-mode": ""}
-    naming.get(f"/cases/{case.id}/claims/new")
-    voiding.get(f"/actors/{actor.id}/void")
+    session.commit()
+    ids, written = (actor.id, lead.id), Event()
 
-    with ThreadPoolExecutor(2) as pool:
-        named = pool.submit(naming.send, f"/cases/{case.id}/claims/new", typed)
-        voided = pool.submit(voiding.send, f"/actors/{actor.id}/void", {"reason": "twice"})
+    def void() -> None:
+        written.wait()
+        with own_transaction(factory_of(app)) as theirs:
+            found, person = theirs.get_one(Actor, ids[0]), theirs.get_one(User, ids[1])
+            workflow.void_actor(theirs, found, reason="entered twice", acting_user=person)
+
+    with ThreadPoolExecutor(1) as pool:
+        voided = pool.submit(void)
+        with own_transaction(factory_of(app)) as ours:
+            known = ours.get_one(Case, case.id)
+            person = ours.get_one(User, lead.id)
+            draft_claim(ours, known, whole_details(actor), acting_user=person)
+            written.set()
+            time.sleep(0.3)  # long enough for the other to come to the end, if nothing stops it
+        with pytest.raises(NotAllowedNow):
+            voided.result()
 
     session.refresh(actor)
-    assert (named.result().status_code, voided.result().status_code) in {(303, 409), (422, 303)}
-    assert is_named(session, actor.id) is (actor.state is ActorState.RECORDED)
+    assert actor.state is ActorState.RECORDED

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
-from casefiles.record.cases.models import CaseAccess
+from casefiles.record.cases.models import Case, CaseAccess
 from casefiles.record.cases.workflow import void_case
 from casefiles.record.places import queries, workflow
 from casefiles.record.places.models import Facility, FacilityState
@@ -18,7 +23,7 @@ from casefiles.record.places.workflow import details_of
 from casefiles.record.victims.models import DamageDetails
 from casefiles.record.victims.queries import damages_to, is_damaged
 from casefiles.record.victims.workflow import add_damage, edit_damage, void_damage
-from tests.conftest import Browse
+from tests.conftest import Browse, factory_of
 from tests.factories import victims
 from tests.factories.cases import add_case
 from tests.factories.places import add_facility
@@ -163,5 +168,34 @@ def test_the_page_names_the_damage_that_stands_in_the_way_as_far_as_it_may_be_re
     assert hidden.reference not in page
     assert 'name="reason"' not in page
     assert refused.status_code == 409
+    session.refresh(facility)
+    assert facility.state is FacilityState.RECORDED
+
+
+def test_who_voids_while_damage_is_being_written_waits_and_is_refused(
+    app: Flask, session: Session, lead: User, facility: Facility
+) -> None:
+    case = add_case(session, lead=lead)
+    session.commit()
+    ids, written = (facility.id, lead.id), Event()
+
+    def void() -> None:
+        written.wait()
+        with own_transaction(factory_of(app)) as theirs:
+            found, person = theirs.get_one(Facility, ids[0]), theirs.get_one(User, ids[1])
+            workflow.void_facility(theirs, found, reason="entered twice", acting_user=person)
+
+    with ThreadPoolExecutor(1) as pool:
+        voided = pool.submit(void)
+        with own_transaction(factory_of(app)) as ours:
+            known = ours.get_one(Case, case.id)
+            person = ours.get_one(User, lead.id)
+            details = DamageDetails(facility_id=facility.id, extent="partial")
+            add_damage(ours, known, details, acting_user=person)
+            written.set()
+            time.sleep(0.3)  # long enough for the other to come to the end, if nothing stops it
+        with pytest.raises(NotAllowedNow):
+            voided.result()
+
     session.refresh(facility)
     assert facility.state is FacilityState.RECORDED
