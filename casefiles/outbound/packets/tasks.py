@@ -20,6 +20,7 @@ from casefiles.outbound.packets.models import BUILD, Packet, PacketState
 from casefiles.outbound.packets.parts.build import BuiltPacket, ExhibitChanged, build_packet
 from casefiles.outbound.packets.parts.keeping import restore_content
 from casefiles.outbound.packets.parts.verify import verify_packet
+from casefiles.platform.documents.documents import ContentDiffers
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.workflow import Handler, Progress
 from casefiles.platform.vault.models import LockedKeyKind
@@ -123,18 +124,24 @@ def _build(
             destination=making,
             progress=progress,
         )
-    except (ExhibitChanged, FileNotFoundError) as damage:
-        _enter_damage(workshop, factory, order)
-        raise NotAllowedNow(DAMAGED) from damage
+    except (ExhibitChanged, ContentDiffers, OSError) as problem:
+        damaged = _damaged_exhibits(workshop, order)
+        if not damaged:
+            raise  # the disk for the packet is full, say: that may pass
+        _enter_damage(factory, damaged)
+        raise NotAllowedNow(DAMAGED) from problem
 
 
-def _enter_damage(workshop: Workshop, factory: Factory, order: _Order) -> None:
+def _damaged_exhibits(workshop: Workshop, order: _Order) -> dict[str, str | None]:
+    """Return the digests whose bytes are not theirs, with what is there; None for nothing."""
+    recorded = {exhibit["sha256"] for exhibit in order.content["exhibits"]}
+    found = {digest: workshop.store.digest(digest) for digest in sorted(recorded)}
+    return {digest: now for digest, now in found.items() if now != digest}
+
+
+def _enter_damage(factory: Factory, damaged: dict[str, str | None]) -> None:
     """Enter into custody what is wrong with which exhibit: its own page then says so."""
-    for exhibit in order.content["exhibits"]:
-        digest = exhibit["sha256"]
-        found = workshop.store.digest(digest)
-        if found == digest:
-            continue
+    for digest, found in damaged.items():
         with own_transaction(factory) as session:
             for row in exhibits_with(session, digest)[:1]:
                 note_check(session, row, found, acting_user=None)

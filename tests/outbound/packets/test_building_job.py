@@ -34,7 +34,7 @@ from casefiles.platform.vault.queries import signing_key_pem
 from casefiles.platform.vault.workflow import Keyring, signer
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import GroundSubject, Scope
-from casefiles.record.evidence.models import Exhibit
+from casefiles.record.evidence.models import CustodyAction, Exhibit
 from casefiles.settings import Settings
 from tests.conftest import Browse, factory_of
 from tests.factories.evidence import add_exhibit
@@ -174,11 +174,11 @@ def test_a_break_at_any_step_is_made_good(
 def break_once(function: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
     broke: list[bool] = []
 
-    def breaking(*args: Any) -> Any:
+    def breaking(*args: Any, **kwargs: Any) -> Any:
         if not broke and not after:
             broke.append(True)
             raise OSError("the power failed")
-        result = function(*args)
+        result = function(*args, **kwargs)
         if not broke:
             broke.append(True)
             raise OSError("the power failed")
@@ -218,7 +218,24 @@ def test_after_a_restart_the_passphrase_is_asked_for_again(
     assert olga.send(f"{address}resume", {"passphrase": PASSPHRASE}).status_code == 409
 
 
-@pytest.mark.parametrize("damage", ["changed", "missing"])
+def _unreadable(file: Path) -> None:
+    """Put something there that cannot be read, whoever reads it."""
+    file.unlink()
+    file.mkdir()
+
+
+#: what may befall a stored file, and what its own page says then
+DAMAGE: dict[str, tuple[Callable[[Path], object], Fixity]] = {
+    "changed": (lambda file: file.write_bytes(b"a list of SHOPS"), Fixity.CHANGED),
+    "shorter": (lambda file: file.write_bytes(b"a list"), Fixity.CHANGED),
+    "longer": (lambda file: file.write_bytes(b"a list of shops and more"), Fixity.CHANGED),
+    "empty": (lambda file: file.write_bytes(b""), Fixity.CHANGED),
+    "missing": (Path.unlink, Fixity.MISSING),
+    "unreadable": (_unreadable, Fixity.MISSING),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_exhibit_stops_it_and_is_named_on_its_own_page(
     session: Session,
     settings: Settings,
@@ -230,18 +247,41 @@ def test_a_damaged_exhibit_stops_it_and_is_named_on_its_own_page(
 ) -> None:
     file = store.path(exhibit.sha256)
     file.chmod(0o600)
-    if damage == "changed":
-        file.write_bytes(b"a list of SHOPS")
-    else:
-        file.unlink()
+    befall, fixity = DAMAGE[damage]
+    befall(file)
 
-    build_packets()
+    assert build_packets() == 1
 
     job = job_of(session, packet)
     assert (job.status, job.failure) == (JobStatus.FAILED, tasks.DAMAGED)
     assert packet.state is PacketState.BUILDING
-    assert exhibit.file.fixity is Fixity(damage)
+    assert exhibit.file.fixity is fixity
+    last = max(exhibit.custody, key=lambda row: row.sequence)
+    assert (last.action, last.handler_id) == (CustodyAction.CHECKED, None)
+    assert last.sha256_after == (store.digest(exhibit.sha256) or "") != exhibit.sha256
     assert list(settings.packets.iterdir()) == []
+
+
+def test_a_fault_that_is_no_damage_is_tried_again(
+    app: Flask,
+    session: Session,
+    settings: Settings,
+    keyring: Keyring,
+    exhibit: Exhibit,
+    packet: Packet,
+    take_packet: Take,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The disk is full once: the exhibits are looked at and found whole."""
+    monkeypatch.setattr(tasks, "build_packet", break_once(build_packet, after=False))
+    alarms: Alarms = []
+
+    run_until_idle(factory_of(app), job_handlers(settings, keyring), alarms.append)
+
+    session.refresh(exhibit.file)
+    assert [str(each) for each in alarms] == ["the power failed"]
+    assert exhibit.file.fixity is Fixity.INTACT
+    assert verify_packet(take_packet(packet)).is_intact
 
 
 def test_another_version_of_the_program_builds_nothing(
