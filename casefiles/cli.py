@@ -23,6 +23,7 @@ from casefiles.app import create_app, job_handlers, open_sessions
 from casefiles.foundation.errors import Refused
 from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.packets import documents as packets
+from casefiles.outbound.packets.tasks import clear_leftovers
 from casefiles.platform.accounts import queries as accounts_queries
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role
@@ -140,6 +141,7 @@ def _prepare_database(settings: Settings) -> None:
 
 def _answer(host: str, port: int, settings: Settings) -> None:
     app = create_app(settings)
+    clear_leftovers(settings.packets)
     worker = Worker(
         app.extensions["sessions"],
         job_handlers(settings, app.extensions["keyring"]),
@@ -157,8 +159,10 @@ def _answer(host: str, port: int, settings: Settings) -> None:
     except OSError as error:
         raise BadSetting(f"Port {port} cannot be used; another program may hold it.") from error
     except KeyboardInterrupt:
-        click.echo("Casefiles has stopped.")
+        click.echo("Casefiles stops, once what it was making is cleared away.")
     finally:
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.SIG_IGN)  # impatience would leave a packet in clear
         server.stop()
         worker.stop()
 

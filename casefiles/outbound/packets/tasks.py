@@ -1,9 +1,15 @@
-"""Builds a sealed packet outside the request: the same bytes however often it begins again."""
+"""Builds a sealed packet outside the request: the same bytes however often it begins again.
+
+Its bytes lie in clear while they are made, in a folder of the owner's alone. Whatever ends
+the work, they are removed: at once, or by whoever comes to that folder next.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +22,7 @@ from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.packets import queries, workflow
-from casefiles.outbound.packets.models import BUILD, Packet, PacketState
+from casefiles.outbound.packets.models import BUILD, CLEAR, Packet, PacketState
 from casefiles.outbound.packets.parts.build import BuiltPacket, ExhibitChanged, build_packet
 from casefiles.outbound.packets.parts.keeping import restore_content
 from casefiles.outbound.packets.parts.verify import verify_packet
@@ -68,26 +74,68 @@ def handlers(workshop: Workshop) -> dict[str, Handler]:
     def build(factory: Factory, packet_id: UUID, progress: Progress) -> None:
         build_one(workshop, factory, packet_id, progress)
 
-    return {BUILD: build}
+    def clear(factory: Factory, packet_id: UUID, _progress: Progress) -> None:
+        clear_one(workshop, factory, packet_id)
+
+    return {BUILD: build, CLEAR: clear}
 
 
 def build_one(workshop: Workshop, factory: Factory, packet_id: UUID, progress: Progress) -> None:
     """Build, verify, encrypt and note one packet; one that is built or void is left alone."""
+    clear_leftovers(workshop.folder)
+    clear_one(workshop, factory, packet_id)
     order = _read_order(workshop, factory, packet_id)
     if order is None:
         return
     folder = workshop.folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     making = folder / f"{packet_id}.making"
-    try:
-        built = _build(workshop, factory, order, making, progress)
-        found = verify_packet(making, fingerprint=order.fingerprint)
-        if not found.is_intact:
-            raise NotAsBuilt(found.outcome.name)
-        key_id = _lock_away(workshop, factory, making, queries.place_of(folder, packet_id))
-    finally:
-        making.unlink(missing_ok=True)
+    with _locked(folder, fcntl.LOCK_SH):
+        try:
+            built = _build(workshop, factory, order, making, progress)
+            found = verify_packet(making, fingerprint=order.fingerprint)
+            if not found.is_intact:
+                raise NotAsBuilt(found.outcome.name)
+            key_id = _lock_away(workshop, factory, making, queries.place_of(folder, packet_id))
+        finally:
+            making.unlink(missing_ok=True)
     _finish(workshop, factory, order, built, key_id)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a program that was killed left in clear, before anything else is asked.
+
+    Another server may be building in the same folder: it holds the folder's lock, and
+    clears up after itself.
+    """
+    if folder.is_dir():
+        with suppress(BlockingIOError), _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            _unlink_unfinished(folder, "*")
+
+
+def clear_one(workshop: Workshop, factory: Factory, packet_id: UUID) -> None:
+    """Remove what attempts to build one packet left, and a file whose key nobody noted."""
+    _unlink_unfinished(workshop.folder, str(packet_id))
+    with factory() as session:
+        has_file = session.get_one(Packet, packet_id).data_key_id is not None
+    if not has_file:
+        queries.place_of(workshop.folder, packet_id).unlink(missing_ok=True)
+
+
+def _unlink_unfinished(folder: Path, stem: str) -> None:
+    for pattern in (f"{stem}.making*", f"{stem}.partial"):
+        for leftover in folder.glob(pattern):
+            leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _read_order(workshop: Workshop, factory: Factory, packet_id: UUID) -> _Order | None:

@@ -14,7 +14,7 @@ from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy, queries
 from casefiles.outbound.packets.documents import PacketContent, keep_content
-from casefiles.outbound.packets.models import BUILD, Packet, PacketState
+from casefiles.outbound.packets.models import BUILD, CLEAR, Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
@@ -161,6 +161,7 @@ def void_packet(session: Session, packet: Packet, *, reason: str, acting_user: U
         raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
     _move(session, packet, VOID, acting_user=acting_user, reason=reason.strip())
     packet.void_reason = reason.strip()
+    ask_for(session, CLEAR, packet, acting_user=acting_user)
 
 
 def _move(

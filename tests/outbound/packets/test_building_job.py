@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import zipfile
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.jobs.tasks import run_until_idle
+from casefiles.platform.jobs.workflow import run_next
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import signing_key_pem
 from casefiles.platform.vault.workflow import Keyring, signer
@@ -324,6 +326,117 @@ def test_a_packet_given_up_is_not_built(
     session.refresh(packet)
     assert packet.state is PacketState.VOID
     assert not settings.packets.exists()
+
+
+# --- what a program that was killed leaves
+
+
+def leave_unfinished(settings: Settings, packet: Packet) -> None:
+    """Leave what a killed program leaves: the packet in clear, and half of what locks it away."""
+    settings.packets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for ending in ("making", "making.partial", "partial"):
+        (settings.packets / f"{packet.id}.{ending}").write_bytes(b"PK in clear")
+
+
+def test_nothing_stays_in_clear_although_the_key_is_gone(
+    app: Flask, session: Session, settings: Settings, packet: Packet
+) -> None:
+    leave_unfinished(settings, packet)
+    alarms: Alarms = []
+
+    run_until_idle(
+        factory_of(app), job_handlers(settings, Keyring(settings.master_key)), alarms.append
+    )
+
+    assert job_of(session, packet).failure == tasks.LOCKED
+    assert list(settings.packets.iterdir()) == []
+
+
+def test_nothing_of_a_voided_packet_stays(
+    session: Session, settings: Settings, packet: Packet, officer: User, build_packets: Build
+) -> None:
+    session.get_one(Job, job_of(session, packet).id).status = JobStatus.FAILED
+    workflow.void_packet(session, packet, reason="a typo", acting_user=officer)
+    leave_unfinished(settings, packet)
+    queries.place_of(settings.packets, packet.id).write_bytes(b"under a key that nobody noted")
+
+    build_packets()
+
+    assert list(settings.packets.iterdir()) == []
+
+
+def test_a_packet_voided_while_it_is_built_leaves_nothing(
+    session: Session,
+    settings: Settings,
+    packet: Packet,
+    officer: User,
+    build_packets: Build,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finish = tasks._finish
+
+    def voided_before(*args: Any) -> None:
+        workflow.void_packet(session, packet, reason="a typo", acting_user=officer)
+        session.commit()
+        finish(*args)
+
+    monkeypatch.setattr(tasks, "_finish", voided_before)
+
+    build_packets()
+
+    session.refresh(packet)
+    assert packet.state is PacketState.VOID
+    assert list(settings.packets.iterdir()) == []
+
+
+def test_what_another_server_is_making_is_left_alone(settings: Settings, packet: Packet) -> None:
+    leave_unfinished(settings, packet)
+
+    with tasks._locked(settings.packets, fcntl.LOCK_SH):
+        tasks.clear_leftovers(settings.packets)
+        assert len(list(settings.packets.iterdir())) == 3
+    tasks.clear_leftovers(settings.packets)
+
+    assert list(settings.packets.iterdir()) == []
+
+
+def test_cut_off_by_the_end_of_the_program_it_leaves_nothing_in_clear(
+    app: Flask,
+    session: Session,
+    settings: Settings,
+    keyring: Keyring,
+    packet: Packet,
+    take_packet: Take,
+) -> None:
+    handlers = job_handlers(settings, keyring)
+    alarms: Alarms = []
+
+    run_next(factory_of(app), handlers, alarms.append, is_ending=lambda: True)
+
+    assert job_of(session, packet).status is JobStatus.QUEUED
+    assert list(settings.packets.iterdir()) == []
+    run_until_idle(factory_of(app), handlers, alarms.append)
+    assert alarms == []
+    assert verify_packet(take_packet(packet)).is_intact
+
+
+def test_what_is_made_in_clear_is_its_owners_alone(
+    settings: Settings, packet: Packet, build_packets: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    build = tasks._build
+
+    def look_after(*args: Any) -> Any:
+        built = build(*args)
+        seen.append((settings.packets / f"{packet.id}.making").stat().st_mode & 0o777)
+        return built
+
+    monkeypatch.setattr(tasks, "_build", look_after)
+
+    build_packets()
+
+    assert seen == [0o600]
+    assert settings.packets.stat().st_mode & 0o777 == 0o700
 
 
 # --- law 8
