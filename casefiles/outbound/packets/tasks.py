@@ -18,7 +18,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.foundation.envelope import encrypt_stream
-from casefiles.foundation.errors import NotAllowedNow
+from casefiles.foundation.errors import NotAllowedNow, Refused
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.packets import queries, workflow
@@ -28,6 +28,7 @@ from casefiles.outbound.packets.parts.keeping import restore_content
 from casefiles.outbound.packets.parts.verify import verify_packet
 from casefiles.platform.documents.documents import ContentDiffers
 from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.jobs.queries import is_tried_again
 from casefiles.platform.jobs.workflow import Handler, Progress
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import signing_key_pem
@@ -72,12 +73,31 @@ def handlers(workshop: Workshop) -> dict[str, Handler]:
     """Return what does each kind of job of this room."""
 
     def build(factory: Factory, packet_id: UUID, progress: Progress) -> None:
-        build_one(workshop, factory, packet_id, progress)
+        with _key_given_up_after(workshop.keyring, factory, packet_id):
+            build_one(workshop, factory, packet_id, progress)
 
     def clear(factory: Factory, packet_id: UUID, _progress: Progress) -> None:
+        workshop.keyring.forget(LockedKeyKind.SIGNING, purpose=packet_id)
         clear_one(workshop, factory, packet_id)
 
     return {BUILD: build, CLEAR: clear}
+
+
+@contextmanager
+def _key_given_up_after(keyring: Keyring, factory: Factory, packet_id: UUID) -> Iterator[None]:
+    """Forget the key held for one packet, however its building ends; keep it between attempts."""
+    needed_again = False
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception:
+        with factory() as session:
+            needed_again = is_tried_again(session, packet_id)
+        raise
+    finally:
+        if not needed_again:
+            keyring.forget(LockedKeyKind.SIGNING, purpose=packet_id)
 
 
 def build_one(workshop: Workshop, factory: Factory, packet_id: UUID, progress: Progress) -> None:
@@ -99,7 +119,7 @@ def build_one(workshop: Workshop, factory: Factory, packet_id: UUID, progress: P
             key_id = _lock_away(workshop, factory, making, queries.place_of(folder, packet_id))
         finally:
             making.unlink(missing_ok=True)
-    _finish(workshop, factory, order, built, key_id)
+    _finish(factory, order, built, key_id)
 
 
 def clear_leftovers(folder: Path) -> None:
@@ -145,7 +165,7 @@ def _read_order(workshop: Workshop, factory: Factory, packet_id: UUID) -> _Order
             return None
         if packet.program_version != queries.program_version():
             raise NotAllowedNow(OTHER_VERSION)
-        if not workshop.keyring.is_unlocked(LockedKeyKind.SIGNING):
+        if not workshop.keyring.is_unlocked(LockedKeyKind.SIGNING, purpose=packet_id):
             raise NotAllowedNow(LOCKED)
         return _Order(
             packet_id,
@@ -153,7 +173,7 @@ def _read_order(workshop: Workshop, factory: Factory, packet_id: UUID) -> _Order
             queries.frozen_content(session, workshop.keyring, packet),
             signing_key_pem(session),
             # Taken now: a long building may outlast the time that the key is held.
-            signer(workshop.keyring.private(LockedKeyKind.SIGNING)),
+            signer(workshop.keyring.private(LockedKeyKind.SIGNING, purpose=packet_id)),
         )
 
 
@@ -221,13 +241,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _finish(
-    workshop: Workshop, factory: Factory, order: _Order, built: BuiltPacket, key_id: UUID
-) -> None:
+def _finish(factory: Factory, order: _Order, built: BuiltPacket, key_id: UUID) -> None:
     with own_transaction(factory) as session:
         packet = session.get_one(Packet, order.packet_id)
         workflow.note_built(session, packet, sha256=built.sha256, size=built.size, key_id=key_id)
-        session.flush()
-        still_needed = queries.is_any_building(session)
-    if not still_needed:
-        workshop.keyring.forget(LockedKeyKind.SIGNING)

@@ -25,7 +25,7 @@ from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault import queries as vault
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.vault.workflow import Keyring, private_key
+from casefiles.platform.vault.workflow import Keyring, hold_if_kept, private_key
 
 FINISH = Transition(
     "packet:built",
@@ -97,7 +97,7 @@ def seal_packet(
         pins=sealing.pins_digest,
         content=snapshot.digest,
     )
-    keyring.hold(LockedKeyKind.SIGNING, private)
+    hold_if_kept(session, keyring, LockedKeyKind.SIGNING, private, purpose=packet.id)
     return packet
 
 
@@ -139,7 +139,7 @@ def resume_building(
     private = private_key(session, LockedKeyKind.SIGNING, passphrase)
     start_again(job)
     _log(session, "packet:resumed", packet, acting_user)
-    keyring.hold(LockedKeyKind.SIGNING, private)
+    hold_if_kept(session, keyring, LockedKeyKind.SIGNING, private, purpose=packet.id)
 
 
 def note_download(session: Session, packet: Packet, *, acting_user: User) -> None:

@@ -14,11 +14,10 @@ from casefiles.foundation.errors import Refused
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified
-from casefiles.platform.jobs.models import Job, JobStatus
+from casefiles.platform.jobs.models import MOST_ATTEMPTS, Job, JobStatus
 from casefiles.platform.jobs.queries import is_waiting
 
 LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 3
 GAVE_UP = N_("It failed several times. Whoever runs this installation finds why in its log.")
 
 #: tells the job how far it is: done, total

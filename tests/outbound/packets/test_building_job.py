@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from casefiles.app import job_handlers
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.packets import queries, tasks, workflow
 from casefiles.outbound.packets.documents import verify_packet
 from casefiles.outbound.packets.models import Packet, PacketState
@@ -130,15 +131,91 @@ def workshop_of(settings: Settings, keyring: Keyring) -> tasks.Workshop:
     return tasks.Workshop(keyring=keyring, store=store, folder=settings.packets, fonts=fonts)
 
 
-def test_the_key_is_forgotten_once_it_is_built(
-    packet: Packet, keyring: Keyring, build_packets: Build
+# --- how long the key is held
+
+
+def test_a_seal_that_was_not_kept_holds_no_key(
+    session: Session,
+    keyring: Keyring,
+    case: Case,
+    exhibit: Exhibit,
+    officer: User,
+    second_officer: User,
 ) -> None:
+    submission = add_submission(session, officer=officer, cases=(case,))
+    clear_submission(session, keyring, submission, officer=officer, second=second_officer)
+    session.commit()
+    seal_submission(session, keyring, submission, officer=officer)
+
+    session.rollback()
+
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
+    assert exhibit.case_id == case.id
+
+
+def _as_it_was(_session: Session, _packet: Packet, _officer: User) -> None:
+    """Leave it as it was sealed."""
+
+
+def _with_another_fingerprint(_session: Session, packet: Packet, _officer: User) -> None:
+    packet.fingerprint = "0" * 64
+
+
+def _voided(session: Session, packet: Packet, officer: User) -> None:
+    workflow.void_packet(session, packet, reason="a typo", acting_user=officer)
+
+
+def _voided_after_it_failed(session: Session, packet: Packet, officer: User) -> None:
+    job_of(session, packet).status = JobStatus.FAILED
+    _voided(session, packet, officer)
+
+
+def _of_another_version(_session: Session, packet: Packet, _officer: User) -> None:
+    packet.program_version = "0.0.1"
+
+
+#: every way in which the building of a packet ends
+ENDS: dict[str, tuple[Callable[[Session, Packet, User], None], int]] = {
+    "built": (_as_it_was, 1),
+    "given up": (_with_another_fingerprint, 3),
+    "refused": (_of_another_version, 1),
+    "voided": (_voided, 2),
+    "voided after it failed": (_voided_after_it_failed, 1),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_key_is_forgotten_however_the_building_ends(
+    app: Flask,
+    session: Session,
+    settings: Settings,
+    keyring: Keyring,
+    packet: Packet,
+    officer: User,
+    end: str,
+) -> None:
+    arrange, attempts = ENDS[end]
+    alarms: Alarms = []
+    arrange(session, packet, officer)
+    session.commit()
     assert keyring.is_unlocked(LockedKeyKind.SIGNING)
+
+    done = run_until_idle(factory_of(app), job_handlers(settings, keyring), alarms.append)
+
+    assert done == attempts
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
+
+
+def test_one_packet_does_not_take_the_key_from_another(
+    keyring: Keyring, packet: Packet, build_packets: Build
+) -> None:
+    another = new_id()
+    keyring.hold(LockedKeyKind.SIGNING, b"k" * 32, purpose=another)
 
     build_packets()
 
-    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
-    assert packet.id is not None
+    assert keyring.is_unlocked(LockedKeyKind.SIGNING, purpose=another)
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING, purpose=packet.id)
 
 
 # --- what may break
@@ -242,6 +319,7 @@ def test_a_damaged_exhibit_stops_it_and_is_named_on_its_own_page(
     session: Session,
     settings: Settings,
     store: LocalStore,
+    keyring: Keyring,
     packet: Packet,
     exhibit: Exhibit,
     build_packets: Build,
@@ -258,6 +336,7 @@ def test_a_damaged_exhibit_stops_it_and_is_named_on_its_own_page(
     assert (job.status, job.failure) == (JobStatus.FAILED, tasks.DAMAGED)
     assert packet.state is PacketState.BUILDING
     assert exhibit.file.fixity is fixity
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
     last = max(exhibit.custody, key=lambda row: row.sequence)
     assert (last.action, last.handler_id) == (CustodyAction.CHECKED, None)
     assert last.sha256_after == (store.digest(exhibit.sha256) or "") != exhibit.sha256

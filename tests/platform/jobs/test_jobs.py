@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.platform.accounts.models import User
-from casefiles.platform.jobs.models import Job, JobStatus
+from casefiles.platform.jobs.models import MOST_ATTEMPTS, Job, JobStatus
 from casefiles.platform.jobs.queries import is_work_waiting, latest_job
 from casefiles.platform.jobs.tasks import Worker, run_until_idle
 from casefiles.platform.jobs.workflow import (
-    MOST_ATTEMPTS,
     Progress,
     ask_for,
     start_again,
