@@ -25,7 +25,7 @@ from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault import queries as vault
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.vault.workflow import Keyring, hold_if_kept, private_key
+from casefiles.platform.vault.workflow import Keyring, Proof, hold_if_kept, private_key
 
 FINISH = Transition(
     "packet:built",
@@ -127,7 +127,7 @@ def _by_the_program(_: PacketPermission) -> None:
 
 
 def resume_building(
-    session: Session, keyring: Keyring, packet: Packet, passphrase: str, *, acting_user: User
+    session: Session, keyring: Keyring, packet: Packet, passphrase: Proof, *, acting_user: User
 ) -> None:
     """Give the signing key again, after a restart or a failure, and build the same bytes."""
     policy.require(acting_user, PacketPermission.MAKE)

@@ -39,11 +39,12 @@ from casefiles.outbound.submissions.parts.composing import COVER_NOTE
 from casefiles.outbound.submissions.parts.overview import WHAT_WORDS, Overview, overview_of
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.outbound.submissions.queries import Finding, Mark
-from casefiles.platform.accounts.access import current_user, signed_in
+from casefiles.platform.accounts.access import current_user, opened_key, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import names_of, people_with
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.vault.access import keyring
+from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
@@ -353,7 +354,7 @@ def seal(submission: Submission) -> ResponseReturnValue:
             session,
             keyring(),
             submission,
-            passphrase=form.passphrase.data or "",
+            passphrase=opened_key(LockedKeyKind.SIGNING, form.passphrase.data or ""),
             shown=form.shown.data or "",
             acting_user=current_user(),
         )

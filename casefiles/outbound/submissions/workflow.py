@@ -46,7 +46,7 @@ from casefiles.platform.audit.workflow import record
 from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.vault.workflow import Keyring, private_key
+from casefiles.platform.vault.workflow import Keyring, Proof, private_key
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED, may_read
 from casefiles.record.cases.workflow import note_in_submission
@@ -341,7 +341,7 @@ def seal(
     keyring: Keyring,
     submission: Submission,
     *,
-    passphrase: str,
+    passphrase: Proof,
     shown: str,
     acting_user: User,
 ) -> Packet:

@@ -26,8 +26,10 @@ HISTORY: Mapping[str, str] = {
     "organisation:set-up": N_("set up this installation"),
     "organisation:changed": N_("changed what stands for the organisation"),
     "identity-key:unlocked": N_("unlocked the identities of sources"),
+    "identity-key:refused": N_("typed a wrong passphrase for the identities of sources"),
     "identity-key:locked": N_("locked the identities of sources"),
     "signing-key:unlocked": N_("unlocked the signing key"),
+    "signing-key:refused": N_("typed a wrong passphrase for the signing key"),
     "signing-key:locked": N_("locked the signing key"),
     "data-key:destroyed": N_("destroyed a key, so that what it locked can never be read again"),
 }

@@ -40,6 +40,17 @@ class _Unlocked:
     until: float
 
 
+@dataclass(frozen=True)
+class OpenedKey:
+    """A locked key that its passphrase opened a moment ago, outside the present transaction."""
+
+    kind: LockedKeyKind
+    private: bytes = field(repr=False)
+
+
+#: what opens a locked key: its passphrase as typed, or the key that this opened before
+Proof = str | OpenedKey
+
 _Hold = tuple[LockedKeyKind, UUID | None]
 
 
@@ -130,13 +141,15 @@ def _purpose(kind: LockedKeyKind, public: bytes) -> bytes:
     return f"locked-key:{kind}:".encode() + public
 
 
-def private_key(session: Session, kind: LockedKeyKind, passphrase: str) -> bytes:
+def private_key(session: Session, kind: LockedKeyKind, proof: Proof) -> bytes:
     """Open a locked key with its passphrase; the caller decides how long to hold it."""
+    if isinstance(proof, OpenedKey):
+        return _of_kind(proof, kind)
     key = session.get(LockedKey, kind)
     if key is None:
         raise NotAllowedNow(N_("This installation has no keys yet."))
     wrapping = envelope.key_from_passphrase(
-        passphrase, key.salt, memory_kib=key.memory_kib, passes=key.passes
+        proof, key.salt, memory_kib=key.memory_kib, passes=key.passes
     )
     try:
         return envelope.open_sealed(wrapping, key.wrapped, bound_to=_purpose(kind, key.public))
@@ -144,11 +157,17 @@ def private_key(session: Session, kind: LockedKeyKind, passphrase: str) -> bytes
         raise Refusal(N_("That is not the passphrase."), field="passphrase") from None
 
 
+def _of_kind(opened: OpenedKey, kind: LockedKeyKind) -> bytes:
+    if opened.kind is not kind:
+        raise ValueError(f"The {opened.kind} key was opened, and the {kind} key is needed.")
+    return opened.private
+
+
 def unlock(
     session: Session,
     keyring: Keyring,
     kind: LockedKeyKind,
-    passphrase: str,
+    passphrase: Proof,
     *,
     acting_user: Identified,
 ) -> None:

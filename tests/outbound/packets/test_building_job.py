@@ -26,6 +26,7 @@ from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.parts.build import build_packet
 from casefiles.outbound.packets.parts.keeping import restore_content
 from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import history_of
 from casefiles.platform.files.models import Fixity
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.models import Job, JobStatus
@@ -295,6 +296,23 @@ def test_after_a_restart_the_passphrase_is_asked_for_again(
     assert alarms == []
     assert verify_packet(take_packet(packet)).is_intact
     assert olga.send(f"{address}resume", {"passphrase": PASSPHRASE}).status_code == 409
+
+
+def test_guesses_at_the_passphrase_end_early_and_are_told(
+    session: Session, keyring: Keyring, packet: Packet, officer: User, browse: Browse
+) -> None:
+    job_of(session, packet).status = JobStatus.FAILED
+    keyring.forget(LockedKeyKind.SIGNING)
+    olga, address = browse(officer), f"/packets/{packet.id}/resume"
+
+    guesses = [*["a guess that is long enough"] * 6, PASSPHRASE]
+    answers = [olga.send(address, {"passphrase": one}).status_code for one in guesses]
+
+    assert answers == [422] * 5 + [429] * 2
+    session.rollback()
+    told = [event.action for event in history_of(session, officer.id)]
+    assert told.count("signing-key:refused") == 5
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
 
 
 def _unreadable(file: Path) -> None:
