@@ -21,6 +21,7 @@ from typing_extensions import override
 from casefiles import demonstration, schema
 from casefiles.app import create_app, job_handlers, open_sessions
 from casefiles.foundation.errors import Refused
+from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.packets import documents as packets
 from casefiles.outbound.packets.tasks import clear_leftovers
@@ -342,8 +343,9 @@ def verify_packet(file: Path, fingerprint: str | None) -> None:
     """Check a packet file; the exit code says what is wrong (docs/packet.md)."""
     found = packets.verify_packet(file, fingerprint=fingerprint)
     for finding in found.findings:
-        member = f" {finding.member}:" if finding.member else ""
-        click.echo(f"{packets.MEANING[finding.outcome]}{member} {finding.detail}.", err=True)
+        member = f" {printable(finding.member)}:" if finding.member else ""
+        detail = printable(finding.detail)
+        click.echo(f"{packets.MEANING[finding.outcome]}{member} {detail}.", err=True)
     if not found.is_intact:
         raise SystemExit(int(found.outcome))
     click.echo(f"{packets.MEANING[found.outcome]} {found.members} members.")
