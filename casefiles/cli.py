@@ -17,9 +17,11 @@ from typing_extensions import override
 
 from casefiles import demonstration, recovery, schema
 from casefiles.app import create_app, job_handlers
+from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, opened, the_installation
 from casefiles.outbound.packets import documents as packets
+from casefiles.outbound.packets.tasks import clear_leftovers
 from casefiles.platform.accounts import queries as accounts_queries
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role
@@ -103,6 +105,7 @@ def _prepare_database(settings: Settings) -> None:
 
 def _answer(host: str, port: int, settings: Settings) -> None:
     app = create_app(settings)
+    clear_leftovers(settings.packets)
     worker = Worker(
         app.extensions["sessions"],
         job_handlers(settings, app.extensions["keyring"]),
@@ -120,8 +123,10 @@ def _answer(host: str, port: int, settings: Settings) -> None:
     except OSError as error:
         raise BadSetting(f"Port {port} cannot be used; another program may hold it.") from error
     except KeyboardInterrupt:
-        click.echo("Casefiles has stopped.")
+        click.echo("Casefiles stops, once what it was making is cleared away.")
     finally:
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.SIG_IGN)  # impatience would leave a packet in clear
         server.stop()
         worker.stop()
 
@@ -301,8 +306,9 @@ def verify_packet(file: Path, fingerprint: str | None) -> None:
     """Check a packet file; the exit code says what is wrong (docs/packet.md)."""
     found = packets.verify_packet(file, fingerprint=fingerprint)
     for finding in found.findings:
-        member = f" {finding.member}:" if finding.member else ""
-        click.echo(f"{packets.MEANING[finding.outcome]}{member} {finding.detail}.", err=True)
+        member = f" {printable(finding.member)}:" if finding.member else ""
+        detail = printable(finding.detail)
+        click.echo(f"{packets.MEANING[finding.outcome]}{member} {detail}.", err=True)
     if not found.is_intact:
         raise SystemExit(int(found.outcome))
     click.echo(f"{packets.MEANING[found.outcome]} {found.members} members.")

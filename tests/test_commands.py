@@ -375,6 +375,24 @@ def test_the_log_holds_no_key(organisation: Settings, tmp_path: Path) -> None:
     assert [line for line in lines if line in kept or line.replace(" ", "") in kept] == []
 
 
+def test_a_start_removes_what_a_killed_server_left_in_clear(
+    served: tuple[subprocess.Popen[str], str], tmp_path: Path
+) -> None:
+    served[0].kill()
+    served[0].wait(timeout=20)
+    left = tmp_path / "empty" / "packets" / "4d4.making"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"PK in clear")
+
+    process = start_serving(tmp_path / "empty", port="0")
+
+    assert process.stdout is not None
+    assert "http://" in process.stdout.readline()
+    assert not left.exists()
+    process.kill()
+    process.communicate()
+
+
 def commands(group: click.Group, path: str = "casefiles") -> Iterator[tuple[str, click.Command]]:
     for name, command in sorted(group.commands.items()):
         if isinstance(command, click.Group):

@@ -13,6 +13,8 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _GAPS = re.compile(r"[\W_]+")
+#: what no reader sees: format characters, marks above and below, marks around
+_INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 
 
 def fold(text: str) -> str:
@@ -25,3 +27,13 @@ def fold(text: str) -> str:
     letters = unicodedata.normalize("NFD", plain)
     bare = "".join(c for c in letters if not unicodedata.combining(c)).casefold()
     return _GAPS.sub(" ", bare.translate(_LETTERS)).strip()
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without characters that can stand in a word and not be seen there."""
+    return text.translate({ord(c): None for c in set(text) if _is_invisible(c)})
+
+
+def _is_invisible(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in _INVISIBLE or (category == "Cc" and not character.isspace())

@@ -19,9 +19,10 @@ from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.documents import WHAT_WORDS
 from casefiles.outbound.submissions.models import COVER_NOTE, ClearanceOutcome, Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
-from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.access import current_user, opened_key
 from casefiles.platform.organisation.queries import the_organisation
 from casefiles.platform.vault.access import keyring
+from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
@@ -107,7 +108,7 @@ def seal(submission: Submission) -> ResponseReturnValue:
             session,
             keyring(),
             submission,
-            passphrase=form.passphrase.data or "",
+            passphrase=opened_key(LockedKeyKind.SIGNING, form.passphrase.data or ""),
             shown=form.shown.data or "",
             acting_user=current_user(),
         )

@@ -32,7 +32,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.vault.workflow import Keyring, private_key
+from casefiles.platform.vault.workflow import Keyring, Proof, private_key
 from casefiles.record.disclosure.queries import destination_of, items_as_data
 
 ASK_CLEARANCE = Transition(
@@ -200,7 +200,7 @@ def seal(
     keyring: Keyring,
     submission: Submission,
     *,
-    passphrase: str,
+    passphrase: Proof,
     shown: str,
     acting_user: User,
 ) -> Packet:

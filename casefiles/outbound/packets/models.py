@@ -13,6 +13,8 @@ from casefiles.foundation.database import Versioned
 
 #: the kind of job that builds one
 BUILD = "packet:build"
+#: the kind of job that removes what building a voided one left
+CLEAR = "packet:clear"
 
 
 class PacketState(StrEnum):

@@ -77,12 +77,6 @@ def next_number(session: Session, submission_id: UUID) -> int:
     return (last or 0) + 1
 
 
-def is_any_building(session: Session) -> bool:
-    """Return whether a packet still waits for the signing key."""
-    statement = sa.select(Packet.id).where(Packet.state == PacketState.BUILDING)
-    return session.scalar(statement.limit(1)) is not None
-
-
 def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[str, Any]:
     """Return what a packet was sealed with, as plain data."""
     kept = thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))

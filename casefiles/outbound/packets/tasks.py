@@ -1,9 +1,15 @@
-"""Builds a sealed packet outside the request: the same bytes however often it begins again."""
+"""Builds a sealed packet outside the request: the same bytes however often it begins again.
+
+Its bytes lie in clear while they are made, in a folder of the owner's alone. Whatever ends
+the work, they are removed: at once, or by whoever comes to that folder next.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,15 +18,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.foundation.envelope import encrypt_stream
-from casefiles.foundation.errors import NotAllowedNow
+from casefiles.foundation.errors import NotAllowedNow, Refused
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.packets import queries, workflow
-from casefiles.outbound.packets.models import BUILD, Packet, PacketState
+from casefiles.outbound.packets.models import BUILD, CLEAR, Packet, PacketState
 from casefiles.outbound.packets.parts.build import BuiltPacket, ExhibitChanged, build_packet
 from casefiles.outbound.packets.parts.keeping import restore_content
 from casefiles.outbound.packets.parts.verify import verify_packet
+from casefiles.platform.documents.documents import ContentDiffers
 from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.jobs.queries import is_tried_again
 from casefiles.platform.jobs.workflow import Handler, Progress
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import signing_key_pem
@@ -65,28 +73,89 @@ def handlers(workshop: Workshop) -> dict[str, Handler]:
     """Return what does each kind of job of this room."""
 
     def build(factory: Factory, packet_id: UUID, progress: Progress) -> None:
-        build_one(workshop, factory, packet_id, progress)
+        with _key_given_up_after(workshop.keyring, factory, packet_id):
+            build_one(workshop, factory, packet_id, progress)
 
-    return {BUILD: build}
+    def clear(factory: Factory, packet_id: UUID, _progress: Progress) -> None:
+        workshop.keyring.forget(LockedKeyKind.SIGNING, purpose=packet_id)
+        clear_one(workshop, factory, packet_id)
+
+    return {BUILD: build, CLEAR: clear}
+
+
+@contextmanager
+def _key_given_up_after(keyring: Keyring, factory: Factory, packet_id: UUID) -> Iterator[None]:
+    """Forget the key held for one packet, however its building ends; keep it between attempts."""
+    needed_again = False
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception:
+        with factory() as session:
+            needed_again = is_tried_again(session, packet_id)
+        raise
+    finally:
+        if not needed_again:
+            keyring.forget(LockedKeyKind.SIGNING, purpose=packet_id)
 
 
 def build_one(workshop: Workshop, factory: Factory, packet_id: UUID, progress: Progress) -> None:
     """Build, verify, encrypt and note one packet; one that is built or void is left alone."""
+    clear_leftovers(workshop.folder)
+    clear_one(workshop, factory, packet_id)
     order = _read_order(workshop, factory, packet_id)
     if order is None:
         return
     folder = workshop.folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     making = folder / f"{packet_id}.making"
+    with _locked(folder, fcntl.LOCK_SH):
+        try:
+            built = _build(workshop, factory, order, making, progress)
+            found = verify_packet(making, fingerprint=order.fingerprint)
+            if not found.is_intact:
+                raise NotAsBuilt(found.outcome.name)
+            key_id = _lock_away(workshop, factory, making, queries.place_of(folder, packet_id))
+        finally:
+            making.unlink(missing_ok=True)
+    _finish(factory, order, built, key_id)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a program that was killed left in clear, before anything else is asked.
+
+    Another server may be building in the same folder: it holds the folder's lock, and
+    clears up after itself.
+    """
+    if folder.is_dir():
+        with suppress(BlockingIOError), _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            _unlink_unfinished(folder, "*")
+
+
+def clear_one(workshop: Workshop, factory: Factory, packet_id: UUID) -> None:
+    """Remove what attempts to build one packet left, and a file whose key nobody noted."""
+    _unlink_unfinished(workshop.folder, str(packet_id))
+    with factory() as session:
+        has_file = session.get_one(Packet, packet_id).data_key_id is not None
+    if not has_file:
+        queries.place_of(workshop.folder, packet_id).unlink(missing_ok=True)
+
+
+def _unlink_unfinished(folder: Path, stem: str) -> None:
+    for pattern in (f"{stem}.making*", f"{stem}.partial"):
+        for leftover in folder.glob(pattern):
+            leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        built = _build(workshop, factory, order, making, progress)
-        found = verify_packet(making, fingerprint=order.fingerprint)
-        if not found.is_intact:
-            raise NotAsBuilt(found.outcome.name)
-        key_id = _lock_away(workshop, factory, making, queries.place_of(folder, packet_id))
+        fcntl.flock(descriptor, how)
+        yield
     finally:
-        making.unlink(missing_ok=True)
-    _finish(workshop, factory, order, built, key_id)
+        os.close(descriptor)
 
 
 def _read_order(workshop: Workshop, factory: Factory, packet_id: UUID) -> _Order | None:
@@ -96,7 +165,7 @@ def _read_order(workshop: Workshop, factory: Factory, packet_id: UUID) -> _Order
             return None
         if packet.program_version != queries.program_version():
             raise NotAllowedNow(OTHER_VERSION)
-        if not workshop.keyring.is_unlocked(LockedKeyKind.SIGNING):
+        if not workshop.keyring.is_unlocked(LockedKeyKind.SIGNING, purpose=packet_id):
             raise NotAllowedNow(LOCKED)
         return _Order(
             packet_id,
@@ -104,7 +173,7 @@ def _read_order(workshop: Workshop, factory: Factory, packet_id: UUID) -> _Order
             queries.frozen_content(session, workshop.keyring, packet),
             signing_key_pem(session),
             # Taken now: a long building may outlast the time that the key is held.
-            signer(workshop.keyring.private(LockedKeyKind.SIGNING)),
+            signer(workshop.keyring.private(LockedKeyKind.SIGNING, purpose=packet_id)),
         )
 
 
@@ -123,18 +192,24 @@ def _build(
             destination=making,
             progress=progress,
         )
-    except (ExhibitChanged, FileNotFoundError) as damage:
-        _enter_damage(workshop, factory, order)
-        raise NotAllowedNow(DAMAGED) from damage
+    except (ExhibitChanged, ContentDiffers, OSError) as problem:
+        damaged = _damaged_exhibits(workshop, order)
+        if not damaged:
+            raise  # the disk for the packet is full, say: that may pass
+        _enter_damage(factory, damaged)
+        raise NotAllowedNow(DAMAGED) from problem
 
 
-def _enter_damage(workshop: Workshop, factory: Factory, order: _Order) -> None:
+def _damaged_exhibits(workshop: Workshop, order: _Order) -> dict[str, str | None]:
+    """Return the digests whose bytes are not theirs, with what is there; None for nothing."""
+    recorded = {exhibit["sha256"] for exhibit in order.content["exhibits"]}
+    found = {digest: workshop.store.digest(digest) for digest in sorted(recorded)}
+    return {digest: now for digest, now in found.items() if now != digest}
+
+
+def _enter_damage(factory: Factory, damaged: dict[str, str | None]) -> None:
     """Enter into custody what is wrong with which exhibit: its own page then says so."""
-    for exhibit in order.content["exhibits"]:
-        digest = exhibit["sha256"]
-        found = workshop.store.digest(digest)
-        if found == digest:
-            continue
+    for digest, found in damaged.items():
         with own_transaction(factory) as session:
             for row in exhibits_with(session, digest)[:1]:
                 note_check(session, row, found, acting_user=None)
@@ -166,13 +241,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _finish(
-    workshop: Workshop, factory: Factory, order: _Order, built: BuiltPacket, key_id: UUID
-) -> None:
+def _finish(factory: Factory, order: _Order, built: BuiltPacket, key_id: UUID) -> None:
     with own_transaction(factory) as session:
         packet = session.get_one(Packet, order.packet_id)
         workflow.note_built(session, packet, sha256=built.sha256, size=built.size, key_id=key_id)
-        session.flush()
-        still_needed = queries.is_any_building(session)
-    if not still_needed:
-        workshop.keyring.forget(LockedKeyKind.SIGNING)

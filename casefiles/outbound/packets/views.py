@@ -15,10 +15,11 @@ from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.parts.words import grouped
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.outbound.submissions import queries as submissions
-from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.access import current_user, opened_key
 from casefiles.platform.accounts.queries import names_of
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.vault.access import keyring
+from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 
@@ -113,7 +114,7 @@ def resume(packet: Packet) -> ResponseReturnValue:
             request_session(),
             keyring(),
             packet,
-            form.passphrase.data or "",
+            opened_key(LockedKeyKind.SIGNING, form.passphrase.data or ""),
             acting_user=current_user(),
         )
 

@@ -14,7 +14,7 @@ from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy, queries
 from casefiles.outbound.packets.documents import PacketContent, keep_content
-from casefiles.outbound.packets.models import BUILD, Packet, PacketState
+from casefiles.outbound.packets.models import BUILD, CLEAR, Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
@@ -25,7 +25,7 @@ from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault import queries as vault
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.vault.workflow import Keyring, private_key
+from casefiles.platform.vault.workflow import Keyring, Proof, hold_if_kept, private_key
 
 FINISH = Transition(
     "packet:built",
@@ -103,7 +103,7 @@ def seal_packet(
         pins=sealing.pins_digest,
         content=snapshot.digest,
     )
-    keyring.hold(LockedKeyKind.SIGNING, private)
+    hold_if_kept(session, keyring, LockedKeyKind.SIGNING, private, purpose=packet.id)
     return packet
 
 
@@ -133,7 +133,7 @@ def _by_the_program(_: PacketPermission) -> None:
 
 
 def resume_building(
-    session: Session, keyring: Keyring, packet: Packet, passphrase: str, *, acting_user: User
+    session: Session, keyring: Keyring, packet: Packet, passphrase: Proof, *, acting_user: User
 ) -> None:
     """Give the signing key again, after a restart or a failure, and build the same bytes."""
     policy.require(acting_user, PacketPermission.MAKE)
@@ -145,7 +145,7 @@ def resume_building(
     private = private_key(session, LockedKeyKind.SIGNING, passphrase)
     start_again(job)
     _log(session, "packet:resumed", packet, acting_user)
-    keyring.hold(LockedKeyKind.SIGNING, private)
+    hold_if_kept(session, keyring, LockedKeyKind.SIGNING, private, purpose=packet.id)
 
 
 def require_grounds(session: Session, keyring: Keyring, packet: Packet) -> None:
@@ -182,6 +182,7 @@ def void_packet(session: Session, packet: Packet, *, reason: str, acting_user: U
         raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
     _move(session, packet, VOID, acting_user=acting_user, reason=reason.strip())
     packet.void_reason = reason.strip()
+    ask_for(session, CLEAR, packet, acting_user=acting_user)
 
 
 def _move(

@@ -20,12 +20,20 @@ from sqlalchemy.orm import Session, sessionmaker
 from typing_extensions import override
 
 from casefiles.foundation import clock
+from casefiles.foundation.errors import Refusal
 from casefiles.foundation.transactions import own_transaction
-from casefiles.platform.accounts import policy, queries
+from casefiles.platform.accounts import policy, queries, workflow
 from casefiles.platform.accounts.models import BrowserSession, User
 from casefiles.platform.accounts.policy import AccountPermission
+from casefiles.platform.vault.models import LockedKeyKind
+from casefiles.platform.vault.workflow import OpenedKey, private_key
 from casefiles.platform.web.access import SIGNED_IN, Access, declare
-from casefiles.platform.web.transaction import close_session, request_session
+from casefiles.platform.web.transaction import (
+    close_session,
+    database_released,
+    request_session,
+    session_factory,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,6 +77,30 @@ def signed_in(
         return declare(door, Access(str(needs)) if needs else SIGNED_IN)
 
     return decorate
+
+
+def opened_key(kind: LockedKeyKind, passphrase: str) -> OpenedKey:
+    """Open a locked key with what was typed; after too many wrong ones, do not even look.
+
+    To be called before the first change. Each try is counted, and a wrong one recorded,
+    whatever the request comes to; the slow part is done while others may write.
+    """
+    person_id, address, factory = current_user().id, request.remote_addr or "", session_factory()
+    with database_released():
+        with own_transaction(factory) as apart:
+            person = apart.get_one(User, person_id)
+            workflow.begin_passphrase(apart, person, kind, address=address)
+        try:
+            with factory() as reading:
+                private = private_key(reading, kind, passphrase)
+        except Refusal:
+            with own_transaction(factory) as apart:
+                workflow.note_passphrase_refused(apart, apart.get_one(User, person_id), kind)
+            raise
+        with own_transaction(factory) as apart:
+            person = apart.get_one(User, person_id)
+            workflow.note_passphrase_fits(apart, person, kind, address=address)
+    return OpenedKey(kind, private)
 
 
 class KeptSession(dict[str, Any], SessionMixin):

@@ -34,6 +34,7 @@ from casefiles.platform.accounts.parts import passwords
 from casefiles.platform.accounts.policy import AccountPermission
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
+from casefiles.platform.vault.models import LockedKeyKind
 
 CODE_LIFETIME = timedelta(hours=72)
 ATTEMPT_WINDOW = timedelta(minutes=15)
@@ -173,16 +174,18 @@ def begin_attempt(session: Session, *, sign_in_name: str, address: str) -> None:
     Called in a transaction of its own, before the password is looked at: many
     guesses sent at the same moment are all counted.
     """
-    refuse_when_throttled(session, sign_in_name=sign_in_name, address=address)
-    session.add(
-        SignInAttempt(account_sha256=_account(sign_in_name), address_sha256=_place(address))
-    )
+    _count_attempt(session, _account(sign_in_name), _place(address))
+
+
+def _count_attempt(session: Session, account: str, place: str) -> None:
+    _refuse_when_throttled(session, account, place)
+    session.add(SignInAttempt(account_sha256=account, address_sha256=place))
     session.execute(
         sa.delete(SignInAttempt).where(SignInAttempt.attempted_at < clock.now() - ATTEMPT_WINDOW)
     )
 
 
-def refuse_when_throttled(session: Session, *, sign_in_name: str, address: str) -> None:
+def _refuse_when_throttled(session: Session, account: str, place: str) -> None:
     """Refuse after too many failures for this account, this address, or both together.
 
     The pair is tight and the account alone is loose, so that a stranger's
@@ -190,8 +193,8 @@ def refuse_when_throttled(session: Session, *, sign_in_name: str, address: str) 
     lets the owner in whatever strangers do.
     """
     recent = SignInAttempt.attempted_at > clock.now() - ATTEMPT_WINDOW
-    of_account = SignInAttempt.account_sha256 == _account(sign_in_name)
-    of_address = SignInAttempt.address_sha256 == _place(address)
+    of_account = SignInAttempt.account_sha256 == account
+    of_address = SignInAttempt.address_sha256 == place
     for limit, which in (
         (ATTEMPTS_PER_ACCOUNT_AND_ADDRESS, sa.and_(of_account, of_address)),
         (ATTEMPTS_PER_ACCOUNT, of_account),
@@ -218,12 +221,7 @@ def prove_password(session: Session, *, sign_in_name: str, password: str) -> Use
 
 def note_signed_in(session: Session, user: User, *, address: str) -> None:
     """Record that somebody passed every step of signing in; their failures are forgotten."""
-    session.execute(
-        sa.delete(SignInAttempt).where(
-            SignInAttempt.account_sha256 == _account(user.sign_in_name),
-            SignInAttempt.address_sha256 == _place(address),
-        )
-    )
+    _forget_attempts(session, _account(user.sign_in_name), _place(address))
     session.execute(
         sa.delete(BrowserSession).where(
             sa.or_(
@@ -233,6 +231,38 @@ def note_signed_in(session: Session, user: User, *, address: str) -> None:
         )
     )
     record(session, "account:signed-in", user, acting_user=user)
+
+
+def _forget_attempts(session: Session, account: str, place: str) -> None:
+    session.execute(
+        sa.delete(SignInAttempt).where(
+            SignInAttempt.account_sha256 == account, SignInAttempt.address_sha256 == place
+        )
+    )
+
+
+def begin_passphrase(session: Session, user: User, kind: LockedKeyKind, *, address: str) -> None:
+    """Refuse a person's further passphrases for a key after too many wrong ones, or count this one.
+
+    As with passwords: in a transaction of its own, before the passphrase is looked at.
+    """
+    _count_attempt(session, _keyhole(user, kind), _place(address))
+
+
+def note_passphrase_refused(session: Session, user: User, kind: LockedKeyKind) -> None:
+    """Record that somebody typed a passphrase that does not fit."""
+    record(session, f"{kind}-key:refused", user, acting_user=user)
+
+
+def note_passphrase_fits(
+    session: Session, user: User, kind: LockedKeyKind, *, address: str
+) -> None:
+    """Forget a person's wrong passphrases before the right one."""
+    _forget_attempts(session, _keyhole(user, kind), _place(address))
+
+
+def _keyhole(user: User, kind: LockedKeyKind) -> str:
+    return _hashed(str(user.id), of=f"casefiles {kind} key")
 
 
 def _account(sign_in_name: str) -> str:
@@ -250,8 +280,8 @@ def _place(address: str) -> str:
     return _hashed(str(known))
 
 
-def _hashed(text: str) -> str:
-    return hmac.digest(b"casefiles attempts", text.encode(), "sha256").hex()
+def _hashed(text: str, *, of: str = "casefiles attempts") -> str:
+    return hmac.digest(of.encode(), text.encode(), "sha256").hex()
 
 
 def edit_account(

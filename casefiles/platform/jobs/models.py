@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casefiles.foundation import clock
 from casefiles.foundation.database import Record
 
+MOST_ATTEMPTS = 3
+
 
 class JobStatus(StrEnum):
     QUEUED = "queued"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.platform.jobs.models import Job, JobStatus
+from casefiles.platform.jobs.models import MOST_ATTEMPTS, Job, JobStatus
 
 
 def latest_job(session: Session, subject_id: UUID) -> Job | None:
@@ -32,3 +32,9 @@ def is_waiting() -> sa.ColumnElement[bool]:
 def is_work_waiting(session: Session) -> bool:
     """Return whether there is anything to do, without taking the write lock."""
     return session.scalar(sa.select(Job.id).where(is_waiting()).limit(1)) is not None
+
+
+def is_tried_again(session: Session, subject_id: UUID) -> bool:
+    """Return whether another attempt would follow, if the present one failed unexpectedly."""
+    job = latest_job(session, subject_id)
+    return job is not None and job.attempts < MOST_ATTEMPTS

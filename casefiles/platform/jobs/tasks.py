@@ -43,11 +43,14 @@ class Worker:
         """Begin to look for work."""
         self._thread.start()
 
-    def stop(self, *, patience: float = 5.0) -> None:
-        """Ask it to end after the present job; a job cut off is done again after a restart."""
+    def stop(self) -> None:
+        """Cut the present job off where it next says how far it is, and wait until it cleared up.
+
+        However long that takes: a thread that dies with the program leaves its files behind.
+        """
         self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join(patience)
+            self._thread.join()
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -60,5 +63,7 @@ class Worker:
     def _look(self) -> None:
         with self._factory() as session:
             waiting = is_work_waiting(session)
-        if waiting:
-            run_until_idle(self._factory, self._handlers, self._alarm)
+        while waiting and not self._stopping.is_set():
+            waiting = run_next(
+                self._factory, self._handlers, self._alarm, is_ending=self._stopping.is_set
+            )

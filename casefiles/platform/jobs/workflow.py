@@ -14,11 +14,10 @@ from casefiles.foundation.errors import Refused
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified
-from casefiles.platform.jobs.models import Job, JobStatus
+from casefiles.platform.jobs.models import MOST_ATTEMPTS, Job, JobStatus
 from casefiles.platform.jobs.queries import is_waiting
 
 LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 3
 GAVE_UP = N_("It failed several times. Whoever runs this installation finds why in its log.")
 
 #: tells the job how far it is: done, total
@@ -27,6 +26,10 @@ Progress = Callable[[int, int], None]
 Handler = Callable[[sessionmaker[Session], UUID, Progress], None]
 #: told of a failure that nobody expected, for the installation's log
 Alarm = Callable[[BaseException], None]
+
+
+class CutOff(Exception):  # noqa: N818 - the fact, raised where a job says how far it is
+    """The program ends: what is half done is undone, and done again after the next start."""
 
 
 def ask_for(session: Session, kind: str, subject: Identified, *, acting_user: Identified) -> Job:
@@ -55,7 +58,17 @@ def take_next(session: Session) -> Job | None:
     return None
 
 
-def run_next(factory: sessionmaker[Session], handlers: dict[str, Handler], alarm: Alarm) -> bool:
+def _never() -> bool:
+    return False
+
+
+def run_next(
+    factory: sessionmaker[Session],
+    handlers: dict[str, Handler],
+    alarm: Alarm,
+    *,
+    is_ending: Callable[[], bool] = _never,
+) -> bool:
     """Do one job, if there is any; returns whether there was.
 
     A refusal ends the job with its words. Anything else is tried again, a few times.
@@ -64,12 +77,18 @@ def run_next(factory: sessionmaker[Session], handlers: dict[str, Handler], alarm
         job = take_next(session)
     if job is None:
         return False
+
+    def progress(done: int, total: int) -> None:
+        if is_ending():
+            raise CutOff
+        _note(factory, job.id, done, total)
+
     try:
-        handlers[job.kind](
-            factory, job.subject_id, lambda done, total: _note(factory, job.id, done, total)
-        )
+        handlers[job.kind](factory, job.subject_id, progress)
     except Refused as refused:
         _finish(factory, job.id, refused.message)
+    except CutOff:
+        _hand_back(factory, job.id, counted=False)
     except Exception as error:  # noqa: BLE001 - whatever happens, the next job has its turn
         alarm(error)
         _hand_back(factory, job.id)
@@ -97,10 +116,12 @@ def _fail(job: Job, failure: str) -> None:
     job.status, job.failure, job.finished_at = JobStatus.FAILED, failure, clock.now()
 
 
-def _hand_back(factory: sessionmaker[Session], job_id: UUID) -> None:
+def _hand_back(factory: sessionmaker[Session], job_id: UUID, *, counted: bool = True) -> None:
     with own_transaction(factory) as session:
         job = session.get_one(Job, job_id)
         job.status, job.lease_until = JobStatus.QUEUED, None
+        if not counted:
+            job.attempts -= 1
 
 
 def start_again(job: Job) -> None:

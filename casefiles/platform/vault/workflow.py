@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from hmac import compare_digest
 from threading import Lock
 from uuid import UUID
@@ -18,6 +19,7 @@ from casefiles.foundation import clock, envelope
 from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
+from casefiles.foundation.transactions import unless_kept
 from casefiles.platform.audit.workflow import Identified, record
 from casefiles.platform.vault import export, queries
 from casefiles.platform.vault.export import Sheet, SheetKey, sheet_key
@@ -41,42 +43,64 @@ class _Unlocked:
     until: float
 
 
+@dataclass(frozen=True)
+class OpenedKey:
+    """A locked key that its passphrase opened a moment ago, outside the present transaction."""
+
+    kind: LockedKeyKind
+    private: bytes = field(repr=False)
+
+
+#: what opens a locked key: its passphrase as typed, or the key that this opened before
+Proof = str | OpenedKey
+
+_Hold = tuple[LockedKeyKind, UUID | None]
+
+
 @dataclass
 class Keyring:
-    """The keys of a running process. Locked kinds are absent; nothing here is written."""
+    """The keys of a running process. Locked kinds are absent; nothing here is written.
+
+    A key may be held for one purpose, the id of what it is for: who is done with it
+    forgets their own hold and nobody else's.
+    """
 
     master: bytes = field(repr=False)
-    _unlocked: dict[LockedKeyKind, _Unlocked] = field(default_factory=dict, repr=False)
+    _unlocked: dict[_Hold, _Unlocked] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def hold(self, kind: LockedKeyKind, private: bytes) -> None:
+    def hold(self, kind: LockedKeyKind, private: bytes, *, purpose: UUID | None = None) -> None:
         """Keep an unlocked key for a quarter of an hour."""
         with self._lock:
-            self._unlocked[kind] = _Unlocked(private, time.monotonic() + UNLOCKED_SECONDS)
+            until = time.monotonic() + UNLOCKED_SECONDS
+            self._unlocked[kind, purpose] = _Unlocked(private, until)
 
-    def forget(self, kind: LockedKeyKind) -> None:
-        """Lock a kind again."""
+    def forget(self, kind: LockedKeyKind, *, purpose: UUID | None = None) -> None:
+        """Give up the hold for one purpose; without one, lock the kind again altogether."""
         with self._lock:
-            self._unlocked.pop(kind, None)
+            for hold in self._holds(kind, purpose):
+                del self._unlocked[hold]
 
-    def is_unlocked(self, kind: LockedKeyKind) -> bool:
-        """Return whether a kind can be used now."""
-        return self._private(kind) is not None
+    def is_unlocked(self, kind: LockedKeyKind, *, purpose: UUID | None = None) -> bool:
+        """Return whether a kind can be used now, for one purpose or for any."""
+        return self._private(kind, purpose) is not None
 
-    def private(self, kind: LockedKeyKind) -> bytes:
+    def private(self, kind: LockedKeyKind, *, purpose: UUID | None = None) -> bytes:
         """Return an unlocked private key, or refuse."""
-        private = self._private(kind)
+        private = self._private(kind, purpose)
         if private is None:
             raise NotAllowedNow(N_("This key is locked; its passphrase is needed first."))
         return private
 
-    def _private(self, kind: LockedKeyKind) -> bytes | None:
+    def _private(self, kind: LockedKeyKind, purpose: UUID | None) -> bytes | None:
+        now = time.monotonic()
         with self._lock:
-            held = self._unlocked.get(kind)
-            if held is None or held.until < time.monotonic():
-                self._unlocked.pop(kind, None)
-                return None
-            return held.private
+            for hold in [hold for hold, held in self._unlocked.items() if held.until < now]:
+                del self._unlocked[hold]
+            return next((self._unlocked[hold].private for hold in self._holds(kind, purpose)), None)
+
+    def _holds(self, kind: LockedKeyKind, purpose: UUID | None) -> list[_Hold]:
+        return [hold for hold in self._unlocked if hold[0] is kind and purpose in {None, hold[1]}]
 
 
 def create_keys(session: Session, passphrase: str, *, stretching: Stretching | None = None) -> None:
@@ -120,9 +144,11 @@ def _purpose(kind: LockedKeyKind, public: bytes) -> bytes:
     return f"locked-key:{kind}:".encode() + public
 
 
-def private_key(session: Session, kind: LockedKeyKind, passphrase: str) -> bytes:
+def private_key(session: Session, kind: LockedKeyKind, proof: Proof) -> bytes:
     """Open a locked key with its passphrase; the caller decides how long to hold it."""
-    return _opened(sheet_key(queries.locked_key(session, kind)), passphrase)
+    if isinstance(proof, OpenedKey):
+        return _of_kind(proof, kind)
+    return _opened(sheet_key(queries.locked_key(session, kind)), proof)
 
 
 def _opened(key: SheetKey, passphrase: str) -> bytes:
@@ -174,17 +200,40 @@ _PUBLIC_HALF: Mapping[LockedKeyKind, Callable[[bytes], bytes]] = {
 }
 
 
+def _of_kind(opened: OpenedKey, kind: LockedKeyKind) -> bytes:
+    if opened.kind is not kind:
+        raise ValueError(f"The {opened.kind} key was opened, and the {kind} key is needed.")
+    return opened.private
+
+
 def unlock(
     session: Session,
     keyring: Keyring,
     kind: LockedKeyKind,
-    passphrase: str,
+    passphrase: Proof,
     *,
     acting_user: Identified,
 ) -> None:
     """Unlock a key for this process, which the log keeps."""
-    keyring.hold(kind, private_key(session, kind, passphrase))
+    hold_if_kept(session, keyring, kind, private_key(session, kind, passphrase))
     record(session, f"{kind}-key:unlocked", acting_user, acting_user=acting_user)
+
+
+def hold_if_kept(
+    session: Session,
+    keyring: Keyring,
+    kind: LockedKeyKind,
+    private: bytes,
+    *,
+    purpose: UUID | None = None,
+) -> None:
+    """Hold a key, and give it up again if the transaction that asked for it is not kept.
+
+    At once and not after the commit: whoever waits for the work may take it the moment
+    it is there.
+    """
+    keyring.hold(kind, private, purpose=purpose)
+    unless_kept(session, partial(keyring.forget, kind, purpose=purpose))
 
 
 def lock(

@@ -12,11 +12,12 @@ from flask_babel import lazy_gettext as _l
 
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.access import current_user, opened_key
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.vault.models import LockedKeyKind
+from casefiles.platform.vault.workflow import Proof
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
@@ -234,7 +235,7 @@ def look(source: Source) -> ResponseReturnValue:
                 keyring(),
                 source,
                 reason=form.reason.data or "",
-                passphrase=form.passphrase.data or "",
+                passphrase=_proof(form.passphrase.data or ""),
                 acting_user=current_user(),
             )
         )
@@ -245,6 +246,10 @@ def look(source: Source) -> ResponseReturnValue:
     if not accepted(form, see):
         return render_template("record/sources/look.html", **page), 422
     return render_template("record/sources/identity.html", source=source, identity=seen[0])
+
+
+def _proof(passphrase: str) -> Proof:
+    return opened_key(LockedKeyKind.IDENTITY, passphrase) if _is_locked() else passphrase
 
 
 def _is_locked() -> bool:

@@ -25,7 +25,7 @@ from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
-from casefiles.platform.vault.workflow import Keyring, unlock
+from casefiles.platform.vault.workflow import Keyring, Proof, unlock
 from casefiles.record.codebook.queries import refuse_unknown
 from casefiles.record.sources import policy, queries
 from casefiles.record.sources.models import Identity, Source, SourceGrant, SourceState
@@ -209,7 +209,7 @@ def look_at_identity(
     source: Source,
     *,
     reason: str,
-    passphrase: str,
+    passphrase: Proof,
     acting_user: User,
 ) -> Identity | None:
     """Return who a source is, for a reason that the log keeps; None if it does not open.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import zipfile
 from collections.abc import Callable
@@ -18,23 +19,26 @@ from sqlalchemy.orm import Session
 from casefiles.app import job_handlers
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.packets import queries, tasks, workflow
 from casefiles.outbound.packets.documents import verify_packet
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.parts.build import build_packet
 from casefiles.outbound.packets.parts.keeping import restore_content
 from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import history_of
 from casefiles.platform.files.models import Fixity
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.jobs.tasks import run_until_idle
+from casefiles.platform.jobs.workflow import run_next
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import signing_key_pem
 from casefiles.platform.vault.workflow import Keyring, signer
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import GroundSubject, Scope
-from casefiles.record.evidence.models import Exhibit
+from casefiles.record.evidence.models import CustodyAction, Exhibit
 from casefiles.settings import Settings
 from tests.conftest import Browse, factory_of
 from tests.factories.evidence import add_exhibit
@@ -128,15 +132,91 @@ def workshop_of(settings: Settings, keyring: Keyring) -> tasks.Workshop:
     return tasks.Workshop(keyring=keyring, store=store, folder=settings.packets, fonts=fonts)
 
 
-def test_the_key_is_forgotten_once_it_is_built(
-    packet: Packet, keyring: Keyring, build_packets: Build
+# --- how long the key is held
+
+
+def test_a_seal_that_was_not_kept_holds_no_key(
+    session: Session,
+    keyring: Keyring,
+    case: Case,
+    exhibit: Exhibit,
+    officer: User,
+    second_officer: User,
 ) -> None:
+    submission = add_submission(session, officer=officer, cases=(case,))
+    clear_submission(session, keyring, submission, officer=officer, second=second_officer)
+    session.commit()
+    seal_submission(session, keyring, submission, officer=officer)
+
+    session.rollback()
+
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
+    assert exhibit.case_id == case.id
+
+
+def _as_it_was(_session: Session, _packet: Packet, _officer: User) -> None:
+    """Leave it as it was sealed."""
+
+
+def _with_another_fingerprint(_session: Session, packet: Packet, _officer: User) -> None:
+    packet.fingerprint = "0" * 64
+
+
+def _voided(session: Session, packet: Packet, officer: User) -> None:
+    workflow.void_packet(session, packet, reason="a typo", acting_user=officer)
+
+
+def _voided_after_it_failed(session: Session, packet: Packet, officer: User) -> None:
+    job_of(session, packet).status = JobStatus.FAILED
+    _voided(session, packet, officer)
+
+
+def _of_another_version(_session: Session, packet: Packet, _officer: User) -> None:
+    packet.program_version = "0.0.1"
+
+
+#: every way in which the building of a packet ends
+ENDS: dict[str, tuple[Callable[[Session, Packet, User], None], int]] = {
+    "built": (_as_it_was, 1),
+    "given up": (_with_another_fingerprint, 3),
+    "refused": (_of_another_version, 1),
+    "voided": (_voided, 2),
+    "voided after it failed": (_voided_after_it_failed, 1),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_key_is_forgotten_however_the_building_ends(
+    app: Flask,
+    session: Session,
+    settings: Settings,
+    keyring: Keyring,
+    packet: Packet,
+    officer: User,
+    end: str,
+) -> None:
+    arrange, attempts = ENDS[end]
+    alarms: Alarms = []
+    arrange(session, packet, officer)
+    session.commit()
     assert keyring.is_unlocked(LockedKeyKind.SIGNING)
+
+    done = run_until_idle(factory_of(app), job_handlers(settings, keyring), alarms.append)
+
+    assert done == attempts
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
+
+
+def test_one_packet_does_not_take_the_key_from_another(
+    keyring: Keyring, packet: Packet, build_packets: Build
+) -> None:
+    another = new_id()
+    keyring.hold(LockedKeyKind.SIGNING, b"k" * 32, purpose=another)
 
     build_packets()
 
-    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
-    assert packet.id is not None
+    assert keyring.is_unlocked(LockedKeyKind.SIGNING, purpose=another)
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING, purpose=packet.id)
 
 
 # --- what may break
@@ -174,11 +254,11 @@ def test_a_break_at_any_step_is_made_good(
 def break_once(function: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
     broke: list[bool] = []
 
-    def breaking(*args: Any) -> Any:
+    def breaking(*args: Any, **kwargs: Any) -> Any:
         if not broke and not after:
             broke.append(True)
             raise OSError("the power failed")
-        result = function(*args)
+        result = function(*args, **kwargs)
         if not broke:
             broke.append(True)
             raise OSError("the power failed")
@@ -218,11 +298,46 @@ def test_after_a_restart_the_passphrase_is_asked_for_again(
     assert olga.send(f"{address}resume", {"passphrase": PASSPHRASE}).status_code == 409
 
 
-@pytest.mark.parametrize("damage", ["changed", "missing"])
+def test_guesses_at_the_passphrase_end_early_and_are_told(
+    session: Session, keyring: Keyring, packet: Packet, officer: User, browse: Browse
+) -> None:
+    job_of(session, packet).status = JobStatus.FAILED
+    keyring.forget(LockedKeyKind.SIGNING)
+    olga, address = browse(officer), f"/packets/{packet.id}/resume"
+
+    guesses = [*["a guess that is long enough"] * 6, PASSPHRASE]
+    answers = [olga.send(address, {"passphrase": one}).status_code for one in guesses]
+
+    assert answers == [422] * 5 + [429] * 2
+    session.rollback()
+    told = [event.action for event in history_of(session, officer.id)]
+    assert told.count("signing-key:refused") == 5
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
+
+
+def _unreadable(file: Path) -> None:
+    """Put something there that cannot be read, whoever reads it."""
+    file.unlink()
+    file.mkdir()
+
+
+#: what may befall a stored file, and what its own page says then
+DAMAGE: dict[str, tuple[Callable[[Path], object], Fixity]] = {
+    "changed": (lambda file: file.write_bytes(b"a list of SHOPS"), Fixity.CHANGED),
+    "shorter": (lambda file: file.write_bytes(b"a list"), Fixity.CHANGED),
+    "longer": (lambda file: file.write_bytes(b"a list of shops and more"), Fixity.CHANGED),
+    "empty": (lambda file: file.write_bytes(b""), Fixity.CHANGED),
+    "missing": (Path.unlink, Fixity.MISSING),
+    "unreadable": (_unreadable, Fixity.MISSING),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_exhibit_stops_it_and_is_named_on_its_own_page(
     session: Session,
     settings: Settings,
     store: LocalStore,
+    keyring: Keyring,
     packet: Packet,
     exhibit: Exhibit,
     build_packets: Build,
@@ -230,18 +345,42 @@ def test_a_damaged_exhibit_stops_it_and_is_named_on_its_own_page(
 ) -> None:
     file = store.path(exhibit.sha256)
     file.chmod(0o600)
-    if damage == "changed":
-        file.write_bytes(b"a list of SHOPS")
-    else:
-        file.unlink()
+    befall, fixity = DAMAGE[damage]
+    befall(file)
 
-    build_packets()
+    assert build_packets() == 1
 
     job = job_of(session, packet)
     assert (job.status, job.failure) == (JobStatus.FAILED, tasks.DAMAGED)
     assert packet.state is PacketState.BUILDING
-    assert exhibit.file.fixity is Fixity(damage)
+    assert exhibit.file.fixity is fixity
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
+    last = max(exhibit.custody, key=lambda row: row.sequence)
+    assert (last.action, last.handler_id) == (CustodyAction.CHECKED, None)
+    assert last.sha256_after == (store.digest(exhibit.sha256) or "") != exhibit.sha256
     assert list(settings.packets.iterdir()) == []
+
+
+def test_a_fault_that_is_no_damage_is_tried_again(
+    app: Flask,
+    session: Session,
+    settings: Settings,
+    keyring: Keyring,
+    exhibit: Exhibit,
+    packet: Packet,
+    take_packet: Take,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The disk is full once: the exhibits are looked at and found whole."""
+    monkeypatch.setattr(tasks, "build_packet", break_once(build_packet, after=False))
+    alarms: Alarms = []
+
+    run_until_idle(factory_of(app), job_handlers(settings, keyring), alarms.append)
+
+    session.refresh(exhibit.file)
+    assert [str(each) for each in alarms] == ["the power failed"]
+    assert exhibit.file.fixity is Fixity.INTACT
+    assert verify_packet(take_packet(packet)).is_intact
 
 
 def test_another_version_of_the_program_builds_nothing(
@@ -284,6 +423,117 @@ def test_a_packet_given_up_is_not_built(
     session.refresh(packet)
     assert packet.state is PacketState.VOID
     assert not settings.packets.exists()
+
+
+# --- what a program that was killed leaves
+
+
+def leave_unfinished(settings: Settings, packet: Packet) -> None:
+    """Leave what a killed program leaves: the packet in clear, and half of what locks it away."""
+    settings.packets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for ending in ("making", "making.partial", "partial"):
+        (settings.packets / f"{packet.id}.{ending}").write_bytes(b"PK in clear")
+
+
+def test_nothing_stays_in_clear_although_the_key_is_gone(
+    app: Flask, session: Session, settings: Settings, packet: Packet
+) -> None:
+    leave_unfinished(settings, packet)
+    alarms: Alarms = []
+
+    run_until_idle(
+        factory_of(app), job_handlers(settings, Keyring(settings.master_key)), alarms.append
+    )
+
+    assert job_of(session, packet).failure == tasks.LOCKED
+    assert list(settings.packets.iterdir()) == []
+
+
+def test_nothing_of_a_voided_packet_stays(
+    session: Session, settings: Settings, packet: Packet, officer: User, build_packets: Build
+) -> None:
+    session.get_one(Job, job_of(session, packet).id).status = JobStatus.FAILED
+    workflow.void_packet(session, packet, reason="a typo", acting_user=officer)
+    leave_unfinished(settings, packet)
+    queries.place_of(settings.packets, packet.id).write_bytes(b"under a key that nobody noted")
+
+    build_packets()
+
+    assert list(settings.packets.iterdir()) == []
+
+
+def test_a_packet_voided_while_it_is_built_leaves_nothing(
+    session: Session,
+    settings: Settings,
+    packet: Packet,
+    officer: User,
+    build_packets: Build,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finish = tasks._finish
+
+    def voided_before(*args: Any) -> None:
+        workflow.void_packet(session, packet, reason="a typo", acting_user=officer)
+        session.commit()
+        finish(*args)
+
+    monkeypatch.setattr(tasks, "_finish", voided_before)
+
+    build_packets()
+
+    session.refresh(packet)
+    assert packet.state is PacketState.VOID
+    assert list(settings.packets.iterdir()) == []
+
+
+def test_what_another_server_is_making_is_left_alone(settings: Settings, packet: Packet) -> None:
+    leave_unfinished(settings, packet)
+
+    with tasks._locked(settings.packets, fcntl.LOCK_SH):
+        tasks.clear_leftovers(settings.packets)
+        assert len(list(settings.packets.iterdir())) == 3
+    tasks.clear_leftovers(settings.packets)
+
+    assert list(settings.packets.iterdir()) == []
+
+
+def test_cut_off_by_the_end_of_the_program_it_leaves_nothing_in_clear(
+    app: Flask,
+    session: Session,
+    settings: Settings,
+    keyring: Keyring,
+    packet: Packet,
+    take_packet: Take,
+) -> None:
+    handlers = job_handlers(settings, keyring)
+    alarms: Alarms = []
+
+    run_next(factory_of(app), handlers, alarms.append, is_ending=lambda: True)
+
+    assert job_of(session, packet).status is JobStatus.QUEUED
+    assert list(settings.packets.iterdir()) == []
+    run_until_idle(factory_of(app), handlers, alarms.append)
+    assert alarms == []
+    assert verify_packet(take_packet(packet)).is_intact
+
+
+def test_what_is_made_in_clear_is_its_owners_alone(
+    settings: Settings, packet: Packet, build_packets: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    build = tasks._build
+
+    def look_after(*args: Any) -> Any:
+        built = build(*args)
+        seen.append((settings.packets / f"{packet.id}.making").stat().st_mode & 0o777)
+        return built
+
+    monkeypatch.setattr(tasks, "_build", look_after)
+
+    build_packets()
+
+    assert seen == [0o600]
+    assert settings.packets.stat().st_mode & 0o777 == 0o700
 
 
 # --- law 8

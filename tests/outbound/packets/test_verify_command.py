@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from io import BytesIO
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from casefiles.cli import main
-from casefiles.outbound.packets.documents import Outcome, verify_packet
-from casefiles.platform.documents.documents import Entry, read_archive
+from casefiles.outbound.packets.documents import MEANING, Outcome, verify_packet
+from casefiles.outbound.packets.parts import layout
+from casefiles.platform.documents.documents import ArchiveWriter, Entry, chunks_of, read_archive
 
 
 @pytest.fixture
@@ -20,8 +22,8 @@ def file(small_packet: bytes, tmp_path: Path) -> Path:
     return place
 
 
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["packet", "verify", *map(str, arguments)])
+def run(*arguments: object, color: bool = False) -> Result:
+    return CliRunner().invoke(main, ["packet", "verify", *map(str, arguments)], color=color)
 
 
 def test_an_intact_packet_names_its_key_and_whether_it_was_compared(file: Path) -> None:
@@ -89,3 +91,45 @@ def test_one_flipped_byte_is_found_and_its_member_named(
 def test_another_key_and_no_file_have_codes_of_their_own(file: Path, tmp_path: Path) -> None:
     assert run(file, "--fingerprint", "0" * 64).exit_code == Outcome.WRONG_KEY
     assert run(tmp_path / "none.zip").exit_code == Outcome.UNREADABLE
+
+
+INTACT = MEANING[Outcome.INTACT]
+FORGED = (
+    f"x\x1b[1A\x1b[2K{INTACT} 20 members.\x1b[8m",
+    f"x\r{INTACT}",
+    f"x\n{INTACT}",
+    "x\u202egpj.exe",
+    "x\u2066\u200f\u0085\u009b1A",
+    "d\u0430ta.csv",
+)
+
+
+@pytest.mark.parametrize("name", FORGED)
+@pytest.mark.parametrize("where", ["a member", "a member's header", "a list"])
+def test_a_terminal_is_never_given_what_it_would_obey(file: Path, name: str, where: str) -> None:
+    content = io.BytesIO(file.read_bytes())
+    members = {
+        entry.name: b"".join(chunks_of(content, entry)) for entry in read_archive(content).entries
+    }
+    top = next(iter(members)).partition("/")[0]
+    if where == "a list":
+        listed = members[f"{top}/{layout.MANIFEST}"]
+        members[f"{top}/{layout.MANIFEST}"] = listed + f"{'0' * 64}  data/{name}\n".encode()
+    else:
+        members[f"{top}/{name}"] = b"x"
+    with file.open("wb") as target:
+        writer = ArchiveWriter(target)
+        for path, data in members.items():
+            writer.add(path, [data], size=len(data))
+        writer.close()
+    if where == "a member's header":
+        written = f"{top}/{name}".encode()
+        file.write_bytes(file.read_bytes().replace(written, b"y" + written[1:], 1))
+
+    found = run(file, color=True)
+
+    assert found.exit_code != 0
+    printed = found.output.replace("\n", "")
+    assert printed.isascii()
+    assert printed.isprintable()
+    assert not any(line.startswith(INTACT) for line in found.output.splitlines())

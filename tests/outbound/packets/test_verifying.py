@@ -25,6 +25,8 @@ from casefiles.outbound.packets.parts.verify import (
 from casefiles.platform.documents.documents import ArchiveWriter, Entry, chunks_of, read_archive
 from casefiles.platform.documents.parts import archive
 from tests.outbound.packets.build_once import SIGNING_KEY
+from tests.outbound.packets.conftest import Build
+from tests.outbound.packets.fiction import some_content
 
 Members = dict[str, bytes]
 Verify = Callable[[bytes], Verification]
@@ -238,6 +240,60 @@ def test_a_second_folder_is_told(small_packet: bytes, verify: Verify) -> None:
     members = _unpacked(small_packet)
 
     assert not verify(_packed({**members, "other/readme.txt": b"x"})).is_intact
+
+
+@pytest.mark.parametrize("name", ["packet-void-do-not-use", "packet-", "x"])
+def test_a_renamed_folder_is_told(small_packet: bytes, verify: Verify, name: str) -> None:
+    renamed = {
+        f"{name}/{path.partition('/')[2]}": content
+        for path, content in _unpacked(small_packet).items()
+    }
+
+    verification = verify(_packed(renamed))
+
+    assert verification.outcome is Outcome.ALTERED_CONTAINER
+    assert "sealed in the folder 'packet-" in verification.findings[0].detail
+
+
+def test_the_folder_is_the_one_of_the_data_even_if_all_was_signed_again(
+    small_packet: bytes, verify: Verify
+) -> None:
+    endless = b' "languages": [\n' + b"  [],\n" * 9000
+    for written in (b"{}", b'{\n "packet_id": "x",\n', b' "packet_id": "\n', endless):
+        members = _unpacked(small_packet)
+        path = _path(members, layout.CASES_DATA)
+        members[path] = written[: len(members[path])].ljust(len(members[path]))
+
+        found = verify(_packed(_listed_again(members, key=STRANGER)))
+
+        assert [one.outcome for one in found.findings if one.member == layout.CASES_DATA] == [
+            Outcome.NOT_A_BAG
+        ]
+
+
+def test_members_in_another_order_are_told_and_the_first_is_named(packet: Path) -> None:
+    """Any two that stand side by side, changed about, could be a mark."""
+    members = list(_unpacked(packet.read_bytes()).items())
+    forged = packet.parent / "reordered.zip"
+    for first in range(len(members) - 1):
+        swapped = members.copy()
+        swapped[first], swapped[first + 1] = swapped[first + 1], swapped[first]
+        forged.write_bytes(_packed(dict(swapped)))
+
+        verification = verify_packet(forged)
+
+        (finding,) = verification.findings
+        assert finding.outcome is Outcome.ALTERED_CONTAINER
+        assert finding.member == swapped[first][0].partition("/")[2]
+
+
+def test_the_order_is_the_builders_however_many_there_are(build: Build) -> None:
+    many = tuple(f"file {number}".encode() for number in range(101))
+    content = some_content(cases=2, exhibits=many)
+
+    packet, _built = build(content)
+
+    assert verify_packet(packet).is_intact
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,9 @@ def _text_of(archive: zipfile.ZipFile, name: str, folder: Path) -> str:
         "NADIM  WITHHELDSON, a shopkeeper.",
         "كان نديم الصفصافي في السوق.",
         "كان نَديم الصَّفصافي في السّوق.",
+        "The body of Nadim Withheldson\u2019s son.",
+        "Na\u00addim With\u200bheldson was there.",
+        "قُتل خالد ونديم الصفصافي في السوق.",
     ],
 )
 def test_a_narrative_that_names_somebody_withheld_blocks(world: World, narrative: str) -> None:

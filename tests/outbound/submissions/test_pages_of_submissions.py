@@ -10,10 +10,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.app import job_handlers
+from casefiles.outbound.submissions.models import SubmissionState
 from casefiles.outbound.submissions.queries import whole_submissions
 from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import history_of
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.tasks import run_until_idle
+from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import GroundSubject, Scope
@@ -25,6 +28,8 @@ from tests.factories.submissions import (
     COI,
     add_ground,
     add_ready_case,
+    add_submission,
+    clear_submission,
 )
 from tests.factories.victims import add_victim
 
@@ -111,3 +116,27 @@ def test_the_whole_way_by_pages(
     sent["happened_on"] = submission.created_at.date().isoformat()
     assert olga.send(f"{address}/dispatch", sent).status_code == 303
     assert olga.get(address).status_code == 200
+
+
+def test_guesses_at_the_passphrase_end_early_and_are_told(
+    session: Session,
+    keyring: Keyring,
+    browse: Browse,
+    case: Case,
+    officer: User,
+    second_officer: User,
+) -> None:
+    submission = add_submission(session, officer=officer, cases=(case,))
+    clear_submission(session, keyring, submission, officer=officer, second=second_officer)
+    olga, address = browse(officer), f"/submissions/{submission.id}/seal"
+    sealing = {"shown": submission.pins_digest, "passphrase": "a guess that is long enough"}
+
+    answers = [olga.send(address, sealing).status_code for _ in range(6)]
+    answers.append(olga.send(address, sealing | {"passphrase": PASSPHRASE}).status_code)
+
+    assert answers == [422] * 5 + [429] * 2
+    session.rollback()
+    told = [event.action for event in history_of(session, officer.id)]
+    assert told.count("signing-key:refused") == 5
+    assert submission.state is SubmissionState.CLEARED
+    assert not keyring.is_unlocked(LockedKeyKind.SIGNING)

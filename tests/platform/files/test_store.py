@@ -66,6 +66,8 @@ def test_changed_and_missing_bytes_are_found(session: Session, store: LocalStore
     assert workflow.check_fixity(store, stored) is Fixity.CHANGED
     place.unlink()
     assert workflow.check_fixity(store, stored) is Fixity.MISSING
+    place.mkdir()
+    assert workflow.check_fixity(store, stored) is Fixity.MISSING, "what cannot be read"
 
 
 def test_too_long_an_arrival_leaves_nothing(session: Session, store: LocalStore) -> None:

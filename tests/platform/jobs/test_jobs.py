@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.platform.accounts.models import User
-from casefiles.platform.jobs.models import Job, JobStatus
+from casefiles.platform.jobs.models import MOST_ATTEMPTS, Job, JobStatus
 from casefiles.platform.jobs.queries import is_work_waiting, latest_job
 from casefiles.platform.jobs.tasks import Worker, run_until_idle
 from casefiles.platform.jobs.workflow import (
-    MOST_ATTEMPTS,
     Progress,
     ask_for,
     start_again,
@@ -140,6 +139,38 @@ def test_the_worker_beside_the_server_does_what_comes(
     assert done.wait(10)
     worker.stop()
     assert handlers.alarms == []
+
+
+def test_the_end_of_the_program_cuts_work_off_and_waits_until_it_cleared_up(
+    app: Flask, session: Session, job: Job
+) -> None:
+    begun, told = Event(), []
+
+    def go_on(_id: UUID, progress: Progress) -> None:
+        try:
+            while True:
+                progress(1, 2)
+                begun.set()
+        finally:
+            told.append("cleared up")
+
+    handlers = Handlers(go_on)
+    later = ask_for(session, "test:work", job, acting_user=job)
+    session.commit()
+    worker = Worker(
+        factory_of(app), {"test:work": handlers.work}, handlers.alarms.append, pause=0.01
+    )
+    worker.start()
+    assert begun.wait(10)
+
+    worker.stop()
+
+    assert told == ["cleared up"]
+    assert handlers.alarms == []
+    session.refresh(job)
+    session.refresh(later)
+    assert (job.status, job.attempts, job.failure) == (JobStatus.QUEUED, 0, None)
+    assert (later.status, later.attempts) == (JobStatus.QUEUED, 0)
 
 
 def test_a_busy_database_does_not_end_the_worker(app: Flask) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import envelope
 from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.identifiers import new_id
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
 from casefiles.platform.vault import queries, workflow
@@ -69,6 +70,41 @@ def test_unlocking_and_locking_are_events(session: Session, keyring: Keyring, le
     assert not keyring.is_unlocked(IDENTITY)
     told = [event.action for event in history_of(session, lead.id)]
     assert told[:2] == ["identity-key:locked", "identity-key:unlocked"]
+
+
+def test_an_unlocking_that_the_log_did_not_keep_is_none(
+    session: Session, keyring: Keyring, lead: User
+) -> None:
+    workflow.unlock(session, keyring, IDENTITY, PASSPHRASE, acting_user=lead)
+
+    session.rollback()
+
+    assert not keyring.is_unlocked(IDENTITY)
+
+
+def test_who_is_done_with_a_key_takes_it_from_nobody_else(keyring: Keyring) -> None:
+    mine, theirs = new_id(), new_id()
+    for purpose in (mine, theirs):
+        keyring.hold(SIGNING, b"k" * 32, purpose=purpose)
+
+    keyring.forget(SIGNING, purpose=mine)
+
+    assert not keyring.is_unlocked(SIGNING, purpose=mine)
+    assert keyring.private(SIGNING, purpose=theirs) == keyring.private(SIGNING) == b"k" * 32
+    assert not keyring.is_unlocked(IDENTITY)
+    keyring.forget(SIGNING)
+    assert not keyring.is_unlocked(SIGNING)
+
+
+def test_looking_for_one_key_forgets_every_key_whose_time_is_over(
+    keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring.hold(SIGNING, b"k" * 32, purpose=new_id())
+    later = time.monotonic() + workflow.UNLOCKED_SECONDS + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+
+    assert not keyring.is_unlocked(IDENTITY)
+    assert keyring._unlocked == {}
 
 
 def test_an_unlocked_key_locks_itself(keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:

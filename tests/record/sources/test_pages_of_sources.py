@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.audit.queries import history_of
 from casefiles.record.cases.models import CaseAccess, CaseState
 from casefiles.record.sources.models import Identity, Source, SourceGrant, SourceState
 from tests.conftest import Browse
@@ -142,6 +143,22 @@ def test_who_it_is_shows_on_one_answer_only(
     assert "to ask for consent" in page.text
     assert "Nadia" not in caplog.text
     assert "Nadia" not in str(looked.headers)
+
+
+def test_guesses_at_the_passphrase_end_early_and_are_told(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    source = add_source(session, recorded_by=lead, identity=WHO)
+    pages, address = browse(lead), f"/sources/{source.id}/identity"
+
+    guesses = [*["a guess that is long enough"] * 6, PASSPHRASE]
+    answers = [pages.send(address, {"reason": "x", "passphrase": one}) for one in guesses]
+
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429] * 2
+    assert "Nadia" not in answers[-1].text
+    session.rollback()
+    told = [event.action for event in history_of(session, lead.id)]
+    assert told.count("identity-key:refused") == 5
 
 
 def test_a_look_without_a_reason_shows_nothing(

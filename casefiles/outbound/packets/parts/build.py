@@ -226,7 +226,8 @@ def _replacing(destination: Path) -> Iterator[BinaryIO]:
     """Give a file to write that takes the destination's name only when it is whole and on disk."""
     partial = destination.with_name(destination.name + ".partial")
     try:
-        with partial.open("wb") as file:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -17,6 +17,9 @@ FINGERPRINT = "signature/fingerprint.txt"
 
 CASES_DATA = "data/cases.json"
 SCHEMA = "data/schema/casefile.schema.json"
+TABLES = tuple(
+    f"data/{name}.csv" for name in ("victims", "figures", "exhibits", "custody", "redactions")
+)
 
 # The manifest of the tag files is what is signed, so it cannot list these without a circle.
 UNLISTED = frozenset({TAG_MANIFEST, SIGNATURE, PUBLIC_KEY, FINGERPRINT})
@@ -33,7 +36,12 @@ DATA_FILES = (
 
 def folder_name(content: PacketContent) -> str:
     """Return the one folder that everything lies in."""
-    return f"packet-{content.packet_id}"
+    return folder_of(content.packet_id)
+
+
+def folder_of(packet_id: str) -> str:
+    """Return the same from the packet's id alone."""
+    return f"packet-{packet_id}"
 
 
 def document_name(content: PacketContent, stem: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from casefiles.foundation.messages import N_
-from casefiles.outbound.packets.parts import bag, layout
+from casefiles.outbound.packets.parts import arrangement, bag, layout
 from casefiles.platform.documents.documents import (
     Entry,
     FaultKind,
@@ -140,7 +140,10 @@ def _verify(file: BinaryIO, fingerprint: str | None) -> Verification:
     packet = _Packet(file, members)
     findings += [*packet.faults_of_lists(), *packet.faults_of_members()]
     key = packet.public_key
-    findings += [*packet.faults_of_signature(), *_faults_of_key(key, fingerprint)]
+    findings += packet.faults_of_signature()
+    if not findings:
+        findings += packet.faults_of_arrangement(reading.entries)
+    findings += _faults_of_key(key, fingerprint)
     return Verification(
         tuple(findings),
         fingerprint=None if key is None else bag.fingerprint_of(key),
@@ -227,6 +230,31 @@ class _Packet:
         if bag.parse_bag_info(self.read(layout.BAG_INFO)).get("Payload-Oxum") != expected:
             detail = "its Payload-Oxum does not fit the payload"
             yield Finding(Outcome.NOT_A_BAG, layout.BAG_INFO, detail)
+
+    def faults_of_arrangement(self, entries: Sequence[Entry]) -> Iterator[Finding]:
+        """Find a folder or an order that is not the one of the data, known by now as signed."""
+        named = arrangement.named_by(self._lines(layout.CASES_DATA))
+        if named is None:
+            detail = "it does not say which packet it belongs to"
+            yield Finding(Outcome.NOT_A_BAG, layout.CASES_DATA, detail)
+            return
+        if entries[0].name.partition("/")[0] != named.folder:
+            detail = f"its members were sealed in the folder {named.folder!r}"
+            yield Finding(Outcome.ALTERED_CONTAINER, None, detail)
+        member = arrangement.out_of_place(list(self._members), named.languages)
+        if member is not None:
+            detail = "its members are not in the order in which they were sealed"
+            yield Finding(Outcome.ALTERED_CONTAINER, member, detail)
+
+    def _lines(self, name: str) -> Iterator[bytes]:
+        """Yield the lines of a member, as far as they are as short as ours."""
+        entry, rest = self._members.get(name), b""
+        for chunk in chunks_of(self._file, entry) if entry else ():
+            *whole, rest = (rest + chunk).split(b"\n")
+            yield from whole
+            if len(rest) > LONGEST_TAG_FILE:
+                return
+        yield rest
 
     def faults_of_members(self) -> Iterator[Finding]:
         """Find members whose bytes are not those that were listed."""

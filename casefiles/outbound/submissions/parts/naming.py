@@ -1,30 +1,62 @@
-"""Finding a withheld name in what would leave, however it is spelt, in either script."""
+"""Finding a withheld name in what would leave, however it is spelt, in either script.
+
+Missing a name can cost a life and a false alarm costs a sentence written anew, so a name of
+several words is looked for loosely. A single word is looked for as a word: many names are words.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from casefiles.foundation.folding import fold
+from casefiles.foundation.folding import fold, without_invisible
 
 _ARTICLES = frozenset({"al", "el"})
-_WHOLE_NAME = 3
+_ARABIC_ARTICLE = "ال"
+_LAST_ARABIC_LETTER = "\u06ff"
+#: fewer letters without their article are no longer a name: عبد الله
+_SHORTEST_BARE_WORD = 3
+#: half a first name: Abd Allah, Abu Mazen
+_FIRST_OF_TWO = frozenset({"abd", "abdul", "abu", "umm", "عبد", "ابو", "ام"})
+#: from here on the letters of a name say who it is, wherever somebody broke the line
+_LETTERS_THAT_SUFFICE = 8
+
+#: and, so; by, for, like; the. Arabic writes them as one word with what follows
+_JOINED_BEFORE = "[وف]?[بلك]?"
+_JOINED_BEFORE_A_FULL_NAME = "[وف]?(?:[بلك]?(?:ال)?|لل)"
+_JOINED_BEFORE_AN_ARTICLE = "[وف]?(?:[بك]?ال|لل?|لال)"
+_BETWEEN_WORDS = f" ?(?:{'|'.join(f'{one} ?' for one in sorted(_ARTICLES))}|{_ARABIC_ARTICLE})?"
+_APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019\u201b\u2032\uff07"
+_POSSESSIVE = re.compile(rf"(?<=[^\W\d_])[{_APOSTROPHES}][sS](?![^\W_])")
 
 
 def spellings(victim: Mapping[str, Any]) -> set[str]:
     """Return the ways a recorded person's name may be written: each wording, first and last."""
     stored = victim["names"]
     names = [*stored["wordings"].values(), *victim["aliases"]] if stored else victim["aliases"]
-    return {spelling for name in names for spelling in _spellings_of(fold(name)) if spelling}
+    return {spelling for name in names for spelling in _spellings_of(_folded(name)) if spelling}
+
+
+def _folded(text: str) -> str:
+    return fold(without_invisible(text))
 
 
 def _spellings_of(folded: str) -> Iterator[str]:
-    yield folded
-    words = folded.split()
-    if len(words) < _WHOLE_NAME:
-        return
-    last = words[-2:] if words[-2] in _ARTICLES else words[-1:]
-    yield " ".join([words[0], *last])
+    words = list(_without_articles(folded.split()))
+    yield " ".join(words)
+    first = words[:2] if set(words[:1]) & _FIRST_OF_TWO else words[:1]
+    if len(words) > len(first) + 1:
+        yield " ".join([*first, words[-1]])
+
+
+def _without_articles(words: list[str]) -> Iterator[str]:
+    """Yield a name's words; an article after the first one comes and goes as people write."""
+    yield from words[:1]
+    for word in words[1:]:
+        bare = word.removeprefix(_ARABIC_ARTICLE)
+        if word not in _ARTICLES:
+            yield bare if len(bare) >= _SHORTEST_BARE_WORD else word
 
 
 def texts_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - plain data
@@ -41,8 +73,40 @@ def texts_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 
 def places_naming(value: Any, names: Iterable[str]) -> set[tuple[str, ...]]:  # noqa: ANN401 - plain data
-    """Return where in plain data any of some folded names stands as whole words."""
-    wanted = [f" {name} " for name in names]
+    """Return where in plain data any of some spellings stands, as a name stands in a sentence."""
+    wanted = [_pattern(name) for name in sorted(names)]
     return {
-        path for path, text in texts_in(value) if any(name in f" {fold(text)} " for name in wanted)
+        path
+        for path, text in texts_in(value)
+        if any(name.search(reading) for reading in _readings(text) for name in wanted)
     }
+
+
+def _readings(text: str) -> set[str]:
+    """Return a text folded with and without its possessives: Rami's shop, Ra's al-Ayn."""
+    plain = without_invisible(text)
+    return {fold(reading) for reading in {plain, _POSSESSIVE.sub("", plain)}}
+
+
+def _pattern(spelling: str) -> re.Pattern[str]:
+    words = spelling.split()
+    is_full = len(words) > 1
+    before, first = _beginning(words[0], is_full=is_full)
+    letter_gap = " ?" if is_full and len("".join(words)) >= _LETTERS_THAT_SUFFICE else ""
+    name = _BETWEEN_WORDS.join(letter_gap.join(word) for word in [first, *words[1:]])
+    after = " ?s?" if is_full and spelling[-1].isascii() else ""
+    return re.compile(f"{_edge('<', spelling[0])}{before}{name}{after}{_edge('', spelling[-1])}")
+
+
+def _beginning(word: str, *, is_full: bool) -> tuple[str, str]:
+    """Return what may be joined to a name's first word, and that word."""
+    if not "ء" <= word[0] <= _LAST_ARABIC_LETTER:
+        return "", word
+    if word.startswith(_ARABIC_ARTICLE) and len(word) > len(_ARABIC_ARTICLE):
+        return _JOINED_BEFORE_AN_ARTICLE, word.removeprefix(_ARABIC_ARTICLE)
+    return _JOINED_BEFORE_A_FULL_NAME if is_full else _JOINED_BEFORE, word
+
+
+def _edge(side: str, character: str) -> str:
+    """Return the pattern of a name's edge: no letter beside a letter, no digit beside a digit."""
+    return rf"(?{side}!\d)" if character.isdigit() else rf"(?{side}![^\W\d_])"

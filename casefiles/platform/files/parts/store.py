@@ -70,11 +70,11 @@ class LocalStore:
                 yield chunk
 
     def digest(self, sha256: str) -> str | None:
-        """Return the SHA-256 that the bytes have now; None where they are gone."""
+        """Return the SHA-256 that the bytes have now; None where they are gone or unreadable."""
         try:
             with self.path(sha256).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
+        except OSError:
             return None
 
 
