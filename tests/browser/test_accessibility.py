@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
+from casefiles.platform.accounts.models import User
 from tests.addresses import NOT_PAGES, OPENED_BY, address_of, column_of, rules
 from tests.browser.conftest import Arrive
 from tests.browser.visitor import Visitor
@@ -15,62 +18,99 @@ from tests.factories.world import World
 
 pytestmark = pytest.mark.browser
 
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+STILL = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
 #: what people meet when something is refused
 REFUSALS = {"404": "/cases/00000000-0000-7000-8000-000000000000", "403": "/log"}
 
 
-def _faults(visitor: Visitor) -> list[str]:
-    found = Axe().run(visitor.page)
-    return [
-        f"{visitor.path}: {one['id']} ({one['help']}) at {node['target']}"
-        for one in found.response["violations"]
-        for node in one["nodes"][:3]
-    ]
+@dataclass(frozen=True)
+class Eyes:
+    """One person at two browsers: one under our policy, one in which a program judges."""
+
+    plain: Visitor
+    judge: Visitor
+
+    def open(self, address: str) -> int:
+        """Go to an address in both."""
+        self.judge.open(address)
+        return self.plain.open(address)
+
+    def save(self) -> None:
+        """Press the main button of the page's form in both."""
+        self.judge.save()
+        self.plain.save()
+
+    def faults(self) -> list[str]:
+        """Return what breaks a rule, by day and by night."""
+        return [fault for theme in THEMES for fault in self._faults(theme)]
+
+    def _faults(self, theme: Theme) -> list[str]:
+        self.judge.page.emulate_media(color_scheme=theme)
+        # Half-way from one colour to another nothing can be judged.
+        self.judge.page.evaluate(STILL)
+        return [
+            f"{self.judge.path} ({theme}): {one['id']} ({one['help']}) at {node['target']}"
+            for one in Axe().run(self.judge.page).response["violations"]
+            for node in one["nodes"][:3]
+        ]
 
 
-def _visitors(world: World, arrive: Arrive, language: str) -> Mapping[str, Visitor]:
+Look = Callable[..., Eyes]
+
+
+@pytest.fixture
+def look(arrive: Arrive, language: str) -> Look:
+    """Look at pages as somebody: `look(alice)`; as nobody when left out."""
+
+    def look_as(person: User | None = None) -> Eyes:
+        plain, judge = (arrive(person, language=language, judges=each) for each in (False, True))
+        for visitor in (plain, judge):
+            visitor.page.context.set_extra_http_headers({"Accept-Language": language})
+        return Eyes(plain, judge)
+
+    return look_as
+
+
+def test_no_page_breaks_a_rule(app: Flask, world: World, look: Look) -> None:
     columns = {"investigator:lead", *OPENED_BY.values()}
-    return {column: arrive(world.standings[column].user, language=language) for column in columns}
-
-
-def test_no_page_breaks_a_rule(app: Flask, world: World, arrive: Arrive, language: str) -> None:
-    visitors = _visitors(world, arrive, language)
+    eyes = {column: look(world.standings[column].user) for column in columns}
     faults = []
 
     for rule in rules(app, "GET"):
         if rule.endpoint not in NOT_PAGES:
             column = column_of(rule)
             address = address_of(app, rule, world.standings[column].names)
-            assert visitors[column].open(address) == 200, address
-            faults += _faults(visitors[column])
+            assert eyes[column].open(address) == 200, address
+            faults += eyes[column].faults()
 
     assert faults == []
 
 
-def test_no_page_of_refusal_breaks_a_rule(world: World, arrive: Arrive, language: str) -> None:
-    alice = arrive(world.people["alice"], language=language)
+def test_no_page_of_refusal_breaks_a_rule(world: World, look: Look) -> None:
+    alice = look(world.people["alice"])
     faults = []
 
     for status, address in REFUSALS.items():
         assert str(alice.open(address)) == status
-        faults += _faults(alice)
+        faults += alice.faults()
     alice.open("/cases/new")
     alice.save()
-    faults += _faults(alice)
+    faults += alice.faults()
     alice.open("/sources/new")
     alice.save()
-    faults += _faults(alice)
+    faults += alice.faults()
 
     assert faults == []
 
 
-def test_the_pages_before_signing_in_break_no_rule(arrive: Arrive, language: str) -> None:
-    nobody = arrive(language=language)
-    nobody.page.context.set_extra_http_headers({"Accept-Language": language})
+def test_the_pages_before_signing_in_break_no_rule(look: Look) -> None:
+    nobody = look()
     faults = []
 
     for address in ("/sign-in", "/activate"):
         assert nobody.open(address) == 200
-        faults += _faults(nobody)
+        faults += nobody.faults()
 
     assert faults == []
