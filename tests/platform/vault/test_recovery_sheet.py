@@ -101,7 +101,7 @@ def test_the_master_key_stands_on_a_sheet_only_when_asked_for(
         (("64 KiB", "99999999 KiB"), "signing.hardness"),
         (("1 passes", "1001 passes"), "signing.hardness"),
         (("4 lanes", "8 lanes"), "signing.hardness"),
-        (("signing.check", "signing.chek"), "signing.check"),
+        (("signing.check", "signing.other"), "signing.check"),
         (("master.master2", "master"), "master.master2"),
     ],
 )
