@@ -39,7 +39,12 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
 from casefiles.outbound.packets.parts.keeping import keep_content
 from casefiles.outbound.packets.parts.plain import to_plain
 from casefiles.outbound.packets.parts.verify import MEANING, Outcome, Verification, verify_packet
-from casefiles.outbound.packets.parts.words import date_in_words, range_in_words
+from casefiles.outbound.packets.parts.words import (
+    Forms,
+    chosen_form,
+    date_in_words,
+    range_in_words,
+)
 
 __all__ = [
     "MEANING",
@@ -54,6 +59,7 @@ __all__ = [
     "Exhibit",
     "Fact",
     "Figure",
+    "Forms",
     "Indicator",
     "Organisation",
     "OtherClaim",
@@ -74,6 +80,7 @@ __all__ = [
     "When",
     "Where",
     "Wording",
+    "chosen_form",
     "date_in_words",
     "keep_content",
     "public_id",

@@ -10,6 +10,7 @@ from casefiles.outbound.packets.parts.layout import DATA_FILES, case_file_name, 
 from casefiles.outbound.packets.parts.plain import Plain, to_plain
 from casefiles.outbound.packets.parts.steps import STEPS
 from casefiles.outbound.packets.parts.words import (
+    counted,
     date_in_words,
     grouped,
     in_words,
@@ -32,11 +33,9 @@ def _every_page(content: PacketContent, language: str) -> Plain:
 
 def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str) -> Plain:
     """Return the data of the cover letter."""
-    count = len(content.cases)
-    title = in_words("subject" if count > 1 else "subject_one", language, count=count)
     return {
         **_every_page(content, language),
-        "title": title,
+        "title": counted("subject", language, len(content.cases)),
         "fingerprint": grouped(fingerprint),
         "supplements": content.supplements,
         "cover_note": to_plain(content.cover_note),
@@ -58,18 +57,17 @@ def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str
 
 def _withheld(content: PacketContent, language: str) -> str:
     count = len(content.redactions)
-    return in_words("withheld_count" if count else "withheld_none", language, count=count)
+    return (
+        counted("withheld_count", language, count) if count else words_in(language)["withheld_none"]
+    )
 
 
 def _contents(content: PacketContent, language: str) -> list[Plain]:
-    exhibits = in_words("contents_exhibits", language, count=len(content.exhibits))
-    rows = [
-        *((name, words_in(language)[key]) for name, key in DATA_FILES),
-        ("data/exhibits/", exhibits),
-    ]
-    return [
-        {"name": name, "what": what} for name, what in rows if content.exhibits or what != exhibits
-    ]
+    rows = [(name, words_in(language)[key]) for name, key in DATA_FILES]
+    if content.exhibits:
+        exhibits = counted("contents_exhibits", language, len(content.exhibits))
+        rows.append(("data/exhibits/", exhibits))
+    return [{"name": name, "what": what} for name, what in rows]
 
 
 def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:

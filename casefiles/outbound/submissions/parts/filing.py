@@ -29,7 +29,7 @@ _REQUIREMENTS: Mapping[recipients.Requirement, Requirement] = {
     recipients.Requirement.FORBIDDEN: Requirement.FORBIDDEN,
 }
 _LANGUAGE_NAMES = {"en": "english", "ar": "arabic"}
-_RECORDED = frozenset({Because.GROUND, Because.WITHDRAWN, Because.EXPIRED})
+_ENDED = frozenset({Because.WITHDRAWN, Because.EXPIRED})
 
 
 @dataclass(frozen=True)
@@ -168,8 +168,10 @@ def _onward(filing: Filing, each: Leaving) -> Text:
     if not exposed:
         return terms.say("answer_nobody_named")
     said = filing.onward.get(each.content["id"], {})
-    asked = sum(said.get(one["id"]) in _RECORDED for one in exposed)
-    return terms.say("answer_onward", asked=asked, named=len(exposed))
+    answers = [said.get(one["id"]) for one in exposed]
+    given, ended = answers.count(Because.GROUND), sum(one in _ENDED for one in answers)
+    rest = len(exposed) - given - ended
+    return terms.say("answer_onward", named=len(exposed), given=given, ended=ended, rest=rest)
 
 
 def _evidence(filing: Filing, at: int) -> Text:

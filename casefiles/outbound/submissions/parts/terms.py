@@ -12,7 +12,7 @@ from typing import Any
 
 from casefiles.foundation.date_wording import say_date, say_day
 from casefiles.foundation.dates import EventDate
-from casefiles.outbound.packets.documents import Coded, Text, Wording
+from casefiles.outbound.packets.documents import Coded, Forms, Text, Wording, chosen_form
 from casefiles.record.codebook import queries as codebook
 
 #: a text in several languages as plain data, see `foundation.texts`
@@ -82,18 +82,23 @@ def standard(scheme: str, code: str) -> Coded | None:
 
 
 @cache
-def _phrases() -> Mapping[str, Mapping[str, str]]:
+def _phrases() -> Mapping[str, Mapping[str, str | Forms]]:
     path = files("casefiles.outbound.submissions") / "data" / "words.json"
-    phrases: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    phrases: Mapping[str, Mapping[str, str | Forms]] = json.loads(path.read_text(encoding="utf-8"))
     return phrases
 
 
-def say(key: str, **values: object) -> Text:
-    """Return a fixed phrase in both languages, values filled in as they are or by language."""
+def say(key: str, *, count: int = 1, **values: object) -> Text:
+    """Return a fixed phrase in both languages, values filled in as they are or by language.
+
+    A phrase about a number of things takes the form that `count` asks for.
+    """
     return tuple(
         Wording(
             language=language,
-            text=_phrases()[key][language].format(**_in(language, values)),
+            text=chosen_form(_phrases()[key][language], language, count).format(
+                count=count, **_in(language, values)
+            ),
             original=language == "en",
         )
         for language in LANGUAGES
