@@ -22,11 +22,14 @@ from casefiles.outbound.packets.parts.content import (
     public_id,
 )
 from casefiles.outbound.packets.parts.content_of_a_case import (
+    WITHHELD_TERM,
+    WITHHELD_TEXT,
     ClaimedParty,
     Damage,
     Fact,
     Figure,
     Indicator,
+    LeftOut,
     OtherClaim,
     OurClaim,
     Speaker,
@@ -49,6 +52,8 @@ from casefiles.outbound.packets.parts.words import (
 __all__ = [
     "MEANING",
     "WITHHELD",
+    "WITHHELD_TERM",
+    "WITHHELD_TEXT",
     "Answer",
     "AnswerKind",
     "ClaimedParty",
@@ -61,6 +66,7 @@ __all__ = [
     "Figure",
     "Forms",
     "Indicator",
+    "LeftOut",
     "Organisation",
     "OtherClaim",
     "OurClaim",

@@ -56,7 +56,7 @@ def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str
 
 
 def _withheld(content: PacketContent, language: str) -> str:
-    count = len(content.redactions)
+    count = sum(row.count for row in content.redactions)
     return (
         counted("withheld_count", language, count) if count else words_in(language)["withheld_none"]
     )
@@ -80,6 +80,7 @@ def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
         "case": to_plain(case),
         "figures": figures_for_page(case, language),
         "counts": counts_for_page(case.victims, language),
+        "left_out": _left_out(case, language),
         "point": f"{case.where.latitude}, {case.where.longitude}",
         "approved_on": claim
         and in_words(
@@ -91,6 +92,15 @@ def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
         "exhibits": to_plain(tuple(exhibits)),
         "sources": to_plain(tuple(item for item in content.sources if item.number in cited)),
         "redactions": to_plain(tuple(row for row in content.redactions if row.case == case.number)),
+    }
+
+
+def _left_out(case: PacketCase, language: str) -> Plain:
+    """Return what to say where something was left out whole; None where nothing was."""
+    counts = to_plain(case.left_out)
+    return {
+        name: in_words(f"left_out_{name}", language, count=count) if count else None
+        for name, count in counts.items()
     }
 
 

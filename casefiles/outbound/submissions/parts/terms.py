@@ -18,6 +18,7 @@ from casefiles.record.codebook import queries as codebook
 #: a text in several languages as plain data, see `foundation.texts`
 StoredText = Mapping[str, Any]
 LANGUAGES = ("en", "ar")
+_COMMAS: Mapping[str, str] = {"en": ", ", "ar": "، "}
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -118,13 +119,13 @@ def in_language(words: Text, language: str) -> str:
     return ranked[0].text if ranked else ""
 
 
-def joined(parts: Iterable[Text], separator: str = ", ") -> Text:
+def joined(parts: Iterable[Text]) -> Text:
     """Return several texts as one, in both languages; nothing where all are empty."""
     filled = [part for part in parts if part]
     return tuple(
         Wording(
             language=language,
-            text=separator.join(in_language(part, language) for part in filled),
+            text=_COMMAS[language].join(in_language(part, language) for part in filled),
             original=language == "en",
         )
         for language in LANGUAGES
