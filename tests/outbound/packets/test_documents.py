@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from casefiles.outbound.packets.parts.content import PacketContent
-from casefiles.outbound.packets.parts.content_of_a_case import PacketCase
+from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Stance
 from casefiles.outbound.packets.parts.pages import case_page, text_in
 from casefiles.outbound.packets.parts.words import words_in
 from tests.outbound.packets.conftest import Build
@@ -22,7 +22,15 @@ from tests.outbound.packets.fiction import (
     some_content,
     without_sample_mark,
 )
-from tests.outbound.packets.fiction_of_a_case import NARRATIVE_AR, NARRATIVE_EN, a_case, say, term
+from tests.outbound.packets.fiction_of_a_case import (
+    NARRATIVE_AR,
+    NARRATIVE_EN,
+    a_case,
+    other_claims,
+    our_claim,
+    say,
+    term,
+)
 
 pytestmark = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not here"
@@ -105,6 +113,51 @@ def test_a_case_file_says_everything_that_the_case_does(folder: Path) -> None:
         " ".join(NARRATIVE_EN.split()),
     ):
         assert said in text, said
+
+
+def test_who_is_said_to_have_done_it_stands_in_sentences(folder: Path) -> None:
+    text = " ".join(_text(folder / "data" / "case-files" / "case-01.pdf").split())
+
+    for said in (
+        "The organisation attributes this to: Air force of Party Alpha (fictional) (",
+        "(Rome Statute article 25(3)(a): Commits).",
+        "Harm Monitor (fictional) attributes this to: Party Alpha.",
+        "Party Alpha denies it.",
+        "Rome Statute article 8(2)(e)(i): Attacking civilians",
+    ):
+        assert said in text, said
+    for raw in ("8-2-e-i", "RS25", "(violation)", "8(2)(e)(i) ·", "Verified ("):
+        assert raw not in text, raw
+
+
+def test_an_open_claim_says_that_it_is_open(build: Build, tmp_path: Path) -> None:
+    claim = replace(our_claim(), stance=Stance.DOES_NOT_DETERMINE, parties=())
+    other = replace(other_claims()[0], stance=Stance.DOES_NOT_DETERMINE, parties=())
+    case = replace(a_case(1), our_claim=claim, other_claims=(other,))
+
+    packet, _ = build(replace(some_content(cases=1), cases=(case,)))
+    files = _unpack(packet, tmp_path / "out") / "data" / "case-files"
+    text = " ".join(_text(files / "case-01.pdf").split())
+
+    assert "not determined by the organisation" in text
+    assert "The organisation does not determine who did it." in text
+    assert "Commission of Examples does not determine who did it." in text
+    assert "attribution approved" not in text
+    arabic = _words(_text(files / "case-01-ar.pdf"))
+    assert _words("لا تحدد المنظمة من الفاعل") <= arabic
+
+
+def test_exactness_stands_beside_the_place_it_is_of(build: Build, tmp_path: Path) -> None:
+    case = a_case(1)
+    case = replace(case, when=replace(case.when, precision=()))
+
+    packet, _ = build(replace(some_content(cases=1), cases=(case,), languages=("en",)))
+    text = " ".join(
+        _text(_unpack(packet, tmp_path / "out") / "data/case-files/case-01.pdf").split()
+    )
+
+    assert text.count("How exact") == 1
+    assert "How exact not stated" not in text
 
 
 def test_what_this_case_records_is_added_up_and_not_merged() -> None:

@@ -17,6 +17,7 @@ from uuid import UUID
 from casefiles.outbound.packets.parts.content_of_a_case import (
     WITHHELD,
     Coded,
+    Graded,
     PacketCase,
     Text,
     Wording,
@@ -127,7 +128,7 @@ class Source:
     identity_withheld: Annotated[
         bool, "True if it may not be said which source it is, nor where it was published."
     ] = False
-    reliability: Annotated[Coded | None, "How far it is trusted, on the named scale."] = None
+    reliability: Annotated[Graded | None, "How far it is trusted, on the named scale."] = None
     derived_from: Annotated[int | None, "Number of the source that this one repeats."] = None
     derived_from_withheld: Annotated[bool, "True if it repeats a source that is withheld."] = False
     published_at: Annotated[str | None, "Public address of a published source."] = None

@@ -29,6 +29,22 @@ class Coded:
     label: Annotated[Text, "The term in words."]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Graded(Coded):
+    """A degree on somebody's scale."""
+
+    scale: Annotated[Text, "Name of the scale, in words."] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provision(Coded):
+    """A legal category, with the provision of law that it stands for."""
+
+    article: Annotated[
+        Text, "The provision, such as Rome Statute article 8(2)(e)(i); empty if it is not of one."
+    ] = ()
+
+
 WITHHELD = "[WITHHELD]"
 #: stands for a text and for a term that may not go, whether or not anything is recorded
 WITHHELD_TEXT: Text = (Wording(language="en", text=WITHHELD, original=True),)
@@ -131,7 +147,7 @@ class Victim:
     ] = None
     outcome: Annotated[Coded, "What became of them."]
     cause: Annotated[Coded | None, "Cause of the harm."] = None
-    violations: Annotated[tuple[Coded, ...], "Violations, coded."] = ()
+    violations: Annotated[tuple[Provision, ...], "Violations, coded."] = ()
     sources: Annotated[tuple[int, ...], "Numbers of the sources it rests on."] = ()
     support_withheld: Annotated[bool, "True if it also rests on something withheld."] = False
 
@@ -153,7 +169,7 @@ class ClaimedParty:
     """A party named by a claim."""
 
     name: Annotated[Text, "The party, as the claim names it."]
-    mode: Annotated[Coded | None, "Mode of liability, where the claim states one."] = None
+    mode: Annotated[Provision | None, "Mode of liability, where the claim states one."] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +191,7 @@ class OurClaim:
     stance: Annotated[Stance, "What the claim does."] = Stance.ATTRIBUTES
     parties: Annotated[tuple[ClaimedParty, ...], "Whom it names."]
     parties_withheld: Annotated[int, "How many more it names, which may not go."] = 0
-    standard: Annotated[Coded, "Standard of proof, in the words of its scheme."]
+    standard: Annotated[Graded, "Standard of proof, in the words of its scheme."]
     wording: Annotated[Text, "The attribution in a sentence."]
     rationale: Annotated[Text, "Why."]
     indicators: Annotated[tuple[Indicator, ...], "What it rests on."] = ()
@@ -193,7 +209,7 @@ class OtherClaim:
     stance: Annotated[Stance, "What the claim does."]
     parties: Annotated[tuple[ClaimedParty, ...], "Whom it names."] = ()
     parties_withheld: Annotated[int, "How many more it names, which may not go."] = 0
-    standard: Annotated[Coded | None, "Their standard or grade, on their own scale."] = None
+    standard: Annotated[Graded | None, "Their standard or grade, on their own scale."] = None
     wording: Annotated[Text, "Their words."]
     reference: Annotated[str | None, "Document symbol and paragraph, or their case number."] = None
     stated_on: Annotated[date | None, "When they said it."] = None
@@ -231,7 +247,7 @@ class PacketCase:
     when: Annotated[When, "When it happened."]
     where: Annotated[Where, "Where it happened."]
     facts: Annotated[tuple[Fact, ...], "What was struck, with what, how."] = ()
-    violations: Annotated[tuple[Coded, ...], "Legal characterisation, coded."] = ()
+    violations: Annotated[tuple[Provision, ...], "Legal characterisation, coded."] = ()
     figures: Annotated[tuple[Figure, ...], "Numbers reported, one row a report."] = ()
     victims: Annotated[tuple[Victim, ...], "People and groups recorded."] = ()
     damage: Annotated[tuple[Damage, ...], "Damage to facilities."] = ()

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casefiles.outbound.packets.parts.content import PacketContent
-from casefiles.outbound.packets.parts.content_of_a_case import WITHHELD, Coded, Text
+from casefiles.outbound.packets.parts.content_of_a_case import (
+    WITHHELD,
+    Coded,
+    Provision,
+    Text,
+)
 from casefiles.outbound.packets.parts.layout import exhibit_path
 from casefiles.outbound.packets.parts.pages import text_in
 from casefiles.outbound.packets.parts.plain import to_plain
@@ -29,6 +34,11 @@ class _Table:
         if value is None:
             return {column: None, f"{column}_code": None}
         return {column: text_in(value.label, self._language), f"{column}_code": value.code}
+
+    def law(self, value: Provision) -> str:
+        """Return a legal category in words, behind the article that it stands for."""
+        parts = (text_in(part, self._language) for part in (value.article, value.label))
+        return ": ".join(part for part in parts if part)
 
 
 def original(value: Text) -> str:
@@ -74,6 +84,7 @@ def _victims(content: PacketContent) -> tuple[list[str], list[Row]]:
             **table.text("sex", victim.sex), **table.text("age", victim.age),
             **table.term("status", victim.status), **table.term("occupation", victim.occupation),
             **table.term("outcome", victim.outcome), **table.term("cause", victim.cause),
+            "violations": "; ".join(map(table.law, victim.violations)),
             "violation_codes": " ".join(item.code for item in victim.violations),
             "sources": _support(victim.sources, hidden=victim.support_withheld),
         }
@@ -82,7 +93,7 @@ def _victims(content: PacketContent) -> tuple[list[str], list[Row]]:
     columns = [
         "case", "victim", "id", "kind", "name", "name_original", "at_least", "at_most", "sex",
         "age", "status", "status_code", "occupation", "occupation_code", "outcome",
-        "outcome_code", "cause", "cause_code", "violation_codes", "sources",
+        "outcome_code", "cause", "cause_code", "violations", "violation_codes", "sources",
     ]  # fmt: skip
     return columns, rows
 

@@ -29,7 +29,6 @@ from casefiles.outbound.submissions.parts.redacting import (
 
 #: the built-in table alone: what this machine knows besides must not name a file
 _TYPES = mimetypes.MimeTypes()
-_ADMIRALTY = "Admiralty"
 PROGRAM = "Casefiles"
 
 
@@ -65,7 +64,7 @@ def _source(numbers: Numbers, source_id: str) -> Source:
         kind=terms.surely_coded("source_kind", source["kind"]),
         description=describe_source(first, numbers, source_id),
         identity_withheld=not numbers.may_name(source_id),
-        reliability=terms.coded("reliability", source["reliability"], scheme=_ADMIRALTY),
+        reliability=terms.reliability(source["reliability"]),
         derived_from=numbers.source(first, source["derived_from"]),
         derived_from_withheld=numbers.hides_source(first, source["derived_from"]),
         published_at=(source["published_url"] or None) if numbers.may_name(source_id) else None,

@@ -49,7 +49,7 @@ def disclose_case(each: Leaving, numbers: Numbers) -> PacketCase:
         when=_when(content),
         where=where_of(content),
         facts=tuple(_facts(each, numbers)),
-        violations=_codes("violation", content["violations"]),
+        violations=terms.provisions("violation", content["violations"]),
         figures=tuple(_figures(each, numbers)),
         victims=tuple(
             _victim(each, numbers, number, victim)
@@ -160,7 +160,7 @@ def _victim(each: Leaving, numbers: Numbers, number: int, victim: Mapping[str, A
         maximum=victim["maximum"],
         outcome=terms.surely_coded("outcome", victim["outcome"]),
         cause=terms.coded("cause", victim["cause"]),
-        violations=_codes("violation", victim["violations"]),
+        violations=terms.provisions("violation", victim["violations"]),
         sources=numbers.cited(each, victim["cited"]),
         support_withheld=numbers.hides(each, victim["cited"]),
         **(_details(victim) if _tells_details(each, victim) else _WITHHELD_DETAILS),
@@ -223,7 +223,8 @@ def parties_of(claim: Mapping[str, Any]) -> tuple[ClaimedParty, ...]:
     """Return the parties a claim names; individual suspects stay with us."""
     return tuple(
         ClaimedParty(
-            name=terms.text(party["names"]), mode=terms.coded("mode_of_liability", party["mode"])
+            name=terms.text(party["names"]),
+            mode=terms.provision("mode_of_liability", party["mode"]),
         )
         for party in claim["parties"]
         if party["kind"] != SUSPECT

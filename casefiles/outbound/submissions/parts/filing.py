@@ -148,7 +148,8 @@ def _party(each: Leaving) -> Answer:
 
 
 def _law(each: Leaving) -> Text:
-    return terms.joined(terms.label("violation", code) for code in each.content["violations"])
+    law = terms.provisions("violation", each.content["violations"])
+    return terms.joined(map(terms.of_law, law), terms.SEMICOLONS)
 
 
 def _languages(each: Leaving) -> Text:
