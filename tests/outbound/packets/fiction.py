@@ -168,6 +168,11 @@ def some_content(
             address=("Palace of Examples", "1000 Nowhere"),
             profile_version="2026-10",
             checked_on=date(2026, 10, 1),
+            checked_note=say("By two people.", "من شخصين."),
+            order_note=say(
+                "The Commission publishes a list; this is its order.",
+                "تنشر اللجنة قائمة، وهذا ترتيبها.",
+            ),
         ),
         languages=("en", "ar"),
         sealed_at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),

@@ -15,6 +15,7 @@ import pytest
 from casefiles.outbound.packets.parts.content import PacketContent
 from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Stance
 from casefiles.outbound.packets.parts.pages import case_page, text_in
+from casefiles.outbound.packets.parts.verify import verify_packet
 from casefiles.outbound.packets.parts.words import words_in
 from tests.outbound.packets.conftest import Build
 from tests.outbound.packets.fiction import (
@@ -212,8 +213,27 @@ def test_every_page_of_a_sample_says_that_it_is_one(folder: Path) -> None:
 def test_a_real_packet_carries_no_sample_mark(build: Build, tmp_path: Path) -> None:
     packet, _ = build(without_sample_mark(some_content(cases=1)))
 
-    for path in _every_pdf(_unpack(packet, tmp_path / "out")):
+    folder = _unpack(packet, tmp_path / "out")
+    for path in _every_pdf(folder):
         assert "SAMPLE" not in _text(path)
+    assert "SAMPLE" not in (folder / "HOW-TO-VERIFY.txt").read_text(encoding="utf-8")
+    assert "Sample-Note" not in (folder / "bag-info.txt").read_text(encoding="utf-8")
+    assert not list(folder.rglob("*SAMPLE*"))
+
+
+def test_what_lies_beside_the_pages_of_a_sample_says_so_too(folder: Path, packet: Path) -> None:
+    """A column or a name would break the tools that read a table, so a file lies beside them."""
+    note = (folder / "data" / "SAMPLE-DATA.txt").read_text(encoding="utf-8")
+    how_to = (folder / "HOW-TO-VERIFY.txt").read_text(encoding="utf-8")
+
+    for text in (note, how_to):
+        assert "SAMPLE" in text
+        assert "عينة" in text
+        assert "carry no mark" in text
+    assert "Sample-Note: SAMPLE" in (folder / "bag-info.txt").read_text(encoding="utf-8")
+    manifest = (folder / "manifest-sha256.txt").read_text(encoding="utf-8")
+    assert "data/SAMPLE-DATA.txt" in manifest
+    assert verify_packet(packet).is_intact
 
 
 def test_pages_count_themselves(folder: Path) -> None:
@@ -235,6 +255,17 @@ def test_the_filing_sheet_keeps_the_published_order_and_is_no_form(folder: Path)
 
     assert places == sorted(places)
     assert "This is not an official form" in " ".join(text.split())
+
+
+def test_the_filing_sheet_says_whose_order_it_is_and_shows_no_key(folder: Path) -> None:
+    text = " ".join(_text(folder / "data" / "filing-sheet.pdf").split())
+
+    assert "The Commission publishes a list; this is its order." in text
+    assert "It was last compared with its sources on 1 October 2026. By two people." in text
+    assert "unconfirmed: not seen in a text" in text
+    assert "seen in this text" in text
+    for key in ("date_place", "submitter", "examples", "K ·", "S ·"):
+        assert key not in text.replace("Identity of the submitter", ""), key
 
 
 def test_documents_are_archivable_tagged_and_titled(folder: Path) -> None:

@@ -199,3 +199,22 @@ def test_why_somebody_had_an_exhibit_is_withheld_and_logged(world: World) -> Non
     assert {row["purpose"][0]["text"] for row in content["custody"]} == {WITHHELD}
     (row,) = [one for one in content["redactions"] if "custody" in one["where"][0]["text"]]
     assert row["count"] == len(content["custody"])
+
+
+# --- the filing sheet
+
+
+def test_the_filing_sheet_of_the_commission_claims_no_form_and_no_check(papers: Any) -> None:
+    found = papers()
+
+    sheet = found.text("data/filing-sheet.pdf")
+    assert "The Commission publishes no form." in sheet
+    assert "The order is that of our comparison of recipients." in sheet
+    assert "Not yet checked by this organisation against the official page." in sheet
+    assert "in its order" not in sheet
+    keys = {one["code"] for one in found.data["elements"] if "_" in one["code"]}
+    for raw in {"coi-syria", "on not stated", *keys}:
+        assert raw not in sheet, raw
+    assert "unconfirmed: not seen in a text" in sheet
+    arabic = found.text("data/filing-sheet-ar.pdf")
+    assert "لا تنشر اللجنة استمارة" in arabic

@@ -92,6 +92,8 @@ class Recipient:
     checked_on: Annotated[date | None, "When the profile was last compared with its sources."] = (
         None
     )
+    checked_note: Annotated[Text, "How far the profile was compared with its sources."] = ()
+    order_note: Annotated[Text, "Whose order the elements are in; whether there is a form."] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +109,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Element:
-    """One element that the recipient publishes, in the recipient's order."""
+    """One element that the recipient asks for; the recipient's `order_note` says in whose order."""
 
     code: Annotated[str, "Code of the element in the profile."]
     label: Annotated[Text, "What the recipient asks for."]

@@ -16,6 +16,7 @@ PUBLIC_KEY = "signature/public-key.pem"
 FINGERPRINT = "signature/fingerprint.txt"
 
 CASES_DATA = "data/cases.json"
+SAMPLE_NOTE = "data/SAMPLE-DATA.txt"
 SCHEMA = "data/schema/casefile.schema.json"
 
 # The manifest of the tag files is what is signed, so it cannot list these without a circle.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casefiles.outbound.packets.parts.citing import cited_sources
-from casefiles.outbound.packets.parts.content import PacketContent
+from casefiles.outbound.packets.parts.content import PacketContent, Recipient
 from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Text
 from casefiles.outbound.packets.parts.figures import counts_for_page, figures_for_page
 from casefiles.outbound.packets.parts.layout import DATA_FILES, case_file_name, folder_name
@@ -107,20 +107,23 @@ def _left_out(case: PacketCase, language: str) -> Plain:
 def filing_sheet_page(content: PacketContent, language: str) -> Plain:
     """Return the data of the filing sheet."""
     recipient = content.recipient
-    checked_on = recipient.checked_on and date_in_words(recipient.checked_on, language)
     return {
         **_every_page(content, language),
         "title": words_in(language)["filing_sheet"],
         "intro": in_words("filing_intro", language, recipient=text_in(recipient.names, language)),
-        "profile": in_words(
-            "filing_profile",
-            language,
-            code=recipient.profile_code,
-            version=recipient.profile_version,
-            date=checked_on or words_in(language)["not_stated"],
-        ),
+        "edition": _edition(recipient, language),
         "elements": to_plain(content.elements),
     }
+
+
+def _edition(recipient: Recipient, language: str) -> str:
+    """Return whose list of elements it is, and how far it was compared with what is published."""
+    said = [in_words("filing_edition", language, version=recipient.profile_version)]
+    if recipient.checked_on is not None:
+        day = date_in_words(recipient.checked_on, language)
+        said.append(in_words("filing_checked", language, date=day))
+    said.append(text_in(recipient.checked_note, language))
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def how_to_page(content: PacketContent, *, fingerprint: str) -> Plain:
