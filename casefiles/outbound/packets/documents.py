@@ -22,13 +22,18 @@ from casefiles.outbound.packets.parts.content import (
     public_id,
 )
 from casefiles.outbound.packets.parts.content_of_a_case import (
+    WITHHELD_TERM,
+    WITHHELD_TEXT,
     ClaimedParty,
     Damage,
     Fact,
     Figure,
+    Graded,
     Indicator,
+    LeftOut,
     OtherClaim,
     OurClaim,
+    Provision,
     Speaker,
     Stance,
     Victim,
@@ -39,11 +44,18 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
 from casefiles.outbound.packets.parts.keeping import keep_content
 from casefiles.outbound.packets.parts.plain import to_plain
 from casefiles.outbound.packets.parts.verify import MEANING, Outcome, Verification, verify_packet
-from casefiles.outbound.packets.parts.words import date_in_words, range_in_words
+from casefiles.outbound.packets.parts.words import (
+    Forms,
+    chosen_form,
+    date_in_words,
+    range_in_words,
+)
 
 __all__ = [
     "MEANING",
     "WITHHELD",
+    "WITHHELD_TERM",
+    "WITHHELD_TEXT",
     "Answer",
     "AnswerKind",
     "ClaimedParty",
@@ -54,13 +66,17 @@ __all__ = [
     "Exhibit",
     "Fact",
     "Figure",
+    "Forms",
+    "Graded",
     "Indicator",
+    "LeftOut",
     "Organisation",
     "OtherClaim",
     "OurClaim",
     "Outcome",
     "PacketCase",
     "PacketContent",
+    "Provision",
     "Recipient",
     "RedactionRow",
     "Requirement",
@@ -74,6 +90,7 @@ __all__ = [
     "When",
     "Where",
     "Wording",
+    "chosen_form",
     "date_in_words",
     "keep_content",
     "public_id",

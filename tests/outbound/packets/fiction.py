@@ -22,7 +22,7 @@ from casefiles.outbound.packets.parts.content import (
     Requirement,
     Source,
 )
-from tests.outbound.packets.fiction_of_a_case import a_case, an_id, say, term
+from tests.outbound.packets.fiction_of_a_case import a_case, an_id, graded, say, term
 
 
 def some_sources() -> tuple[Source, ...]:
@@ -36,7 +36,7 @@ def some_sources() -> tuple[Source, ...]:
             description=say("Commission of Examples, X/TEST/00/00"),
             published_on=date(2020, 1, 28),
             published_at="https://example.org/report",
-            reliability=term(scale, "A", "Completely"),
+            reliability=graded(scale, "A", "Completely"),
         ),
         Source(
             number=2,
@@ -44,14 +44,14 @@ def some_sources() -> tuple[Source, ...]:
             kind=term(kind, "ngo", "Organisation", "منظمة"),
             description=say("Harm Monitor, entry HM-0001"),
             published_at="https://example.org/hm/1",
-            reliability=term(scale, "B", "Usually"),
+            reliability=graded(scale, "B", "Usually"),
         ),
         Source(
             number=3,
             public_id=an_id(3, 3),
             kind=term(kind, "witness", "Witness", "شاهد"),
             description=say("A flight observer (invented)", "راصد طيران (مختلق)"),
-            reliability=term(scale, "B", "Usually", "عادةً"),
+            reliability=graded(scale, "B", "Usually", "عادةً"),
         ),
         Source(
             number=4,
@@ -168,6 +168,11 @@ def some_content(
             address=("Palace of Examples", "1000 Nowhere"),
             profile_version="2026-10",
             checked_on=date(2026, 10, 1),
+            checked_note=say("By two people.", "من شخصين."),
+            order_note=say(
+                "The Commission publishes a list; this is its order.",
+                "تنشر اللجنة قائمة، وهذا ترتيبها.",
+            ),
         ),
         languages=("en", "ar"),
         sealed_at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),

@@ -12,10 +12,12 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
     Damage,
     Fact,
     Figure,
+    Graded,
     Indicator,
     OtherClaim,
     OurClaim,
     PacketCase,
+    Provision,
     Revision,
     Speaker,
     Stance,
@@ -44,6 +46,21 @@ def term(scheme: str, code: str, english: str, arabic: str | None = None) -> Cod
     return Coded(code=code, scheme=scheme, label=say(english, arabic))
 
 
+def graded(scale: str, code: str, english: str, arabic: str | None = None) -> Graded:
+    """Return a degree on a scale."""
+    return Graded(code=code, scheme=scale, label=say(english, arabic), scale=say(scale))
+
+
+def law(code: str, article: str | None, english: str, arabic: str) -> Provision:
+    """Return a legal category, of an article of the Rome Statute or of none."""
+    return Provision(
+        code=code,
+        scheme="violation",
+        label=say(english, arabic),
+        article=say(f"Rome Statute article {article}") if article else (),
+    )
+
+
 def an_id(kind: int, number: int) -> str:
     """Return the packet's id for the record with this number."""
     return public_id(SECRET, UUID(int=kind << 64 | number))
@@ -55,7 +72,7 @@ EVERYONE = term("group", "all", "All", "الجميع")
 CHILDREN = term("group", "children", "Children", "أطفال")
 WOMEN = term("group", "women", "Women", "نساء")
 CIVILIAN = term("status", "civilian", "Civilian", "مدني")
-REASONABLE = term(
+REASONABLE = graded(
     "Our own scale", "reasonable_grounds", "Reasonable grounds to believe", "أسباب معقولة للاعتقاد"
 )
 
@@ -162,7 +179,7 @@ def our_claim() -> OurClaim:
                 name=say(
                     "Air force of Party Alpha (fictional)", "القوات الجوية للطرف ألفا (متخيّل)"
                 ),
-                mode=term("Rome Statute", "RS25-3-a", "Commits", "يرتكب"),
+                mode=law("RS25-3-a", "25(3)(a)", "Commits", "ارتكاب"),
             ),
         ),
         standard=REASONABLE,
@@ -218,7 +235,7 @@ def other_claims() -> tuple[OtherClaim, ...]:
             stance=Stance.ATTRIBUTES,
             parties=alpha,
             reference="X/TEST/00/00, para. 12",
-            standard=term("Commission", "rgb", "reasonable grounds to believe"),
+            standard=graded("Commission", "rgb", "reasonable grounds to believe"),
             wording=say(
                 "The Commission has reasonable grounds to believe that Party Alpha "
                 "committed the fictional act described."
@@ -231,7 +248,7 @@ def other_claims() -> tuple[OtherClaim, ...]:
             speaker=Speaker.ORGANISATION,
             stance=Stance.ATTRIBUTES,
             parties=alpha,
-            standard=term("Harm Monitor grades", "fair", "Fair"),
+            standard=graded("Harm Monitor grades", "fair", "Fair"),
             reference="HM-0001",
             wording=say("Likely strike."),
             source=2,
@@ -299,8 +316,8 @@ def a_case(number: int) -> PacketCase:
             ),
         ),
         violations=(
-            term("Rome Statute", "8-2-e-i", "Attacking civilians", "مهاجمة المدنيين"),
-            term("Customary IHL", "rule 11", "Indiscriminate attacks", "الهجمات العشوائية"),
+            law("8-2-e-i", "8(2)(e)(i)", "Attacking civilians", "مهاجمة المدنيين"),
+            law("indiscriminate-attack", None, "Indiscriminate attacks", "الهجمات العشوائية"),
         ),
         figures=some_figures(),
         victims=some_victims(),

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from casefiles.outbound.packets.parts.content import PacketContent
-from casefiles.outbound.packets.parts.content_of_a_case import PacketCase
+from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Stance
 from casefiles.outbound.packets.parts.pages import case_page, text_in
+from casefiles.outbound.packets.parts.verify import verify_packet
 from casefiles.outbound.packets.parts.words import words_in
 from tests.outbound.packets.conftest import Build
 from tests.outbound.packets.fiction import (
@@ -22,7 +23,15 @@ from tests.outbound.packets.fiction import (
     some_content,
     without_sample_mark,
 )
-from tests.outbound.packets.fiction_of_a_case import NARRATIVE_AR, NARRATIVE_EN, a_case, say, term
+from tests.outbound.packets.fiction_of_a_case import (
+    NARRATIVE_AR,
+    NARRATIVE_EN,
+    a_case,
+    other_claims,
+    our_claim,
+    say,
+    term,
+)
 
 pytestmark = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not here"
@@ -107,6 +116,51 @@ def test_a_case_file_says_everything_that_the_case_does(folder: Path) -> None:
         assert said in text, said
 
 
+def test_who_is_said_to_have_done_it_stands_in_sentences(folder: Path) -> None:
+    text = " ".join(_text(folder / "data" / "case-files" / "case-01.pdf").split())
+
+    for said in (
+        "The organisation attributes this to: Air force of Party Alpha (fictional) (",
+        "(Rome Statute article 25(3)(a): Commits).",
+        "Harm Monitor (fictional) attributes this to: Party Alpha.",
+        "Party Alpha denies it.",
+        "Rome Statute article 8(2)(e)(i): Attacking civilians",
+    ):
+        assert said in text, said
+    for raw in ("8-2-e-i", "RS25", "(violation)", "8(2)(e)(i) ·", "Verified ("):
+        assert raw not in text, raw
+
+
+def test_an_open_claim_says_that_it_is_open(build: Build, tmp_path: Path) -> None:
+    claim = replace(our_claim(), stance=Stance.DOES_NOT_DETERMINE, parties=())
+    other = replace(other_claims()[0], stance=Stance.DOES_NOT_DETERMINE, parties=())
+    case = replace(a_case(1), our_claim=claim, other_claims=(other,))
+
+    packet, _ = build(replace(some_content(cases=1), cases=(case,)))
+    files = _unpack(packet, tmp_path / "out") / "data" / "case-files"
+    text = " ".join(_text(files / "case-01.pdf").split())
+
+    assert "not determined by the organisation" in text
+    assert "The organisation does not determine who did it." in text
+    assert "Commission of Examples does not determine who did it." in text
+    assert "attribution approved" not in text
+    arabic = _words(_text(files / "case-01-ar.pdf"))
+    assert _words("لا تحدد المنظمة من الفاعل") <= arabic
+
+
+def test_exactness_stands_beside_the_place_it_is_of(build: Build, tmp_path: Path) -> None:
+    case = a_case(1)
+    case = replace(case, when=replace(case.when, precision=()))
+
+    packet, _ = build(replace(some_content(cases=1), cases=(case,), languages=("en",)))
+    text = " ".join(
+        _text(_unpack(packet, tmp_path / "out") / "data/case-files/case-01.pdf").split()
+    )
+
+    assert text.count("How exact") == 1
+    assert "How exact not stated" not in text
+
+
 def test_what_this_case_records_is_added_up_and_not_merged() -> None:
     page = case_page(some_content(), a_case(1), "en")
 
@@ -159,8 +213,27 @@ def test_every_page_of_a_sample_says_that_it_is_one(folder: Path) -> None:
 def test_a_real_packet_carries_no_sample_mark(build: Build, tmp_path: Path) -> None:
     packet, _ = build(without_sample_mark(some_content(cases=1)))
 
-    for path in _every_pdf(_unpack(packet, tmp_path / "out")):
+    folder = _unpack(packet, tmp_path / "out")
+    for path in _every_pdf(folder):
         assert "SAMPLE" not in _text(path)
+    assert "SAMPLE" not in (folder / "HOW-TO-VERIFY.txt").read_text(encoding="utf-8")
+    assert "Sample-Note" not in (folder / "bag-info.txt").read_text(encoding="utf-8")
+    assert not list(folder.rglob("*SAMPLE*"))
+
+
+def test_what_lies_beside_the_pages_of_a_sample_says_so_too(folder: Path, packet: Path) -> None:
+    """A column or a name would break the tools that read a table, so a file lies beside them."""
+    note = (folder / "data" / "SAMPLE-DATA.txt").read_text(encoding="utf-8")
+    how_to = (folder / "HOW-TO-VERIFY.txt").read_text(encoding="utf-8")
+
+    for text in (note, how_to):
+        assert "SAMPLE" in text
+        assert "عينة" in text
+        assert "carry no mark" in text
+    assert "Sample-Note: SAMPLE" in (folder / "bag-info.txt").read_text(encoding="utf-8")
+    manifest = (folder / "manifest-sha256.txt").read_text(encoding="utf-8")
+    assert "data/SAMPLE-DATA.txt" in manifest
+    assert verify_packet(packet).is_intact
 
 
 def test_pages_count_themselves(folder: Path) -> None:
@@ -182,6 +255,17 @@ def test_the_filing_sheet_keeps_the_published_order_and_is_no_form(folder: Path)
 
     assert places == sorted(places)
     assert "This is not an official form" in " ".join(text.split())
+
+
+def test_the_filing_sheet_says_whose_order_it_is_and_shows_no_key(folder: Path) -> None:
+    text = " ".join(_text(folder / "data" / "filing-sheet.pdf").split())
+
+    assert "The Commission publishes a list; this is its order." in text
+    assert "It was last compared with its sources on 1 October 2026. By two people." in text
+    assert "unconfirmed: not seen in a text" in text
+    assert "seen in this text" in text
+    for key in ("date_place", "submitter", "examples", "K ·", "S ·"):
+        assert key not in text.replace("Identity of the submitter", ""), key
 
 
 def test_documents_are_archivable_tagged_and_titled(folder: Path) -> None:

@@ -102,7 +102,10 @@ def test_a_name_without_a_ground_is_nowhere_in_the_content(world: World, arrange
     assert ARABIC not in whole
     (left,) = content["cases"][0]["victims"]
     assert left["name"][0]["text"] == WITHHELD
-    assert (left["sex"], left["age"], left["occupation"]) == ([], [], None)
+    for term in (left["status"], left["occupation"]):
+        assert (term["code"], term["label"][0]["text"]) == (WITHHELD, WITHHELD)
+    for text in (left["sex"], left["age"]):
+        assert [one["text"] for one in text] == [WITHHELD]
     rows = [row for row in content["redactions"] if row["case"] == 1]
     assert {row["item"][0]["text"] for row in rows} >= {"Name of a person", "Personal details"}
     assert victim.reference not in whole
@@ -327,6 +330,13 @@ def test_a_source_without_a_ground_takes_its_figures_and_claims_along(world: Wor
     assert "Secret Weekly" not in whole
     assert "7777" not in whole
     assert withheld["cases"][0]["other_claims"] == []
+    assert withheld["cases"][0]["left_out"] == {
+        "figures": 1,
+        "other_claims": 1,
+        "exhibits": 0,
+        # The other one is what our own claim rests on.
+        "sources": 2,
+    }
 
 
 def test_a_publication_that_may_be_named_speaks(world: World) -> None:
@@ -371,7 +381,8 @@ def test_testimony_goes_without_who_gave_it(world: World) -> None:
     assert "baker" not in json.dumps(content)
     (number,) = [one["source"] for one in content["cases"][0]["figures"]]
     assert content["exhibits"][0]["source"] == number
-    assert "identity not disclosed" in json.dumps(content)
+    assert f"identity {WITHHELD}" in json.dumps(content)
+    assert all(source["identity_withheld"] for source in content["sources"])
     assert {one["handler"] for one in content["custody"]} == {"Staff 1"}
     assert "brought by the witness" not in json.dumps(content)
 
@@ -476,6 +487,27 @@ def test_an_individual_suspect_is_never_named(world: World) -> None:
     assert any(
         row["item"][0]["text"] == "Name of an individual suspect" for row in content["redactions"]
     )
+    assert content["cases"][0]["our_claim"]["parties_withheld"] == 1
+
+
+def test_a_claim_about_suspects_alone_is_not_called_open(world: World) -> None:
+    suspect = add_actor(world.session, name="General Suspect", kind=ActorKind.PERSON)
+    case = add_ready_case(world.session, lead=world.lead)
+    add_claim(
+        world.session,
+        case,
+        author=world.lead,
+        state=ClaimState.APPROVED,
+        parties=(PartyDetails(suspect.id),),
+    )
+
+    content = world.sealed(world.cleared(case))
+
+    (answer,) = [
+        one["answers"][0] for one in content["elements"] if one["code"] == "responsible_party"
+    ]
+    assert answer["kind"] == "withheld"
+    assert answer["text"][0]["text"].startswith("The organisation attributes this to individuals")
 
 
 def test_drafts_and_notes_never_leave(world: World) -> None:

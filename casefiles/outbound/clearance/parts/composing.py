@@ -104,6 +104,8 @@ def _recipient(profile: Profile) -> Recipient:
         profile_code=profile.code,
         profile_version=profile.version,
         checked_on=profile.last_checked.on,
+        checked_note=terms.worded(profile.last_checked.note),
+        order_note=terms.worded(profile.order_note),
     )
 
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from casefiles.outbound.packets.parts.content import PacketContent
 from casefiles.outbound.packets.parts.pages import text_in
 from casefiles.outbound.packets.parts.plain import to_plain
-from casefiles.outbound.packets.parts.words import grouped
+from casefiles.outbound.packets.parts.words import grouped, in_words
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 SIGNATURE_LENGTH = 64
@@ -68,6 +68,7 @@ def bag_info(content: PacketContent, *, payload_bytes: int, payload_files: int) 
         "Sealed-At": to_plain(content.sealed_at),
         "Bag-Software-Agent": f"Casefiles {content.program_version}",
         "Sample": "yes" if organisation.sample else "no",
+        "Sample-Note": in_words("sample_line", language) if organisation.sample else "",
         "Payload-Oxum": f"{payload_bytes}.{payload_files}",
     }
     lines = [

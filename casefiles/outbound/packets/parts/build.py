@@ -16,7 +16,7 @@ from casefiles.outbound.packets.parts import bag, layout, pages
 from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
 from casefiles.outbound.packets.parts.numbering import require_fit
 from casefiles.outbound.packets.parts.plain import FORMAT, SCHEMA_NAME, Plain, to_plain
-from casefiles.outbound.packets.parts.steps import how_to_text
+from casefiles.outbound.packets.parts.steps import how_to_text, sample_text
 from casefiles.outbound.packets.parts.tables import tables_of
 from casefiles.platform.documents.documents import ArchiveWriter, json_document, typeset
 
@@ -116,6 +116,8 @@ def _payload(content: PacketContent, setter: _Typesetter, fingerprint: str) -> I
     """Yield the members of the payload in their order; none is made before it is written."""
     for language in content.languages:
         yield from _documents(content, setter, language, fingerprint)
+    if content.organisation.sample:
+        yield _Part(layout.SAMPLE_NOTE, lambda: [sample_text()])
     yield _Part(layout.CASES_DATA, lambda: [cases_data(content)])
     yield _Part(layout.SCHEMA, lambda: [published_schema()])
     for name, table in tables_of(content).items():

@@ -15,13 +15,13 @@ from typing import Annotated, BinaryIO
 from uuid import UUID
 
 from casefiles.outbound.packets.parts.content_of_a_case import (
+    WITHHELD,
     Coded,
+    Graded,
     PacketCase,
     Text,
     Wording,
 )
-
-WITHHELD = "[WITHHELD]"
 
 __all__ = [
     "WITHHELD",
@@ -92,6 +92,8 @@ class Recipient:
     checked_on: Annotated[date | None, "When the profile was last compared with its sources."] = (
         None
     )
+    checked_note: Annotated[Text, "How far the profile was compared with its sources."] = ()
+    order_note: Annotated[Text, "Whose order the elements are in; whether there is a form."] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +109,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Element:
-    """One element that the recipient publishes, in the recipient's order."""
+    """One element that the recipient asks for; the recipient's `order_note` says in whose order."""
 
     code: Annotated[str, "Code of the element in the profile."]
     label: Annotated[Text, "What the recipient asks for."]
@@ -125,8 +127,12 @@ class Source:
     public_id: Annotated[str, "Stands for the source in this packet only."]
     kind: Annotated[Coded, "What kind of source it is."]
     description: Annotated[Text, "As much as may be said about it."]
-    reliability: Annotated[Coded | None, "How far it is trusted, on the named scale."] = None
+    identity_withheld: Annotated[
+        bool, "True if it may not be said which source it is, nor where it was published."
+    ] = False
+    reliability: Annotated[Graded | None, "How far it is trusted, on the named scale."] = None
     derived_from: Annotated[int | None, "Number of the source that this one repeats."] = None
+    derived_from_withheld: Annotated[bool, "True if it repeats a source that is withheld."] = False
     published_at: Annotated[str | None, "Public address of a published source."] = None
     published_on: Annotated[date | None, "When it was published."] = None
 
@@ -141,6 +147,7 @@ class Exhibit:
     kind: Annotated[Coded, "What kind of thing it is."]
     cases: Annotated[tuple[int, ...], "Numbers of the cases it bears on."]
     source: Annotated[int | None, "Number of the source it came from."] = None
+    source_withheld: Annotated[bool, "True if the source it came from is withheld."] = False
     media_type: Annotated[str, "Its media type."]
     extension: Annotated[str, "Ending of its name: letters and digits only."]
     size: Annotated[int, "Its length in bytes."]
@@ -149,7 +156,9 @@ class Exhibit:
         str | None, "SHA-256 of the original, where the file here is a copy made from it."
     ] = None
     derivation: Annotated[Text, "What was done to the original to make the copy."] = ()
-    captured: Annotated[Text, "When, where and how it was obtained."] = ()
+    captured: Annotated[
+        Text, "When, where and how it was obtained; [WITHHELD] for what may not go."
+    ] = ()
     description: Annotated[Text, "Further description."] = ()
     open_file: Callable[[], BinaryIO] = field(compare=False, repr=False)
 
@@ -168,17 +177,18 @@ class CustodyRow:
     at: Annotated[datetime, "When it happened, in UTC."]
     event: Annotated[Coded, "What happened."]
     handler: Annotated[str, "Who had it, as a part played: never a name."]
-    purpose: Annotated[Text, "Why."] = ()
+    purpose: Annotated[Text, "Why; [WITHHELD] if it may not go; empty when not stated."] = ()
     sha256: Annotated[str | None, "SHA-256 found at that moment."] = None
     is_late_entry: Annotated[bool, "True if written down afterwards, from memory."] = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class RedactionRow:
-    """One thing that was left out or blackened: what kind, and why; never what it said."""
+    """Things of one kind left out or blackened for one reason; never what they said."""
 
     case: Annotated[int | None, "Number of the case, where it belongs to one."] = None
     where: Annotated[Text, "Which place in the packet, such as: Victim 2, name."]
+    count: Annotated[int, "How many such items."] = 1
     item: Annotated[Text, "What kind of item it is."]
     action: Annotated[str, "redacted: replaced by a token. refused: left out whole."]
     reason: Annotated[Text, "Why it may not go to this recipient."]

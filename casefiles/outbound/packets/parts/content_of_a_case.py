@@ -29,6 +29,28 @@ class Coded:
     label: Annotated[Text, "The term in words."]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Graded(Coded):
+    """A degree on somebody's scale."""
+
+    scale: Annotated[Text, "Name of the scale, in words."] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provision(Coded):
+    """A legal category, with the provision of law that it stands for."""
+
+    article: Annotated[
+        Text, "The provision, such as Rome Statute article 8(2)(e)(i); empty if it is not of one."
+    ] = ()
+
+
+WITHHELD = "[WITHHELD]"
+#: stands for a text and for a term that may not go, whether or not anything is recorded
+WITHHELD_TEXT: Text = (Wording(language="en", text=WITHHELD, original=True),)
+WITHHELD_TERM = Coded(code=WITHHELD, scheme="withheld", label=WITHHELD_TEXT)
+
+
 class VictimKind(StrEnum):
     """How much is known of who was harmed."""
 
@@ -86,6 +108,7 @@ class Fact:
     aspect: Annotated[Coded, "Which aspect of the incident."]
     value: Annotated[Coded, "What it was."]
     sources: Annotated[tuple[int, ...], "Numbers of the sources it rests on."] = ()
+    support_withheld: Annotated[bool, "True if it also rests on something withheld."] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,17 +132,24 @@ class Victim:
     number: Annotated[int, "Victim 1, Victim 2 and so on, in this case of this packet."]
     public_id: Annotated[str, "Stands for this harm in this packet only."]
     kind: Annotated[VictimKind, "Named, unnamed or a group."]
-    name: Annotated[Text, "The name, or the token [WITHHELD]; empty when not known."] = ()
+    name: Annotated[Text, "The name; [WITHHELD] if it may not go; empty when not known."] = ()
     minimum: Annotated[int | None, "Lowest number of people."] = 1
     maximum: Annotated[int | None, "Highest number of people; empty when open."] = 1
-    sex: Annotated[Text, "Sex, as recorded."] = ()
-    age: Annotated[Text, "Age at the time, or age band."] = ()
-    status: Annotated[Coded | None, "Civilian status."] = None
-    occupation: Annotated[Coded | None, "Occupation group."] = None
+    sex: Annotated[Text, "Sex; [WITHHELD] if it may not go; empty when not known."] = ()
+    age: Annotated[
+        Text, "Age at the time, or age band; [WITHHELD] if it may not go; empty when not known."
+    ] = ()
+    status: Annotated[
+        Coded | None, "Civilian status; code [WITHHELD] if it may not go; empty when not known."
+    ] = None
+    occupation: Annotated[
+        Coded | None, "Occupation group; code [WITHHELD] if it may not go; empty when not known."
+    ] = None
     outcome: Annotated[Coded, "What became of them."]
     cause: Annotated[Coded | None, "Cause of the harm."] = None
-    violations: Annotated[tuple[Coded, ...], "Violations, coded."] = ()
+    violations: Annotated[tuple[Provision, ...], "Violations, coded."] = ()
     sources: Annotated[tuple[int, ...], "Numbers of the sources it rests on."] = ()
+    support_withheld: Annotated[bool, "True if it also rests on something withheld."] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +161,7 @@ class Damage:
     level: Annotated[Coded, "How badly it was damaged."]
     service: Annotated[Text, "Whether it went out of service."] = ()
     sources: Annotated[tuple[int, ...], "Numbers of the sources it rests on."] = ()
+    support_withheld: Annotated[bool, "True if it also rests on something withheld."] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +169,7 @@ class ClaimedParty:
     """A party named by a claim."""
 
     name: Annotated[Text, "The party, as the claim names it."]
-    mode: Annotated[Coded | None, "Mode of liability, where the claim states one."] = None
+    mode: Annotated[Provision | None, "Mode of liability, where the claim states one."] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +180,7 @@ class Indicator:
     explanation: Annotated[Text, "What it shows."]
     sources: Annotated[tuple[int, ...], "Numbers of the sources it rests on."] = ()
     exhibits: Annotated[tuple[int, ...], "Numbers of the exhibits it rests on."] = ()
+    support_withheld: Annotated[bool, "True if it also rests on something withheld."] = False
     points_away: Annotated[bool, "True if it speaks against the attribution."] = False
 
 
@@ -158,7 +190,8 @@ class OurClaim:
 
     stance: Annotated[Stance, "What the claim does."] = Stance.ATTRIBUTES
     parties: Annotated[tuple[ClaimedParty, ...], "Whom it names."]
-    standard: Annotated[Coded, "Standard of proof, in the words of its scheme."]
+    parties_withheld: Annotated[int, "How many more it names, which may not go."] = 0
+    standard: Annotated[Graded, "Standard of proof, in the words of its scheme."]
     wording: Annotated[Text, "The attribution in a sentence."]
     rationale: Annotated[Text, "Why."]
     indicators: Annotated[tuple[Indicator, ...], "What it rests on."] = ()
@@ -175,11 +208,23 @@ class OtherClaim:
     speaker: Annotated[Speaker, "What kind of body that is."]
     stance: Annotated[Stance, "What the claim does."]
     parties: Annotated[tuple[ClaimedParty, ...], "Whom it names."] = ()
-    standard: Annotated[Coded | None, "Their standard or grade, on their own scale."] = None
+    parties_withheld: Annotated[int, "How many more it names, which may not go."] = 0
+    standard: Annotated[Graded | None, "Their standard or grade, on their own scale."] = None
     wording: Annotated[Text, "Their words."]
     reference: Annotated[str | None, "Document symbol and paragraph, or their case number."] = None
     stated_on: Annotated[date | None, "When they said it."] = None
     source: Annotated[int | None, "Number of the source."] = None
+    source_withheld: Annotated[bool, "True if its source is withheld."] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """How many things of a kind were left out whole: they are recorded, and may not go."""
+
+    figures: Annotated[int, "Reported numbers, each of a source that may not be quoted."] = 0
+    other_claims: Annotated[int, "What others say about who did it."] = 0
+    exhibits: Annotated[int, "Files."] = 0
+    sources: Annotated[int, "Sources, with everything that they say."] = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +247,7 @@ class PacketCase:
     when: Annotated[When, "When it happened."]
     where: Annotated[Where, "Where it happened."]
     facts: Annotated[tuple[Fact, ...], "What was struck, with what, how."] = ()
-    violations: Annotated[tuple[Coded, ...], "Legal characterisation, coded."] = ()
+    violations: Annotated[tuple[Provision, ...], "Legal characterisation, coded."] = ()
     figures: Annotated[tuple[Figure, ...], "Numbers reported, one row a report."] = ()
     victims: Annotated[tuple[Victim, ...], "People and groups recorded."] = ()
     damage: Annotated[tuple[Damage, ...], "Damage to facilities."] = ()
@@ -211,3 +256,6 @@ class PacketCase:
     narrative: Annotated[Text, "What happened, at length."] = ()
     revisions: Annotated[tuple[Revision, ...], "What was corrected over time."] = ()
     limits: Annotated[tuple[Text, ...], "What is not known or could not be checked."] = ()
+    left_out: Annotated[
+        LeftOut, "How much is withheld: an empty list above means nothing known only if this is 0."
+    ] = LeftOut()

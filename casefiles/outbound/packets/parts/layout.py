@@ -16,6 +16,7 @@ PUBLIC_KEY = "signature/public-key.pem"
 FINGERPRINT = "signature/fingerprint.txt"
 
 CASES_DATA = "data/cases.json"
+SAMPLE_NOTE = "data/SAMPLE-DATA.txt"
 SCHEMA = "data/schema/casefile.schema.json"
 TABLES = tuple(
     f"data/{name}.csv" for name in ("victims", "figures", "exhibits", "custody", "redactions")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from casefiles.outbound.packets.parts.citing import cited_sources
-from casefiles.outbound.packets.parts.content import PacketContent
+from casefiles.outbound.packets.parts.content import PacketContent, Recipient
 from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Text
 from casefiles.outbound.packets.parts.figures import counts_for_page, figures_for_page
 from casefiles.outbound.packets.parts.layout import DATA_FILES, case_file_name, folder_name
 from casefiles.outbound.packets.parts.plain import Plain, to_plain
 from casefiles.outbound.packets.parts.steps import STEPS
 from casefiles.outbound.packets.parts.words import (
+    counted,
     date_in_words,
     grouped,
     in_words,
@@ -32,11 +33,9 @@ def _every_page(content: PacketContent, language: str) -> Plain:
 
 def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str) -> Plain:
     """Return the data of the cover letter."""
-    count = len(content.cases)
-    title = in_words("subject" if count > 1 else "subject_one", language, count=count)
     return {
         **_every_page(content, language),
-        "title": title,
+        "title": counted("subject", language, len(content.cases)),
         "fingerprint": grouped(fingerprint),
         "supplements": content.supplements,
         "cover_note": to_plain(content.cover_note),
@@ -57,19 +56,18 @@ def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str
 
 
 def _withheld(content: PacketContent, language: str) -> str:
-    count = len(content.redactions)
-    return in_words("withheld_count" if count else "withheld_none", language, count=count)
+    count = sum(row.count for row in content.redactions)
+    return (
+        counted("withheld_count", language, count) if count else words_in(language)["withheld_none"]
+    )
 
 
 def _contents(content: PacketContent, language: str) -> list[Plain]:
-    exhibits = in_words("contents_exhibits", language, count=len(content.exhibits))
-    rows = [
-        *((name, words_in(language)[key]) for name, key in DATA_FILES),
-        ("data/exhibits/", exhibits),
-    ]
-    return [
-        {"name": name, "what": what} for name, what in rows if content.exhibits or what != exhibits
-    ]
+    rows = [(name, words_in(language)[key]) for name, key in DATA_FILES]
+    if content.exhibits:
+        exhibits = counted("contents_exhibits", language, len(content.exhibits))
+        rows.append(("data/exhibits/", exhibits))
+    return [{"name": name, "what": what} for name, what in rows]
 
 
 def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
@@ -82,6 +80,7 @@ def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
         "case": to_plain(case),
         "figures": figures_for_page(case, language),
         "counts": counts_for_page(case.victims, language),
+        "left_out": _left_out(case, language),
         "point": f"{case.where.latitude}, {case.where.longitude}",
         "approved_on": claim
         and in_words(
@@ -96,23 +95,35 @@ def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
     }
 
 
+def _left_out(case: PacketCase, language: str) -> Plain:
+    """Return what to say where something was left out whole; None where nothing was."""
+    counts = to_plain(case.left_out)
+    return {
+        name: in_words(f"left_out_{name}", language, count=count) if count else None
+        for name, count in counts.items()
+    }
+
+
 def filing_sheet_page(content: PacketContent, language: str) -> Plain:
     """Return the data of the filing sheet."""
     recipient = content.recipient
-    checked_on = recipient.checked_on and date_in_words(recipient.checked_on, language)
     return {
         **_every_page(content, language),
         "title": words_in(language)["filing_sheet"],
         "intro": in_words("filing_intro", language, recipient=text_in(recipient.names, language)),
-        "profile": in_words(
-            "filing_profile",
-            language,
-            code=recipient.profile_code,
-            version=recipient.profile_version,
-            date=checked_on or words_in(language)["not_stated"],
-        ),
+        "edition": _edition(recipient, language),
         "elements": to_plain(content.elements),
     }
+
+
+def _edition(recipient: Recipient, language: str) -> str:
+    """Return whose list of elements it is, and how far it was compared with what is published."""
+    said = [in_words("filing_edition", language, version=recipient.profile_version)]
+    if recipient.checked_on is not None:
+        day = date_in_words(recipient.checked_on, language)
+        said.append(in_words("filing_checked", language, date=day))
+    said.append(text_in(recipient.checked_note, language))
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def how_to_page(content: PacketContent, *, fingerprint: str) -> Plain:

@@ -45,6 +45,14 @@ STEPS = (
 )
 
 
+def sample_text() -> bytes:
+    """Return what lies beside the tables of a sample, which cannot carry a mark of their own."""
+    return "".join(
+        f"{in_words('sample_line', language)}\n\n{in_words('sample_note', language)}\n\n"
+        for language in LANGUAGES
+    ).encode()
+
+
 def how_to_text(content: PacketContent, *, fingerprint: str) -> bytes:
     """Return the same page as plain text, for a machine without a PDF reader."""
     parts = [_in_one_language(content, language, fingerprint) for language in LANGUAGES]
@@ -58,9 +66,11 @@ def _in_one_language(content: PacketContent, language: str, fingerprint: str) ->
         f"{number}. {words[step.key]}\n\n{_indented(step.command.format(folder=folder))}"
         for number, step in enumerate(STEPS, start=1)
     ]
+    mark = [words["sample_line"], words["sample_note"]] if content.organisation.sample else []
     return "\n\n".join(
         [
             words["how_to"],
+            *mark,
             in_words("how_to_intro", language, folder=folder),
             *commands,
             f"{words['fingerprint']}\n\n{_indented(grouped(fingerprint))}",

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casefiles.outbound.packets.parts.content import PacketContent
-from casefiles.outbound.packets.parts.content_of_a_case import Coded, Text
+from casefiles.outbound.packets.parts.content_of_a_case import (
+    WITHHELD,
+    Coded,
+    Provision,
+    Text,
+)
 from casefiles.outbound.packets.parts.layout import exhibit_path
 from casefiles.outbound.packets.parts.pages import text_in
 from casefiles.outbound.packets.parts.plain import to_plain
@@ -30,6 +35,11 @@ class _Table:
             return {column: None, f"{column}_code": None}
         return {column: text_in(value.label, self._language), f"{column}_code": value.code}
 
+    def law(self, value: Provision) -> str:
+        """Return a legal category in words, behind the article that it stands for."""
+        parts = (text_in(part, self._language) for part in (value.article, value.label))
+        return ": ".join(part for part in parts if part)
+
 
 def original(value: Text) -> str:
     """Return a text as it was first written."""
@@ -39,6 +49,11 @@ def original(value: Text) -> str:
 def numbers(values: Iterable[int]) -> str:
     """Return numbers in one cell."""
     return " ".join(map(str, values))
+
+
+def _support(sources: Iterable[int], *, hidden: bool) -> str:
+    """Return what a statement rests on, with the token where more of it may not go."""
+    return " ".join([*map(str, sources), *([WITHHELD] if hidden else [])])
 
 
 def tables_of(content: PacketContent) -> dict[str, bytes]:
@@ -53,6 +68,11 @@ def tables_of(content: PacketContent) -> dict[str, bytes]:
     return {name: csv_table(columns, rows) for name, (columns, rows) in made.items()}
 
 
+def _withheld_row(columns: Iterable[str], **told: Cell) -> Row:
+    """Return the one row for what was left out of a case: how many, and never what."""
+    return {**dict.fromkeys(columns, WITHHELD), **told}
+
+
 def _victims(content: PacketContent) -> tuple[list[str], list[Row]]:
     table = _Table(content.languages[0])
     rows: list[Row] = [
@@ -64,15 +84,16 @@ def _victims(content: PacketContent) -> tuple[list[str], list[Row]]:
             **table.text("sex", victim.sex), **table.text("age", victim.age),
             **table.term("status", victim.status), **table.term("occupation", victim.occupation),
             **table.term("outcome", victim.outcome), **table.term("cause", victim.cause),
+            "violations": "; ".join(map(table.law, victim.violations)),
             "violation_codes": " ".join(item.code for item in victim.violations),
-            "sources": numbers(victim.sources),
+            "sources": _support(victim.sources, hidden=victim.support_withheld),
         }
         for case in content.cases for victim in case.victims
     ]  # fmt: skip
     columns = [
         "case", "victim", "id", "kind", "name", "name_original", "at_least", "at_most", "sex",
         "age", "status", "status_code", "occupation", "occupation_code", "outcome",
-        "outcome_code", "cause", "cause_code", "violation_codes", "sources",
+        "outcome_code", "cause", "cause_code", "violations", "violation_codes", "sources",
     ]  # fmt: skip
     return columns, rows
 
@@ -85,14 +106,18 @@ def _figures(content: PacketContent) -> tuple[list[str], list[Row]]:
             **table.term("category", figure.category), **table.term("group", figure.group),
             "at_least": figure.minimum, "at_most": figure.maximum,
             **table.text("wording", figure.wording),
-            "as_of": to_plain(figure.as_of), "source": figure.source,
+            "as_of": to_plain(figure.as_of), "source": figure.source, "withheld": 0,
         }
         for case in content.cases for figure in case.figures
     ]  # fmt: skip
     columns = [
         "case", "reported_by", "category", "category_code", "group", "group_code", "at_least",
-        "at_most", "wording", "as_of", "source",
+        "at_most", "wording", "as_of", "source", "withheld",
     ]  # fmt: skip
+    for case in content.cases:
+        if case.left_out.figures:
+            count = case.left_out.figures
+            rows.append(_withheld_row(columns, case=case.number, withheld=count))
     return columns, rows
 
 
@@ -106,14 +131,19 @@ def _exhibits(content: PacketContent) -> tuple[list[str], list[Row]]:
             "original_sha256": exhibit.original_sha256,
             **table.text("derivation", exhibit.derivation),
             **table.text("captured", exhibit.captured),
-            "cases": numbers(exhibit.cases), "source": exhibit.source,
+            "cases": numbers(exhibit.cases),
+            "source": WITHHELD if exhibit.source_withheld else exhibit.source, "withheld": 0,
         }
         for exhibit in content.exhibits
     ]  # fmt: skip
     columns = [
         "exhibit", "id", "file", "title", "kind", "kind_code", "media_type", "bytes", "sha256",
-        "original_sha256", "derivation", "captured", "cases", "source",
+        "original_sha256", "derivation", "captured", "cases", "source", "withheld",
     ]  # fmt: skip
+    for case in content.cases:
+        if case.left_out.exhibits:
+            count = case.left_out.exhibits
+            rows.append(_withheld_row(columns, cases=str(case.number), withheld=count))
     return columns, rows
 
 
@@ -140,8 +170,8 @@ def _redactions(content: PacketContent) -> tuple[list[str], list[Row]]:
     rows: list[Row] = [
         {
             "case": row.case, **table.text("where", row.where), **table.text("item", row.item),
-            "action": row.action, **table.text("reason", row.reason),
+            "count": row.count, "action": row.action, **table.text("reason", row.reason),
         }
         for row in content.redactions
     ]  # fmt: skip
-    return ["case", "where", "item", "action", "reason"], rows
+    return ["case", "where", "item", "count", "action", "reason"], rows

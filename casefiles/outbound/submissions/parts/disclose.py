@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from casefiles.outbound.packets.documents import (
+    WITHHELD_TEXT,
     CustodyRow,
     Exhibit,
     PacketCase,
@@ -18,14 +19,16 @@ from casefiles.outbound.packets.documents import (
 )
 from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.disclose_case import describe_source, disclose_case
-from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers, file_of, is_damaged
-from casefiles.outbound.submissions.parts.permits import SUSPECT
-from casefiles.record.disclosure.queries import Verdict
-from casefiles.record.evidence.models import PURPOSES
+from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers, file_of
+from casefiles.outbound.submissions.parts.redacting import (
+    Custody,
+    hides_origin,
+    hides_purpose,
+    redactions_of,
+)
 
 #: the built-in table alone: what this machine knows besides must not name a file
 _TYPES = mimetypes.MimeTypes()
-_ADMIRALTY = "Admiralty"
 PROGRAM = "Casefiles"
 
 
@@ -40,10 +43,6 @@ class Disclosed:
     custody: tuple[CustodyRow, ...] = ()
 
 
-#: exhibit id → its custody events as plain data, in their order
-Custody = Mapping[str, Sequence[Mapping[str, Any]]]
-
-
 def disclose(leaving: Sequence[Leaving], *, secret: bytes, custody: Custody) -> Disclosed:
     """Return what the gate lets out of these cases, and nothing else."""
     numbers = Numbers.of(secret, leaving)
@@ -51,7 +50,7 @@ def disclose(leaving: Sequence[Leaving], *, secret: bytes, custody: Custody) -> 
         cases=tuple(disclose_case(each, numbers) for each in leaving),
         sources=tuple(_source(numbers, source_id) for source_id in numbers.sources),
         exhibits=tuple(_exhibits(leaving, numbers)),
-        redactions=tuple(row for each in leaving for row in _redactions(each, numbers)),
+        redactions=tuple(redactions_of(leaving, numbers, custody)),
         custody=tuple(_custody(numbers, custody)),
     )
 
@@ -64,8 +63,10 @@ def _source(numbers: Numbers, source_id: str) -> Source:
         public_id=numbers.public(source_id),
         kind=terms.surely_coded("source_kind", source["kind"]),
         description=describe_source(first, numbers, source_id),
-        reliability=terms.coded("reliability", source["reliability"], scheme=_ADMIRALTY),
+        identity_withheld=not numbers.may_name(source_id),
+        reliability=terms.reliability(source["reliability"]),
         derived_from=numbers.source(first, source["derived_from"]),
+        derived_from_withheld=numbers.hides_source(first, source["derived_from"]),
         published_at=(source["published_url"] or None) if numbers.may_name(source_id) else None,
     )
 
@@ -85,6 +86,7 @@ def _exhibit(numbers: Numbers, each: Leaving, row: Mapping[str, Any]) -> Exhibit
         kind=terms.surely_coded("exhibit_kind", row["kind"]),
         cases=(each.number,),
         source=numbers.source(each, row["source"]),
+        source_withheld=numbers.hides_source(each, row["source"]),
         media_type=file["media_type"],
         extension=_extension(file["media_type"]),
         size=file["size"],
@@ -109,17 +111,9 @@ def _told(edtf: str | None, where: str, how: str) -> Text:
 
 def _captured(numbers: Numbers, each: Leaving, row: Mapping[str, Any]) -> Text:
     """Return how it was obtained; what people wrote of it may tell from whom, so a day alone."""
-    if _keeps_its_origin(numbers, each, row):
-        return terms.event_date(row["captured_edtf"])
+    if hides_origin(numbers, each, row):
+        return terms.joined([terms.event_date(row["captured_edtf"]), WITHHELD_TEXT])
     return _told(row["captured_edtf"], row["captured_where"], row["captured_how"])
-
-
-def _keeps_its_origin(numbers: Numbers, each: Leaving, row: Mapping[str, Any]) -> bool:
-    """Return whether an exhibit comes from a source that may not be named."""
-    source_id = row["source"]
-    if source_id is None:
-        return False
-    return numbers.source(each, source_id) is None or not numbers.may_name(source_id)
 
 
 def _stays_in_the_store() -> BinaryIO:
@@ -151,83 +145,6 @@ def _handler(people: dict[str, int], handler: str | None) -> str:
 
 def _purpose(purpose: str) -> Text:
     """Return what the program wrote; what people wrote by hand may name somebody and stays."""
-    return terms.worded({"en": purpose}) if purpose in PURPOSES else ()
-
-
-# --- what does not leave
-
-
-def _redactions(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
-    yield from _of_victims(each, numbers)
-    yield from _of_sources(each, numbers)
-    yield from _of_exhibits(each, numbers)
-    for claim in each.content["other_claims"]:
-        verdict = each.permits.quotes(claim)
-        if not verdict.is_granted:
-            yield _row(each, terms.say("where_claims"), "words", "refused", _because(verdict))
-    yield from _of_suspects(each)
-
-
-def _of_victims(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
-    for number, victim in enumerate(numbers.victims(each.content), start=1):
-        if victim["kind"] != "named":
-            continue
-        for what, verdict in (
-            ("name", each.permits.names(victim["id"])),
-            ("details", each.permits.details(victim["id"])),
-        ):
-            if not verdict.is_granted:
-                where = terms.say(f"where_victim_{what}", number=number)
-                yield _row(each, where, what, "redacted", _because(verdict))
-
-
-def _of_sources(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
-    for source_id in numbers.in_order(each.content["sources"]):
-        speaks = each.permits.speaks(source_id)
-        if not speaks.is_granted:
-            yield _row(each, terms.say("where_sources"), "statements", "refused", _because(speaks))
-        elif (named := numbers.why_unnamed(source_id)) is not None:
-            where = terms.say("where_source_identity", number=numbers.sources[source_id])
-            yield _row(each, where, "identity", "redacted", _because(named))
-
-
-def _of_exhibits(each: Leaving, numbers: Numbers) -> Iterator[RedactionRow]:
-    for exhibit in each.content["exhibits"]:
-        verdict = each.permits.hands_out(exhibit["id"])
-        if not verdict.is_granted:
-            yield _row(each, terms.say("where_exhibits"), "file", "refused", _because(verdict))
-        elif is_damaged(exhibit):
-            reason = terms.say("because_damaged")
-            yield _row(each, terms.say("where_exhibits"), "file", "refused", reason)
-        elif _hides_origin(numbers, each, exhibit):
-            where = terms.say("where_exhibit_origin", number=numbers.exhibits[exhibit["id"]])
-            yield _row(each, where, "origin", "redacted", terms.say("because_source"))
-
-
-def _hides_origin(numbers: Numbers, each: Leaving, exhibit: Mapping[str, Any]) -> bool:
-    written = exhibit["captured_where"] or exhibit["captured_how"]
-    return bool(written) and _keeps_its_origin(numbers, each, exhibit)
-
-
-def _of_suspects(each: Leaving) -> Iterator[RedactionRow]:
-    claims = [each.content["claim"]] if each.content["claim"] else []
-    claims += [one for one in each.content["other_claims"] if each.permits.quotes(one).is_granted]
-    for claim in claims:
-        where = terms.say("where_our_claim" if "approved_on" in claim else "where_claims")
-        for party in claim["parties"]:
-            if party["kind"] == SUSPECT:
-                yield _row(each, where, "suspect", "redacted", terms.say("because_suspect"))
-
-
-def _row(each: Leaving, where: Text, what: str, action: str, reason: Text) -> RedactionRow:
-    return RedactionRow(
-        case=each.number,
-        where=where,
-        item=terms.say(f"item_{what}"),
-        action=action,
-        reason=reason,
-    )
-
-
-def _because(verdict: Verdict) -> Text:
-    return terms.say(f"because_{verdict.because.value}")
+    if hides_purpose(purpose):
+        return WITHHELD_TEXT
+    return terms.worded({"en": purpose})

@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 from casefiles.outbound.packets.documents import (
-    WITHHELD,
+    WITHHELD_TERM,
+    WITHHELD_TEXT,
     ClaimedParty,
     Coded,
     Damage,
     Fact,
     Figure,
     Indicator,
+    LeftOut,
     OtherClaim,
     OurClaim,
     PacketCase,
@@ -47,7 +49,7 @@ def disclose_case(each: Leaving, numbers: Numbers) -> PacketCase:
         when=_when(content),
         where=where_of(content),
         facts=tuple(_facts(each, numbers)),
-        violations=_codes("violation", content["violations"]),
+        violations=terms.provisions("violation", content["violations"]),
         figures=tuple(_figures(each, numbers)),
         victims=tuple(
             _victim(each, numbers, number, victim)
@@ -61,6 +63,17 @@ def disclose_case(each: Leaving, numbers: Numbers) -> PacketCase:
             if each.permits.quotes(claim).is_granted
         ),
         narrative=terms.text(content["narrative"]),
+        left_out=_left_out(each, numbers),
+    )
+
+
+def _left_out(each: Leaving, numbers: Numbers) -> LeftOut:
+    content, permits = each.content, each.permits
+    return LeftOut(
+        figures=sum(numbers.source(each, row["source"]) is None for row in content["figures"]),
+        other_claims=sum(not permits.quotes(one).is_granted for one in content["other_claims"]),
+        exhibits=sum(row["id"] not in numbers.exhibits for row in content["exhibits"]),
+        sources=sum(not permits.speaks(one).is_granted for one in content["sources"]),
     )
 
 
@@ -100,12 +113,13 @@ def _codes(vocabulary: str, codes: list[str]) -> tuple[Coded, ...]:
 def _facts(each: Leaving, numbers: Numbers) -> Iterator[Fact]:
     content = each.content
     sources = numbers.cited(each, content["cited"])
+    hidden = numbers.hides(each, content["cited"])
     told = [(name, [content[name]] if content[name] else []) for name in _ONE_EACH]
     told += [(vocabulary, content[name]) for name, vocabulary in _SEVERAL.items()]
     for vocabulary, codes in told:
         aspect = Coded(code=vocabulary, scheme="aspect", label=terms.say(vocabulary))
         for value in _codes(vocabulary, codes):
-            yield Fact(aspect=aspect, value=value, sources=sources)
+            yield Fact(aspect=aspect, value=value, sources=sources, support_withheld=hidden)
 
 
 def _figures(each: Leaving, numbers: Numbers) -> Iterator[Figure]:
@@ -146,9 +160,10 @@ def _victim(each: Leaving, numbers: Numbers, number: int, victim: Mapping[str, A
         maximum=victim["maximum"],
         outcome=terms.surely_coded("outcome", victim["outcome"]),
         cause=terms.coded("cause", victim["cause"]),
-        violations=_codes("violation", victim["violations"]),
+        violations=terms.provisions("violation", victim["violations"]),
         sources=numbers.cited(each, victim["cited"]),
-        **(_details(victim) if _tells_details(each, victim) else {}),
+        support_withheld=numbers.hides(each, victim["cited"]),
+        **(_details(victim) if _tells_details(each, victim) else _WITHHELD_DETAILS),
     )
 
 
@@ -157,11 +172,20 @@ def _name(each: Leaving, victim: Mapping[str, Any]) -> Text:
         return ()
     if each.permits.names(victim["id"]).is_granted:
         return terms.text(victim["names"])
-    return (Wording(language="en", text=WITHHELD, original=True),)
+    return WITHHELD_TEXT
 
 
 def _tells_details(each: Leaving, victim: Mapping[str, Any]) -> bool:
     return bool(victim["kind"] != VictimKind.NAMED or each.permits.details(victim["id"]).is_granted)
+
+
+#: the same whether or not anything is recorded, so that the token tells nothing
+_WITHHELD_DETAILS: Mapping[str, Any] = {
+    "sex": WITHHELD_TEXT,
+    "age": WITHHELD_TEXT,
+    "status": WITHHELD_TERM,
+    "occupation": WITHHELD_TERM,
+}
 
 
 def _details(victim: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,14 +210,21 @@ def _damage(each: Leaving, numbers: Numbers, row: Mapping[str, Any]) -> Damage:
         level=terms.surely_coded("damage", row["extent"]),
         service=terms.label("out_of_service", row["out_of_service"]),
         sources=numbers.cited(each, row["cited"]),
+        support_withheld=numbers.hides(each, row["cited"]),
     )
+
+
+def suspects_in(claim: Mapping[str, Any]) -> int:
+    """Return how many parties of a claim are individual suspects, who stay with us."""
+    return sum(party["kind"] == SUSPECT for party in claim["parties"])
 
 
 def parties_of(claim: Mapping[str, Any]) -> tuple[ClaimedParty, ...]:
     """Return the parties a claim names; individual suspects stay with us."""
     return tuple(
         ClaimedParty(
-            name=terms.text(party["names"]), mode=terms.coded("mode_of_liability", party["mode"])
+            name=terms.text(party["names"]),
+            mode=terms.provision("mode_of_liability", party["mode"]),
         )
         for party in claim["parties"]
         if party["kind"] != SUSPECT
@@ -208,6 +239,7 @@ def _our_claim(each: Leaving, numbers: Numbers) -> OurClaim | None:
     return OurClaim(
         stance=Stance(claim["stance"]),
         parties=parties_of(claim) if claim["stance"] == Stance.ATTRIBUTES else (),
+        parties_withheld=suspects_in(claim),
         standard=standard,
         wording=terms.text(claim["wording"]),
         rationale=terms.text(claim["rationale"]),
@@ -224,6 +256,7 @@ def _indicator(each: Leaving, numbers: Numbers, row: Mapping[str, Any]) -> Indic
         explanation=terms.text(row["note"]),
         sources=numbers.cited(each, row["cited"]),
         exhibits=numbers.shown(row["cited"]),
+        support_withheld=numbers.hides(each, row["cited"]),
         points_away=not row["supports"],
     )
 
@@ -236,9 +269,11 @@ def _other_claim(each: Leaving, numbers: Numbers, claim: Mapping[str, Any]) -> O
         speaker=Speaker(claim["asserter"]),
         stance=Stance(claim["stance"]),
         parties=parties_of(claim),
+        parties_withheld=suspects_in(claim),
         standard=terms.standard(claim["scheme"], claim["standard"]),
         wording=terms.text(claim["wording"]),
         reference=where or None,
         stated_on=date.fromisoformat(stated_on) if stated_on else None,
         source=numbers.source(each, claim["source"]),
+        source_withheld=numbers.hides_source(each, claim["source"]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ _REQUIREMENTS: Mapping[recipients.Requirement, Requirement] = {
     recipients.Requirement.FORBIDDEN: Requirement.FORBIDDEN,
 }
 _LANGUAGE_NAMES = {"en": "english", "ar": "arabic"}
-_RECORDED = frozenset({Because.GROUND, Because.WITHDRAWN, Because.EXPIRED})
+_ENDED = frozenset({Because.WITHDRAWN, Because.EXPIRED})
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def _of_case(element: recipients.Element, filing: Filing, each: Leaving, at: int
         return _grounds(filing, each)
     if check is Check.CONSENT_ONWARD_PROSECUTORS:
         text = _onward(filing, each)
+    elif check is Check.PERPETRATOR:
+        return _party(each)
     elif check is Check.VICTIMS:
         text = _victims(filing, each, at)
     elif check is Check.EVIDENCE:
@@ -118,25 +120,36 @@ def _victims(filing: Filing, each: Leaving, at: int) -> Text:
     permits = each.permits
     named, withheld = len(permits.exposed_people), len(permits.withheld_people)
     others = len(each.content["victims"]) - named - withheld
-    figures = len(filing.disclosed.cases[at].figures)
+    case = filing.disclosed.cases[at]
     return terms.say(
-        "answer_victims", named=named, withheld=withheld, others=others, figures=figures
+        "answer_victims",
+        named=named,
+        withheld=withheld,
+        others=others,
+        figures=len(case.figures),
+        hidden=case.left_out.figures,
     )
 
 
-def _party(each: Leaving) -> Text:
+def _party(each: Leaving) -> Answer:
     claim = each.content["claim"]
-    if not claim:
-        return ()
+    standard = terms.standard(claim["scheme"], claim["standard"]) if claim else None
+    if standard is None:
+        return Answer(case=each.number, kind=AnswerKind.NOT_STATED)
     parties = terms.joined(party.name for party in parties_of(claim))
-    standard = terms.standard(claim["scheme"], claim["standard"])
-    if claim["stance"] != Stance.ATTRIBUTES or not parties or standard is None:
-        return terms.say("answer_undetermined")
-    return terms.say("answer_party", parties=parties, standard=standard.label)
+    kind = AnswerKind.GIVEN
+    if claim["stance"] != Stance.ATTRIBUTES:
+        text = terms.say("answer_undetermined")
+    elif parties:
+        text = terms.say("answer_party", parties=parties, standard=standard.label)
+    else:
+        kind, text = AnswerKind.WITHHELD, terms.say("answer_party_withheld")
+    return Answer(case=each.number, kind=kind, text=text)
 
 
 def _law(each: Leaving) -> Text:
-    return terms.joined(terms.label("violation", code) for code in each.content["violations"])
+    law = terms.provisions("violation", each.content["violations"])
+    return terms.joined(map(terms.of_law, law), terms.SEMICOLONS)
 
 
 def _languages(each: Leaving) -> Text:
@@ -149,16 +162,15 @@ _OF_CASE: Mapping[Check, Callable[[Leaving], Text]] = {
     Check.FACTS_DATE: lambda each: terms.event_date(each.content["date_edtf"]),
     Check.FACTS_PLACE: lambda each: where_of(each.content).names,
     Check.CIRCUMSTANCES: _circumstances,
-    Check.PERPETRATOR: _party,
     Check.LEGAL_CHARACTERISATION: _law,
     Check.NARRATIVE_LANGUAGE: _languages,
 }
 
 
 def _grounds(filing: Filing, each: Leaving) -> Answer:
-    withheld = [row for row in filing.disclosed.redactions if row.case == each.number]
+    withheld = sum(row.count for row in filing.disclosed.redactions if row.case == each.number)
     if withheld:
-        text = terms.say("answer_withheld", count=len(withheld))
+        text = terms.say("answer_withheld", count=withheld)
         return Answer(case=each.number, kind=AnswerKind.WITHHELD, text=text)
     return Answer(case=each.number, kind=AnswerKind.GIVEN, text=terms.say("answer_grounds"))
 
@@ -168,8 +180,10 @@ def _onward(filing: Filing, each: Leaving) -> Text:
     if not exposed:
         return terms.say("answer_nobody_named")
     said = filing.onward.get(each.content["id"], {})
-    asked = sum(said.get(one["id"]) in _RECORDED for one in exposed)
-    return terms.say("answer_onward", asked=asked, named=len(exposed))
+    answers = [said.get(one["id"]) for one in exposed]
+    given, ended = answers.count(Because.GROUND), sum(one in _ENDED for one in answers)
+    rest = len(exposed) - given - ended
+    return terms.say("answer_onward", named=len(exposed), given=given, ended=ended, rest=rest)
 
 
 def _evidence(filing: Filing, at: int) -> Text:
@@ -177,10 +191,16 @@ def _evidence(filing: Filing, at: int) -> Text:
     exhibits = [one.number for one in filing.disclosed.exhibits if case.number in one.cases]
     heard = [source for fact in case.facts for source in fact.sources]
     heard += [figure.source for figure in case.figures if figure.source]
-    if not exhibits and not heard:
-        return ()
     return terms.say(
         "answer_evidence",
-        exhibits=", ".join(map(str, exhibits)) or "-",
-        sources=", ".join(map(str, sorted(set(heard)))) or "-",
+        exhibits=_listed(exhibits, case.left_out.exhibits),
+        sources=_listed(sorted(set(heard)), case.left_out.sources),
     )
+
+
+def _listed(numbers: Sequence[int], hidden: int) -> Text:
+    """Return numbers in words; none is only said where nothing is withheld either."""
+    parts = [terms.plain(str(number)) for number in numbers]
+    if hidden:
+        parts.append(terms.say("and_withheld", hidden=hidden))
+    return terms.joined(parts) or terms.say("none")

@@ -99,6 +99,19 @@ class Numbers:
             )
         )
 
+    def hides(self, each: Leaving, cited: Iterable[Mapping[str, str | None]]) -> bool:
+        """Return whether a statement also rests on a source or an exhibit that does not go."""
+        exhibits = {row["id"] for row in each.content["exhibits"]}
+        return any(
+            self.hides_source(each, support["source"])
+            or (support["exhibit"] in exhibits and support["exhibit"] not in self.exhibits)
+            for support in cited
+        )
+
+    def hides_source(self, each: Leaving, source_id: str | None) -> bool:
+        """Return whether a source is recorded and does not go."""
+        return source_id is not None and self.source(each, source_id) is None
+
     def shown(self, cited: Iterable[Mapping[str, str | None]]) -> tuple[int, ...]:
         """Return the numbers of the exhibits that a statement rests on."""
         found = {self.exhibits.get(support["exhibit"] or "") for support in cited}

@@ -12,12 +12,23 @@ from typing import Any
 
 from casefiles.foundation.date_wording import say_date, say_day
 from casefiles.foundation.dates import EventDate
-from casefiles.outbound.packets.documents import Coded, Text, Wording
+from casefiles.outbound.packets.documents import (
+    Coded,
+    Forms,
+    Graded,
+    Provision,
+    Text,
+    Wording,
+    chosen_form,
+)
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.codebook.models import ReferenceKind
 
 #: a text in several languages as plain data, see `foundation.texts`
 StoredText = Mapping[str, Any]
 LANGUAGES = ("en", "ar")
+COMMAS: Mapping[str, str] = {"en": ", ", "ar": "، "}
+SEMICOLONS: Mapping[str, str] = {"en": "; ", "ar": "؛ "}
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -74,26 +85,69 @@ def label(vocabulary: str, code: str) -> Text:
     return found.label if found else ()
 
 
-def standard(scheme: str, code: str) -> Coded | None:
+def standard(scheme: str, code: str) -> Graded | None:
     """Return a standard of proof under the name of its scale, never converted."""
     if not code:
         return None
-    return coded("standard", code, scheme=codebook.label("scheme", scheme, "en"))
+    scale = worded(codebook.term("scheme", scheme).label)
+    words = label("standard", code)
+    return Graded(code=code, scheme=in_language(scale, "en"), label=words, scale=scale)
+
+
+def reliability(code: str) -> Graded | None:
+    """Return how far a source is trusted, on the scale that the codebook keeps for it."""
+    if not code:
+        return None
+    scale = say("admiralty")
+    words = label("reliability", code)
+    return Graded(code=code, scheme=in_language(scale, "en"), label=words, scale=scale)
+
+
+def provision(vocabulary: str, code: str) -> Provision | None:
+    """Return a legal category with the article of the Rome Statute that it stands for."""
+    if not code:
+        return None
+    term = codebook.term(vocabulary, code)
+    articles = [one.value for one in term.references if one.kind is ReferenceKind.ROME_STATUTE]
+    return Provision(
+        code=code,
+        scheme=vocabulary,
+        label=worded(term.label),
+        article=say("rome_statute", article=articles[0]) if articles else (),
+    )
+
+
+def provisions(vocabulary: str, codes: Iterable[str]) -> tuple[Provision, ...]:
+    """Return several legal categories."""
+    found = (provision(vocabulary, code) for code in codes)
+    return tuple(one for one in found if one is not None)
+
+
+def of_law(provision: Provision) -> Text:
+    """Return a legal category as a filing says it: the article before its words."""
+    if not provision.article:
+        return provision.label
+    return say("article_and_words", article=provision.article, words=provision.label)
 
 
 @cache
-def _phrases() -> Mapping[str, Mapping[str, str]]:
+def _phrases() -> Mapping[str, Mapping[str, str | Forms]]:
     path = files("casefiles.outbound.submissions") / "data" / "words.json"
-    phrases: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    phrases: Mapping[str, Mapping[str, str | Forms]] = json.loads(path.read_text(encoding="utf-8"))
     return phrases
 
 
-def say(key: str, **values: object) -> Text:
-    """Return a fixed phrase in both languages, values filled in as they are or by language."""
+def say(key: str, *, count: int = 1, **values: object) -> Text:
+    """Return a fixed phrase in both languages, values filled in as they are or by language.
+
+    A phrase about a number of things takes the form that `count` asks for.
+    """
     return tuple(
         Wording(
             language=language,
-            text=_phrases()[key][language].format(**_in(language, values)),
+            text=chosen_form(_phrases()[key][language], language, count).format(
+                count=count, **_in(language, values)
+            ),
             original=language == "en",
         )
         for language in LANGUAGES
@@ -113,13 +167,13 @@ def in_language(words: Text, language: str) -> str:
     return ranked[0].text if ranked else ""
 
 
-def joined(parts: Iterable[Text], separator: str = ", ") -> Text:
+def joined(parts: Iterable[Text], marks: Mapping[str, str] = COMMAS) -> Text:
     """Return several texts as one, in both languages; nothing where all are empty."""
     filled = [part for part in parts if part]
     return tuple(
         Wording(
             language=language,
-            text=separator.join(in_language(part, language) for part in filled),
+            text=marks[language].join(in_language(part, language) for part in filled),
             original=language == "en",
         )
         for language in LANGUAGES
