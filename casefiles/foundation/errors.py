@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from casefiles.foundation.messages import N_
@@ -34,6 +35,24 @@ class Refusal(Refused):
     def __init__(self, message: str, *, field: str | None = None, **parameters: object) -> None:
         super().__init__(message, **parameters)
         self.field = field
+        #: what else of the same form cannot be accepted
+        self.others: tuple[Refusal, ...] = ()
+
+
+def refuse_together(*checks: Callable[[], object]) -> None:
+    """Run every check of a form, then refuse once with all that they found.
+
+    Nobody should put one field right only to be told of the next.
+    """
+    found: list[Refusal] = []
+    for check in checks:
+        try:
+            check()
+        except Refusal as refusal:
+            found += [refusal, *refusal.others]
+    if found:
+        found[0].others = tuple(found[1:])
+        raise found[0]
 
 
 class Throttled(Refused):

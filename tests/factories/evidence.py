@@ -42,6 +42,7 @@ def add_exhibit(
         original_name=name,
         purpose="brought by the witness",
         acting_user=by,
+        again=True,
     )
 
 

@@ -121,14 +121,19 @@ def accepted(
         details, version = saved()
         raise Conflict(form, details, version) from stale
     except Refusal as refusal:
-        message = gettext(refusal.message, **refusal.parameters)
-        place = form._fields.get(refusal.field or "")
-        if place is None:
-            form.form_errors.append(message)
-        else:
-            place.errors = [*place.errors, message]
+        for one in (refusal, *refusal.others):
+            _say(form, one)
         return False
     return True
+
+
+def _say(form: RecordForm, refusal: Refusal) -> None:
+    message = gettext(refusal.message, **refusal.parameters)
+    place = form._fields.get(refusal.field or "")
+    if place is None:
+        form.form_errors.append(message)
+    else:
+        place.errors = [*place.errors, message]
 
 
 def differing(conflict: Conflict) -> list[dict[str, str]]:

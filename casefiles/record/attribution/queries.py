@@ -31,7 +31,7 @@ from casefiles.record.claims.models import (
     Stance,
 )
 from casefiles.record.claims.policy import Bar
-from casefiles.record.claims.queries import whole_claims
+from casefiles.record.claims.queries import FOREMOST, in_order, whole_claims
 from casefiles.record.evidence.models import ExhibitState
 from casefiles.record.sources.models import SourceState
 from casefiles.record.victims.models import CasualtyFigure, EntryState
@@ -59,42 +59,18 @@ INDICATOR_MISSING = N_("Give at least one indicator.")
 CITATION_MISSING = N_("Cite a source or an exhibit for every indicator.")
 EXCULPATORY_MISSING = N_("Write what speaks against it; if nothing was found, where you looked.")
 
-#: which of several claims of ours says where a case stands
-_FOREMOST = (
-    ClaimState.APPROVED,
-    ClaimState.IN_REVIEW,
-    ClaimState.PROPOSED,
-    ClaimState.RETURNED,
-    ClaimState.DRAFT,
-    ClaimState.REJECTED,
-    ClaimState.WITHDRAWN,
-    ClaimState.SUPERSEDED,
-)
-_SPEAKING_ORDER = (
-    Asserter.US,
-    Asserter.UN_BODY,
-    Asserter.ORGANISATION,
-    Asserter.MEDIA,
-    Asserter.PARTY,
-)
-
 
 def claims_of(session: Session, case: Case) -> Sequence[Claim]:
     """Return what is said of who did it: ours first, then UN bodies, organisations, the party."""
     found = session.scalars(
         whole_claims().where(Claim.case_id == case.id, Claim.removed_at.is_(None)).limit(500)
     )
-    return sorted(found, key=_order)
+    return sorted(found, key=in_order)
 
 
 def ours_among(claims: Sequence[Claim]) -> Claim | None:
     """Return our foremost claim among a case's, as `claims_of` orders them."""
     return next((claim for claim in claims if claim.asserter is Asserter.US), None)
-
-
-def _order(claim: Claim) -> tuple[int, int, int, str]:
-    in_force = _FOREMOST.index(claim.state) if claim.state in _FOREMOST else 0
-    return _SPEAKING_ORDER.index(claim.asserter), in_force, -claim.number, str(claim.id)
 
 
 def approved_claim(session: Session, case: Case) -> Claim | None:
@@ -134,7 +110,7 @@ def standing_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, C
     for case_id, state in rows:
         states[case_id].append(state)
     return {
-        case_id: min(found, key=_FOREMOST.index, default=None) for case_id, found in states.items()
+        case_id: min(found, key=FOREMOST.index, default=None) for case_id, found in states.items()
     }
 
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from typing_extensions import override
 from wtforms import (
+    BooleanField,
     DecimalField,
+    Form,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 
 from casefiles.platform.web.choices import offered, optional_id
+from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, TextsField
-from casefiles.platform.web.forms import RecordForm
+from casefiles.platform.web.forms import RecordForm, shown
 from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.queries import SORTS, CaseFilter
 from casefiles.record.cases.workflow import CaseDetails
 
 Choices = Sequence[tuple[str, str]]
@@ -108,6 +118,79 @@ def _number(value: object) -> float | None:
 def _tags(text: str | Sequence[str] | None) -> tuple[str, ...]:
     parts = (text or "").replace("،", ",").split(",") if isinstance(text, str | None) else text
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+_PART_OF_FILTER = {"place": "place_id", "words": "search_id"}
+
+
+class CaseFilterForm(Form):
+    """What narrows the list: codes, which go into the address, and words, which never do."""
+
+    class Meta(DefaultMeta):
+        """Say what is wrong in our own sentences."""
+
+        @override
+        def get_translations(self, form: BaseForm) -> OurSentences:
+            return OurSentences()
+
+    words = StringField(_l("Words"), [Length(max=200)])
+    state = SelectField(_l("Did it happen"), default="")
+    ours = SelectField(_l("Our attribution"), default="")
+    stage = SelectField(_l("Reached"), default="")
+    target = SelectField(_l("Target"), default="")
+    place = SelectField(_l("Place"), default="")
+    year = StringField(
+        _l("Year"),
+        [
+            Optional(),
+            Regexp(r"[0-9]{4}\Z", message=_l("Write the year with four digits, as in 2019.")),
+        ],
+    )
+    mine = BooleanField(_l("Lead or member"))
+    sort = HiddenField(validators=[Optional(), AnyOf(list(SORTS))])
+    order = HiddenField(validators=[Optional(), AnyOf(["ascending", "descending"])])
+
+    def offer(
+        self, *, stages: Choices, standings: Choices, targets: Choices, places: Choices
+    ) -> None:
+        """Give the lists to choose from, labels in the page's language."""
+        self.state.choices = offered([(str(k), v) for k, v in STATE_WORDS.items()], _l("any state"))
+        self.ours.choices = offered(standings, _l("any attribution"))
+        self.stage.choices = offered(stages, _l("any step"))
+        self.target.choices = offered(targets, _l("any target"))
+        self.place.choices = offered(places, _l("any place"))
+
+    @property
+    def codes(self) -> dict[str, Any]:
+        """Return what an address may carry of it."""
+        filled = {field.name: field.data for field in self if field.data and field.name != "words"}
+        return {name: "1" if data is True else str(data) for name, data in filled.items()}
+
+    @property
+    def narrowing(self) -> dict[str, dict[str, Any]]:
+        """Return the filters in force: {part of `CaseFilter` → its name, label and value}."""
+        return {
+            _PART_OF_FILTER.get(field.name, field.name): {
+                "name": "search" if field.name == "words" else field.name,
+                "label": field.label.text,
+                "value": _l("me") if field.data is True else shown(field, field.data).strip(),
+            }
+            for field in self
+            if field.data and field.name not in ("sort", "order")
+        }
+
+    def wanted(self, search_id: UUID | None) -> CaseFilter:
+        """Return what was chosen, with the words that were kept."""
+        return CaseFilter(
+            state=CaseState(self.state.data) if self.state.data else None,
+            target=self.target.data or "",
+            place_id=optional_id(self.place.data),
+            year=int(self.year.data) if self.year.data else None,
+            mine=bool(self.mine.data),
+            search_id=search_id,
+            stage=self.stage.data or "",
+            ours=self.ours.data or "",
+        )
 
 
 class ReasonForm(RecordForm):

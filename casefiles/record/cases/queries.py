@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -79,13 +79,19 @@ class CaseFilter:
     search_id: UUID | None = None
     #: a step of the way from incident to finding, which higher rooms know; see `list_cases`
     stage: str = ""
+    #: how far our attribution is, which a higher room knows too
+    ours: str = ""
+
+    def without(self, name: str) -> CaseFilter:
+        """Return this filter with one of its parts dropped."""
+        return replace(self, **{name: getattr(CaseFilter(), name)})
 
 
-#: what the list can be sorted by: name → (column, descending)
-SORTS: dict[str, tuple[Any, bool]] = {
-    "changed": (Case.changed_at, True),
-    "reference": (Case.reference, True),
-    "date": (Case.earliest, True),
+#: what the list can be sorted by: name → column
+SORTS: Mapping[str, Any] = {
+    "changed": Case.changed_at,
+    "reference": Case.reference,
+    "date": Case.earliest,
 }
 
 
@@ -96,23 +102,25 @@ def list_cases(
     acting_user: User,
     also: Sequence[sa.ColumnElement[bool]] = (),
     sort: str = "changed",
+    ascending: bool = False,
     after: UUID | None = None,
     before: UUID | None = None,
     limit: int = PAGE,
 ) -> Page[Case]:
-    """Return one page of cases by key, latest first; `after`/`before` are ids of cases.
+    """Return one page of cases by key, `after`/`before` being ids of cases.
 
-    `also` narrows by what only higher rooms know of a case, such as its claims.
+    The latest is first unless `ascending`. `also` narrows by what only higher
+    rooms know of a case, such as its claims.
     """
-    column, _ = SORTS[sort]
-    key = sa.func.coalesce(column, sa.literal(date.min)) if sort == "date" else column
+    key = _key(sort, ascending=ascending)
     conditions = (*_conditions(session, wanted, acting_user), *also)
     statement = visible_to(acting_user).where(*conditions)
     backwards = before is not None
+    upwards = ascending is not backwards
     anchor = before or after
     if anchor is not None:
-        statement = statement.where(_beyond(key, anchor, backwards=backwards))
-    order = (key.asc(), Case.id.asc()) if backwards else (key.desc(), Case.id.desc())
+        statement = statement.where(_beyond(key, anchor, upwards=upwards))
+    order = (key.asc(), Case.id.asc()) if upwards else (key.desc(), Case.id.desc())
     rows = list(session.scalars(statement.order_by(*order).limit(limit + 1)))
     more = len(rows) > limit
     rows = rows[:limit]
@@ -123,11 +131,32 @@ def list_cases(
     )
 
 
-def _beyond(key: sa.ColumnElement[Any], anchor: UUID, *, backwards: bool) -> sa.ColumnElement[bool]:
+def count_cases(
+    session: Session,
+    wanted: CaseFilter,
+    *,
+    acting_user: User,
+    also: Sequence[sa.ColumnElement[bool]] = (),
+) -> int:
+    """Return how many cases the list holds on all its pages."""
+    conditions = (*_conditions(session, wanted, acting_user), *also)
+    statement = sa.select(sa.func.count()).select_from(Case)
+    return session.scalars(statement.where(is_visible_to(acting_user), *conditions)).one()
+
+
+def _key(sort: str, *, ascending: bool) -> sa.ColumnElement[Any]:
+    """Return what a sort compares; an unknown date comes last in both directions."""
+    column: sa.ColumnElement[Any] = SORTS[sort]
+    if sort != "date":
+        return column
+    return sa.func.coalesce(column, sa.literal(date.max if ascending else date.min))
+
+
+def _beyond(key: sa.ColumnElement[Any], anchor: UUID, *, upwards: bool) -> sa.ColumnElement[bool]:
     there = sa.select(key, Case.id).where(Case.id == anchor).subquery()
     at = sa.tuple_(sa.select(there.c[0]).scalar_subquery(), sa.literal(anchor, sa.Uuid))
     here = sa.tuple_(key, Case.id)
-    return here > at if backwards else here < at
+    return here > at if upwards else here < at
 
 
 def _neighbours(
@@ -169,6 +198,14 @@ def _within(place_id: UUID) -> sa.Select[Any]:
 def _words(session: Session, search_id: UUID, user: User) -> list[sa.ColumnElement[bool]]:
     search = get_search(session, search_id, acting_user=user)
     return [Case.search_text.contains(word, autoescape=True) for word in fold(search.words).split()]
+
+
+def same_search(session: Session, words: str, *, acting_user: User) -> CaseSearch | None:
+    """Return the search that a person has kept for these very words."""
+    statement = sa.select(CaseSearch).where(
+        CaseSearch.user_id == acting_user.id, CaseSearch.words == words
+    )
+    return session.scalars(statement.limit(1)).first()
 
 
 def get_search(session: Session, search_id: UUID, *, acting_user: User) -> CaseSearch:

@@ -9,16 +9,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 
 from casefiles.desk.home.queries import STAGE_WORDS, next_steps, stage_conditions
-from casefiles.foundation.errors import Refusal
-from casefiles.foundation.paging import Page
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import status_toward
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
-from casefiles.platform.web.choices import optional_id
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.pictures import RangePlot, range_plot
@@ -30,16 +28,22 @@ from casefiles.record.cases.forms import (
     SEVERAL,
     SINGLE,
     STANDING_WORDS,
-    STATE_WORDS,
+    CaseFilterForm,
     CaseForm,
     MemberForm,
     ReasonForm,
 )
-from casefiles.record.cases.models import Case, CaseSearch, CaseState
+from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.queries import CaseFilter
 from casefiles.record.cases.workflow import CaseDetails, details_of
 from casefiles.record.citations import queries as citations
+from casefiles.record.claims.queries import (
+    STANDINGS,
+    findings_by_case,
+    ours_by_case,
+    standing_conditions,
+)
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import worded
 from casefiles.record.evidence import queries as evidence
@@ -72,118 +76,82 @@ STATE_VERBS: dict[str, tuple[Any, bool]] = {
 @signed_in()
 def index() -> ResponseReturnValue:
     policy.require_reader(current_user())
-    wanted = _wanted()
-    sort = request.args.get("sort", "changed")
-    page = queries.list_cases(
-        request_session(),
-        wanted,
-        acting_user=current_user(),
-        also=stage_conditions(wanted.stage),
-        sort=sort if sort in queries.SORTS else "changed",
-        after=optional_id(request.args.get("after")),
-        before=optional_id(request.args.get("before")),
-    )
-    return render_template(
-        "record/cases/index.html", page=page, wanted=wanted, **_around(page, wanted, sort)
-    )
-
-
-def _wanted() -> CaseFilter:
-    arguments = request.args
-    state, year = arguments.get("state", ""), arguments.get("year", "")
-    return CaseFilter(
-        state=CaseState(state) if state in set(CaseState) else None,
-        target=arguments.get("target", ""),
-        place_id=optional_id(arguments.get("place")),
-        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,  # noqa: PLR2004 - a year
-        mine="mine" in arguments,
-        search_id=optional_id(arguments.get("search")),
-        stage=arguments.get("stage", ""),
-    )
-
-
-def _around(page: Page[Case], wanted: CaseFilter, sort: str) -> dict[str, Any]:
-    """Return what stands around the rows: choices, filters in force, ways onward."""
-    session, user = request_session(), current_user()
+    form = _filters(request.args)
+    search_id = request.args.get("search", type=UUID)
     search = (
-        queries.get_search(session, wanted.search_id, acting_user=user)
-        if wanted.search_id
+        queries.get_search(request_session(), search_id, acting_user=current_user())
+        if search_id
         else None
     )
-    offered = {
-        "places": places.choices(session),
-        "targets": codebook.choices("target", _language()),
-        "states": [(str(state), words) for state, words in STATE_WORDS.items()],
-        "stages": [(stage, _(words)) for stage, words in STAGE_WORDS.items()],
-    }
-    return {
-        **offered,
-        "search": search,
-        "people": names_of(session, {row.user_id for case in page.rows for row in case.members}),
-        "filters": _in_force(wanted, search, offered),
-        "headers": _headers(sort),
-        "toward": status_toward(session, [case.id for case in page.rows]),
-        "newer_url": _here(before=page.newer, after=None) if page.newer else "",
-        "older_url": _here(after=page.older, before=None) if page.older else "",
-    }
-
-
-def _here(**changes: object) -> str:
-    arguments = {**request.args.to_dict(), "before": None, "after": None, **changes}
-    return url_for(".index", **arguments)  # type: ignore[arg-type]
-
-
-def _headers(sort: str) -> list[dict[str, object]]:
-    def sortable(name: str, label: object) -> dict[str, object]:
-        return {
-            "label": label,
-            "url": _here(sort=name),
-            "sort": "descending" if sort == name else "",
-        }
-
-    return [
-        sortable("reference", _l("Reference")),
-        sortable("changed", _l("Case")),
-        sortable("date", _l("Date")),
-        {"label": _l("Target")},
-        {"label": _l("Did it happen")},
-        {"label": _l("Toward the UN")},
-        {"label": _l("Lead")},
-    ]
-
-
-def _in_force(
-    wanted: CaseFilter, search: CaseSearch | None, offered: dict[str, Any]
-) -> list[dict[str, object]]:
-    shown = (
-        ("search", _l("Words"), search.words if search else ""),
-        ("state", _l("Did it happen"), dict(offered["states"]).get(str(wanted.state), "")),
-        ("stage", _l("Reached"), dict(offered["stages"]).get(wanted.stage, "")),
-        ("target", _l("Target"), dict(offered["targets"]).get(wanted.target, "")),
-        ("place", _l("Place"), dict(offered["places"]).get(str(wanted.place_id), "")),
-        ("year", _l("Year"), wanted.year),
-        ("mine", _l("Lead or member"), _l("me") if wanted.mine else ""),
-    )
-    return [
-        {"label": label, "value": value, "remove_url": _here(**{name: None})}
-        for name, label, value in shown
-        if value
-    ]
+    form.words.data = search.words if search else ""
+    if not form.validate():
+        return render_template("record/cases/index.html", form=form), 422
+    return render_template("record/cases/index.html", form=form, **_listed(form, search_id))
 
 
 @blueprint.post("/search")
 @signed_in()
 def search() -> ResponseReturnValue:
     policy.require_reader(current_user())
-    words = request.form.get("words", "")
-    if not words.strip():
-        return redirect(url_for(".index"), code=303)
-    try:
-        kept = workflow.keep_search(request_session(), words, acting_user=current_user())
-    except Refusal as refusal:
-        flash(_(refusal.message))
-        return redirect(url_for(".index"), code=303)
-    return redirect(url_for(".index", search=kept.id), code=303)
+    form = _filters(request.form)
+    words = form.words.data or ""
+    if not form.validate():
+        return render_template("record/cases/index.html", form=form), 422
+    kept = (
+        workflow.keep_search(request_session(), words, acting_user=current_user()).id
+        if words.strip()
+        else None
+    )
+    return redirect(url_for(".index", **form.codes, search=kept), code=303)
+
+
+def _filters(sent: MultiDict[str, str]) -> CaseFilterForm:
+    form = CaseFilterForm(sent)
+    form.offer(
+        stages=[(stage, _(words)) for stage, words in STAGE_WORDS.items()],
+        standings=[(name, _(words)) for name, words in STANDINGS.items()],
+        targets=codebook.choices("target", _language()),
+        places=places.choices(request_session()),
+    )
+    return form
+
+
+def _listed(form: CaseFilterForm, search_id: UUID | None) -> dict[str, Any]:
+    """Return the rows of the list, what higher rooms know of them, and ways onward."""
+    session, user, wanted = request_session(), current_user(), form.wanted(search_id)
+    page = queries.list_cases(
+        session,
+        wanted,
+        acting_user=user,
+        also=_also(wanted),
+        sort=form.sort.data or "changed",
+        ascending=form.order.data == "ascending",
+        after=request.args.get("after", type=UUID),
+        before=request.args.get("before", type=UUID),
+    )
+    ids = [case.id for case in page.rows]
+    return {
+        "page": page,
+        "here": form.codes | ({"search": str(search_id)} if search_id else {}),
+        "matching": _count(wanted),
+        "total": _count(CaseFilter()),
+        "otherwise": {} if ids else {name: _count(wanted.without(name)) for name in form.narrowing},
+        "people": names_of(session, {row.user_id for case in page.rows for row in case.members}),
+        "killed": victims.killed_by_case(session, ids),
+        "ours": ours_by_case(session, ids),
+        "findings": findings_by_case(session, ids),
+        "toward": status_toward(session, ids),
+    }
+
+
+def _also(wanted: CaseFilter) -> list[Any]:
+    return [*stage_conditions(wanted.stage), *standing_conditions(wanted.ours)]
+
+
+def _count(wanted: CaseFilter) -> int:
+    return queries.count_cases(
+        request_session(), wanted, acting_user=current_user(), also=_also(wanted)
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -30,6 +30,7 @@ from casefiles.record.cases.models import (
     MemberStanding,
 )
 from casefiles.record.cases.policy import CasePermission
+from casefiles.record.cases.queries import same_search
 from casefiles.record.codebook.queries import current_version
 from casefiles.record.places.models import Place
 
@@ -332,7 +333,10 @@ def keep_search(session: Session, words: str, *, acting_user: User) -> CaseSearc
     """Keep the words somebody looks for, so that the address carries only an id."""
     if not fold(words):
         raise Refusal(N_("Type a word to look for."), field="words")
-    search = CaseSearch(user_id=acting_user.id, words=words.strip()[:200])
+    words = words.strip()[:200]
+    if kept := same_search(session, words, acting_user=acting_user):
+        return kept
+    search = CaseSearch(user_id=acting_user.id, words=words)
     session.add(search)
     session.flush()
     return search

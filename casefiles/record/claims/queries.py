@@ -1,7 +1,8 @@
-"""Finding a claim, an indicator, the next number; lists for pages stand in the room above."""
+"""Finding a claim, an indicator, the next number; what a list of cases shows of claims."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.queries import get_case, is_visible_to
 from casefiles.record.claims.models import (
+    Answer,
     Asserter,
     Claim,
     ClaimContributor,
@@ -25,6 +27,24 @@ from casefiles.record.claims.models import (
 LISTED = 500
 #: a claim that was once ours, or was never said, names nobody any more
 _PAST = (ClaimState.REJECTED, ClaimState.SUPERSEDED, ClaimState.WITHDRAWN)
+#: which of several claims of ours says where a case stands
+FOREMOST = (
+    ClaimState.APPROVED,
+    ClaimState.IN_REVIEW,
+    ClaimState.PROPOSED,
+    ClaimState.RETURNED,
+    ClaimState.DRAFT,
+    ClaimState.REJECTED,
+    ClaimState.WITHDRAWN,
+    ClaimState.SUPERSEDED,
+)
+_SPEAKING_ORDER = (
+    Asserter.US,
+    Asserter.UN_BODY,
+    Asserter.ORGANISATION,
+    Asserter.MEDIA,
+    Asserter.PARTY,
+)
 
 
 def whole_claims() -> sa.Select[Claim]:
@@ -93,3 +113,67 @@ def next_number(session: Session, case_id: UUID) -> int:
         Claim.case_id == case_id, Claim.asserter == Asserter.US
     )
     return (session.scalar(statement) or 0) + 1
+
+
+def in_order(claim: Claim) -> tuple[int, int, int, str]:
+    """Return what claims are sorted by: ours, UN bodies, organisations, media, the party."""
+    in_force = FOREMOST.index(claim.state) if claim.state in FOREMOST else 0
+    return _SPEAKING_ORDER.index(claim.asserter), in_force, -claim.number, str(claim.id)
+
+
+#: how far our attribution of a case is, as the list of cases offers it
+NOT_PROPOSED = "none"
+STANDINGS: Mapping[str, str] = {
+    NOT_PROPOSED: N_("not yet proposed"),
+    ClaimState.DRAFT: N_("draft"),
+    ClaimState.PROPOSED: N_("proposed"),
+    ClaimState.IN_REVIEW: N_("in review"),
+    ClaimState.RETURNED: N_("returned"),
+    ClaimState.APPROVED: N_("approved"),
+    ClaimState.REJECTED: N_("rejected"),
+    ClaimState.WITHDRAWN: N_("withdrawn"),
+}
+
+
+def standing_conditions(standing: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return what narrows the list of cases to where our foremost claim stands; nothing for ""."""
+    if not standing:
+        return ()
+    ours = sa.and_(Claim.case_id == Case.id, Claim.asserter == Asserter.US)
+    if standing == NOT_PROPOSED:
+        return (~sa.exists().where(ours),)
+    state = ClaimState(standing)
+    before = FOREMOST[: FOREMOST.index(state)]
+    return (
+        sa.exists().where(ours, Claim.state == state),
+        ~sa.exists().where(ours, Claim.state.in_(before)),
+    )
+
+
+def ours_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Claim]:
+    """Return our foremost claim in each of several cases, with whom it names."""
+    ours = _named_in(session, case_ids, Claim.asserter == Asserter.US)
+    return {case_id: claims[0] for case_id, claims in ours.items()}
+
+
+def findings_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Claim]]:
+    """Return what UN bodies say in each of several cases, what names a party first."""
+    said = _named_in(session, case_ids, Claim.asserter == Asserter.UN_BODY)
+    return {
+        case_id: sorted(claims, key=lambda one: one.party_named is not Answer.YES)
+        for case_id, claims in said.items()
+    }
+
+
+def _named_in(
+    session: Session, case_ids: Sequence[UUID], whose: sa.ColumnElement[bool]
+) -> dict[UUID, list[Claim]]:
+    claims = session.scalars(
+        sa.select(Claim)
+        .where(Claim.case_id.in_(case_ids), Claim.removed_at.is_(None), whose)
+        .options(selectinload(Claim.parties).joinedload(ClaimParty.actor))
+    )
+    found: dict[UUID, list[Claim]] = {}
+    for claim in sorted(claims, key=in_order):
+        found.setdefault(claim.case_id, []).append(claim)
+    return found

@@ -11,13 +11,18 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    Field,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.messages import N_
+from casefiles.platform.files.parts.store import Waiting
 from casefiles.platform.web.choices import offered, optional_id
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm
@@ -86,11 +91,29 @@ class ExhibitForm(RecordForm):
 
 
 class NewExhibitForm(ExhibitForm):
-    file = FileField(_l("The file"), [FileRequired(_NO_FILE)])
+    file = FileField(_l("The file"))
+    #: says what this person sent with the form before; see `files.access.Receipt`
+    receipt = HiddenField()
+    again = BooleanField(_l("Take the same bytes in once more"))
     purpose = StringField(
         _l("Why do we take it in?"),
         [InputRequired(_l("Custody begins with a reason: say why.")), Length(max=500)],
     )
+
+    #: the file, once the page has it from this form or an earlier one
+    waiting: Waiting | None = None
+    file_name = ""
+
+    def validate_file(self, _field: Field) -> None:
+        """Refuse where no file has come, now or before."""
+        if self.waiting is None:
+            raise ValidationError(str(_NO_FILE))
+
+    def require_waiting(self) -> Waiting:
+        """Return the file of a form that was found valid."""
+        if self.waiting is None:
+            raise Refusal(N_("Choose a file."), field="file")
+        return self.waiting
 
 
 class PurposeForm(RecordForm):

@@ -173,6 +173,14 @@ def exhibits_with(session: Session, sha256: str) -> Sequence[Exhibit]:
     return session.scalars(statement).all()
 
 
+def twin_of(session: Session, case: Case, sha256: str) -> Exhibit | None:
+    """Return the exhibit of this case that is these very bytes already, unless it is void."""
+    statement = sa.select(Exhibit).where(
+        Exhibit.case_id == case.id, Exhibit.sha256 == sha256, Exhibit.state == ExhibitState.KEPT
+    )
+    return session.scalars(statement.order_by(Exhibit.reference).limit(1)).first()
+
+
 def last_custody(session: Session, exhibit: Exhibit) -> int:
     """Return the number of the last custody event; no other can be written until we are done."""
     session.execute(sa.select(Exhibit.id).where(Exhibit.id == exhibit.id).with_for_update())

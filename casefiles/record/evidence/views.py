@@ -18,8 +18,9 @@ from werkzeug.wrappers import Response
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.queries import names_of
-from casefiles.platform.files.access import store, upload_limit
+from casefiles.platform.files.access import receipt_for, receipt_of, store, upload_limit
 from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.platform.files.parts.store import Waiting
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import database_released, request_session
@@ -40,6 +41,7 @@ from casefiles.record.evidence.forms import (
     ReasonForm,
 )
 from casefiles.record.evidence.models import PURPOSES, Exhibit, ExhibitDetails, ExhibitState
+from casefiles.record.evidence.parts.kinds import fits
 from casefiles.record.evidence.parts.names import download_name
 from casefiles.record.evidence.queries import ExhibitFilter
 
@@ -125,29 +127,61 @@ def _language() -> str:
 def new(case: Case) -> ResponseReturnValue:
     form = NewExhibitForm(ExhibitDetails(title=Texts(), kind=""))
     _offer(form, case)
+    if not form.is_submitted():
+        return render_template("record/evidence/new.html", case=case, form=form)
+    form.waiting, form.file_name = _received(form, case)
     made: list[Exhibit] = []
 
     def save() -> None:
-        file = form.file.data
-        with database_released():
-            arrival = workflow.take_in(store(), file.stream, limit=upload_limit())
-        exhibit = workflow.receive_exhibit(
-            request_session(),
-            case,
-            form.details(),
-            arrival,
-            original_name=file.filename or "",
-            purpose=form.purpose.data or "",
-            acting_user=current_user(),
-        )
-        made.append(exhibit)
+        made.append(_take_in(form, case))
 
-    if not form.is_submitted():
-        return render_template("record/evidence/new.html", case=case, form=form)
     if not accepted(form, save):
-        return render_template("record/evidence/new.html", case=case, form=form), 422
+        return _with_receipt(form, case), 422
     flash(_("%(reference)s is kept; its custody begins now.", reference=made[0].reference))
     return redirect(url_for(".exhibit", exhibit_id=made[0].id), code=303)
+
+
+def _received(form: NewExhibitForm, case: Case) -> tuple[Waiting | None, str]:
+    """Return the file that came with this form, or with an earlier one that had to be put right."""
+    file, person_id, case_id = form.file.data, current_user().id, case.id
+    if file and file.filename:
+        with database_released():
+            return store().receive(file.stream, limit=upload_limit()), file.filename
+    receipt = receipt_of(form.receipt.data or "", person_id=person_id, record_id=case_id)
+    if receipt is None:
+        return None, ""
+    with database_released():
+        return store().waiting(receipt.waiting), receipt.name
+
+
+def _take_in(form: NewExhibitForm, case: Case) -> Exhibit:
+    waiting = form.require_waiting()
+    with database_released():
+        preview = workflow.preview_of_waiting(store(), waiting)
+    exhibit = workflow.receive_exhibit(
+        request_session(),
+        case,
+        form.details(),
+        workflow.Arrival(waiting.arrived, preview),
+        original_name=form.file_name,
+        purpose=form.purpose.data or "",
+        again=bool(form.again.data),
+        acting_user=current_user(),
+    )
+    store().keep(waiting)
+    return exhibit
+
+
+def _with_receipt(form: NewExhibitForm, case: Case) -> str:
+    """Show the form again with what was received, so that it need not be sent again."""
+    waiting, twin = form.waiting, None
+    form.receipt.data = ""
+    if waiting is not None and waiting.arrived.size:
+        form.receipt.data = receipt_for(
+            waiting, form.file_name, person_id=current_user().id, record_id=case.id
+        )
+        twin = queries.twin_of(request_session(), case, waiting.arrived.sha256)
+    return render_template("record/evidence/new.html", case=case, form=form, twin=twin)
 
 
 def _offer(form: ExhibitForm, case: Case) -> None:
@@ -181,6 +215,7 @@ def _page(exhibit: Exhibit, case: Case, form: PurposeForm) -> str:
         preview_shown=not exhibit.graphic or "show" in request.args,
         citations=citations.citations_of_exhibit(session, exhibit),
         fixity_words=FIXITY_WORDS,
+        fits_kind=fits(exhibit.kind, exhibit.file.media_type),
         purpose_words={text: _(text) for text in PURPOSES},
         may_edit=policy.may(user, CasePermission.EDIT, case),
         is_open=case.state in policy.OPEN_STATES and exhibit.state is ExhibitState.KEPT,

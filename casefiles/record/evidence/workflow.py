@@ -9,8 +9,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.dates import EventDate, InvalidDate
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_together
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
 from casefiles.foundation.versions import refuse_if_stale, take_over
@@ -24,7 +23,6 @@ from casefiles.record.cases import policy
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.workflow import require_open_file
-from casefiles.record.codebook import queries as codebook
 from casefiles.record.evidence import queries
 from casefiles.record.evidence.models import (
     BY_HAND,
@@ -40,10 +38,11 @@ from casefiles.record.evidence.models import (
     ExhibitState,
     HandlingDetails,
 )
-from casefiles.record.evidence.parts.arrival import Arrival, take_in
+from casefiles.record.evidence.parts.arrival import Arrival, preview_of_waiting, take_in
+from casefiles.record.evidence.parts.describing import require_described, stated
 from casefiles.record.evidence.parts.names import kept_name
 
-__all__ = ["Arrival", "take_in"]  # callers of the verbs need both
+__all__ = ["Arrival", "preview_of_waiting", "take_in"]  # callers of the verbs need them
 
 VOID = Transition(
     "exhibit:voided", frozenset({ExhibitState.KEPT}), ExhibitState.VOID, CasePermission.EDIT
@@ -89,11 +88,20 @@ def receive_exhibit(
     original_name: str,
     purpose: str,
     acting_user: User,
+    again: bool = False,
 ) -> Exhibit:
-    """Make an exhibit of bytes that just arrived; custody begins here."""
+    """Make an exhibit of bytes that just arrived; custody begins here.
+
+    `again` confirms bytes that the case holds already.
+    """
     _require_open(case, acting_user)
-    _require_described(details)
-    reason = _stated(purpose, "purpose")
+    refuse_together(
+        partial(_require_bytes, arrival.original),
+        partial(stated, purpose, "purpose"),
+        partial(require_described, details),
+        *([] if again else [partial(_require_new, session, case, arrival.original)]),
+    )
+    reason = purpose.strip()
     stored = note_arrival(session, arrival.original)
     exhibit = Exhibit(
         reference=next_reference(session, "EV", digits=6),
@@ -124,27 +132,19 @@ def _require_open(case: Case, user: User) -> None:
     require_open_file(case)
 
 
-def _require_described(details: ExhibitDetails) -> None:
-    if not details.title:
-        raise Refusal(N_("Say in a few words what this is."), field="title")
-    if not codebook.has("exhibit_kind", details.kind):
-        raise Refusal(N_("Choose what kind of thing this is."), field="kind")
-    for name in ("captured_edtf", "content_edtf"):
-        _require_date(name, getattr(details, name))
+def _require_bytes(arrived: Arrived) -> None:
+    if not arrived.size:
+        raise Refusal(N_("This file is empty: it has 0 bytes. Choose another."), field="file")
 
 
-def _require_date(name: str, edtf: str | None) -> None:
-    try:
-        if edtf:
-            EventDate.parse(edtf)
-    except InvalidDate as invalid:
-        raise Refusal(invalid.message, field=name, **invalid.parameters) from invalid
-
-
-def _stated(text: str, field: str) -> str:
-    if not text.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field=field)
-    return text.strip()
+def _require_new(session: Session, case: Case, arrived: Arrived) -> None:
+    twin = queries.twin_of(session, case, arrived.sha256)
+    if twin is not None:
+        raise Refusal(
+            N_("These bytes are already %(reference)s. Tick this only if they came in twice."),
+            field="again",
+            reference=twin.reference,
+        )
 
 
 def _enter(
@@ -190,7 +190,7 @@ def edit_exhibit(
     """Change what is said of an exhibit; its bytes never change."""
     _require_writer(session, exhibit, acting_user)
     refuse_if_stale(exhibit, opened)
-    _require_described(details)
+    require_described(details)
     changes = take_over(exhibit, details)
     if changes:
         _log(session, "exhibit:changed", exhibit, acting_user, changes=changes)
@@ -206,7 +206,7 @@ def void_exhibit(session: Session, exhibit: Exhibit, *, reason: str, acting_user
     """Mark a mistaken record: its bytes and custody stay, nothing new may rest on it."""
     case = session.get_one(Case, exhibit.case_id)
     _require_open(case, acting_user)
-    stated = _stated(reason, "reason")
+    why = stated(reason, "reason")
     move(
         session,
         exhibit,
@@ -214,10 +214,10 @@ def void_exhibit(session: Session, exhibit: Exhibit, *, reason: str, acting_user
         acting_user=acting_user,
         require=partial(_insist, acting_user, case),
         within=case.id,
-        reason=stated,
+        reason=why,
         reference=exhibit.reference,
     )
-    exhibit.void_reason = stated
+    exhibit.void_reason = why
 
 
 def _insist(user: User, case: Case, permission: CasePermission) -> None:
@@ -232,7 +232,7 @@ def note_handling(
     Asks for the right to edit, not for an open file: a disk changes hands after a case is closed.
     """
     policy.require(acting_user, CasePermission.EDIT, session.get_one(Case, exhibit.case_id))
-    purpose = _stated(details.purpose, "purpose")
+    purpose = stated(details.purpose, "purpose")
     now = clock.now()
     if details.action not in BY_HAND:
         raise Refusal(N_("Choose what happened."), field="action")
@@ -316,7 +316,7 @@ def look_at_original(
     ask about any of them. Bytes that are not those received are never handed out.
     """
     _require_reader(session, exhibit, acting_user)
-    reason = _stated(purpose, "purpose")
+    reason = stated(purpose, "purpose")
     if found != exhibit.sha256:
         note_check(session, exhibit, found, acting_user=acting_user, purpose=CHECK_BEFORE_LOOK)
         return False
@@ -345,8 +345,8 @@ def add_derivative(
 ) -> Derivative:
     """Keep a copy for work (redacted, translated …) that points at its original."""
     _require_writer(session, exhibit, acting_user)
-    stated = _stated(reason, "reason")
-    return _copy(session, exhibit, arrived, kind=kind, reason=stated, author=acting_user)
+    why = stated(reason, "reason")
+    return _copy(session, exhibit, arrived, kind=kind, reason=why, author=acting_user)
 
 
 def _copy(

@@ -179,6 +179,57 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Killed:
+    """How many were killed in one case: from the least that any report gives to the most."""
+
+    count: CountRange
+    reports: int
+    #: whether the reports give different numbers
+    is_rival: bool
+    civilians_only: bool
+
+
+def killed_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Killed]:
+    """Return what reports give as killed, for a list of cases; none where none says a number.
+
+    Nothing is added up or averaged. Counts of civilians stand only where no
+    report counts everybody.
+    """
+    figures = session.execute(
+        sa.select(
+            CasualtyFigure.case_id,
+            CasualtyFigure.group,
+            CasualtyFigure.minimum,
+            CasualtyFigure.maximum,
+        ).where(
+            CasualtyFigure.case_id.in_(case_ids),
+            CasualtyFigure.state == EntryState.RECORDED,
+            CasualtyFigure.category == "killed",
+            CasualtyFigure.group.in_(_WHOLE),
+        )
+    )
+    given: dict[UUID, dict[str, list[CountRange]]] = {}
+    for case_id, group, minimum, maximum in figures:
+        if count := CountRange(minimum, maximum):
+            given.setdefault(case_id, {}).setdefault(group, []).append(count)
+    return {case_id: _killed(by_group) for case_id, by_group in given.items()}
+
+
+def _killed(by_group: Mapping[str, list[CountRange]]) -> Killed:
+    group = next(each for each in _WHOLE if each in by_group)
+    counts = by_group[group]
+    lowest = [count.minimum for count in counts if count.minimum is not None]
+    highest = [count.maximum for count in counts if count.maximum is not None]
+    is_open = len(highest) < len(counts)
+    return Killed(
+        CountRange(min(lowest, default=None), None if is_open else max(highest)),
+        reports=len(counts),
+        is_rival=len(set(counts)) > 1,
+        civilians_only=group != _WHOLE[0],
+    )
+
+
+@dataclass(frozen=True)
 class FigureTable:
     """Rival reports side by side, what is recorded here, and the difference; nothing merged."""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.foundation.errors import CannotStore, TooLarge
 from casefiles.platform.files import workflow
 from casefiles.platform.files.models import Fixity, StoredFile
-from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.files.parts.store import WAITS, LocalStore
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 
@@ -82,3 +85,24 @@ def test_a_disk_that_refuses_is_said(session: Session, tmp_path: Path) -> None:
 
     with pytest.raises(CannotStore):
         keep(session, LocalStore(tmp_path / "occupied"), b"one")
+
+
+def test_bytes_wait_until_they_are_kept(store: LocalStore) -> None:
+    waiting = store.receive(io.BytesIO(b"one"), limit=10)
+
+    assert not store.path(waiting.arrived.sha256).exists()
+    assert store.waiting(waiting.name) == waiting
+    store.keep(waiting)
+    assert store.path(waiting.arrived.sha256).read_bytes() == b"one"
+    assert store.waiting(waiting.name) is None
+
+
+def test_what_nobody_came_back_for_is_cleared_away(store: LocalStore) -> None:
+    old = store.receive(io.BytesIO(b"one"), limit=10)
+    long_ago = (clock.now() - WAITS - timedelta(hours=1)).timestamp()
+    os.utime(store.waiting_path(old.name), (long_ago, long_ago))
+
+    young = store.receive(io.BytesIO(b"two"), limit=10)
+
+    assert store.waiting(old.name) is None
+    assert store.waiting(young.name) is not None

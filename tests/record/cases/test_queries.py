@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotFound
+from casefiles.foundation.paging import Page
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases import queries, workflow
-from casefiles.record.cases.models import CaseState, MemberStanding
+from casefiles.record.cases.models import Case, CaseState, MemberStanding
 from casefiles.record.cases.queries import CaseFilter
 from tests.factories.cases import add_case, add_member
 
@@ -75,25 +77,28 @@ def test_a_search_belongs_to_who_made_it(session: Session, lead: User, colleague
         queries.get_search(session, search.id, acting_user=colleague)
 
 
+@pytest.mark.parametrize("ascending", [False, True])
 @pytest.mark.parametrize("sort", list(queries.SORTS))
 def test_pages_by_key_show_every_case_once_in_both_directions(
-    session: Session, lead: User, sort: str
+    session: Session, lead: User, sort: str, ascending: bool
 ) -> None:
+    def listed(**at: Any) -> Page[Case]:
+        return queries.list_cases(
+            session, ALL, acting_user=lead, sort=sort, ascending=ascending, limit=3, **at
+        )
+
     for number in range(7):
         date = f"2019-07-{number + 1:02d}" if number % 2 else None
         add_case(session, lead=lead, title=str(number), date_edtf=date)
 
-    forwards, page = [], queries.list_cases(session, ALL, acting_user=lead, sort=sort, limit=3)
+    forwards, page = [], listed()
     first = page
     while True:
         forwards += [case.id for case in page.rows]
         if page.older is None:
             break
-        anchor = page.rows[-1].id
-        page = queries.list_cases(session, ALL, acting_user=lead, sort=sort, after=anchor, limit=3)
-    back = queries.list_cases(
-        session, ALL, acting_user=lead, sort=sort, before=forwards[3], limit=3
-    )
+        page = listed(after=page.rows[-1].id)
+    back = listed(before=forwards[3])
 
     assert len(forwards) == len(set(forwards)) == 7
     assert [case.id for case in back.rows] == [case.id for case in first.rows]

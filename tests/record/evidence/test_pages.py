@@ -94,6 +94,109 @@ def test_an_arrival_that_lacks_something_keeps_what_was_typed(
     assert exhibits_of(session, case) == []
 
 
+def _receipt(page: str) -> str:
+    found = re.search(r'name="receipt"[^>]*value="([^"]*)"', page)
+    return found.group(1) if found else ""
+
+
+def _without_file(**fields: str) -> dict[str, Any]:
+    return {**_arriving(b"", "", **fields), "file": (io.BytesIO(b""), "")}
+
+
+def test_a_file_need_not_be_sent_again_when_something_else_is_wrong(
+    session: Session, store: LocalStore, lead: User, case: Case, browse: Browse
+) -> None:
+    content, address = _picture(), f"/cases/{case.id}/evidence/new"
+    client = browse(lead)
+    refused = client.send(address, _arriving(content, "bomb.png", kind=""))
+    assert refused.status_code == 422
+    assert "bomb.png" in refused.text
+    assert "received" in refused.text
+
+    answer = client.send(address, _without_file(receipt=_receipt(refused.text)))
+
+    (made,) = exhibits_of(session, case)
+    assert answer.status_code == 303
+    assert (made.sha256, made.original_name) == (hashlib.sha256(content).hexdigest(), "bomb.png")
+    assert store.path(made.sha256).read_bytes() == content
+    assert list((store.root / "arriving").iterdir()) == []
+
+
+def test_another_file_takes_the_place_of_the_one_received(
+    session: Session, lead: User, case: Case, browse: Browse
+) -> None:
+    address = f"/cases/{case.id}/evidence/new"
+    client = browse(lead)
+    refused = client.send(address, _arriving(_picture(), "wrong.png", purpose=""))
+
+    client.send(address, _arriving(b"right", "right.txt", receipt=_receipt(refused.text)))
+
+    assert [made.original_name for made in exhibits_of(session, case)] == ["right.txt"]
+
+
+def test_a_receipt_is_good_for_one_person_and_one_case_and_cannot_be_made_up(
+    session: Session, lead: User, colleague: User, case: Case, browse: Browse
+) -> None:
+    other = add_case(session, lead=lead)
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    refused = browse(lead).send(
+        f"/cases/{case.id}/evidence/new", _arriving(b"secret", "a.txt", kind="")
+    )
+    receipt = _receipt(refused.text)
+
+    for person, where, shown in (
+        (colleague, case, receipt),
+        (lead, other, receipt),
+        (lead, case, hashlib.sha256(b"secret").hexdigest()),
+        (lead, case, receipt[:-2] + "xx"),
+    ):
+        answer = browse(person).send(
+            f"/cases/{where.id}/evidence/new", _without_file(receipt=shown)
+        )
+        assert answer.status_code == 422
+        assert "Choose a file." in answer.text
+    assert [*exhibits_of(session, case), *exhibits_of(session, other)] == []
+
+
+def test_an_empty_file_is_refused_beside_its_field(
+    session: Session, lead: User, case: Case, browse: Browse
+) -> None:
+    answer = browse(lead).send(f"/cases/{case.id}/evidence/new", _arriving(b"", "empty.jpg"))
+
+    assert answer.status_code == 422
+    assert "This file is empty: it has 0 bytes." in answer.text
+    assert _receipt(answer.text) == ""
+    assert exhibits_of(session, case) == []
+
+
+def test_bytes_that_the_case_holds_already_have_to_be_confirmed(
+    session: Session, lead: User, case: Case, exhibit: Exhibit, browse: Browse
+) -> None:
+    address = f"/cases/{case.id}/evidence/new"
+    client = browse(lead)
+    asked = client.send(address, _arriving(HTML, "again.html", kind="document"))
+    assert asked.status_code == 422
+    assert f"These bytes are already {exhibit.reference}." in asked.text
+    assert f'href="/evidence/{exhibit.id}"' in asked.text
+
+    client.send(address, _without_file(kind="document", receipt=_receipt(asked.text), again="y"))
+
+    assert [made.original_name for made in exhibits_of(session, case)][1] == "again.html"
+
+
+def test_bytes_that_do_not_fit_the_kind_are_kept_and_said(
+    session: Session, lead: User, case: Case, browse: Browse
+) -> None:
+    client = browse(lead)
+    answer = client.send(f"/cases/{case.id}/evidence/new", _arriving(b"\xff\0\xfe", "a.jpg"))
+
+    page = client.get(answer.location).text
+
+    assert len(exhibits_of(session, case)) == 1
+    assert "its bytes are of another type" in page
+    assert "octet-stream" not in page
+
+
 def test_an_original_is_saved_never_shown(
     session: Session, reviewer: User, exhibit: Exhibit, browse: Browse
 ) -> None:

@@ -8,13 +8,17 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from casefiles.foundation import clock
 from casefiles.foundation.errors import CannotStore, TooLarge
 from casefiles.foundation.messages import N_
 
 CHUNK = 1 << 20
+_FIRST_BYTES = 8192
+_REFUSED = N_("The disk refused the file; nothing of it was kept.")
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,18 @@ class Arrived:
     sha256: str
     size: int
     first_bytes: bytes
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Bytes that came in and are not kept yet: the name they wait under, which nobody guesses."""
+
+    name: str
+    arrived: Arrived
+
+
+#: what waits longer than this is given up: nobody came back for it
+WAITS = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -37,22 +53,64 @@ class LocalStore:
         return self.root / "sha256" / sha256[:2] / sha256
 
     def take_in(self, source: BinaryIO, *, limit: int) -> Arrived:
-        """Stream bytes in, hashing on the way; the file and its folder are synced.
+        """Stream bytes in and keep them; the same content twice is one file."""
+        waiting = self.receive(source, limit=limit)
+        self.keep(waiting)
+        return waiting.arrived
 
-        The same content twice is one file. A broken or over-long arrival leaves nothing.
+    def receive(self, source: BinaryIO, *, limit: int) -> Waiting:
+        """Stream bytes in, hashing on the way, to wait until they are kept.
+
+        A broken or over-long arrival leaves nothing, and what nobody came back for is cleared away.
         """
-        arriving = self.root / "arriving" / secrets.token_hex(16)
+        name = secrets.token_hex(16)
+        arriving = self.waiting_path(name)
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             arriving.parent.mkdir(exist_ok=True)
-            arrived = _write(source, arriving, limit)
-            self._settle(arriving, self.path(arrived.sha256))
-        except OSError as error:
-            raise CannotStore(N_("The disk refused the file; nothing of it was kept.")) from error
-        finally:
+            self._give_up_what_waits_too_long()
+            return Waiting(name, _write(source, arriving, limit))
+        except BaseException as error:
             with suppress(OSError):  # what refused the file may refuse this too
                 arriving.unlink()
-        return arrived
+            if isinstance(error, OSError):
+                raise CannotStore(_REFUSED) from error
+            raise
+
+    def waiting(self, name: str) -> Waiting | None:
+        """Return what still waits under a name; the caller knows that it may be had."""
+        try:
+            with self.waiting_path(name).open("rb") as file:
+                first = file.read(_FIRST_BYTES)
+                size = os.fstat(file.fileno()).st_size
+                file.seek(0)
+                return Waiting(
+                    name, Arrived(hashlib.file_digest(file, "sha256").hexdigest(), size, first)
+                )
+        except FileNotFoundError:
+            return None
+
+    def waiting_path(self, name: str) -> Path:
+        """Return where bytes wait under a name of ours."""
+        return self.root / "arriving" / name
+
+    def keep(self, waiting: Waiting) -> None:
+        """Put what waits where its hash says; the file and its folder are synced."""
+        arriving = self.waiting_path(waiting.name)
+        try:
+            self._settle(arriving, self.path(waiting.arrived.sha256))
+        except OSError as error:
+            raise CannotStore(_REFUSED) from error
+        finally:
+            with suppress(OSError):
+                arriving.unlink()
+
+    def _give_up_what_waits_too_long(self) -> None:
+        oldest = (clock.now() - WAITS).timestamp()
+        for waiting in (self.root / "arriving").iterdir():
+            with suppress(FileNotFoundError):  # kept, or given up by another, just now
+                if waiting.stat().st_mtime < oldest:
+                    waiting.unlink()
 
     def _settle(self, arriving: Path, place: Path) -> None:
         if place.exists():
@@ -76,9 +134,6 @@ class LocalStore:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return None
-
-
-_FIRST_BYTES = 8192
 
 
 def _write(source: BinaryIO, path: Path, limit: int) -> Arrived:
