@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.places import policy
 from casefiles.record.places.models import Facility, Place
@@ -122,6 +123,30 @@ def named(session: Session, name: str, *, within: Place | None = None) -> Sequen
     if within is not None:
         statement = statement.where(Place.id.in_(below_or_at(within.id)))
     return session.scalars(statement).all()
+
+
+def namesake(
+    session: Session, names: Texts, parent_id: UUID | None, *, but: Place | None = None
+) -> Place | None:
+    """Return the place that goes by one of these names, in any spelling, under the same parent."""
+    keys = [key for name in names.wordings.values() if (key := fold(name))]
+    if not keys:
+        return None
+    statement = (
+        sa.select(Place)
+        .where(
+            Place.parent_id == parent_id,
+            sa.or_(*(Place.search_text.contains(f"|{key}|", autoescape=True) for key in keys)),
+        )
+        .order_by(Place.level, Place.id)
+        .limit(1)
+    )
+    return session.scalar(statement.where(Place.id != but.id) if but else statement)
+
+
+def reaches_down_to(session: Session, place: Place) -> int | None:
+    """Return the highest level among what lies directly in a place; None where nothing does."""
+    return session.scalar(sa.select(sa.func.min(Place.level)).where(Place.parent_id == place.id))
 
 
 def resolve(session: Session, text: str, *, within: Place | None = None) -> Place | None:
