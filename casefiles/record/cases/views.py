@@ -113,7 +113,7 @@ def _around(page: Page[Case], wanted: CaseFilter, sort: str) -> dict[str, Any]:
         else None
     )
     offered = {
-        "places": places.choices(session),
+        "places": places.choices(session, _language()),
         "targets": codebook.choices("target", _language()),
         "states": [(str(state), words) for state, words in STATE_WORDS.items()],
         "stages": [(stage, _(words)) for stage, words in STAGE_WORDS.items()],
@@ -214,7 +214,7 @@ def _case_form(details: CaseDetails, *, version: int) -> CaseForm:
         form.tags.data = ", ".join(details.tags)
     names = {*SINGLE.values(), *SEVERAL.values()}
     form.offer(
-        places=places.choices(request_session()),
+        places=places.choices(request_session(), _language()),
         vocabularies={name: codebook.choices(name, _language()) for name in names},
     )
     return form

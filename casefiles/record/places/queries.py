@@ -73,15 +73,21 @@ def line_of(place: Place) -> list[Place]:
     return line
 
 
-def choices(session: Session) -> list[tuple[str, str]]:
-    """Return places for a select, each under what it lies in: id, names in every script, code."""
+def choices(session: Session, language: str = "") -> list[tuple[str, str]]:
+    """Return places for a select, each under what it lies in: id, names in every script, code.
+
+    The name in the page's `language` leads.
+    """
     places = session.scalars(
         sa.select(Place).order_by(Place.level, Place.code, Place.search_text).limit(CHOICES)
     ).all()
     below: dict[UUID | None, list[Place]] = {}
     for place in places:
         below.setdefault(place.parent_id, []).append(place)
-    return [(str(place.id), _STEP * depth + label(place)) for place, depth in _walk(below, None, 0)]
+    return [
+        (str(place.id), _STEP * depth + label(place, language))
+        for place, depth in _walk(below, None, 0)
+    ]
 
 
 def _walk(
@@ -92,9 +98,9 @@ def _walk(
         yield from _walk(below, place.id, depth + 1)
 
 
-def label(place: Place) -> str:
-    """Return a place's names in every script and its code."""
-    names = " · ".join(place.names.wordings[language] for language in place.names.languages)
+def label(place: Place, language: str = "") -> str:
+    """Return a place's names in every script, the page's first, and its code."""
+    names = place.names.joined(language)
     return f"{names} ({place.code})" if place.code else names
 
 
@@ -194,15 +200,17 @@ def facilities_in(session: Session, place: Place) -> Sequence[Facility]:
     return session.scalars(statement).all()
 
 
-def facility_choices(session: Session, place: Place | None) -> list[tuple[str, str]]:
+def facility_choices(
+    session: Session, place: Place | None, language: str = ""
+) -> list[tuple[str, str]]:
     """Return facilities for a select: id, names and place, those of one place or all."""
     statement = sa.select(Facility).options(joinedload(Facility.place)).limit(CHOICES)
     if place is not None:
         statement = statement.where(Facility.place_id.in_(below_or_at(place.id)))
     facilities = session.scalars(statement.order_by(Facility.place_id, Facility.id))
-    return [(str(each.id), _facility_label(each)) for each in facilities]
+    return [(str(each.id), _facility_label(each, language)) for each in facilities]
 
 
-def _facility_label(facility: Facility) -> str:
-    names = " · ".join(facility.names.wordings[each] for each in facility.names.languages)
-    return f"{names} ({facility.place.names})"
+def _facility_label(facility: Facility, language: str) -> str:
+    place = facility.place.names.in_language(language)[0]
+    return f"{facility.names.joined(language)} ({place})"

@@ -127,7 +127,7 @@ def _place_form(details: PlaceDetails, *, version: int) -> PlaceForm:
     form = PlaceForm(details, version=version)
     form.offer(
         level=details.level,
-        places=queries.choices(request_session()),
+        places=queries.choices(request_session(), language_of(None)),
         precisions=codebook.choices("place_precision", language_of(None)),
     )
     return form
@@ -190,7 +190,7 @@ def new_facility() -> ResponseReturnValue:
 def _facility_form(details: FacilityDetails, *, version: int) -> FacilityForm:
     form = FacilityForm(details, version=version)
     form.offer(
-        places=queries.choices(request_session()),
+        places=queries.choices(request_session(), language_of(None)),
         kinds=codebook.choices("target", language_of(None)),
     )
     return form
