@@ -216,6 +216,7 @@ def _case_form(details: CaseDetails, *, version: int) -> CaseForm:
     form.offer(
         places=places.choices(request_session(), _language()),
         vocabularies={name: codebook.choices(name, _language()) for name in names},
+        violations=codebook.grouped_choices("violation", _language()),
     )
     return form
 

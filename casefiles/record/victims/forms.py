@@ -35,7 +35,6 @@ VICTIM_CODES: Mapping[str, str] = {
     "occupation": "occupation",
     "outcome": "outcome",
     "cause": "cause",
-    "violations": "violation",
 }
 FIGURE_CODES: Mapping[str, str] = {"category": "casualty_category", "group": "casualty_group"}
 DAMAGE_CODES: Mapping[str, str] = {"extent": "damage", "out_of_service": "out_of_service"}
@@ -73,9 +72,10 @@ class VictimForm(RecordForm):
     violations = SelectMultipleField(_l("Violations to examine"))
     note = TextsField(_l("Note"), multiline=True, longest=8000)
 
-    def offer(self, vocabularies: Mapping[str, Choices]) -> None:
+    def offer(self, vocabularies: Mapping[str, Choices], violations: Groups) -> None:
         """Give the lists to choose from, labels in the page's language."""
         _offer(self, VICTIM_CODES, vocabularies)
+        self.violations.choices = grouped(violations)
 
     def details(self) -> VictimDetails:
         """Return what was filled in."""

@@ -77,7 +77,8 @@ def _back(case: Case, said: str) -> ResponseReturnValue:
 
 def _victim_form(details: VictimDetails, *, version: int = 0) -> VictimForm:
     form = VictimForm(details, version=version)
-    form.offer(_vocabularies(VICTIM_CODES.values()))
+    violations = codebook.grouped_choices("violation", language_of(None))
+    form.offer(_vocabularies(VICTIM_CODES.values()), violations)
     return form
 
 
