@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import g
 from flask_babel import get_locale, gettext
 
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.display import event_date
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.actors.queries import names_by_code
 from casefiles.record.codebook import queries as codebook
 
 #: field of any record → its name inside a sentence; a room adds its own here
@@ -211,6 +215,29 @@ KINDS: Mapping[str, str] = {
     "victim": N_("victims"),
 }
 
+#: type of a record → what one of it is called in the log
+SUBJECTS: Mapping[str, str] = {
+    "Actor": N_("actor"),
+    "Case": N_("case"),
+    "CasualtyFigure": N_("figure"),
+    "Citation": N_("citation"),
+    "Claim": N_("attribution"),
+    "Damage": N_("damage"),
+    "Derivative": N_("copy for work"),
+    "Exhibit": N_("exhibit"),
+    "Facility": N_("facility"),
+    "Ground": N_("ground"),
+    "Indicator": N_("indicator"),
+    "Organisation": N_("organisation"),
+    "Packet": N_("packet"),
+    "Person": N_("person"),
+    "Place": N_("place"),
+    "Source": N_("source"),
+    "Submission": N_("submission"),
+    "User": N_("account"),
+    "Victim": N_("victim"),
+}
+
 #: values that are no codes of the codebook: states, standings, roles
 VALUES: Mapping[str, str] = {
     "acknowledged": N_("acknowledged"),
@@ -301,12 +328,26 @@ def say(subject_type: str, field: str, value: Any) -> str:  # noqa: ANN401 - wha
 
 
 def _say_text(subject_type: str, field: str, value: str) -> str:
+    if (subject_type, field) == ("Claim", "parties"):
+        return _say_party(value)
     vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)
     if vocabulary and codebook.has(vocabulary, value):
         return codebook.label(vocabulary, value, _language())
     if field.endswith(("_edtf", "_on")) or field == "until":
         return _say_date(value)
     return gettext(VALUES[value]) if value in VALUES else value
+
+
+def _say_party(value: str) -> str:
+    """Say a party of a claim, which the log keeps as the codes of an actor and of a mode."""
+    code, _blank, mode = value.partition(" ")
+    if "actor_names" not in g:
+        g.actor_names = names_by_code(request_session(), acting_user=current_user())
+    names = g.actor_names.get(code)
+    party = names.in_language(_language())[0] if names else gettext("a party not shown to you")
+    if not codebook.has("mode_of_liability", mode):
+        return party
+    return f"{party} ({codebook.label('mode_of_liability', mode, _language())})"
 
 
 def _say_date(value: str) -> str:

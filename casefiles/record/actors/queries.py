@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors import policy
 from casefiles.record.actors.models import (
@@ -51,6 +52,12 @@ def get_actor(session: Session, actor_id: UUID, *, acting_user: User) -> Actor:
 def with_code(session: Session, code: str) -> Actor | None:
     """Return the actor of a code, for imports."""
     return session.scalar(sa.select(Actor).where(Actor.code == code))
+
+
+def names_by_code(session: Session, *, acting_user: User) -> dict[str, Texts]:
+    """Return the names of the actors a person may know of, by the codes that the log keeps."""
+    statement = visible_to(acting_user).with_only_columns(Actor.code, Actor.names)
+    return dict(session.execute(statement).tuples().all())
 
 
 @dataclass(frozen=True)
