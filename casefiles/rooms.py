@@ -8,7 +8,7 @@ from typing import Any
 
 import flask_login
 from flask import Blueprint, Flask, current_app, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.routing import Rule
 
 from casefiles import wording
@@ -55,6 +55,7 @@ from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
+from casefiles.record.codebook.models import ReferenceKind, Term
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
@@ -217,12 +218,32 @@ def add_display(app: Flask) -> None:
     )
     app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
     app.extensions["log kinds"] = wording.KINDS
+    app.extensions["log subjects"] = wording.SUBJECTS
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
-    app.jinja_env.globals["term"] = _term
+    app.jinja_env.globals.update(term=_term, rules_of=_rules_of)
 
 
 def _term(vocabulary: str, code: str) -> str:
     return codebook.label(vocabulary, code, language_of(None)) if code else ""
+
+
+def _rules_of(vocabulary: str) -> dict[str, str]:
+    """Return what the law calls each term of a vocabulary: {code → article and rules}."""
+    return {one.code: _law(one) for one in codebook.vocabulary(vocabulary).terms if one.references}
+
+
+def _law(term: Term) -> str:
+    articles = ", ".join(one.value for one in term.rules(ReferenceKind.ROME_STATUTE))
+    rules = [one.value for one in term.rules(ReferenceKind.CUSTOMARY_IHL)]
+    said = [gettext("Rome Statute %(article)s", article=articles)] if articles else []
+    if rules:
+        numbers = ", ".join(rules)
+        said.append(
+            ngettext(
+                "customary rule %(rules)s", "customary rules %(rules)s", len(rules), rules=numbers
+            )
+        )
+    return " · ".join(said)
 
 
 def _digits() -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import g
 from flask_babel import get_locale, gettext
 
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.display import event_date
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.actors.queries import names_by_code
 from casefiles.record.codebook import queries as codebook
 
 #: field of any record → its name inside a sentence; a room adds its own here
@@ -77,6 +81,7 @@ FIELDS: Mapping[str, str] = {
     "latitude": N_("latitude"),
     "law_characterised": N_("legal characterisation"),
     "location": N_("where it is kept"),
+    "level": N_("kind of place"),
     "locator": N_("place in the source"),
     "longitude": N_("longitude"),
     "maximum": N_("at most"),
@@ -91,6 +96,7 @@ FIELDS: Mapping[str, str] = {
     "out_of_service": N_("out of service"),
     "outcome": N_("outcome"),
     "paragraph": N_("paragraph"),
+    "parent_id": N_("what it lies in"),
     "parties": N_("parties"),
     "party_kind": N_("kind of party"),
     "party_named": N_("party named"),
@@ -100,6 +106,7 @@ FIELDS: Mapping[str, str] = {
     "place_id": N_("place"),
     "place_precision": N_("how exactly the place is known"),
     "planned_for": N_("planned for"),
+    "point_precision": N_("how exactly the point is known"),
     "published_title": N_("published title"),
     "published_url": N_("published address"),
     "purpose": N_("purpose"),
@@ -156,6 +163,7 @@ VOCABULARIES: Mapping[str, str] = {
     "Exhibit.kind": "exhibit_kind",
     "Facility.kind": "target",
     "Ground.kind": "ground_kind",
+    "Place.point_precision": "place_precision",
     "Source.kind": "source_kind",
     "Source.reliability": "reliability",
     "Source.role": "source_role",
@@ -206,6 +214,29 @@ KINDS: Mapping[str, str] = {
     "source": N_("sources"),
     "submission": N_("submissions"),
     "victim": N_("victims"),
+}
+
+#: type of a record → what one of it is called in the log
+SUBJECTS: Mapping[str, str] = {
+    "Actor": N_("actor"),
+    "Case": N_("case"),
+    "CasualtyFigure": N_("figure"),
+    "Citation": N_("citation"),
+    "Claim": N_("attribution"),
+    "Damage": N_("damage"),
+    "Derivative": N_("copy for work"),
+    "Exhibit": N_("exhibit"),
+    "Facility": N_("facility"),
+    "Ground": N_("ground"),
+    "Indicator": N_("indicator"),
+    "Organisation": N_("organisation"),
+    "Packet": N_("packet"),
+    "Person": N_("person"),
+    "Place": N_("place"),
+    "Source": N_("source"),
+    "Submission": N_("submission"),
+    "User": N_("account"),
+    "Victim": N_("victim"),
 }
 
 #: values that are no codes of the codebook: states, standings, roles
@@ -298,12 +329,26 @@ def say(subject_type: str, field: str, value: Any) -> str:  # noqa: ANN401 - wha
 
 
 def _say_text(subject_type: str, field: str, value: str) -> str:
+    if (subject_type, field) == ("Claim", "parties"):
+        return _say_party(value)
     vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)
     if vocabulary and codebook.has(vocabulary, value):
         return codebook.label(vocabulary, value, _language())
     if field.endswith(("_edtf", "_on")) or field == "until":
         return _say_date(value)
     return gettext(VALUES[value]) if value in VALUES else value
+
+
+def _say_party(value: str) -> str:
+    """Say a party of a claim, which the log keeps as the codes of an actor and of a mode."""
+    code, _blank, mode = value.partition(" ")
+    if "actor_names" not in g:
+        g.actor_names = names_by_code(request_session(), acting_user=current_user())
+    names = g.actor_names.get(code)
+    party = names.in_language(_language())[0] if names else gettext("a party not shown to you")
+    if not codebook.has("mode_of_liability", mode):
+        return party
+    return f"{party} ({codebook.label('mode_of_liability', mode, _language())})"
 
 
 def _say_date(value: str) -> str:

@@ -83,6 +83,12 @@ class Texts:
         others = sorted(language for language in self.wordings if language != self.original)
         return (self.original, *others) if self.original else ()
 
+    def joined(self, language: str = "") -> str:
+        """Return every wording on one line: this language's first, then the original."""
+        first = [language] if language in self.wordings else []
+        order = dict.fromkeys([*first, *self.languages])
+        return " · ".join(self.wordings[each] for each in order)
+
     def __bool__(self) -> bool:
         return bool(self.wordings)
 

@@ -51,9 +51,14 @@ def index() -> ResponseReturnValue:
         after=_number("after"),
         acting_user=current_user(),
     )
+    session, user = request_session(), current_user()
+    ids = {each for event in page.rows for each in (event.subject_id, event.within_id) if each}
+    asked = {wanted.record_id} if wanted.record_id else set()
     return render_template(
         "desk/oversight/index.html",
         page=page,
+        named=queries.named_records(session, ids | asked, acting_user=user),
+        subjects={name: _(words) for name, words in current_app.extensions["log subjects"].items()},
         wanted=wanted,
         in_force=_in_force(wanted),
         kinds=_kinds(),

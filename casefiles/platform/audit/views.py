@@ -102,6 +102,7 @@ class Teller:
         return tuple(
             self._change(subject_type, field, before, after)
             for field, (before, after) in changed.items()
+            if before != after
         )
 
     def _change(self, subject_type: str, field: str, before: object, after: object) -> Change:

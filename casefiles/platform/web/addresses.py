@@ -11,8 +11,18 @@ _LONGEST = 2000
 _OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9\-._~!$&'()*+,;=:@%/?#\[\]]*")
 
 
+#: a page of ours that its words and ids name: no query, so nothing that anybody typed
+_ID_ONLY = re.compile(r"(?:/[A-Za-z0-9\-_]+)+/?")
+
+
 def own_path(wanted: str | None) -> str:
     """Return the wanted path if it stays on this origin, and the first page if it does not."""
     if wanted and len(wanted) <= _LONGEST and _OWN_PATH.fullmatch(wanted):
         return wanted
     return f"{request.script_root}/"
+
+
+def way_back(otherwise: str) -> str:
+    """Return the form that a person came from, which `back` names, or the address given."""
+    wanted = request.args.get("back", "")
+    return wanted if len(wanted) <= _LONGEST and _ID_ONLY.fullmatch(wanted) else otherwise

@@ -27,11 +27,11 @@ def offered(pairs: Iterable[tuple[str, Any]], empty: object = None) -> list[Sele
 
 
 def grouped(
-    groups: Iterable[tuple[Any, Iterable[tuple[str, Any]]]], empty: object
+    groups: Iterable[tuple[Any, Iterable[tuple[str, Any]]]], empty: object = None
 ) -> list[SelectChoice]:
-    """Return choices under the headings they belong to, the empty one before them all."""
+    """Return choices under the headings they belong to, an empty one before where it is given."""
     return [
-        SelectChoice(value="", label=empty),
+        *([] if empty is None else [SelectChoice(value="", label=empty)]),
         *[
             SelectChoice(value=value, label=label, optgroup=heading)
             for heading, pairs in groups

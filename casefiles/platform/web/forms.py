@@ -21,6 +21,8 @@ from casefiles.platform.web.fields import FieldOfSeveral
 #: posted for a field whose saved value was chosen over one's own
 KEEP = "keep-"
 THEIRS = "theirs"
+#: posted by the button that asks for the lists anew, with everything as it was typed
+REFRESH = "refresh"
 
 
 class RecordForm(FlaskForm):
@@ -108,10 +110,11 @@ def accepted(
 ) -> bool:
     """Validate the form and run the verb; False leaves messages beside the fields.
 
+    Nothing is judged or done while somebody only asks for the lists anew.
     `saved` returns the record's details and version as the database has them,
     for the page that lets the second of two people choose.
     """
-    if not form.validate():
+    if REFRESH in request.form or not form.validate():
         return False
     try:
         act()

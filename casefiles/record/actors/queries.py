@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors import policy
 from casefiles.record.actors.models import (
@@ -52,6 +53,12 @@ def get_actor(session: Session, actor_id: UUID, *, acting_user: User) -> Actor:
 def with_code(session: Session, code: str) -> Actor | None:
     """Return the actor of a code, for imports."""
     return session.scalar(sa.select(Actor).where(Actor.code == code))
+
+
+def names_by_code(session: Session, *, acting_user: User) -> dict[str, Texts]:
+    """Return the names of the actors a person may know of, by the codes that the log keeps."""
+    statement = visible_to(acting_user).with_only_columns(Actor.code, Actor.names)
+    return dict(session.execute(statement).tuples().all())
 
 
 @dataclass(frozen=True)
@@ -123,25 +130,23 @@ def _node(
 
 
 def choices(
-    session: Session, *, acting_user: User, but: Actor | None = None
+    session: Session, *, acting_user: User, but: Actor | None = None, language: str = ""
 ) -> list[tuple[str, str]]:
-    """Return actors for a select, each under what it is part of: id and names in every script."""
+    """Return actors for a select, each under what it is part of: id and names in every script.
+
+    The name in the page's `language` leads.
+    """
     trees = forest(session, acting_user=acting_user)
     pairs: list[tuple[str, str]] = []
     for node in (*trees.parties, *(Node(each.actor, None, ()) for each in trees.alliances)):
-        _add_choices(pairs, node, 0)
+        _add_choices(pairs, node, 0, language)
     return [pair for pair in dict.fromkeys(pairs) if but is None or pair[0] != str(but.id)]
 
 
-def _add_choices(pairs: list[tuple[str, str]], node: Node, depth: int) -> None:
-    pairs.append((str(node.actor.id), _STEP * depth + label(node.actor)))
+def _add_choices(pairs: list[tuple[str, str]], node: Node, depth: int, language: str) -> None:
+    pairs.append((str(node.actor.id), _STEP * depth + node.actor.names.joined(language)))
     for below in node.below:
-        _add_choices(pairs, below, depth + 1)
-
-
-def label(actor: Actor) -> str:
-    """Return an actor's names in every script."""
-    return " · ".join(actor.names.wordings[language] for language in actor.names.languages)
+        _add_choices(pairs, below, depth + 1, language)
 
 
 def members_of(session: Session, body: Actor, *, acting_user: User) -> Sequence[Membership]:

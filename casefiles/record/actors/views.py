@@ -133,7 +133,9 @@ def void(actor: Actor) -> ResponseReturnValue:
 @with_actor(ActorPermission.WRITE)
 def new_membership(actor: Actor) -> ResponseReturnValue:
     session, form = request_session(), MembershipForm()
-    bodies = queries.choices(session, acting_user=current_user(), but=actor)
+    bodies = queries.choices(
+        session, acting_user=current_user(), but=actor, language=language_of(None)
+    )
     form.body_id.choices = offered(bodies, _("choose"))
 
     def save() -> None:
@@ -175,7 +177,7 @@ def new_command(actor: Actor) -> ResponseReturnValue:
     known = "commander_id" if request.args.get("end") == "commander" else "commanded_id"
     form = CommandForm({known: actor.id})
     form.offer(
-        actors=queries.choices(session, acting_user=current_user()),
+        actors=queries.choices(session, acting_user=current_user(), language=language_of(None)),
         credibility=codebook.choices("credibility", language_of(None)),
     )
 

@@ -23,7 +23,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 
-from casefiles.platform.web.choices import offered, optional_id
+from casefiles.platform.web.choices import grouped, offered, optional_id
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm, shown
@@ -32,6 +32,7 @@ from casefiles.record.cases.queries import SORTS, CaseFilter
 from casefiles.record.cases.workflow import CaseDetails
 
 Choices = Sequence[tuple[str, str]]
+Groups = Sequence[tuple[str, Choices]]
 #: the form's fields that choose from a vocabulary of the codebook
 SINGLE = {
     "target": "target",
@@ -39,7 +40,7 @@ SINGLE = {
     "place_precision": "place_precision",
     "control": "control",
 }
-SEVERAL = {"weapons": "weapon", "patterns": "pattern", "violations": "violation"}
+SEVERAL = {"weapons": "weapon", "patterns": "pattern"}
 ACCESS_WORDS = {
     CaseAccess.ORGANISATION: _l("Everyone in the organisation who works on cases"),
     CaseAccess.MEMBERS: _l("Only the people named on this case"),
@@ -78,13 +79,16 @@ class CaseForm(RecordForm):
     tags = StringField(_l("Tags, separated by commas"), [Length(max=300)])
     access = RadioField(_l("Who may read this case?"), coerce=CaseAccess)
 
-    def offer(self, *, places: Choices, vocabularies: dict[str, Choices]) -> None:
+    def offer(
+        self, *, places: Choices, vocabularies: dict[str, Choices], violations: Groups
+    ) -> None:
         """Give the lists to choose from, labels in the page's language."""
         self.place_id.choices = offered(places, _l("not stated"))
         for name, vocabulary in SINGLE.items():
             self._fields[name].choices = offered(vocabularies[vocabulary], _l("not stated"))
         for name, vocabulary in SEVERAL.items():
             self._fields[name].choices = offered(vocabularies[vocabulary])
+        self.violations.choices = grouped(violations)
         self.access.choices = offered([(str(k), v) for k, v in ACCESS_WORDS.items()])
 
     def details(self) -> CaseDetails:

@@ -47,7 +47,9 @@ from casefiles.record.claims.queries import (
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import worded
 from casefiles.record.evidence import queries as evidence
+from casefiles.record.places import policy as places_policy
 from casefiles.record.places import queries as places
+from casefiles.record.places.policy import PlacePermission
 from casefiles.record.recipients import queries as recipients
 from casefiles.record.sources import queries as sources
 from casefiles.record.victims import queries as victims
@@ -111,7 +113,7 @@ def _filters(sent: MultiDict[str, str]) -> CaseFilterForm:
         stages=[(stage, _(words)) for stage, words in STAGE_WORDS.items()],
         standings=[(name, _(words)) for name, words in STANDINGS.items()],
         targets=codebook.choices("target", _language()),
-        places=places.choices(request_session()),
+        places=places.choices(request_session(), _language()),
     )
     return form
 
@@ -165,10 +167,11 @@ def new() -> ResponseReturnValue:
         details = form.details()
         opened.append(workflow.open_case(request_session(), details, acting_user=current_user()))
 
+    page = {"form": form, "may_add_place": _may_add_place()}
     if not form.is_submitted():
-        return render_template("record/cases/new.html", form=form)
+        return render_template("record/cases/new.html", **page)
     if not accepted(form, save):
-        return render_template("record/cases/new.html", form=form), 422
+        return render_template("record/cases/new.html", **page), 422
     flash(_("Case %(reference)s opened.", reference=opened[0].reference))
     return redirect(url_for(".detail", case_id=opened[0].id), code=303)
 
@@ -179,10 +182,15 @@ def _case_form(details: CaseDetails, *, version: int) -> CaseForm:
         form.tags.data = ", ".join(details.tags)
     names = {*SINGLE.values(), *SEVERAL.values()}
     form.offer(
-        places=places.choices(request_session()),
+        places=places.choices(request_session(), _language()),
         vocabularies={name: codebook.choices(name, _language()) for name in names},
+        violations=codebook.grouped_choices("violation", _language()),
     )
     return form
+
+
+def _may_add_place() -> bool:
+    return places_policy.may(current_user(), PlacePermission.WRITE)
 
 
 def _language() -> str:
@@ -279,10 +287,11 @@ def edit(case: Case) -> ResponseReturnValue:
             request_session(), case, form.details(), opened=form.opened, acting_user=current_user()
         )
 
+    page = {"case": case, "form": form, "may_add_place": _may_add_place()}
     if not form.is_submitted():
-        return render_template("record/cases/edit.html", case=case, form=form)
+        return render_template("record/cases/edit.html", **page)
     if not accepted(form, save, saved=lambda: (details_of(case), case.version)):
-        return render_template("record/cases/edit.html", case=case, form=form), 422
+        return render_template("record/cases/edit.html", **page), 422
     flash(_("Case saved."))
     return redirect(url_for(".detail", case_id=case.id), code=303)
 

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 from casefiles.platform.web.choices import grouped, offered
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.citations.models import CitationDetails
+from casefiles.record.sources.forms import Groups
 
 Choices = Sequence[tuple[str, str]]
 
@@ -25,9 +26,9 @@ class CitationForm(RecordForm):
     locator = StringField(_l("Where in it?"), [Length(max=200)])
     quotation = TextAreaField(_l("Its own words"), [Length(max=2000)])
 
-    def offer(self, *, exhibits: Choices, sources: Choices, credibilities: Choices) -> None:
+    def offer(self, *, exhibits: Choices, sources: Groups, credibilities: Choices) -> None:
         """Give the lists to choose from; the value of a support is its reference."""
-        groups = ((_l("Exhibits of this case"), exhibits), (_l("Sources"), sources))
+        groups = ((_l("Exhibits of this case"), exhibits), *sources)
         self.support.choices = grouped(groups, _l("choose"))
         self.credibility.choices = offered(
             [(value, f"{value} {label}") for value, label in credibilities]

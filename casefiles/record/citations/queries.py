@@ -118,16 +118,29 @@ def find_support(session: Session, case_id: UUID, reference: str) -> Source | Ex
     )
 
 
-def supports_offered(session: Session, case: Case) -> tuple[list[Exhibit], list[Source]]:
-    """Return what a form may cite: the case's exhibits, and the sources recorded last."""
-    kept = [row for row in exhibits_of(session, case) if row.state is ExhibitState.KEPT]
-    statement = (
+def exhibits_offered(session: Session, case: Case) -> list[Exhibit]:
+    """Return the exhibits of a case that a form may cite."""
+    return [row for row in exhibits_of(session, case) if row.state is ExhibitState.KEPT]
+
+
+def sources_offered(session: Session, case: Case) -> tuple[list[Source], list[Source]]:
+    """Return the sources that a case names already, and the others recorded last; newest first."""
+    named = [
+        sa.select(table.source_id).where(
+            table.source_id.is_not(None),
+            table.case_id == case.id,
+            *((table.removed_at.is_(None),) if table is Citation else ()),
+        )
+        for table in _NAMING
+    ]
+    recorded = (
         sa.select(Source)
         .where(Source.state == SourceState.RECORDED)
-        .order_by(Source.id.desc())
-        .limit(_OFFERED)
+        .order_by(sa.func.length(Source.reference).desc(), Source.reference.desc())
     )
-    return kept, list(session.scalars(statement))
+    own = session.scalars(recorded.where(Source.id.in_(sa.union(*named)))).all()
+    others = recorded.where(Source.id.not_in([source.id for source in own])).limit(_OFFERED)
+    return list(own), list(session.scalars(others))
 
 
 def cases_resting_on(session: Session, source_id: UUID, *, acting_user: User) -> Sequence[Case]:

@@ -21,6 +21,8 @@ from casefiles.record.citations import queries, workflow
 from casefiles.record.citations.forms import CitationForm, ReasonForm
 from casefiles.record.citations.models import CitationDetails, CitedKind
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.sources import queries as sources
+from casefiles.record.sources.forms import in_the_case_first
 
 blueprint = Blueprint("citations", __name__, url_prefix="/cases/<uuid:case_id>")
 
@@ -61,16 +63,17 @@ def _kind(text: str) -> CitedKind:
 
 def _offer(form: CitationForm, case: Case) -> None:
     language = language_of(None)
-    exhibits, sources = queries.supports_offered(request_session(), case)
+    exhibits = queries.exhibits_offered(request_session(), case)
+    own, others = queries.sources_offered(request_session(), case)
     form.offer(
         exhibits=[
-            (row.reference, f"{row.reference} {row.title.in_language(language)[0]}")
+            (row.reference, f"{row.reference} · {row.title.in_language(language)[0]}")
             for row in exhibits
         ],
-        sources=[
-            (row.reference, f"{row.reference} {row.label.in_language(language)[0]}")
-            for row in sources
-        ],
+        sources=in_the_case_first(
+            [(row.reference, sources.label(row, language)) for row in own],
+            [(row.reference, sources.label(row, language)) for row in others],
+        ),
         credibilities=codebook.choices("credibility", language),
     )
 

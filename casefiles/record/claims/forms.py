@@ -27,6 +27,7 @@ from casefiles.record.claims.models import (
     Sameness,
     Stance,
 )
+from casefiles.record.sources.forms import Groups
 
 Choices = Sequence[tuple[str, str]]
 #: a scale's label → its standards
@@ -170,11 +171,11 @@ class OtherClaimForm(_PartiesForm):
         coerce=lambda text: _member(Sameness, text),
     )
 
-    def offer_rest(self, *, sources: Choices) -> None:
+    def offer_rest(self, *, sources: Groups) -> None:
         """Give the lists that only another body's claim has."""
         self.asserter.choices = offered(_words(ASSERTER_WORDS))
         self.stance.choices = offered(_words(STANCE_WORDS))
-        self.source_id.choices = offered(sources, _l("not stated"))
+        self.source_id.choices = grouped(sources, _l("not stated"))
         for field in (self.incident_confirmed, self.party_named):
             field.choices = offered(_words(ANSWER_WORDS), _l("not stated"))
         self.sameness.choices = offered(_words(SAMENESS_WORDS), _l("not judged"))
@@ -222,7 +223,7 @@ class IndicatorForm(RecordForm):
     )
 
     def offer(
-        self, *, codes: Choices, exhibits: Choices, sources: Choices, credibilities: Choices
+        self, *, codes: Choices, exhibits: Choices, sources: Groups, credibilities: Choices
     ) -> None:
         """Give the lists to choose from; the value of a support is its reference."""
         self.code.choices = offered(codes, _l("choose"))
@@ -232,7 +233,7 @@ class IndicatorForm(RecordForm):
         self.citations.choices = {
             "support": [
                 *_choices(exhibits, _l("choose"), _l("Exhibits of this case")),
-                *_choices(sources, "", _l("Sources")),
+                *[one for heading, pairs in sources for one in _choices(pairs, "", heading)],
             ],
             "credibility": _choices(
                 [(code, f"{code} {label}") for code, label in credibilities], _l("choose")

@@ -20,7 +20,7 @@ from casefiles.record.actors import queries as actors
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
-from casefiles.record.citations.queries import supports_offered
+from casefiles.record.citations.queries import exhibits_offered, sources_offered
 from casefiles.record.claims import workflow
 from casefiles.record.claims.access import with_claim
 from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm, ReasonForm
@@ -29,6 +29,8 @@ from casefiles.record.claims.policy import ClaimPermission
 from casefiles.record.claims.queries import get_indicator
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.sources import queries as sources
+from casefiles.record.sources.forms import Groups, in_the_case_first
+from casefiles.record.sources.models import Source
 
 blueprint = Blueprint("claims", __name__)
 
@@ -72,7 +74,7 @@ def _offer_parties(form: ClaimForm | OtherClaimForm, schemes: tuple[str, ...]) -
     language = language_of(None)
     standards = {scheme: codebook.standards_of(scheme) for scheme in schemes}
     form.offer_parties(
-        actors=actors.choices(request_session(), acting_user=current_user()),
+        actors=actors.choices(request_session(), acting_user=current_user(), language=language),
         modes=codebook.choices("mode_of_liability", language),
         scales=[
             (
@@ -89,7 +91,7 @@ def _offer_parties(form: ClaimForm | OtherClaimForm, schemes: tuple[str, ...]) -
 @with_case(needs=CasePermission.EDIT)
 def new_other(case: Case) -> ResponseReturnValue:
     form = OtherClaimForm()
-    scheme_of = _offer_others(form)
+    scheme_of = _offer_others(form, case)
     made: list[Claim] = []
 
     def save() -> None:
@@ -107,8 +109,17 @@ def new_other(case: Case) -> ResponseReturnValue:
     return _to(made[0])
 
 
-def _offer_others(form: OtherClaimForm) -> Mapping[str, str]:
-    form.offer_rest(sources=sources.choices(request_session()))
+def _sources(case: Case, value: Callable[[Source], str]) -> Groups:
+    """Return the sources a form offers, those that the case has first."""
+    language = language_of(None)
+    own, others = sources_offered(request_session(), case)
+    return in_the_case_first(
+        *([(value(row), sources.label(row, language)) for row in rows] for rows in (own, others))
+    )
+
+
+def _offer_others(form: OtherClaimForm, case: Case) -> Mapping[str, str]:
+    form.offer_rest(sources=_sources(case, lambda row: str(row.id)))
     schemes = tuple(one.code for one in codebook.vocabulary("scheme").terms)
     return _offer_parties(form, schemes)
 
@@ -141,7 +152,7 @@ def _edit_ours(claim: Claim, case: Case) -> ResponseReturnValue:
 
 def _edit_other(claim: Claim, case: Case) -> ResponseReturnValue:
     form = OtherClaimForm(workflow.other_details_of(claim), version=claim.version)
-    scheme_of = _offer_others(form)
+    scheme_of = _offer_others(form, case)
 
     def save() -> None:
         workflow.correct_claim(
@@ -198,14 +209,14 @@ def new_indicator(claim: Claim, case: Case) -> ResponseReturnValue:
 
 def _offer_support(form: IndicatorForm, case: Case) -> None:
     language = language_of(None)
-    exhibits, found = supports_offered(request_session(), case)
+    exhibits = exhibits_offered(request_session(), case)
     form.offer(
         codes=codebook.choices("indicator", language),
         exhibits=[
             (row.reference, f"{row.reference} · {row.title.in_language(language)[0]}")
             for row in exhibits
         ],
-        sources=[(row.reference, sources.label(row)) for row in found],
+        sources=_sources(case, lambda row: row.reference),
         credibilities=codebook.choices("credibility", language),
     )
 

@@ -53,6 +53,14 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group:
+    """A heading that terms of one vocabulary stand under."""
+
+    code: str
+    label: Wordings
+
+
+@dataclass(frozen=True, kw_only=True)
 class Term:
     """One code and what it means."""
 
@@ -64,6 +72,8 @@ class Term:
     huridocs_code: str | None = None
     #: a code of the same vocabulary; for a standard, the scheme it belongs to
     parent: str | None = None
+    #: the heading it stands under, where its vocabulary has headings
+    group: str | None = None
     #: the body's own word, never converted
     verbatim: str | None = None
     #: place on its scheme, 1 the strongest; None where the scheme does not rank it
@@ -83,6 +93,7 @@ class Vocabulary:
     label: Wordings
     note: Wordings
     terms: tuple[Term, ...]
+    groups: tuple[Group, ...] = ()
     by_code: Mapping[str, Term] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from casefiles.foundation.messages import N_
 from casefiles.record.codebook.models import (
     Codebook,
     Grades,
+    Group,
     Mark,
     Origin,
     Reference,
@@ -109,6 +110,22 @@ def choices(vocabulary_name: str, language: str) -> list[tuple[str, str]]:
     return [(each.code, worded(each.label, language)) for each in vocabulary(vocabulary_name).terms]
 
 
+def grouped_choices(vocabulary_name: str, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return (code, label) under the headings of a vocabulary, all in published order."""
+    book = vocabulary(vocabulary_name)
+    return [
+        (
+            worded(group.label, language),
+            [
+                (one.code, worded(one.label, language))
+                for one in book.terms
+                if one.group == group.code
+            ],
+        )
+        for group in book.groups
+    ]
+
+
 def standards_of(scheme: str) -> tuple[Term, ...]:
     """Return the terms of one scale of proof, strongest first, unranked ones last."""
     term("scheme", scheme)
@@ -141,6 +158,9 @@ def _vocabulary(stored: Mapping[str, Any]) -> Vocabulary:
         label=stored["label"],
         note=stored["note"],
         terms=tuple(_term(each) for each in stored["terms"]),
+        groups=tuple(
+            Group(code=each["code"], label=each["label"]) for each in stored.get("groups", ())
+        ),
     )
 
 
@@ -153,6 +173,7 @@ def _term(stored: Mapping[str, Any]) -> Term:
         references=tuple(_reference(each) for each in stored.get("references", ())),
         huridocs_code=stored.get("huridocs_code"),
         parent=stored.get("parent"),
+        group=stored.get("group"),
         verbatim=stored.get("verbatim"),
         rank=stored.get("rank"),
         grades=Grades(stored["grades"]) if "grades" in stored else None,

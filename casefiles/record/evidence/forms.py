@@ -23,7 +23,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.platform.files.parts.store import Waiting
-from casefiles.platform.web.choices import offered, optional_id
+from casefiles.platform.web.choices import grouped, offered, optional_id
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.evidence.models import (
@@ -32,6 +32,7 @@ from casefiles.record.evidence.models import (
     ExhibitDetails,
     HandlingDetails,
 )
+from casefiles.record.sources.forms import Groups
 
 Choices = Sequence[tuple[str, str]]
 HANDLING_WORDS = {
@@ -64,10 +65,10 @@ class ExhibitForm(RecordForm):
     rights = StringField(_l("Whose rights, and what was declared?"), [Length(max=300)])
     note = TextsField(_l("Note"), multiline=True, longest=10_000)
 
-    def offer(self, *, kinds: Choices, sources: Choices) -> None:
+    def offer(self, *, kinds: Choices, sources: Groups) -> None:
         """Give the lists to choose from, labels in the page's language."""
         self.kind.choices = offered(kinds, _l("choose"))
-        self.source_id.choices = offered(sources, _l("not stated"))
+        self.source_id.choices = grouped(sources, _l("not stated"))
 
     def details(self) -> ExhibitDetails:
         """Return what was filled in."""

@@ -44,6 +44,8 @@ from casefiles.record.evidence.models import PURPOSES, Exhibit, ExhibitDetails, 
 from casefiles.record.evidence.parts.kinds import fits
 from casefiles.record.evidence.parts.names import download_name
 from casefiles.record.evidence.queries import ExhibitFilter
+from casefiles.record.sources import queries as sources
+from casefiles.record.sources.forms import in_the_case_first
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -185,13 +187,13 @@ def _with_receipt(form: NewExhibitForm, case: Case) -> str:
 
 
 def _offer(form: ExhibitForm, case: Case) -> None:
-    _exhibits, sources = citations.supports_offered(request_session(), case)
+    own, others = citations.sources_offered(request_session(), case)
     form.offer(
         kinds=codebook.choices("exhibit_kind", _language()),
-        sources=[
-            (str(row.id), f"{row.reference} {row.label.in_language(_language())[0]}")
-            for row in sources
-        ],
+        sources=in_the_case_first(
+            [(str(row.id), sources.label(row, _language())) for row in own],
+            [(str(row.id), sources.label(row, _language())) for row in others],
+        ),
     )
 
 

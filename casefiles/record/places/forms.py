@@ -1,19 +1,72 @@
-"""The shape of what is typed about a facility."""
+"""The shape of what is typed about a place or a facility."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FloatField, SelectField, TextAreaField
+from wtforms import BooleanField, FloatField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from casefiles.platform.web.choices import offered, optional_id, yes_no, yes_or_no
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm
-from casefiles.record.places.workflow import FacilityDetails
+from casefiles.record.places.workflow import FacilityDetails, PlaceDetails
 
 Choices = Sequence[tuple[str, str]]
+#: level of the gazetteer → what stands on it
+LEVEL_WORDS = {
+    0: _l("country"),
+    1: _l("governorate or province"),
+    2: _l("district"),
+    3: _l("subdistrict"),
+    4: _l("city, town or village"),
+    5: _l("part of a town, camp or farm"),
+}
+
+
+def level_words(level: int) -> object:
+    """Say what stands on a level; files may bring deeper ones than we have words for."""
+    return LEVEL_WORDS.get(level) or _l("level %(number)s", number=level)
+
+
+def _level(value: object) -> int | None:
+    text = "" if value is None else str(value)
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+class PlaceForm(RecordForm):
+    names = TextsField(_l("Name"), longest=200)
+    level = SelectField(_l("What is it?"), coerce=_level)
+    parent_id = SelectField(_l("What does it lie in?"), coerce=optional_id)
+    code = StringField(_l("Code, if it has one"), [Length(max=20)])
+    latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90)])
+    longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180)])
+    point_precision = SelectField(_l("How exactly is the point known?"))
+    origin = StringField(_l("Where is the name or the point from?"), [Length(max=300)])
+    is_another = BooleanField(_l("It is another place of the same name"))
+
+    def offer(self, *, level: int | None, places: Choices, precisions: Choices) -> None:
+        """Give the lists to choose from; `level` is the place's own, which may be a deep one."""
+        known = sorted({*LEVEL_WORDS, *(() if level is None else (level,))})
+        self.level.choices = offered(
+            [(str(each), level_words(each)) for each in known], _l("choose")
+        )
+        self.parent_id.choices = offered(places, _l("nothing larger"))
+        self.point_precision.choices = offered(precisions, _l("not stated"))
+
+    def details(self) -> PlaceDetails:
+        """Return what was filled in."""
+        return PlaceDetails(
+            names=self.names.data,
+            level=self.level.data,
+            parent_id=self.parent_id.data,
+            code=(self.code.data or "").strip() or None,
+            longitude=self.longitude.data,
+            latitude=self.latitude.data,
+            point_precision=self.point_precision.data or "",
+            origin=(self.origin.data or "").strip(),
+        )
 
 
 class FacilityForm(RecordForm):

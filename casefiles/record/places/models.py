@@ -8,11 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casefiles.foundation.database import Record, Versioned
+from casefiles.foundation.database import Versioned
 from casefiles.foundation.texts import Texts
 
 
-class Place(Record):
+class Place(Versioned):
     """An area or a settlement of the gazetteer. Level 0 is a country, 1 its governorates."""
 
     __tablename__ = "places"
@@ -29,7 +29,14 @@ class Place(Record):
     latitude: Mapped[float | None]
     #: GeoJSON geometry where boundaries were imported
     boundary: Mapped[dict[str, object] | None] = mapped_column(sa.JSON(none_as_null=True))
+    #: vocabulary `place_precision`; empty where no point is given, or nobody said
+    point_precision: Mapped[str] = mapped_column(
+        sa.String(60), default="", server_default=sa.text("''")
+    )
+    #: where the name and the point come from
     origin: Mapped[str] = mapped_column(sa.String(300), default="")
+    # Places were there before anybody could edit one: the database numbers those.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     parent: Mapped[Place | None] = relationship(remote_side="Place.id")
 

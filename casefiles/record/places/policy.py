@@ -1,4 +1,4 @@
-"""Who may read the gazetteer and who may write facilities into it."""
+"""Who may read the gazetteer and who may write places and facilities into it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from casefiles.platform.accounts.models import Role, User
 
 class PlacePermission(StrEnum):
     READ = "place:read"
+    WRITE = "place:write"
     WRITE_FACILITY = "facility:write"
     IMPORT = "place:import"
 
@@ -19,7 +20,7 @@ class PlacePermission(StrEnum):
 _READ = frozenset({PlacePermission.READ})
 _WRITE = _READ | {PlacePermission.WRITE_FACILITY}
 PERMISSIONS_OF: Mapping[Role, frozenset[PlacePermission]] = {
-    Role.INVESTIGATOR: _WRITE,
+    Role.INVESTIGATOR: _WRITE | {PlacePermission.WRITE},
     Role.REVIEWER: _WRITE,
     Role.OFFICER: _READ,
     Role.AUDITOR: _READ,
@@ -28,6 +29,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[PlacePermission]] = {
 
 _WHO: Mapping[PlacePermission, str] = {
     PlacePermission.READ: N_("The gazetteer is read by those who work on cases."),
+    PlacePermission.WRITE: N_("Investigators add places and change them."),
     PlacePermission.WRITE_FACILITY: N_("Investigators and reviewers write facilities."),
     PlacePermission.IMPORT: N_("Administrators import places."),
 }

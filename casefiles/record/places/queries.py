@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.places import policy
 from casefiles.record.places.models import Facility, FacilityState, Place
@@ -72,15 +73,21 @@ def line_of(place: Place) -> list[Place]:
     return line
 
 
-def choices(session: Session) -> list[tuple[str, str]]:
-    """Return places for a select, each under what it lies in: id, names in every script, code."""
+def choices(session: Session, language: str = "") -> list[tuple[str, str]]:
+    """Return places for a select, each under what it lies in: id, names in every script, code.
+
+    The name in the page's `language` leads.
+    """
     places = session.scalars(
         sa.select(Place).order_by(Place.level, Place.code, Place.search_text).limit(CHOICES)
     ).all()
     below: dict[UUID | None, list[Place]] = {}
     for place in places:
         below.setdefault(place.parent_id, []).append(place)
-    return [(str(place.id), _STEP * depth + label(place)) for place, depth in _walk(below, None, 0)]
+    return [
+        (str(place.id), _STEP * depth + label(place, language))
+        for place, depth in _walk(below, None, 0)
+    ]
 
 
 def _walk(
@@ -91,9 +98,9 @@ def _walk(
         yield from _walk(below, place.id, depth + 1)
 
 
-def label(place: Place) -> str:
-    """Return a place's names in every script and its code."""
-    names = " · ".join(place.names.wordings[language] for language in place.names.languages)
+def label(place: Place, language: str = "") -> str:
+    """Return a place's names in every script, the page's first, and its code."""
+    names = place.names.joined(language)
     return f"{names} ({place.code})" if place.code else names
 
 
@@ -122,6 +129,30 @@ def named(session: Session, name: str, *, within: Place | None = None) -> Sequen
     if within is not None:
         statement = statement.where(Place.id.in_(below_or_at(within.id)))
     return session.scalars(statement).all()
+
+
+def namesake(
+    session: Session, names: Texts, parent_id: UUID | None, *, but: Place | None = None
+) -> Place | None:
+    """Return the place that goes by one of these names, in any spelling, under the same parent."""
+    keys = [key for name in names.wordings.values() if (key := fold(name))]
+    if not keys:
+        return None
+    statement = (
+        sa.select(Place)
+        .where(
+            Place.parent_id == parent_id,
+            sa.or_(*(Place.search_text.contains(f"|{key}|", autoescape=True) for key in keys)),
+        )
+        .order_by(Place.level, Place.id)
+        .limit(1)
+    )
+    return session.scalar(statement.where(Place.id != but.id) if but else statement)
+
+
+def reaches_down_to(session: Session, place: Place) -> int | None:
+    """Return the highest level among what lies directly in a place; None where nothing does."""
+    return session.scalar(sa.select(sa.func.min(Place.level)).where(Place.parent_id == place.id))
 
 
 def resolve(session: Session, text: str, *, within: Place | None = None) -> Place | None:
@@ -171,7 +202,9 @@ def facilities_in(
     return session.scalars(statement).all()
 
 
-def facility_choices(session: Session, place: Place | None) -> list[tuple[str, str]]:
+def facility_choices(
+    session: Session, place: Place | None, language: str = ""
+) -> list[tuple[str, str]]:
     """Return facilities for a select: id, names and place, those of one place or all."""
     statement = (
         sa.select(Facility)
@@ -182,9 +215,9 @@ def facility_choices(session: Session, place: Place | None) -> list[tuple[str, s
     if place is not None:
         statement = statement.where(Facility.place_id.in_(below_or_at(place.id)))
     facilities = session.scalars(statement.order_by(Facility.place_id, Facility.id))
-    return [(str(each.id), _facility_label(each)) for each in facilities]
+    return [(str(each.id), _facility_label(each, language)) for each in facilities]
 
 
-def _facility_label(facility: Facility) -> str:
-    names = " · ".join(facility.names.wordings[each] for each in facility.names.languages)
-    return f"{names} ({facility.place.names})"
+def _facility_label(facility: Facility, language: str) -> str:
+    place = facility.place.names.in_language(language)[0]
+    return f"{facility.names.joined(language)} ({place})"

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user
+from casefiles.platform.web.addresses import way_back
 from casefiles.platform.web.choices import optional_id
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
@@ -18,11 +19,16 @@ from casefiles.record.cases.queries import CaseFilter
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.places import policy, queries, workflow
 from casefiles.record.places.access import allowed, with_facility, with_place
-from casefiles.record.places.forms import FacilityForm, ReasonForm
+from casefiles.record.places.forms import FacilityForm, PlaceForm, ReasonForm, level_words
 from casefiles.record.places.models import Facility, FacilityState, Place
 from casefiles.record.places.parts.outlines import bounds_of, rings_of
 from casefiles.record.places.policy import PlacePermission
-from casefiles.record.places.workflow import FacilityDetails, details_of
+from casefiles.record.places.workflow import (
+    FacilityDetails,
+    PlaceDetails,
+    details_of,
+    details_of_place,
+)
 from casefiles.record.victims import queries as victims
 
 blueprint = Blueprint("places", __name__, url_prefix="/places")
@@ -42,6 +48,7 @@ def index() -> ResponseReturnValue:
         countries=countries,
         below=below,
         counts=queries.counts_below(session, within),
+        may_add=policy.may(current_user(), PlacePermission.WRITE),
     )
 
 
@@ -69,6 +76,8 @@ def place(place: Place) -> ResponseReturnValue:
         void=queries.facilities_in(session, place, state=FacilityState.VOID),
         cases=cases.list_cases(session, wanted, acting_user=current_user(), limit=CASES_SHOWN),
         map=_map_of(place),
+        kind_of_place=level_words(place.level),
+        may_add=policy.may(current_user(), PlacePermission.WRITE),
         may_write=policy.may(current_user(), PlacePermission.WRITE_FACILITY),
     )
 
@@ -88,11 +97,83 @@ def _map_of(place: Place) -> LocatorMap | None:
     )
 
 
+@blueprint.route("/new", methods=["GET", "POST"])
+@allowed(PlacePermission.WRITE)
+def new() -> ResponseReturnValue:
+    above = optional_id(request.args.get("in", ""))
+    form = _place_form(PlaceDetails(names=Texts(), level=None, parent_id=above), version=0)
+    back = way_back(url_for(".index"))
+    made: list[Place] = []
+
+    def save() -> None:
+        details, is_another = form.details(), bool(form.is_another.data)
+        made.append(
+            workflow.add_place(
+                request_session(), details, is_another=is_another, acting_user=current_user()
+            )
+        )
+
+    if not form.is_submitted():
+        return render_template("record/places/new.html", form=form, back=back)
+    if not accepted(form, save):
+        page = render_template(
+            "record/places/new.html", form=form, back=back, namesake=_namesake(form)
+        )
+        return page, 422
+    flash(_("Place added; lists of places offer it now."))
+    return redirect(way_back(url_for(".place", place_id=made[0].id)), code=303)
+
+
+def _place_form(details: PlaceDetails, *, version: int) -> PlaceForm:
+    form = PlaceForm(details, version=version)
+    form.offer(
+        level=details.level,
+        places=queries.choices(request_session(), language_of(None)),
+        precisions=codebook.choices("place_precision", language_of(None)),
+    )
+    return form
+
+
+def _namesake(form: PlaceForm, place: Place | None = None) -> Place | None:
+    """Return the place that the form is refused for, so that the page can lead to it."""
+    if not form.is_another.errors:
+        return None
+    names, parent_id = form.names.data, form.parent_id.data
+    return queries.namesake(request_session(), names, parent_id, but=place)
+
+
+@blueprint.route("/<uuid:place_id>/edit", methods=["GET", "POST"])
+@with_place(PlacePermission.WRITE)
+def edit(place: Place) -> ResponseReturnValue:
+    form = _place_form(details_of_place(place), version=place.version)
+    template = "record/places/edit.html"
+
+    def save() -> None:
+        workflow.edit_place(
+            request_session(),
+            place,
+            form.details(),
+            opened=form.opened,
+            is_another=bool(form.is_another.data),
+            acting_user=current_user(),
+        )
+
+    if not form.is_submitted():
+        return render_template(template, place=place, form=form)
+    if not accepted(form, save, saved=lambda: (details_of_place(place), place.version)):
+        namesake = _namesake(form, place)
+        return render_template(template, place=place, form=form, namesake=namesake), 422
+    flash(_("Place saved."))
+    return redirect(url_for(".place", place_id=place.id), code=303)
+
+
 @blueprint.route("/facilities/new", methods=["GET", "POST"])
 @allowed(PlacePermission.WRITE_FACILITY)
 def new_facility() -> ResponseReturnValue:
     chosen = optional_id(request.args.get("place", ""))
     form = _facility_form(FacilityDetails(names=Texts(), kind="", place_id=chosen), version=0)
+    back, may_add = way_back(url_for(".index")), policy.may(current_user(), PlacePermission.WRITE)
+    page = {"form": form, "back": back, "may_add": may_add}
     made: list[Facility] = []
 
     def save() -> None:
@@ -100,17 +181,17 @@ def new_facility() -> ResponseReturnValue:
         made.append(workflow.add_facility(request_session(), details, acting_user=user))
 
     if not form.is_submitted():
-        return render_template("record/places/new_facility.html", form=form)
+        return render_template("record/places/new_facility.html", **page)
     if not accepted(form, save):
-        return render_template("record/places/new_facility.html", form=form), 422
+        return render_template("record/places/new_facility.html", **page), 422
     flash(_("Facility added."))
-    return redirect(url_for(".facility", facility_id=made[0].id), code=303)
+    return redirect(way_back(url_for(".facility", facility_id=made[0].id)), code=303)
 
 
 def _facility_form(details: FacilityDetails, *, version: int) -> FacilityForm:
     form = FacilityForm(details, version=version)
     form.offer(
-        places=queries.choices(request_session()),
+        places=queries.choices(request_session(), language_of(None)),
         kinds=codebook.choices("target", language_of(None)),
     )
     return form
@@ -133,6 +214,8 @@ def facility(facility: Facility) -> ResponseReturnValue:
 @with_facility(PlacePermission.WRITE_FACILITY)
 def edit_facility(facility: Facility) -> ResponseReturnValue:
     form = _facility_form(details_of(facility), version=facility.version)
+    may_add = policy.may(current_user(), PlacePermission.WRITE)
+    page = {"facility": facility, "form": form, "may_add": may_add}
     template = "record/places/edit_facility.html"
 
     def save() -> None:
@@ -145,9 +228,9 @@ def edit_facility(facility: Facility) -> ResponseReturnValue:
         )
 
     if not form.is_submitted():
-        return render_template(template, facility=facility, form=form)
+        return render_template(template, **page)
     if not accepted(form, save, saved=lambda: (details_of(facility), facility.version)):
-        return render_template(template, facility=facility, form=form), 422
+        return render_template(template, **page), 422
     flash(_("Facility saved."))
     return redirect(url_for(".facility", facility_id=facility.id), code=303)
 

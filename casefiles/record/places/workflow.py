@@ -25,6 +25,7 @@ from casefiles.platform.transitions import Transition, move
 from casefiles.record.codebook.queries import refuse_unknown
 from casefiles.record.places import policy, queries
 from casefiles.record.places.models import Facility, FacilityState, Place
+from casefiles.record.places.parts.facts import facts, fill, search_text
 from casefiles.record.places.parts.rows import Columns, PlaceRow, read_csv, read_geojson
 from casefiles.record.places.policy import PlacePermission
 
@@ -45,6 +46,8 @@ TRANSITIONS = (VOID_FACILITY,)
 
 HISTORY: Mapping[str, str] = {
     "place:imported": N_("imported %(count)s places from %(origin)s"),
+    "place:added": N_("added the place"),
+    "place:changed": N_("changed the place"),
     "facility:added": N_("added the facility"),
     "facility:changed": N_("changed the facility"),
     "facility:voided": N_("voided the facility as a mistaken record: %(reason)s"),
@@ -125,13 +128,8 @@ def _record_batch(
         acting_user=acting_user,
         count=len(places),
         origin=origin,
-        root=merkle_root([digest(_facts(place)) for place in places]),
+        root=merkle_root([digest(facts(place)) for place in places]),
     )
-
-
-def _facts(place: Place) -> list[object]:
-    names = place.names.to_json()
-    return [place.id, place.parent_id, place.level, place.code, names, list(place.aliases)]
 
 
 @dataclass
@@ -150,7 +148,7 @@ class _Intake:
         parent = self._parent(row)
         known = self._known(row, parent)
         place = known or self._new(row, parent)
-        is_changed = _fill(place, row)
+        is_changed = fill(place, row)
         if known is None:
             self.outcome.added += 1
         elif is_changed:
@@ -208,38 +206,6 @@ def _namesake(session: Session, row: PlaceRow, parent: Place | None) -> Place | 
     )
 
 
-def _fill(place: Place, row: PlaceRow) -> bool:
-    """Set what the row states; what it leaves empty stays as it is. Return whether that changed."""
-    before = [*_facts(place), place.longitude, place.latitude, place.boundary]
-    replaced = [name for name in place.names.wordings.values() if not _is_among(name, row.names)]
-    place.names = _joined(place.names, row.names)
-    known = [*place.aliases, *replaced, *row.aliases]
-    names = set(place.names.wordings.values())
-    place.aliases = tuple(alias for alias in dict.fromkeys(known) if alias not in names)
-    if row.longitude is not None and row.latitude is not None:
-        place.longitude, place.latitude = row.longitude, row.latitude
-    if row.boundary is not None:
-        place.boundary = row.boundary
-    place.search_text = _search_text(place)
-    return before != [*_facts(place), place.longitude, place.latitude, place.boundary]
-
-
-def _is_among(name: str, names: Texts) -> bool:
-    return name in names.wordings.values()
-
-
-def _joined(known: Texts, given: Texts) -> Texts:
-    wordings = {**known.wordings, **given.wordings}
-    return Texts(wordings, known.original or given.original)
-
-
-def _search_text(place: Place) -> str:
-    """Return every name folded, with bars between: whole names and parts are both found."""
-    words = [*place.names.wordings.values(), *place.aliases, place.code or ""]
-    folded = dict.fromkeys(key for word in words if (key := fold(word)))
-    return f"|{'|'.join(folded)}|"
-
-
 def load_builtin(session: Session, *, acting_user: User | None = None) -> Imported:
     """Bring in the country and the governorates that come with the program, where absent."""
     return _load(session, "syria-governorates.csv", acting_user)
@@ -262,6 +228,113 @@ def _wanted(session: Session, rows: Iterable[PlaceRow]) -> Iterator[PlaceRow]:
     for row in rows:
         if row.key or row.code is None or queries.with_code(session, row.code) is None:
             yield row
+
+
+@dataclass(frozen=True)
+class PlaceDetails:
+    """What a person fills in about a place that no file brought."""
+
+    names: Texts
+    level: int | None
+    parent_id: UUID | None
+    code: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    point_precision: str = ""
+    origin: str = ""
+
+
+def details_of_place(place: Place) -> PlaceDetails:
+    """Return what the form of a place holds now."""
+    fields = PlaceDetails.__dataclass_fields__
+    return PlaceDetails(**{name: getattr(place, name) for name in fields})
+
+
+def add_place(
+    session: Session, details: PlaceDetails, *, is_another: bool = False, acting_user: User
+) -> Place:
+    """Write down a place; `is_another` says that it is not the namesake in the same parent."""
+    policy.require(acting_user, PlacePermission.WRITE)
+    _require_place(session, details)
+    _refuse_namesake(session, details, is_another=is_another)
+    place = Place(aliases=())
+    take_over(place, details)
+    place.search_text = search_text(place)
+    session.add(place)
+    session.flush()
+    record(session, "place:added", place, acting_user=acting_user)
+    return place
+
+
+def edit_place(
+    session: Session,
+    place: Place,
+    details: PlaceDetails,
+    *,
+    opened: int,
+    is_another: bool = False,
+    acting_user: User,
+) -> None:
+    """Change what the gazetteer says of a place."""
+    policy.require(acting_user, PlacePermission.WRITE)
+    refuse_if_stale(place, opened)
+    _require_place(session, details, place)
+    if (details.names, details.parent_id) != (place.names, place.parent_id):
+        _refuse_namesake(session, details, is_another=is_another, but=place)
+    changes = take_over(place, details)
+    if changes:
+        place.search_text = search_text(place)
+        session.flush()
+        record(session, "place:changed", place, acting_user=acting_user, changes=changes)
+
+
+def _require_place(session: Session, details: PlaceDetails, place: Place | None = None) -> None:
+    if not details.names:
+        raise Refusal(N_("Give the place a name."), field="names")
+    if details.level is None:
+        raise Refusal(N_("Choose what kind of place this is."), field="level")
+    refuse_unknown(details, {"point_precision": "place_precision"})
+    if not details.origin.strip():
+        raise Refusal(N_("Say where the name or the point is from."), field="origin")
+    _require_point(details)
+    if details.latitude is None and details.point_precision:
+        raise Refusal(
+            N_("There is no point whose exactness could be stated."), field="point_precision"
+        )
+    _require_above(session, details.level, details.parent_id)
+    lowest = queries.reaches_down_to(session, place) if place else None
+    if lowest is not None and lowest <= details.level:
+        raise Refusal(N_("What lies in it is no smaller than that."), field="level")
+    known = queries.with_code(session, details.code) if details.code else None
+    if known is not None and known is not place:
+        raise Refusal(
+            N_("%(code)s is the code of %(name)s."),
+            field="code",
+            code=known.code,
+            name=str(known.names),
+        )
+
+
+def _require_above(session: Session, level: int, parent_id: UUID | None) -> None:
+    parent = session.get(Place, parent_id) if parent_id else None
+    if level == 0 and parent_id is not None:
+        raise Refusal(N_("A country lies in no other place."), field="parent_id")
+    if level > 0 and parent is None:
+        raise Refusal(N_("Choose the place it lies in."), field="parent_id")
+    if parent is not None and parent.level >= level:
+        raise Refusal(N_("It has to lie in a place larger than itself."), field="parent_id")
+
+
+def _refuse_namesake(
+    session: Session, details: PlaceDetails, *, is_another: bool, but: Place | None = None
+) -> None:
+    found = queries.namesake(session, details.names, details.parent_id, but=but)
+    if found is not None and not is_another:
+        raise Refusal(
+            N_("%(name)s is in the gazetteer already, in the same place."),
+            field="is_another",
+            name=str(found.names),
+        )
 
 
 @dataclass(frozen=True)
@@ -336,6 +409,10 @@ def _require_facility(session: Session, details: FacilityDetails) -> None:
     refuse_unknown(details, {"kind": "target"})
     if details.place_id is None or session.get(Place, details.place_id) is None:
         raise Refusal(N_("Choose the place it stands in."), field="place_id")
+    _require_point(details)
+
+
+def _require_point(details: PlaceDetails | FacilityDetails) -> None:
     if (details.longitude is None) != (details.latitude is None):
         raise Refusal(
             N_("A point needs both latitude and longitude; leave both empty if not known."),

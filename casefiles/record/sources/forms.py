@@ -15,6 +15,16 @@ from casefiles.record.sources.models import Identity
 from casefiles.record.sources.workflow import SourceDetails
 
 Choices = Sequence[tuple[str, str]]
+#: choices under their headings
+Groups = Sequence[tuple[object, Choices]]
+
+
+def in_the_case_first(own: Choices, others: Choices) -> Groups:
+    """Return the sources that a case has under a heading of their own, before all the others."""
+    return [
+        (_l("Sources in this case"), own),
+        (_l("Other sources, newest first"), others),
+    ]
 
 
 class SourceForm(RecordForm):

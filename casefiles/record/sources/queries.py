@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +23,9 @@ from casefiles.record.sources.policy import SourcePermission
 CHOICES = 2000
 #: how far a chain of reposts is followed
 _LONGEST = 50
+#: how much of a title tells it apart in a list
+_TITLE = 80
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def readable_by(user: User, cited: Collection[UUID]) -> sa.Select[Source]:
@@ -113,8 +118,10 @@ def _conditions(wanted: SourceFilter) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def choices(session: Session, *, but: Source | None = None) -> list[tuple[str, str]]:
-    """Return sources for a select: id, reference and label, the latest first."""
+def choices(
+    session: Session, *, but: Source | None = None, language: str = ""
+) -> list[tuple[str, str]]:
+    """Return sources for a select: id, and what tells them apart, the latest first."""
     statement = (
         sa.select(Source)
         .where(Source.state == SourceState.RECORDED)
@@ -123,13 +130,24 @@ def choices(session: Session, *, but: Source | None = None) -> list[tuple[str, s
     )
     if but is not None:
         statement = statement.where(Source.id != but.id)
-    return [(str(each.id), label(each)) for each in session.scalars(statement)]
+    return [(str(each.id), label(each, language)) for each in session.scalars(statement)]
 
 
-def label(source: Source) -> str:
-    """Return a source's reference, label and title, as a select shows it."""
-    words = (source.reference, str(source.label), source.published_title)
-    return " · ".join(word for word in words if word)
+def label(source: Source, language: str = "") -> str:
+    """Return what tells a source apart in a select: reference, label, title or publisher, year."""
+    title = source.published_title
+    title = title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
+    publisher = urlsplit(source.published_url).netloc.removeprefix("www.")
+    words = [source.label.in_language(language)[0], title or publisher, _year(source, title)]
+    # Inside Arabic, a Latin title would otherwise change places with what stands beside it.
+    isolated = "\u2068{}\u2069" if language == "ar" else "{}"
+    return " · ".join([source.reference, *[isolated.format(word) for word in words if word]])
+
+
+def _year(source: Source, shown: str) -> str:
+    """Return the year that the title or the address names, unless it is shown already."""
+    named = _YEAR.search(source.published_title) or _YEAR.search(source.published_url)
+    return "" if named is None or named[0] in shown else named[0]
 
 
 def origins_of(session: Session, source: Source) -> list[Source]:

@@ -18,6 +18,7 @@ from casefiles.platform.accounts.queries import get_colleague, names_of, people_
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.workflow import Proof
+from casefiles.platform.web.addresses import way_back
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
@@ -146,7 +147,7 @@ def _offer(form: SourceForm, source: Source | None = None) -> None:
         reliabilities=[
             (code, f"{code} · {words}") for code, words in codebook.choices("reliability", language)
         ],
-        sources=queries.choices(request_session(), but=source),
+        sources=queries.choices(request_session(), but=source, language=language),
     )
 
 
@@ -167,12 +168,13 @@ def new() -> ResponseReturnValue:
             )
         )
 
+    page = {"form": form, "back": way_back(url_for(".index"))}
     if not form.is_submitted():
-        return render_template("record/sources/new.html", form=form)
+        return render_template("record/sources/new.html", **page)
     if not accepted(form, save):
-        return render_template("record/sources/new.html", form=form), 422
+        return render_template("record/sources/new.html", **page), 422
     flash(_("Source %(reference)s added.", reference=made[0].reference))
-    return redirect(url_for(".source", source_id=made[0].id), code=303)
+    return redirect(way_back(url_for(".source", source_id=made[0].id)), code=303)
 
 
 @blueprint.route("/<uuid:source_id>/edit", methods=["GET", "POST"])

@@ -15,9 +15,10 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional
 
-from casefiles.platform.web.choices import WordsField, offered, optional_id
+from casefiles.platform.web.choices import WordsField, grouped, offered, optional_id
 from casefiles.platform.web.fields import EventDateField, RangeField, TextsField
 from casefiles.platform.web.forms import RecordForm
+from casefiles.record.sources.forms import Groups
 from casefiles.record.victims.models import DamageDetails, FigureDetails, VictimDetails, VictimKind
 
 Choices = Sequence[tuple[str, str]]
@@ -34,7 +35,6 @@ VICTIM_CODES: Mapping[str, str] = {
     "occupation": "occupation",
     "outcome": "outcome",
     "cause": "cause",
-    "violations": "violation",
 }
 FIGURE_CODES: Mapping[str, str] = {"category": "casualty_category", "group": "casualty_group"}
 DAMAGE_CODES: Mapping[str, str] = {"extent": "damage", "out_of_service": "out_of_service"}
@@ -72,9 +72,10 @@ class VictimForm(RecordForm):
     violations = SelectMultipleField(_l("Violations to examine"))
     note = TextsField(_l("Note"), multiline=True, longest=8000)
 
-    def offer(self, vocabularies: Mapping[str, Choices]) -> None:
+    def offer(self, vocabularies: Mapping[str, Choices], violations: Groups) -> None:
         """Give the lists to choose from, labels in the page's language."""
         _offer(self, VICTIM_CODES, vocabularies)
+        self.violations.choices = grouped(violations)
 
     def details(self) -> VictimDetails:
         """Return what was filled in."""
@@ -104,9 +105,9 @@ class FigureForm(RecordForm):
     count = RangeField(_l("How many, by this report?"))
     wording = StringField(_l("In the report's own words"), [Length(max=500)])
 
-    def offer(self, sources: Choices, vocabularies: Mapping[str, Choices]) -> None:
+    def offer(self, sources: Groups, vocabularies: Mapping[str, Choices]) -> None:
         """Give the lists to choose from, labels in the page's language."""
-        self.source_id.choices = offered(sources, _l("choose"))
+        self.source_id.choices = grouped(sources, _l("choose"))
         _offer(self, FIGURE_CODES, vocabularies)
 
     def details(self) -> FigureDetails:
@@ -126,9 +127,10 @@ class DamageForm(RecordForm):
     out_of_service = SelectField(_l("Was it put out of service?"))
     note = TextsField(_l("Note"), multiline=True, longest=4000)
 
-    def offer(self, facilities: Choices, vocabularies: Mapping[str, Choices]) -> None:
+    def offer(self, here: Choices, others: Choices, vocabularies: Mapping[str, Choices]) -> None:
         """Give the lists to choose from, labels in the page's language."""
-        self.facility_id.choices = offered(facilities, _l("choose"))
+        groups = ((_l("At the place of this case"), here), (_l("Elsewhere"), others))
+        self.facility_id.choices = grouped(groups, _l("choose"))
         _offer(self, DAMAGE_CODES, vocabularies)
 
     def details(self) -> DamageDetails:

@@ -17,10 +17,11 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
+from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.places import queries as places
-from casefiles.record.places.models import Place
 from casefiles.record.sources import queries as sources
+from casefiles.record.sources.forms import in_the_case_first
 from casefiles.record.victims import queries, workflow
 from casefiles.record.victims.forms import (
     DAMAGE_CODES,
@@ -76,7 +77,8 @@ def _back(case: Case, said: str) -> ResponseReturnValue:
 
 def _victim_form(details: VictimDetails, *, version: int = 0) -> VictimForm:
     form = VictimForm(details, version=version)
-    form.offer(_vocabularies(VICTIM_CODES.values()))
+    violations = codebook.grouped_choices("violation", language_of(None))
+    form.offer(_vocabularies(VICTIM_CODES.values()), violations)
     return form
 
 
@@ -129,16 +131,21 @@ def void(case: Case, victim_id: UUID) -> ResponseReturnValue:
 _VOIDED = _l("Void. It stays readable in the history and counts nowhere.")
 
 
-def _figure_form(details: FigureDetails, *, version: int = 0) -> FigureForm:
-    form = FigureForm(details, version=version)
-    form.offer(sources.choices(request_session()), _vocabularies(FIGURE_CODES.values()))
+def _figure_form(case: Case, details: FigureDetails, *, version: int = 0) -> FigureForm:
+    form, language = FigureForm(details, version=version), language_of(None)
+    own, others = citations.sources_offered(request_session(), case)
+    offered = in_the_case_first(
+        [(str(row.id), sources.label(row, language)) for row in own],
+        [(str(row.id), sources.label(row, language)) for row in others],
+    )
+    form.offer(offered, _vocabularies(FIGURE_CODES.values()))
     return form
 
 
 @blueprint.route("/figures/new", methods=["GET", "POST"])
 @with_case(needs=CasePermission.EDIT)
 def new_figure(case: Case) -> ResponseReturnValue:
-    form = _figure_form(FigureDetails(source_id=None, category="", group=""))
+    form = _figure_form(case, FigureDetails(source_id=None, category="", group=""))
 
     def save() -> None:
         workflow.add_figure(request_session(), case, form.details(), acting_user=current_user())
@@ -151,7 +158,7 @@ def new_figure(case: Case) -> ResponseReturnValue:
 def edit_figure(case: Case, figure_id: UUID) -> ResponseReturnValue:
     session = request_session()
     figure = queries.get_figure(session, figure_id, case)
-    form = _figure_form(details_of_figure(figure), version=figure.version)
+    form = _figure_form(case, details_of_figure(figure), version=figure.version)
     page = {"case": case, "form": form, "figure": figure}
 
     def save() -> None:
@@ -181,15 +188,21 @@ def void_figure(case: Case, figure_id: UUID) -> ResponseReturnValue:
 
 def _damage_form(case: Case, details: DamageDetails, *, version: int = 0) -> DamageForm:
     form = DamageForm(details, version=version)
-    facilities = places.facility_choices(request_session(), _around(case))
-    form.offer(facilities, _vocabularies(DAMAGE_CODES.values()))
+    form.offer(*_facilities(case), _vocabularies(DAMAGE_CODES.values()))
     return form
 
 
-def _around(case: Case) -> Place | None:
-    """Return the part of the country whose facilities are offered; all where nobody knows."""
-    line = places.line_of(case.place) if case.place else []
-    return line[:2][-1] if line else None
+def _facilities(case: Case) -> tuple[Choices, Choices]:
+    """Return the facilities of the case's place, and the others, those of its region first."""
+    session, language = request_session(), language_of(None)
+    everywhere = places.facility_choices(session, None, language)
+    if case.place is None:
+        return [], everywhere
+    region = places.line_of(case.place)[:2][-1]
+    here = places.facility_choices(session, case.place, language)
+    around = places.facility_choices(session, region, language)
+    others = [pair for pair in dict.fromkeys([*around, *everywhere]) if pair not in set(here)]
+    return here, others
 
 
 @blueprint.route("/damages/new", methods=["GET", "POST"])

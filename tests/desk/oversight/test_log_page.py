@@ -16,8 +16,13 @@ from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import LogFilter, Verification, log_page
 from casefiles.platform.audit.workflow import record
+from casefiles.record.claims.models import ClaimState
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
+from tests.factories.attribution import add_claim
+from tests.factories.cases import add_case
+from tests.factories.sources import add_source
+from tests.factories.victims import add_victim
 
 #: by hand, so that the table of the program is compared with something
 WHO_MAY = {
@@ -83,6 +88,59 @@ def test_an_administrator_reads_who_and_when_but_nothing_of_a_case(
     assert "weir" not in page
     assert "mill" not in page
     assert str(lead.id) not in page.partition("<tbody>")[2]
+
+
+def test_each_event_names_its_record_and_leads_to_it_for_who_may_read_it(
+    session: Session, lead: User, auditor: User, administrator: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, title="Strike on the mill")
+    source = add_source(session, recorded_by=lead)
+    victim = add_victim(session, case, name="Salma Invented")
+    record(session, "case:changed", case, acting_user=lead)
+    record(session, "source:changed", source, acting_user=lead)
+    record(session, "victim:changed", victim, acting_user=lead, within=case.id)
+
+    for_auditor = browse(auditor).get("/log").text
+    for_administrator = browse(administrator).get("/log").text
+    followed = browse(auditor).get(f"/log?record={case.id}").text
+
+    assert f'href="/cases/{case.id}"><bdi>{case.reference}</bdi>' in for_auditor
+    assert f'href="/cases/{case.id}"><bdi>{victim.reference}</bdi>' in for_auditor
+    assert f'href="/sources/{source.id}"><bdi>{source.reference}</bdi>' in for_auditor
+    assert "case:changed" in for_auditor
+    rows = for_administrator.partition("<tbody>")[2]
+    assert case.reference not in rows
+    assert str(case.id) not in rows
+    assert f"…{str(case.id)[-8:]}" in rows
+    assert "case:changed" not in rows
+    chip = followed.partition('class="chip"')[2].partition("</a>")[0]
+    assert case.reference in chip
+    assert str(case.id) not in chip.partition("<a")[0]
+
+
+def test_what_did_not_change_has_no_arrow(
+    session: Session, lead: User, auditor: User, browse: Browse
+) -> None:
+    happen(session, "account:activated", lead, lead, before="active", after="active")
+
+    rows = browse(auditor).get("/log").text.partition("<tbody>")[2]
+
+    assert "active</bdi>" not in rows
+
+
+def test_a_party_is_told_by_its_name(
+    session: Session, lead: User, auditor: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, title="Strike")
+    claim = add_claim(session, case, author=lead, state=ClaimState.DRAFT)
+    actor = claim.parties[0].actor
+    changes = {"parties": [[], [f"{actor.code} party"]]}
+    record(session, "claim:changed", claim, acting_user=lead, within=case.id, changes=changes)
+
+    page = browse(auditor).get("/log").text
+
+    assert "Air force of Nowhere (" in page
+    assert actor.code not in page
 
 
 def test_an_administrator_does_not_follow_one_record(
