@@ -93,9 +93,10 @@ def _only_server_of(settings: Settings) -> Iterator[None]:
 
 
 def _prepare_database(settings: Settings) -> None:
+    """Make the schema, and bring a sample's up to date: only real data waits for a copy first."""
     with opened(settings) as factory:
         engine = factory.kw["bind"]
-        if schema.is_empty(engine):
+        if settings.sample or schema.is_empty(engine):
             schema.upgrade(engine)
         if not schema.is_current(engine):
             raise BadSetting(

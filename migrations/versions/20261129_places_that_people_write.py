@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c41f7e0b92d6"
-down_revision = "b7c1d5e20a44"
+down_revision = "3f0a6d94c2b8"
 branch_labels = None
 depends_on = None
 

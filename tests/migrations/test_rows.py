@@ -16,7 +16,8 @@ from tests.factories.organisation import add_organisation
 from tests.factories.world import add_world
 from tests.migrations.rows import add_record, downgrade, stand_in, tables
 
-FIRST_TABLES, ONLY_ADDED, MISTAKES = "a4676e58c873", "b7c1d5e20a44", "3f0a6d94c2b8"
+FIRST_TABLES, ONLY_ADDED = "a4676e58c873", "b7c1d5e20a44"
+MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -149,6 +150,23 @@ def test_rows_through_actors_and_facilities_recorded_by_mistake(engine: sa.Engin
     assert_rules_hold(engine)
 
     downgrade(engine, ONLY_ADDED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_places_that_people_write(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, MISTAKES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, WRITTEN_PLACES)
+    with engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT version, point_precision FROM places")).all()
+    assert found
+    assert {tuple(row) for row in found} == {(1, "")}
+    assert_rules_hold(engine)
+
+    downgrade(engine, MISTAKES)
     assert stand_in(engine) == entered
 
 

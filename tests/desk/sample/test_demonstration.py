@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from casefiles import demonstration
+from casefiles import demonstration, schema
 from casefiles.cli import main
+from casefiles.foundation.database import open_engine
 from casefiles.outbound.packets.documents import verify_packet
 from casefiles.settings import BadSetting, Settings, prepare_instance
 from tests.databases import Databases
@@ -81,6 +82,18 @@ def test_an_empty_sample_is_not_served() -> None:
 
     assert refused.exit_code == 1
     assert "casefiles demo" in refused.output
+
+
+@pytest.mark.usefixtures("instance")
+def test_a_sample_of_an_earlier_version_is_brought_up_to_date() -> None:
+    engine = open_engine(os.environ["CASEFILES_DATABASE_URL"])
+    schema.upgrade(engine, "b7c1d5e20a44")
+
+    served = run("serve", "--sample", "--port", "0")
+
+    assert "another version" not in served.output
+    assert schema.is_current(engine)
+    engine.dispose()
 
 
 def test_the_sample_stays_out_of_a_real_installation(instance: Path) -> None:
