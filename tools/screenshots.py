@@ -32,6 +32,7 @@ from casefiles.record.claims.models import Claim, ClaimState
 from casefiles.settings import Settings
 from tools.debian import stop
 from tools.machine import find_browser
+from tools.scenes import Act, empty_installation, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,13 @@ README = {
 TELLING = "PUB-031"
 LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"#?]*)')
 #: so many pages of one kind are read for further links, which is enough to reach every kind
-READ_OF_A_KIND = 4
+READ_OF_A_KIND = 12
+#: answers that are no page: a picture, plain data, files
+NOT_PAGES = {"evidence.preview", "packets.progress", "static"}
+#: what `tools.scenes` brings about
+MADE = {"clearance.seal", "actors.remove_command"}
+#: what an installation shows before anything is in it
+BEFORE_ANYTHING = "organisation.setup"
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,34 @@ def main() -> None:
                 _speak(app, language)
                 for width in WIDTHS:
                     _picture(chromium, origin, shots, language, width)
-    sys.stdout.write(f"{len(shots)} pages pictured in {EVERY.relative_to(ROOT)}\n")
+            made = _picture_scenes(app, chromium, origin)
+        with served(empty_installation(Path(folder) / "empty")) as origin, browser() as chromium:
+            before = Shot(BEFORE_ANYTHING, "/setup", "")
+            for language in LANGUAGES:
+                for width in WIDTHS:
+                    _picture(chromium, origin, [before], language, width)
+    pictured = f"{len(shots) + made + 1} pages pictured in {EVERY.relative_to(ROOT)}"
+    sys.stdout.write(f"{pictured}\n")
+
+
+def _picture_scenes(app: Flask, chromium: Browser, origin: str) -> int:
+    """Picture what nothing in the sample leads to; returns how many that is."""
+    scenes, people = prepare(app), _one_of_each_role(app)
+    for language in LANGUAGES:
+        _speak(app, language)
+        for scene in scenes:
+            key = _client_key(app, people[list(Role).index(scene.role)])
+            for width in WIDTHS:
+                shot = Shot(scene.name, scene.address, key)
+                _picture(chromium, origin, [shot], language, width, act=scene.act)
+    return len(scenes)
+
+
+def _client_key(app: Flask, person: User) -> str:
+    client = _client(app, person)
+    client.get("/")
+    key = client.get_cookie("casefiles")
+    return key.value if key else ""
 
 
 def _copy(folder: Path) -> str:
@@ -118,7 +152,16 @@ def find_pages(app: Flask) -> list[Shot]:
         for endpoint, address in _follow(app, client):
             key = client.get_cookie("casefiles")
             shots.setdefault(endpoint, Shot(endpoint, address, key.value if key else ""))
+    missing = _pages(app) - shots.keys() - MADE
+    if missing:
+        stop(f"nothing of the sample leads to {', '.join(sorted(missing))}.")
     return [shots[endpoint] for endpoint in sorted(shots)]
+
+
+def _pages(app: Flask) -> set[str]:
+    """Return the endpoints of every page of an installation with records in it."""
+    found = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return found - NOT_PAGES - {BEFORE_ANYTHING}
 
 
 def _telling_records(app: Flask) -> Iterator[tuple[Role, str, UUID]]:
@@ -174,7 +217,7 @@ def _follow(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
             links = LINK.findall(answer.text)
         else:
             links = []
-        waiting += [link for link in links if link not in seen]
+        waiting += [link for link in dict.fromkeys(links) if link not in seen]
         seen.update(links)
 
 
@@ -216,7 +259,15 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-def _picture(chromium: Browser, origin: str, shots: list[Shot], language: str, width: int) -> None:
+def _picture(
+    chromium: Browser,
+    origin: str,
+    shots: list[Shot],
+    language: str,
+    width: int,
+    *,
+    act: Act | None = None,
+) -> None:
     for key, seen in groupby(sorted(shots, key=_key_of), key=_key_of):
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
@@ -227,6 +278,8 @@ def _picture(chromium: Browser, origin: str, shots: list[Shot], language: str, w
         page = context.new_page()
         for shot in seen:
             page.goto(origin + shot.address)
+            if act is not None:
+                act(page)
             page.screenshot(path=EVERY / f"{shot.endpoint}-{language}-{width}.png", full_page=True)
             if width == WIDTHS[0] and shot.endpoint in README:
                 page.screenshot(path=CHOSEN / f"{README[shot.endpoint]}-{language}.png")

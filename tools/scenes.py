@@ -1,0 +1,130 @@
+"""What nothing in the sample leads to, made in the copy: refusals, a cleared submission, set-up.
+
+`tools.screenshots` pictures each after the pages of the sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import sqlalchemy as sa
+
+from casefiles import schema
+from casefiles.app import create_app
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.clearance.workflow import clear
+from casefiles.outbound.submissions.models import Submission, SubmissionState
+from casefiles.outbound.submissions.policy import bar_to_clear
+from casefiles.platform.accounts.models import Role, User
+from casefiles.record.actors.models import ActorKind
+from casefiles.record.actors.workflow import (
+    ActorDetails,
+    CommandDetails,
+    add_actor,
+    add_command,
+)
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import cases_led_by
+from casefiles.settings import Settings, prepare_instance
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask import Flask
+    from playwright.sync_api import Page
+    from sqlalchemy.orm import Session, sessionmaker
+
+Act = Callable[["Page"], None]
+NOWHERE = "/cases/00000000-0000-7000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One state to picture: as whom, at which address, after doing what."""
+
+    name: str
+    role: Role
+    address: str
+    act: Act | None = None
+
+
+def prepare(app: Flask) -> list[Scene]:
+    """Bring the copy into the states and return what is to be seen there."""
+    factory = cast("sessionmaker[Session]", app.extensions["sessions"])
+    with factory() as session:
+        people = session.scalars(sa.select(User).order_by(User.sign_in_name)).all()
+        by_role = {role: next(one for one in people if one.has(role)) for role in Role}
+        submission = _cleared(session, list(people))
+        commander = _commanded(session, by_role[Role.INVESTIGATOR])
+        mine = cases_led_by(session, by_role[Role.INVESTIGATOR], limit=1)[0]
+        conflict = _saved_by_another_first(factory, mine.id)
+        scenes = [
+            Scene("clearance.seal", Role.OFFICER, f"/submissions/{submission.id}/seal"),
+            Scene("actors.remove_command", Role.INVESTIGATOR, commander),
+            Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
+            Scene("refused-403", Role.INVESTIGATOR, "/log"),
+            Scene("refused-422", Role.INVESTIGATOR, "/cases/new", _save),
+            Scene("refused-409", Role.INVESTIGATOR, f"/cases/{mine.id}/edit", conflict),
+        ]
+        session.commit()
+    return scenes
+
+
+def _cleared(session: Session, people: list[User]) -> Submission:
+    waiting = Submission.state == SubmissionState.IN_CLEARANCE
+    submission = session.scalars(sa.select(Submission).where(waiting)).one()
+    second = next(one for one in people if bar_to_clear(one, submission) is None)
+    clear(session, submission, shown=submission.pins_digest, acting_user=second)
+    return submission
+
+
+def _commanded(session: Session, writer: User) -> str:
+    """Let one invented actor command another, and return where that is taken back."""
+    above, below = (
+        add_actor(
+            session,
+            f"invented-{letter.lower()}",
+            ActorDetails(
+                names=Texts.of(en=f"Unit {letter} (invented)", ar=f"الوحدة {letter} (مختلقة)"),
+                kind=ActorKind.UNIT,
+            ),
+            acting_user=writer,
+        )
+        for letter in "AB"
+    )
+    details = CommandDetails(above.id, below.id, source="Invented for a picture", confidence="6")
+    link = add_command(session, details, acting_user=writer)
+    return f"/actors/{above.id}/commands/{link.id}/remove"
+
+
+def _save(page: Page) -> None:
+    page.locator("main form button.btn-main").first.click()
+    page.wait_for_load_state()
+
+
+def _saved_by_another_first(factory: sessionmaker[Session], case_id: UUID) -> Act:
+    """Write something, while somebody else saves the same case first."""
+
+    def act(page: Page) -> None:
+        page.locator('[name="place_detail"]').first.fill("The northern gate (invented)")
+        with factory() as session:
+            session.execute(
+                sa.update(Case)
+                .where(Case.id == case_id)
+                .values(place_detail="The southern gate (invented)", version=Case.version + 1)
+            )
+            session.commit()
+        _save(page)
+
+    return act
+
+
+def empty_installation(folder: Path) -> Flask:
+    """Return an application whose installation holds nothing yet."""
+    prepare_instance(folder, sample=False)
+    app = create_app(Settings.from_environment({"CASEFILES_INSTANCE": str(folder)}))
+    schema.upgrade(app.extensions["sessions"].kw["bind"])
+    return app
