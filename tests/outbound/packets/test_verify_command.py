@@ -45,3 +45,13 @@ def test_a_changed_member_is_named(file: Path) -> None:
 def test_another_key_and_no_file_have_codes_of_their_own(file: Path, tmp_path: Path) -> None:
     assert run(file, "--fingerprint", "0" * 64).exit_code == Outcome.WRONG_KEY
     assert run(tmp_path / "none.zip").exit_code == Outcome.UNREADABLE
+
+
+def test_what_is_no_packet_is_told_in_one_sentence(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.zip"
+    letter.write_text("Dear members,")
+
+    found = run(letter)
+
+    assert found.exit_code == Outcome.NOT_A_PACKET
+    assert found.stderr == ("This is not a packet: it is no ZIP file, or its beginning is lost.\n")
