@@ -89,8 +89,14 @@ def test_people_are_rows_and_unknown_is_empty() -> None:
 def test_withheld_is_told_from_unknown_in_data_and_tables() -> None:
     content = some_content(cases=1)
     case = content.cases[0]
-    hidden = {"sex": WITHHELD_TEXT, "age": WITHHELD_TEXT, "status": WITHHELD_TERM}
-    withheld = replace(case.victims[0], name=WITHHELD_TEXT, support_withheld=True, **hidden)
+    withheld = replace(
+        case.victims[0],
+        name=WITHHELD_TEXT,
+        sex=WITHHELD_TEXT,
+        age=WITHHELD_TEXT,
+        status=WITHHELD_TERM,
+        support_withheld=True,
+    )
     case = replace(
         case,
         victims=(withheld, *case.victims[1:]),
