@@ -307,9 +307,7 @@ def verify_packet(file: Path, fingerprint: str | None) -> None:
     """Check a packet file; the exit code says what is wrong (docs/packet.md)."""
     found = packets.verify_packet(file, fingerprint=fingerprint)
     for finding in found.findings:
-        member = f" {printable(finding.member)}:" if finding.member else ""
-        detail = printable(finding.detail)
-        click.echo(f"{packets.MEANING[finding.outcome]}{member} {detail}.", err=True)
+        click.echo(printable(packets.finding_in_words(finding)), err=True)
     if not found.is_intact:
         raise SystemExit(int(found.outcome))
     click.echo(f"{packets.MEANING[found.outcome]} {found.members} members.")

@@ -43,7 +43,13 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
 )
 from casefiles.outbound.packets.parts.keeping import keep_content
 from casefiles.outbound.packets.parts.plain import to_plain
-from casefiles.outbound.packets.parts.verify import MEANING, Outcome, Verification, verify_packet
+from casefiles.outbound.packets.parts.verify import (
+    MEANING,
+    Outcome,
+    Verification,
+    finding_in_words,
+    verify_packet,
+)
 from casefiles.outbound.packets.parts.words import (
     Forms,
     chosen_form,
@@ -92,6 +98,7 @@ __all__ = [
     "Wording",
     "chosen_form",
     "date_in_words",
+    "finding_in_words",
     "keep_content",
     "public_id",
     "range_in_words",

@@ -15,6 +15,12 @@ import pytest
 
 from casefiles.outbound.packets.parts.build import cases_data, published_schema
 from casefiles.outbound.packets.parts.content import PacketContent
+from casefiles.outbound.packets.parts.content_of_a_case import (
+    WITHHELD,
+    WITHHELD_TERM,
+    WITHHELD_TEXT,
+    LeftOut,
+)
 from casefiles.outbound.packets.parts.plain import schema_of
 from casefiles.outbound.packets.parts.tables import tables_of
 from tests.outbound.packets.fiction import some_content
@@ -78,6 +84,38 @@ def test_people_are_rows_and_unknown_is_empty() -> None:
     assert unnamed["name"] == ""
     assert (group["at_least"], group["at_most"]) == ("5", "7")
     assert (open_group["at_least"], open_group["at_most"]) == ("33", "")
+
+
+def test_withheld_is_told_from_unknown_in_data_and_tables() -> None:
+    content = some_content(cases=1)
+    case = content.cases[0]
+    withheld = replace(
+        case.victims[0],
+        name=WITHHELD_TEXT,
+        sex=WITHHELD_TEXT,
+        age=WITHHELD_TEXT,
+        status=WITHHELD_TERM,
+        support_withheld=True,
+    )
+    case = replace(
+        case,
+        victims=(withheld, *case.victims[1:]),
+        figures=(),
+        left_out=LeftOut(figures=3, exhibits=2),
+    )
+    content = replace(content, cases=(case,))
+
+    data = json.loads(cases_data(content))
+    jsonschema.validate(data, json.loads(published_schema()))
+    first, *_, last = data["cases"][0]["victims"]
+    assert (first["status"]["code"], last["occupation"]) == (WITHHELD, None)
+    assert data["cases"][0]["left_out"]["figures"] == 3
+    row = _table(content, "victims.csv")[0]
+    assert (row["age"], row["status_code"], row["occupation"]) == (WITHHELD, WITHHELD, "")
+    assert row["sources"] == f"3 {WITHHELD}"
+    (figures,) = _table(content, "figures.csv")
+    assert (figures["at_least"], figures["withheld"]) == (WITHHELD, "3")
+    assert [row["withheld"] for row in _table(content, "exhibits.csv")] == ["0", "2"]
 
 
 def test_a_formula_somebody_typed_is_text_in_the_table_and_whole_in_the_data() -> None:

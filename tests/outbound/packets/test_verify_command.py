@@ -133,3 +133,13 @@ def test_a_terminal_is_never_given_what_it_would_obey(file: Path, name: str, whe
     assert printed.isascii()
     assert printed.isprintable()
     assert not any(line.startswith(INTACT) for line in found.output.splitlines())
+
+
+def test_what_is_no_packet_is_told_in_one_sentence(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.zip"
+    letter.write_text("Dear members,")
+
+    found = run(letter)
+
+    assert found.exit_code == Outcome.NOT_A_PACKET
+    assert found.stderr == ("This is not a packet: it is no ZIP file, or its beginning is lost.\n")

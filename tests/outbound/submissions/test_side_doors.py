@@ -76,7 +76,7 @@ def test_how_a_file_was_obtained_stays_with_a_source_that_stays(world: World) ->
     assert len(content["exhibits"]) == 1
     assert "roof" not in json.dumps(content)
     assert "cassette" not in json.dumps(content)
-    assert "Exhibit 1, how it was obtained" in json.dumps(content["redactions"])
+    assert "Exhibit 1: how it was obtained" in json.dumps(content["redactions"])
 
 
 def test_what_only_a_draft_rests_on_leaves_no_trace(world: World) -> None:

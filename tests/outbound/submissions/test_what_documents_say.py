@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from casefiles.outbound.packets.documents import WITHHELD
+from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.sources.models import Source
 from tests.factories.attribution import add_other_claim
 from tests.factories.evidence import add_citation, add_exhibit, add_source
-from tests.factories.submissions import seal_submission
+from tests.factories.submissions import add_ready_case, seal_submission
 from tests.factories.victims import add_figure, add_victim
 from tests.outbound.conftest import NAMES, Build, Take, World
 
@@ -69,10 +70,10 @@ class Papers:
 
 @pytest.fixture
 def papers(world: World, build_packets: Build, take_packet: Take) -> Any:
-    """Seal and build a packet of the world's case when asked."""
+    """Seal and build a packet when asked: of the world's case unless told of others."""
 
-    def made() -> Papers:
-        submission = world.cleared()
+    def made(*cases: Case) -> Papers:
+        submission = world.cleared(*cases)
         packet = seal_submission(world.session, world.keyring, submission, officer=world.officer)
         build_packets()
         return Papers(take_packet(packet))
@@ -197,7 +198,8 @@ def test_why_somebody_had_an_exhibit_is_withheld_and_logged(world: World) -> Non
 
     assert "brought by the witness" not in json.dumps(content)
     assert {row["purpose"][0]["text"] for row in content["custody"]} == {WITHHELD}
-    (row,) = [one for one in content["redactions"] if "custody" in one["where"][0]["text"]]
+    (row,) = [one for one in content["redactions"] if one["case"] is None]
+    assert "custody" in row["where"][0]["text"]
     assert row["count"] == len(content["custody"])
 
 
@@ -218,3 +220,23 @@ def test_the_filing_sheet_of_the_commission_claims_no_form_and_no_check(papers: 
     assert "unconfirmed: not seen in a text" in sheet
     arabic = found.text("data/filing-sheet-ar.pdf")
     assert "لا تنشر اللجنة استمارة" in arabic
+
+
+def test_cases_with_the_same_answer_stand_together(world: World, papers: Any) -> None:
+    other = add_ready_case(world.session, lead=world.lead)
+
+    found = papers(world.case, other)
+
+    sheet = found.text("data/filing-sheet.pdf")
+    assert "Cases 1, 2: 22 July 2019" in sheet
+    assert "القضايا" in found.text("data/filing-sheet-ar.pdf")
+
+
+def test_a_place_described_in_another_script_keeps_its_order(world: World) -> None:
+    world.case.place_detail = "2 km from the village"
+
+    (case,) = world.sealed(world.cleared())["cases"]
+
+    names = {one["language"]: one["text"] for one in case["where"]["names"]}
+    assert names["ar"].endswith(": \u20682 km from the village\u2069")
+    assert names["en"].endswith(": 2 km from the village")

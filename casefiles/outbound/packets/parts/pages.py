@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from casefiles.outbound.packets.parts.citing import cited_sources
-from casefiles.outbound.packets.parts.content import PacketContent, Recipient
+from casefiles.outbound.packets.parts.content import (
+    AnswerKind,
+    Element,
+    PacketContent,
+    Recipient,
+)
 from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Text
 from casefiles.outbound.packets.parts.figures import counts_for_page, figures_for_page
 from casefiles.outbound.packets.parts.layout import DATA_FILES, case_file_name, folder_name
@@ -112,8 +117,22 @@ def filing_sheet_page(content: PacketContent, language: str) -> Plain:
         "title": words_in(language)["filing_sheet"],
         "intro": in_words("filing_intro", language, recipient=text_in(recipient.names, language)),
         "edition": _edition(recipient, language),
-        "elements": to_plain(content.elements),
+        "elements": [
+            {**to_plain(element), "answers": _answers(element)} for element in content.elements
+        ],
     }
+
+
+def _answers(element: Element) -> list[Plain]:
+    """Return what an element is answered with, cases with the same answer together."""
+    cases: dict[tuple[AnswerKind, Text], list[int]] = {}
+    for answer in element.answers:
+        known = cases.setdefault((answer.kind, answer.text), [])
+        known.extend([] if answer.case is None else [answer.case])
+    return [
+        {"cases": numbers, "kind": kind.value, "text": to_plain(text)}
+        for (kind, text), numbers in cases.items()
+    ]
 
 
 def _edition(recipient: Recipient, language: str) -> str:

@@ -109,6 +109,14 @@ class Verification:
         return not self.findings
 
 
+def finding_in_words(finding: Finding) -> str:
+    """Return what is wrong as one line: of which member, or else of the whole file."""
+    meaning = MEANING[finding.outcome]
+    if finding.member:
+        return f"{meaning} {finding.member}: {finding.detail}."
+    return f"{meaning.rstrip('.')}: {finding.detail}."
+
+
 def verify_packet(path: Path, *, fingerprint: str | None = None) -> Verification:
     """Check everything that can be checked with the file alone, and the key if it is known."""
     try:

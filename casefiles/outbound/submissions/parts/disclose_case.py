@@ -92,7 +92,11 @@ def where_of(content: Mapping[str, Any]) -> Where:
     names = terms.text(place["names"]) if place else ()
     if detail and names:
         names = tuple(
-            Wording(language=one.language, text=f"{one.text}: {detail}", original=one.original)
+            Wording(
+                language=one.language,
+                text=f"{one.text}: {terms.isolated(detail, one.language)}",
+                original=one.original,
+            )
             for one in names
         )
     return Where(

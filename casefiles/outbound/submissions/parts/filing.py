@@ -121,14 +121,10 @@ def _victims(filing: Filing, each: Leaving, at: int) -> Text:
     named, withheld = len(permits.exposed_people), len(permits.withheld_people)
     others = len(each.content["victims"]) - named - withheld
     case = filing.disclosed.cases[at]
-    return terms.say(
-        "answer_victims",
-        named=named,
-        withheld=withheld,
-        others=others,
-        figures=len(case.figures),
-        hidden=case.left_out.figures,
-    )
+    counts = {"named": named, "withheld": withheld, "others": others, "figures": len(case.figures)}
+    if case.left_out.figures:
+        return terms.say("answer_victims_withheld", hidden=case.left_out.figures, **counts)
+    return terms.say("answer_victims", **counts)
 
 
 def _party(each: Leaving) -> Answer:

@@ -33,21 +33,27 @@ class _Kept:
 def redactions_of(
     leaving: Sequence[Leaving], numbers: Numbers, custody: Custody
 ) -> Iterator[RedactionRow]:
-    """Yield the log, case by case; what differs in its number alone is one row with a count."""
+    """Yield the log, case by case, and at its end what belongs to the exhibits of all."""
     for each in leaving:
-        rows: dict[tuple[str, str, str, Text], list[int | None]] = {}
-        for kept in _kept_of(each, numbers, custody):
-            key = (kept.place, kept.what, kept.action, kept.reason)
-            rows.setdefault(key, []).append(kept.number)
-        for (place, what, action, reason), of in rows.items():
-            yield RedactionRow(
-                case=each.number,
-                where=_where(place, of),
-                item=terms.say(f"item_{what}"),
-                count=len(of),
-                action=action,
-                reason=reason,
-            )
+        yield from _grouped(each.number, _kept_of(each, numbers))
+    yield from _grouped(None, _of_custody(numbers, custody))
+
+
+def _grouped(case: int | None, everything: Iterable[_Kept]) -> Iterator[RedactionRow]:
+    """Yield one row with a count for things that differ in their number alone."""
+    rows: dict[tuple[str, str, str, Text], list[int | None]] = {}
+    for kept in everything:
+        key = (kept.place, kept.what, kept.action, kept.reason)
+        rows.setdefault(key, []).append(kept.number)
+    for (place, what, action, reason), of in rows.items():
+        yield RedactionRow(
+            case=case,
+            where=_where(place, of),
+            item=terms.say(f"item_{what}"),
+            count=len(of),
+            action=action,
+            reason=reason,
+        )
 
 
 def _where(place: str, of: Iterable[int | None]) -> Text:
@@ -56,12 +62,11 @@ def _where(place: str, of: Iterable[int | None]) -> Text:
     return terms.say(f"where_{place}", count=len(known) or 1, numbers=listed)
 
 
-def _kept_of(each: Leaving, numbers: Numbers, custody: Custody) -> Iterator[_Kept]:
+def _kept_of(each: Leaving, numbers: Numbers) -> Iterator[_Kept]:
     yield from _of_victims(each, numbers)
     yield from _of_sources(each, numbers)
     yield from _of_figures(each, numbers)
     yield from _of_exhibits(each, numbers)
-    yield from _of_custody(each, numbers, custody)
     for claim in each.content["other_claims"]:
         verdict = each.permits.quotes(claim)
         if not verdict.is_granted:
@@ -117,12 +122,9 @@ def hides_origin(numbers: Numbers, each: Leaving, exhibit: Mapping[str, Any]) ->
     return numbers.hides_source(each, source_id) or not numbers.may_name(source_id)
 
 
-def _of_custody(each: Leaving, numbers: Numbers, custody: Custody) -> Iterator[_Kept]:
-    for exhibit in each.content["exhibits"]:
-        number = numbers.exhibits.get(exhibit["id"])
-        if number is None:
-            continue
-        for row in custody.get(exhibit["id"], ()):
+def _of_custody(numbers: Numbers, custody: Custody) -> Iterator[_Kept]:
+    for exhibit_id, number in numbers.exhibits.items():
+        for row in custody.get(exhibit_id, ()):
             if hides_purpose(row["purpose"]):
                 reason = terms.say("because_written_by_hand")
                 yield _Kept("custody", "purpose", REDACTED, reason, number)

@@ -63,6 +63,13 @@ def plain(words: str) -> Text:
     return (Wording(language=language, text=words, original=True),) if words else ()
 
 
+def isolated(words: str, language: str) -> str:
+    """Return words to stand in a sentence: those of the other script keep their own order."""
+    if (language == "ar") == (_ARABIC.search(words) is not None):
+        return words
+    return f"\u2068{words}\u2069"
+
+
 def coded(vocabulary: str, code: str, *, scheme: str = "") -> Coded | None:
     """Return a code of the codebook in words; None where nothing is said."""
     if not code:
