@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casefiles.foundation.messages import N_
@@ -39,19 +39,14 @@ class Refusal(Refused):
         self.others: tuple[Refusal, ...] = ()
 
 
-def refuse_together(*checks: Callable[[], object]) -> None:
-    """Run every check of a form, then refuse once with all that they found.
+def refuse_all(faults: Iterable[Refusal]) -> None:
+    """Refuse once with everything that is wrong; do nothing where nothing is.
 
     Nobody should put one field right only to be told of the next.
     """
-    found: list[Refusal] = []
-    for check in checks:
-        try:
-            check()
-        except Refusal as refusal:
-            found += [refusal, *refusal.others]
+    found = tuple(faults)
     if found:
-        found[0].others = tuple(found[1:])
+        found[0].others = found[1:]
         raise found[0]
 
 

@@ -121,11 +121,12 @@ def _name_the_harmed(nour: Visitor, case: str) -> None:
         names__text__ar="سلمى متخيلة",
         names__original="ar",
         outcome="killed",
+        sex="female",
         age="31",
     )
     nour.save_and_reach(case)
     nour.follow("/victims/new")
-    nour.fill(kind="group", count__min="3", outcome="injured")
+    nour.fill(kind="group", count__min="3", outcome="injured", sex="unknown")
     nour.fill(description__text__ar="نساء من عائلة واحدة", description__original="ar")
     nour.save_and_reach(case)
 

@@ -26,6 +26,7 @@ NEXT: Mapping[SubmissionState, tuple[DispatchKind, ...]] = {
     SubmissionState.SEALED: (DispatchKind.SENT,),
     SubmissionState.SENT: (DispatchKind.ACKNOWLEDGED, *_AFTER_SENDING),
     SubmissionState.ACKNOWLEDGED: _AFTER_SENDING,
+    SubmissionState.CONCLUDED: (DispatchKind.REPLIED,),
 }
 
 

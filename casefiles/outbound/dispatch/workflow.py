@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.outbound.dispatch import queries
 from casefiles.outbound.packets.models import Packet, PacketState
@@ -55,8 +55,11 @@ _MOVES: Mapping[DispatchKind, Transition[SubmissionState, SubmissionPermission]]
     DispatchKind.ACKNOWLEDGED: ACKNOWLEDGE,
     DispatchKind.CONCLUDED: CONCLUDE,
 }
-#: in which a reply may come; it moves nothing by itself
-_WAITING = frozenset({SubmissionState.SENT, SubmissionState.ACKNOWLEDGED})
+#: in which a reply may come; it moves nothing by itself, and some come after the conclusion
+_WAITING = frozenset(
+    {SubmissionState.SENT, SubmissionState.ACKNOWLEDGED, SubmissionState.CONCLUDED}
+)
+_BEHIND_UTC = timedelta(hours=12)
 
 HISTORY: Mapping[str, str] = {
     "submission:sent": N_("wrote down that it was sent"),
@@ -76,7 +79,7 @@ def record_dispatch(
 ) -> Dispatch:
     """Write down that it was sent, acknowledged, answered or concluded, on which day and how."""
     policy.require(acting_user, SubmissionPermission.DISPATCH)
-    _require_told(submission, details)
+    refuse_all(_faults_of(session, submission, details))
     if details.kind is DispatchKind.SENT:
         _send(session, keyring, submission, acting_user)
     _move(session, submission, details, acting_user)
@@ -92,14 +95,23 @@ def record_dispatch(
     return dispatch
 
 
-def _require_told(submission: Submission, details: DispatchDetails) -> None:
+def _faults_of(
+    session: Session, submission: Submission, details: DispatchDetails
+) -> Iterator[Refusal]:
     if details.happened_on > clock.today():
-        raise Refusal(N_("This day has not come yet."), field="happened_on")
+        yield Refusal(N_("This day has not come yet."), field="happened_on")
     sent = [one.happened_on for one in submission.dispatches if one.kind is DispatchKind.SENT]
     if sent and details.happened_on < sent[0]:
-        raise Refusal(N_("That is before it was sent."), field="happened_on")
-    if details.kind is DispatchKind.SENT and not details.method.strip():
-        raise Refusal(N_("Say how it went."), field="method")
+        yield Refusal(N_("That is before it was sent."), field="happened_on")
+    if details.kind is not DispatchKind.SENT:
+        return
+    if submission.state is SubmissionState.SEALED:
+        # The day as it was in the westernmost place: a day there is no fault here.
+        sealed = (the_packet(session, submission.id).sealed_at - _BEHIND_UTC).date()
+        if details.happened_on < sealed:
+            yield Refusal(N_("That is before the packet was sealed."), field="happened_on")
+    if not details.method.strip():
+        yield Refusal(N_("Say how it went."), field="method")
 
 
 def _due(submission: Submission, details: DispatchDetails) -> date | None:

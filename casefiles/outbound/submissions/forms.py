@@ -49,7 +49,9 @@ class NewSubmissionForm(SubmissionForm):
 
 
 class CasesForm(RecordForm):
-    cases = SelectMultipleField(_l("Cases to add"), coerce=UUID)
+    cases = SelectMultipleField(
+        _l("Cases to add"), [InputRequired(_l("Choose at least one case."))], coerce=UUID
+    )
 
     def offer(self, cases: Choices) -> None:
         """Give the established cases that are not in it yet."""

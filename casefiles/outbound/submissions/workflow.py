@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal
+from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
 from casefiles.foundation.texts import Texts
@@ -51,7 +52,7 @@ def open_submission(
     """Begin to assemble cases for a recipient, under the present version of its profile."""
     policy.require(acting_user, SubmissionPermission.ASSEMBLE)
     asked = profile(recipient)
-    _require_fit(details, recipient)
+    refuse_all(_faults_of(details, recipient))
     submission = Submission(
         reference=next_reference(session, f"SUB-{clock.today().year}", digits=3),
         recipient=asked.code,
@@ -74,12 +75,18 @@ def open_submission(
     return submission
 
 
-def _require_fit(details: SubmissionDetails, recipient: str) -> None:
+def _faults_of(
+    details: SubmissionDetails, recipient: str, *, planned_before: date | None = None
+) -> Iterator[Refusal]:
     if not details.title:
-        raise Refusal(N_("Give the submission a title."), field="title")
+        yield Refusal(N_("Give the submission a title."), field="title")
     accepted = {one.code for one in profile(recipient).languages}
     if not details.languages or not set(details.languages) <= accepted:
-        raise Refusal(N_("Choose among the languages that it accepts."), field="languages")
+        yield Refusal(N_("Choose among the languages that it accepts."), field="languages")
+    planned = details.planned_for
+    # A plan that time has overtaken may stay while something else is put right.
+    if planned and planned != planned_before and planned < clock.today():
+        yield Refusal(N_("This day has passed. When is it meant to go now?"), field="planned_for")
 
 
 def contribute(session: Session, submission: Submission, user: User) -> None:
@@ -119,7 +126,7 @@ def edit_submission(
     """Change its title, languages or planned day."""
     require_assembling(session, submission, acting_user)
     refuse_if_stale(submission, opened)
-    _require_fit(details, submission.recipient)
+    refuse_all(_faults_of(details, submission.recipient, planned_before=submission.planned_for))
     changes = take_over(submission, details)
     if changes:
         contribute(session, submission, acting_user)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
+from typing_extensions import override
 from wtforms import PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from casefiles.foundation.errors import Refusal
 from casefiles.platform.accounts.forms import (
     LANGUAGES,
     password_field,
     repeated_field,
     sign_in_name_field,
 )
-from casefiles.platform.organisation.workflow import FirstAdministrator, OrganisationDetails
+from casefiles.platform.organisation.workflow import (
+    FirstAdministrator,
+    OrganisationDetails,
+    faults_of,
+)
 from casefiles.platform.vault.workflow import MINIMUM_PASSPHRASE
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm, choices, typed
@@ -48,6 +56,10 @@ class OrganisationForm(RecordForm):
     languages = SelectMultipleField(
         _l("Languages that you write in"), choices=choices(TEXT_LANGUAGES), default=["en", "ar"]
     )
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        return faults_of(self.details())
 
     def details(self) -> OrganisationDetails:
         """Return the organisation as typed."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import refuse_if_stale, take_over
@@ -84,7 +84,7 @@ def set_up(
     """
     if queries.find_organisation(session) is not None:
         raise NotAllowedNow(N_("This installation is already set up."))
-    _require_whole(details)
+    refuse_all(faults_of(details))
     organisation = Organisation(is_sample=is_sample)
     take_over(organisation, details)
     session.add(organisation)
@@ -95,11 +95,12 @@ def set_up(
     return organisation
 
 
-def _require_whole(details: OrganisationDetails) -> None:
+def faults_of(details: OrganisationDetails) -> Iterator[Refusal]:
+    """Yield what the organisation still has to say of itself."""
     if not details.names:
-        raise Refusal(N_("Give the organisation's name in one language at least."), field="names")
+        yield Refusal(N_("Give the organisation's name in one language at least."), field="names")
     if not details.languages:
-        raise Refusal(N_("Choose one language at least."), field="languages")
+        yield Refusal(N_("Choose one language at least."), field="languages")
 
 
 def _first_account(session: Session, first: FirstAdministrator) -> User:
@@ -128,7 +129,7 @@ def edit_organisation(
     """Change the words that stand in letters and packets from now on."""
     policy.require(acting_user, OrganisationPermission.EDIT)
     refuse_if_stale(organisation, opened)
-    _require_whole(details)
+    refuse_all(faults_of(details))
     changes = take_over(organisation, details)
     if changes:
         record(

@@ -54,11 +54,20 @@ class RecordForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Judge the fields, and refuse what the database cannot keep."""
         is_valid = bool(super().validate(extra_validators))
+        for refusal in self.judged():
+            place = self._fields.get(refusal.field or "")
+            if place is None or not place.errors:
+                _say(self, refusal)
+            is_valid = False
         for field in self:
             if isinstance(field.data, str) and "\0" in field.data:
                 field.errors = [*field.errors, gettext(UNSTORABLE)]
                 is_valid = False
         return is_valid
+
+    def judged(self) -> Iterable[Refusal]:
+        """Yield what a rule finds wrong, so that it is said along with what the fields find."""
+        return ()
 
     def own_fields(self) -> list[Field]:
         """Return the fields a person fills in."""

@@ -30,7 +30,7 @@ from casefiles.record.claims.forms import (
     STANCE_WORDS,
     ReasonForm,
 )
-from casefiles.record.claims.models import Asserter, Claim, Outcome
+from casefiles.record.claims.models import Asserter, Claim, ClaimState, Outcome
 from casefiles.record.claims.policy import Bar, ClaimPermission
 from casefiles.record.sources import queries as sources
 
@@ -89,6 +89,7 @@ def _page(
         reviewer_needed=case.access is CaseAccess.MEMBERS,
         changed_since=changed_since,
         news=_news(claim),
+        unchanged=_is_unchanged(claim),
         reopened=_reopened(claim),
     )
 
@@ -118,6 +119,16 @@ def _news(claim: Claim) -> list[AuditEvent]:
     told = ("claim:changed", "indicator:added", "indicator:changed", "indicator:removed")
     events = history_of(request_session(), claim.id)
     return [one for one in reversed(events) if one.happened_at > since and one.action in told]
+
+
+def _is_unchanged(claim: Claim) -> bool:
+    """Return whether it was proposed again just as it was returned."""
+    waits = claim.state in (ClaimState.PROPOSED, ClaimState.IN_REVIEW)
+    if not waits or not claim.decisions:
+        return False
+    last = claim.decisions[-1]
+    is_returned = last.outcome is Outcome.RETURN
+    return is_returned and last.dossier_digest == queries.dossier_digest(request_session(), claim)
 
 
 def _reopened(claim: Claim) -> list[AuditEvent]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +23,15 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 
+from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import grouped, offered, optional_id
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm, shown
 from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.parts.judging import time_zones
 from casefiles.record.cases.queries import SORTS, CaseFilter
-from casefiles.record.cases.workflow import CaseDetails
+from casefiles.record.cases.workflow import CaseDetails, faults_of
 
 Choices = Sequence[tuple[str, str]]
 Groups = Sequence[tuple[str, Choices]]
@@ -90,6 +92,15 @@ class CaseForm(RecordForm):
             self._fields[name].choices = offered(vocabularies[vocabulary])
         self.violations.choices = grouped(violations)
         self.access.choices = offered([(str(k), v) for k, v in ACCESS_WORDS.items()])
+
+    @property
+    def time_zones(self) -> tuple[str, ...]:
+        """The names to choose a time zone from while typing."""
+        return time_zones()
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        return faults_of(self.details())
 
     def details(self) -> CaseDetails:
         """Return what was filled in."""

@@ -281,6 +281,8 @@ def _next_verbs(case: Case) -> list[tuple[str, str]]:
 @with_case(needs=CasePermission.EDIT)
 def edit(case: Case) -> ResponseReturnValue:
     form = _case_form(details_of(case), version=case.version)
+    approved = attribution.approved_claim(request_session(), case)
+    page = {"case": case, "form": form, "approved": approved}
 
     def save() -> None:
         workflow.edit_case(
@@ -293,6 +295,16 @@ def edit(case: Case) -> ResponseReturnValue:
     if not accepted(form, save, saved=lambda: (details_of(case), case.version)):
         return render_template("record/cases/edit.html", **page), 422
     flash(_("Case saved."))
+    if approved is not None and approved.reopened_by_fact:
+        fact = form[str(approved.reopened_by_fact["fact"])].label.text
+        flash(
+            _(
+                "The approved attribution went back to review, because it rests on what you "
+                "changed: “%(fact)s” Nothing of it leaves until it is approved again.",
+                fact=fact,
+            ),
+            "wait",
+        )
     return redirect(url_for(".detail", case_id=case.id), code=303)
 
 

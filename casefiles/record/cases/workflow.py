@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.dates import EventDate, InvalidDate
-from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal
+from casefiles.foundation.dates import EventDate
+from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, refuse_all
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
@@ -29,6 +29,7 @@ from casefiles.record.cases.models import (
     CaseState,
     MemberStanding,
 )
+from casefiles.record.cases.parts.judging import faults_of_case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.queries import same_search
 from casefiles.record.codebook.queries import current_version
@@ -107,7 +108,7 @@ def details_of(case: Case) -> CaseDetails:
 def open_case(session: Session, details: CaseDetails, *, acting_user: User) -> Case:
     """Open a case; who opens it leads it."""
     policy.require_opener(acting_user)
-    _require_title(details)
+    refuse_all(faults_of(details))
     case = Case(
         codebook_version=current_version(),
         opened_by_id=acting_user.id,
@@ -137,14 +138,14 @@ def _reference(session: Session, place_id: UUID | None) -> str:
     return next_reference(session, f"{country}-{clock.today().year}", digits=4)
 
 
-def _require_title(details: CaseDetails) -> None:
-    if not details.title:
-        raise Refusal(N_("Give the case a title: the target and the place."), field="title")
+def faults_of(details: CaseDetails) -> Iterator[Refusal]:
+    """Yield everything of an incident as filled in that has to be put right."""
+    return faults_of_case(details.title, details.date_edtf, details.time_of_day, details.time_zone)
 
 
 def _derive(session: Session, case: Case) -> None:
     """Fill what follows from what was typed: the days meant, the words to be found by."""
-    date = _parsed(case.date_edtf)
+    date = EventDate.parse(case.date_edtf) if case.date_edtf else None
     case.earliest, case.latest = (date.lower, date.upper) if date else (None, None)
     place = session.get(Place, case.place_id) if case.place_id else None
     words = [
@@ -158,13 +159,6 @@ def _derive(session: Session, case: Case) -> None:
     case.changed_at = clock.now()
 
 
-def _parsed(edtf: str | None) -> EventDate | None:
-    try:
-        return EventDate.parse(edtf) if edtf else None
-    except InvalidDate as invalid:
-        raise Refusal(invalid.message, field="date_edtf", **invalid.parameters) from invalid
-
-
 def edit_case(
     session: Session, case: Case, details: CaseDetails, *, opened: int, acting_user: User
 ) -> None:
@@ -172,7 +166,7 @@ def edit_case(
     policy.require(acting_user, CasePermission.EDIT, case)
     require_open_file(case)
     refuse_if_stale(case, opened)
-    _require_title(details)
+    refuse_all(faults_of(details))
     if details.access is not case.access:
         policy.require(acting_user, CasePermission.MANAGE, case)
     changes = take_over(case, details)

@@ -31,7 +31,7 @@ class CitationForm(RecordForm):
         groups = ((_l("Exhibits of this case"), exhibits), *sources)
         self.support.choices = grouped(groups, _l("choose"))
         self.credibility.choices = offered(
-            [(value, f"{value} {label}") for value, label in credibilities]
+            [(value, f"{value} {label}") for value, label in credibilities], _l("choose")
         )
 
     def details(self) -> CitationDetails:

@@ -33,7 +33,7 @@ def cite(case: Case, kind: str, cited_id: UUID) -> ResponseReturnValue:
     cited_kind = _kind(kind)
     if not queries.is_stated_in(request_session(), case, cited_kind, cited_id):
         raise NotFound(N_("There is no such statement in this case."))
-    form = CitationForm(CitationDetails(support=""))
+    form = CitationForm(CitationDetails(support="", credibility=""))
     _offer(form, case)
 
     def save() -> None:

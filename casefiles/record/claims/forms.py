@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from casefiles.foundation.messages import N_
 from casefiles.platform.web.choices import grouped, offered, optional_id, yes_or_no
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm
@@ -46,6 +48,7 @@ ASSERTER_WORDS = {
     Asserter.MEDIA: _l("the media"),
     Asserter.PARTY: _l("the accused party itself"),
 }
+NOT_JUDGED = N_("Choose how credible each is; 6 says that it cannot be judged.")
 ANSWER_WORDS = {Answer.YES: _l("yes"), Answer.PARTLY: _l("partly"), Answer.NO: _l("no")}
 SAMENESS_WORDS = {
     Sameness.SAME: _l("certainly the same incident"),
@@ -65,7 +68,7 @@ def _party_row(party: PartyDetails) -> Mapping[str, str]:
 def _citation(row: Mapping[str, str]) -> CitationDetails:
     return CitationDetails(
         support=row["support"],
-        credibility=row["credibility"] or "6",
+        credibility=row["credibility"],
         locator=row["locator"],
         quotation=row["quotation"],
     )
@@ -239,6 +242,11 @@ class IndicatorForm(RecordForm):
                 [(code, f"{code} {label}") for code, label in credibilities], _l("choose")
             ),
         }
+
+    def validate_citations(self, field: RowsField) -> None:
+        """Ask for a judgement of each; that it cannot be judged is one."""
+        if not all(one.credibility for one in field.data):
+            raise ValidationError(gettext(NOT_JUDGED))
 
     def details(self) -> IndicatorDetails:
         """Return what was filled in."""

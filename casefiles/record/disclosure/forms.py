@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from typing_extensions import override
 from wtforms import (
     DateField,
     RadioField,
@@ -16,10 +17,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
-from casefiles.record.disclosure.workflow import GroundDetails
+from casefiles.record.disclosure.workflow import GroundDetails, GroundWording, faults_of_ground
 
 Choices = Sequence[tuple[str, str]]
 
@@ -61,6 +63,23 @@ class GroundForm(RecordForm):
         self.purpose.choices = offered(purposes, _l("choose"))
         self.recipients.choices = offered(recipients)
         self.method.choices = offered(methods, _l("not stated"))
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        if not self.kind.data:
+            return ()
+        return faults_of_ground(
+            GroundWording(
+                kind=self.kind.data,
+                scopes=tuple(self.scopes.data or ()),
+                given_by=(self.given_by.data or "").strip(),
+                method=self.method.data or "",
+                given_on=self.given_on.data,
+                expires_on=self.expires_on.data,
+                citation=self.citation.data or "",
+                note=self.note.data or "",
+            )
+        )
 
     def details(self) -> GroundDetails:
         """Return what was filled in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
@@ -45,12 +45,26 @@ class GroundDetails:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class GroundWording:
+    """What of a ground can be judged before it is known whom it is about."""
+
+    kind: GroundKind
+    scopes: tuple[Scope, ...]
+    given_by: str
+    method: str
+    given_on: date | None
+    expires_on: date | None
+    citation: str
+    note: str
+
+
 def record_ground(
     session: Session, case: Case, details: GroundDetails, *, acting_user: User
 ) -> Ground:
     """Write down on what ground something may leave; asks what its kind must say."""
     policy.require_settler(acting_user, case)
-    _require_complete(details)
+    refuse_all(faults_of_ground(details))
     if not queries.is_of_case(session, case, details.subject_kind, details.subject_id):
         raise Refusal(N_("Choose whom or what of this case it is about."), field="subject")
     ground = Ground(
@@ -74,29 +88,23 @@ def record_ground(
     return ground
 
 
-def _require_complete(details: GroundDetails) -> None:
-    if not details.scopes:
-        raise Refusal(N_("Say what may leave."), field="scopes")
-    if details.kind in _PUBLICATION:
-        if not details.citation.strip():
-            raise Refusal(N_("Say where it was published."), field="citation")
-        _require_in_order(details)
-        return
-    if details.kind is GroundKind.OTHER and not details.note.strip():
-        raise Refusal(N_("Write down the reason; a second person confirms it."), field="note")
-    if details.given_on is None:
-        raise Refusal(N_("Say on which day it was given."), field="given_on")
-    _require_in_order(details)
-    if details.kind is not GroundKind.OTHER and not (details.given_by and details.method):
-        raise Refusal(N_("Say who gave it and how."), field="given_by")
-
-
-def _require_in_order(details: GroundDetails) -> None:
-    given = details.given_on
-    if given and given > clock.today():
-        raise Refusal(N_("This day has not come yet."), field="given_on")
-    if given and details.expires_on and details.expires_on < given:
-        raise Refusal(N_("It cannot end before it was given."), field="expires_on")
+def faults_of_ground(said: GroundDetails | GroundWording) -> Iterator[Refusal]:
+    """Yield everything that a ground of its kind must say and does not."""
+    if not said.scopes:
+        yield Refusal(N_("Say what may leave."), field="scopes")
+    if said.kind in _PUBLICATION and not said.citation.strip():
+        yield Refusal(N_("Say where it was published."), field="citation")
+    if said.kind is GroundKind.OTHER and not said.note.strip():
+        yield Refusal(N_("Write down the reason; a second person confirms it."), field="note")
+    if said.kind not in _PUBLICATION and said.given_on is None:
+        yield Refusal(N_("Say on which day it was given."), field="given_on")
+    by_somebody = said.kind not in _PUBLICATION and said.kind is not GroundKind.OTHER
+    if by_somebody and not (said.given_by and said.method):
+        yield Refusal(N_("Say who gave it and how."), field="given_by")
+    if said.given_on and said.given_on > clock.today():
+        yield Refusal(N_("This day has not come yet."), field="given_on")
+    if said.given_on and said.expires_on and said.expires_on < said.given_on:
+        yield Refusal(N_("It cannot end before it was given."), field="expires_on")
 
 
 def confirm_ground(session: Session, ground: Ground, case: Case, *, acting_user: User) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_together
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
 from casefiles.foundation.versions import refuse_if_stale, take_over
@@ -25,7 +25,6 @@ from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.workflow import require_open_file
 from casefiles.record.evidence import queries
 from casefiles.record.evidence.models import (
-    BY_HAND,
     CHECK_BEFORE_LOOK,
     CHECK_ON_DEMAND,
     DRAWN_FOR_PAGES,
@@ -39,7 +38,12 @@ from casefiles.record.evidence.models import (
     HandlingDetails,
 )
 from casefiles.record.evidence.parts.arrival import Arrival, preview_of_waiting, take_in
-from casefiles.record.evidence.parts.describing import require_described, stated
+from casefiles.record.evidence.parts.describing import (
+    NO_REASON,
+    faults_of_exhibit,
+    faults_of_handling,
+    stated,
+)
 from casefiles.record.evidence.parts.names import kept_name
 
 __all__ = ["Arrival", "preview_of_waiting", "take_in"]  # callers of the verbs need them
@@ -95,11 +99,12 @@ def receive_exhibit(
     `again` confirms bytes that the case holds already.
     """
     _require_open(case, acting_user)
-    refuse_together(
-        partial(_require_bytes, arrival.original),
-        partial(stated, purpose, "purpose"),
-        partial(require_described, details),
-        *([] if again else [partial(_require_new, session, case, arrival.original)]),
+    refuse_all(
+        (
+            *_faults_of_bytes(session, case, arrival.original, again=again),
+            *([] if purpose.strip() else [Refusal(NO_REASON, field="purpose")]),
+            *faults_of_exhibit(details),
+        )
     )
     reason = purpose.strip()
     stored = note_arrival(session, arrival.original)
@@ -132,15 +137,14 @@ def _require_open(case: Case, user: User) -> None:
     require_open_file(case)
 
 
-def _require_bytes(arrived: Arrived) -> None:
+def _faults_of_bytes(
+    session: Session, case: Case, arrived: Arrived, *, again: bool
+) -> Iterator[Refusal]:
     if not arrived.size:
-        raise Refusal(N_("This file is empty: it has 0 bytes. Choose another."), field="file")
-
-
-def _require_new(session: Session, case: Case, arrived: Arrived) -> None:
-    twin = queries.twin_of(session, case, arrived.sha256)
+        yield Refusal(N_("This file is empty: it has 0 bytes. Choose another."), field="file")
+    twin = None if again else queries.twin_of(session, case, arrived.sha256)
     if twin is not None:
-        raise Refusal(
+        yield Refusal(
             N_("These bytes are already %(reference)s. Tick this only if they came in twice."),
             field="again",
             reference=twin.reference,
@@ -190,7 +194,7 @@ def edit_exhibit(
     """Change what is said of an exhibit; its bytes never change."""
     _require_writer(session, exhibit, acting_user)
     refuse_if_stale(exhibit, opened)
-    require_described(details)
+    refuse_all(faults_of_exhibit(details))
     changes = take_over(exhibit, details)
     if changes:
         _log(session, "exhibit:changed", exhibit, acting_user, changes=changes)
@@ -232,14 +236,8 @@ def note_handling(
     Asks for the right to edit, not for an open file: a disk changes hands after a case is closed.
     """
     policy.require(acting_user, CasePermission.EDIT, session.get_one(Case, exhibit.case_id))
-    purpose = stated(details.purpose, "purpose")
-    now = clock.now()
-    if details.action not in BY_HAND:
-        raise Refusal(N_("Choose what happened."), field="action")
-    if details.happened_at > now:
-        raise Refusal(N_("This lies in the future."), field="happened_at")
-    if details.action is CustodyAction.TRANSFERRED and not details.handed_to.strip():
-        raise Refusal(N_("Say who has it now."), field="handed_to")
+    now, purpose = clock.now(), details.purpose.strip()
+    refuse_all(faults_of_handling(details))
     _enter(
         session,
         exhibit,

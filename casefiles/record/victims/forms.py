@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
+from typing_extensions import override
 from wtforms import (
     IntegerField,
     RadioField,
@@ -15,11 +16,17 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional
 
+from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import WordsField, grouped, offered, optional_id
 from casefiles.platform.web.fields import EventDateField, RangeField, TextsField
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.sources.forms import Groups
 from casefiles.record.victims.models import DamageDetails, FigureDetails, VictimDetails, VictimKind
+from casefiles.record.victims.parts.judging import (
+    faults_of_damage,
+    faults_of_figure,
+    faults_of_victim,
+)
 
 Choices = Sequence[tuple[str, str]]
 KINDS = (
@@ -76,6 +83,12 @@ class VictimForm(RecordForm):
         """Give the lists to choose from, labels in the page's language."""
         _offer(self, VICTIM_CODES, vocabularies)
         self.violations.choices = grouped(violations)
+        for field in (self.sex, self.outcome):
+            field.choices = offered(vocabularies[VICTIM_CODES[field.name]], _l("choose"))
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        return faults_of_victim(self.details())
 
     def details(self) -> VictimDetails:
         """Return what was filled in."""
@@ -87,7 +100,7 @@ class VictimForm(RecordForm):
             birth_edtf=self.birth_edtf.data,
             description=self.description.data or None,
             count=self.count.data,
-            sex=self.sex.data or "unknown",
+            sex=self.sex.data or "",
             age=self.age.data,
             age_band=self.age_band.data or "",
             civilian_status=self.civilian_status.data or "",
@@ -109,6 +122,10 @@ class FigureForm(RecordForm):
         """Give the lists to choose from, labels in the page's language."""
         self.source_id.choices = grouped(sources, _l("choose"))
         _offer(self, FIGURE_CODES, vocabularies)
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        return faults_of_figure(self.details())
 
     def details(self) -> FigureDetails:
         """Return what was filled in."""
@@ -132,6 +149,10 @@ class DamageForm(RecordForm):
         groups = ((_l("At the place of this case"), here), (_l("Elsewhere"), others))
         self.facility_id.choices = grouped(groups, _l("choose"))
         _offer(self, DAMAGE_CODES, vocabularies)
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        return faults_of_damage(self.details())
 
     def details(self) -> DamageDetails:
         """Return what was filled in."""

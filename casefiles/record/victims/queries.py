@@ -23,6 +23,7 @@ from casefiles.record.victims.parts.counting import (
     Difference,
     Gap,
     difference,
+    exceeds,
     groups_of,
     recorded_counts,
 )
@@ -166,6 +167,15 @@ class Report:
     def at(self, category: str, group: str) -> CasualtyFigure | None:
         """Return one figure, None where this report gives none."""
         return self.figures.get((category, group))
+
+    @property
+    def contradicting(self) -> list[CasualtyFigure]:
+        """Return its figures for a group that exceed its own figure for everybody."""
+        return [
+            figure
+            for (category, group), figure in self.figures.items()
+            if group != "all" and exceeds(figure, self.figures.get((category, "all")))
+        ]
 
     @property
     def others(self) -> list[CasualtyFigure]:

@@ -87,7 +87,7 @@ def _victim_form(details: VictimDetails, *, version: int = 0) -> VictimForm:
 def new(case: Case) -> ResponseReturnValue:
     kind = request.args.get("kind", "")
     chosen = VictimKind(kind) if kind in set(VictimKind) else None
-    form = _victim_form(VictimDetails(kind=chosen, outcome=""))
+    form = _victim_form(VictimDetails(kind=chosen, outcome="", sex=""))
 
     def save() -> None:
         workflow.add_victim(request_session(), case, form.details(), acting_user=current_user())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
 from casefiles.foundation.versions import refuse_if_stale, take_over
@@ -26,8 +26,6 @@ from casefiles.record.places.models import Facility, FacilityState
 from casefiles.record.sources.models import Source, SourceState
 from casefiles.record.victims import queries
 from casefiles.record.victims.models import (
-    NOT_STATED,
-    ONE,
     CasualtyFigure,
     Damage,
     DamageDetails,
@@ -37,11 +35,15 @@ from casefiles.record.victims.models import (
     VictimDetails,
     VictimKind,
 )
-from casefiles.record.victims.parts.ages import OLDEST, agrees
 from casefiles.record.victims.parts.details import (
     columns_of_figure,
     columns_of_victim,
     person_of,
+)
+from casefiles.record.victims.parts.judging import (
+    faults_of_damage,
+    faults_of_figure,
+    faults_of_victim,
 )
 
 
@@ -114,28 +116,9 @@ def _record(
 
 
 def _require_victim(details: VictimDetails) -> VictimKind:
-    if details.kind is None:
-        raise Refusal(N_("Choose: named, unnamed, or a group."), field="kind")
-    if not details.outcome:
-        raise Refusal(N_("Choose what happened to them."), field="outcome")
+    refuse_all(faults_of_victim(details))
     refuse_unknown(details, _VICTIM_VOCABULARIES)
-    if details.kind is not VictimKind.NAMED and details.names:
-        raise Refusal(N_("There is a name here. Choose “named”, or clear the name."), field="names")
-    if details.kind is not VictimKind.GROUP and details.count not in (NOT_STATED, ONE):
-        raise Refusal(N_("There is a number here. Choose “a group”, or clear it."), field="count")
-    _require_age(details)
-    return details.kind
-
-
-def _require_age(details: VictimDetails) -> None:
-    if details.age is None:
-        return
-    if not 0 <= details.age <= OLDEST:
-        raise Refusal(N_("Is this the age in years, at the time?"), field="age")
-    if details.kind is VictimKind.GROUP:
-        raise Refusal(N_("A group has an age band, not one age."), field="age")
-    if not agrees(details.age, details.age_band):
-        raise Refusal(N_("The age and the age band do not agree."), field="age_band")
+    return cast("VictimKind", details.kind)  # no kind is a fault
 
 
 def edit_victim(
@@ -257,18 +240,13 @@ def add_figure(
 def _require_figure(
     session: Session, case: Case, details: FigureDetails, figure: CasualtyFigure | None
 ) -> Source:
-    source = session.get(Source, details.source_id) if details.source_id else None
+    refuse_all(faults_of_figure(details))
+    source = session.get(Source, details.source_id)
     if source is None:
         raise Refusal(N_("Choose whose count this is."), field="source_id")
     if source.state is SourceState.VOID and (figure is None or figure.source_id != source.id):
         raise Refusal(N_("This source is void."), field="source_id")
-    if not details.category:
-        raise Refusal(N_("Choose what is counted."), field="category")
-    if not details.group:
-        raise Refusal(N_("Choose who is counted."), field="group")
     refuse_unknown(details, {"category": "casualty_category", "group": "casualty_group"})
-    if not details.count and not details.wording:
-        raise Refusal(N_("Give a number, or the report's own words."), field="count")
     _require_no_double(session, case, details, source, figure)
     return source
 
@@ -342,18 +320,15 @@ def add_damage(
 
 
 def _require_damage(session: Session, details: DamageDetails, damage: Damage | None) -> None:
+    refuse_all(faults_of_damage(details))
     # Locked, so that the facility does not become void meanwhile.
     lock = {"read": True}
-    facility = details.facility_id and session.get(
-        Facility, details.facility_id, with_for_update=lock
-    )
-    if not facility:
+    facility = session.get(Facility, details.facility_id, with_for_update=lock)
+    if facility is None:
         raise Refusal(N_("Choose the facility; add it first if it is new."), field="facility_id")
     is_new = damage is None or damage.facility_id != facility.id
     if is_new and facility.state is FacilityState.VOID:
         raise Refusal(N_("This facility is void."), field="facility_id")
-    if not details.extent:
-        raise Refusal(N_("Choose how far it was damaged; “unknown” is an answer."), field="extent")
     refuse_unknown(details, {"extent": "damage", "out_of_service": "out_of_service"})
 
 

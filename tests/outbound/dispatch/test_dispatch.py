@@ -250,6 +250,38 @@ def test_nothing_comes_back_before_it_was_sent(seal: Callable[[], None], tell: T
         tell(DispatchKind.ACKNOWLEDGED, happened_on=clock.today() - timedelta(days=1))
 
 
+def test_nothing_is_sent_before_it_was_sealed(seal: Callable[[], None], tell: Tell) -> None:
+    seal()
+
+    with pytest.raises(Refusal, match="before the packet was sealed") as refused:
+        tell(DispatchKind.SENT, happened_on=clock.today() - timedelta(days=2), method=" ")
+
+    assert refused.value.field == "happened_on"
+    assert [one.field for one in refused.value.others] == ["method"]
+
+
+def test_a_reply_may_come_after_the_conclusion(
+    submission: Submission, officer: User, seal: Callable[[], None], tell: Tell, browse: Browse
+) -> None:
+    seal()
+    tell(DispatchKind.SENT)
+    tell(DispatchKind.CONCLUDED)
+    olga = browse(officer)
+    address = f"/submissions/{submission.id}"
+    assert "Write down a later reply" in olga.get(address).text
+    offered = olga.get(f"{address}/dispatch").text
+    assert 'value="replied"' in offered
+    assert 'value="concluded"' not in offered
+
+    answer = olga.send(
+        f"{address}/dispatch", {"kind": "replied", "happened_on": clock.today().isoformat()}
+    )
+
+    assert answer.status_code == 303
+    assert submission.state is SubmissionState.CONCLUDED
+    assert "replied" in olga.get(address).text
+
+
 def test_a_packet_that_is_not_built_is_not_sent(
     session: Session,
     keyring: Keyring,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.app import job_handlers
+from casefiles.foundation import clock
+from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions.models import SubmissionState
 from casefiles.outbound.submissions.queries import whole_submissions
+from casefiles.outbound.submissions.workflow import details_of, edit_submission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
 from casefiles.platform.files.parts.store import LocalStore
@@ -140,3 +145,37 @@ def test_guesses_at_the_passphrase_end_early_and_are_told(
     assert told.count("signing-key:refused") == 5
     assert submission.state is SubmissionState.CLEARED
     assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
+
+
+@pytest.mark.usefixtures("case")
+def test_adding_no_case_asks_for_one(session: Session, browse: Browse, officer: User) -> None:
+    submission = add_submission(session, officer=officer, cases=())
+
+    answer = browse(officer).send(f"/submissions/{submission.id}/cases", {})
+
+    assert answer.status_code == 422
+    assert "Choose at least one case." in answer.text
+
+
+def test_a_plan_is_not_for_a_day_that_has_passed(browse: Browse, officer: User) -> None:
+    olga = browse(officer)
+    past = (clock.today() - timedelta(days=3)).isoformat()
+
+    answer = olga.send("/submissions/new", {"recipient": COI, "planned_for": past})
+
+    assert answer.status_code == 422
+    for sentence in ("This day has passed.", "Give the submission a title.", "Choose among"):
+        assert sentence in answer.text
+
+
+def test_a_plan_that_time_has_overtaken_hinders_no_other_change(
+    session: Session, officer: User
+) -> None:
+    submission = add_submission(session, officer=officer, cases=())
+    submission.planned_for = clock.today() - timedelta(days=3)
+    session.flush()
+    details = replace(details_of(submission), title=Texts.of(en="Renamed"))
+
+    edit_submission(session, submission, details, opened=submission.version, acting_user=officer)
+
+    assert submission.title == Texts.of(en="Renamed")

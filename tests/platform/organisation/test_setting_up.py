@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -174,3 +176,18 @@ def _set_up(session: Session) -> Organisation:
         is_sample=True,
         stretching=Stretching(memory_kib=64, passes=1),
     )
+
+
+def test_what_is_missing_is_said_all_at_once(visitor: PageClient) -> None:
+    lacking = TYPED | {"names-text-en": "", "names-text-ar": "", "languages": [], "passphrase": ""}
+
+    visitor.get("/setup")
+    refused = visitor.send("/setup", lacking)
+
+    assert refused.status_code == 422
+    for sentence in (
+        "Give the organisation\u2019s name",
+        "Choose one language at least.",
+        "Choose a passphrase.",
+    ):
+        assert sentence in html.unescape(refused.text).replace("'", "\u2019")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy.orm import Session
 
+from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
-from casefiles.record.attribution import queries
+from casefiles.record.attribution import queries, workflow
 from casefiles.record.cases.models import Case, CaseAccess, MemberStanding
 from casefiles.record.claims.models import Asserter, Claim, ClaimState, Outcome, Stance
+from casefiles.record.claims.workflow import details_of, edit_claim
 from tests.conftest import Browse
 from tests.factories.attribution import add_actor, add_claim, add_other_claim, decide
 from tests.factories.cases import add_case, add_member
@@ -167,8 +171,8 @@ def test_a_changed_dossier_is_shown_again_and_nothing_is_decided(
     assert "changed after this page was opened" in answer.text
     assert "My long reason" in answer.text
     assert _hidden(answer.text, "shown") not in ("", shown)
-    session.expire_all()
-    assert claim.state is ClaimState.IN_REVIEW
+    session.rollback()
+    assert [row.state for row in queries.claims_of(session, case)] == [ClaimState.IN_REVIEW]
 
 
 def test_a_return_without_a_reason_is_asked_for_one(
@@ -374,3 +378,77 @@ def test_the_party_itself_speaks_last(session: Session, lead: User, case: Case) 
         Asserter.MEDIA,
         Asserter.PARTY,
     ]
+
+
+def test_who_edits_the_facts_of_an_approved_attribution_is_warned_and_told(
+    session: Session, lead: User, case: Case, browse: Browse
+) -> None:
+    claim = add_claim(session, case, author=lead, state=ClaimState.APPROVED)
+    client = browse(lead)
+    page = client.get(f"/cases/{case.id}/edit").text
+    assert "An approved attribution rests on" in page
+    whole = {
+        "version": str(case.version),
+        "title-text-en": "Market, Nowhere",
+        "date_edtf": "2019-07-22",
+        "target": "market",
+        "access": "organisation",
+        "time_zone": case.time_zone,
+        "tags": "first",
+    }
+
+    assert client.send(f"/cases/{case.id}/edit", whole).status_code == 303
+    assert "went back to review" not in client.get(f"/cases/{case.id}").text
+    session.rollback()
+    session.expire_all()
+    assert claim.state is ClaimState.APPROVED
+
+    whole |= {"version": str(case.version), "target": "school"}
+    assert client.send(f"/cases/{case.id}/edit", whole).status_code == 303
+    told = client.get(f"/cases/{case.id}").text
+
+    assert "The approved attribution went back to review" in told
+    assert "“What was hit?”" in told
+    session.rollback()
+    session.expire_all()
+    assert [row.state for row in queries.claims_of(session, case)] == [ClaimState.IN_REVIEW]
+
+
+def test_a_claim_proposed_again_as_it_was_returned_says_so(
+    session: Session, lead: User, reviewer: User, case: Case, browse: Browse
+) -> None:
+    claim = add_claim(session, case, author=lead, state=ClaimState.RETURNED, reviewer=reviewer)
+    workflow.revise(session, claim, acting_user=lead)
+    again = partial(workflow.propose, session, claim, reviewer=reviewer, acting_user=lead)
+    again(opened=claim.version)
+    sentence = "Nothing changed since it was returned."
+    assert sentence in browse(reviewer).get(f"/claims/{claim.id}").text
+
+    workflow.take(session, claim, acting_user=reviewer)
+    decide(session, claim, Outcome.RETURN, by=reviewer)
+    workflow.revise(session, claim, acting_user=lead)
+    changed = replace(details_of(claim), rationale=Texts.of(en="The log of the flight agrees."))
+    edit_claim(session, claim, changed, opened=claim.version, acting_user=lead)
+    again(opened=claim.version)
+
+    assert sentence not in browse(reviewer).get(f"/claims/{claim.id}").text
+
+
+def test_an_indicator_asks_how_credible_each_citation_is(
+    session: Session, lead: User, case: Case, browse: Browse
+) -> None:
+    claim = add_claim(session, case, author=lead)
+    source = add_source(session, by=lead)
+
+    refused = browse(lead).send(
+        f"/claims/{claim.id}/indicators/new",
+        {
+            "version": str(claim.version),
+            "code": "IND-WITNESS",
+            "supports": "True",
+            "citations-0-support": source.reference,
+        },
+    )
+
+    assert refused.status_code == 422
+    assert "Choose how credible each is" in refused.text

@@ -184,3 +184,16 @@ def test_who_only_reads_the_case_changes_no_ground(
     assert browse(auditor).get(f"/cases/{case.id}/grounds/").status_code == 200
     assert browse(auditor).get(f"/cases/{case.id}/grounds/new").status_code == 403
     assert browse(administrator).get(f"/cases/{case.id}/grounds/").status_code == 404
+
+
+def test_a_form_of_a_ground_says_everything_at_once(browse: Browse, case: Case, lead: User) -> None:
+    refused = browse(lead).send(f"/cases/{case.id}/grounds/new", {"kind": "consent"})
+
+    assert refused.status_code == 422
+    for sentence in (
+        "Choose what it is for.",
+        "Say what may leave.",
+        "Say on which day it was given.",
+        "Say who gave it and how.",
+    ):
+        assert sentence in refused.text

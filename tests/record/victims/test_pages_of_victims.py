@@ -68,7 +68,7 @@ def test_a_victim_is_kept_as_typed(session: Session, lead: User, browse: Browse)
 
 def test_a_group_keeps_its_open_range(session: Session, lead: User, browse: Browse) -> None:
     case = add_case(session, lead=lead)
-    group = {"kind": "group", "outcome": "injured", "count-min": "5", "count-max": ""}
+    group = {"kind": "group", "outcome": "injured", "sex": "unknown", "count-min": "5"}
 
     assert browse(lead).send(_address(case, "victims/new"), group).status_code == 303
 
@@ -272,3 +272,47 @@ def test_the_difference_is_said_in_a_sentence(
 
     words = _drawn(app, "record/victims/_figures.html", "difference_words", table.killed)
     assert said in words
+
+
+def test_a_victim_form_says_everything_at_once_and_presumes_nothing(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead)
+    client = browse(lead)
+    page = client.get(_address(case, "victims/new")).text
+    assert 'option selected value="unknown"' not in page
+
+    refused = client.send(_address(case, "victims/new"), {"kind": "group", "age": "7"}).text
+
+    assert "Choose what happened to them." in refused
+    assert "“not known” is an answer." in refused
+    assert "A group has an age band, not one age." in refused
+
+
+def test_a_figure_form_says_everything_at_once(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead)
+
+    refused = browse(lead).send(_address(case, "figures/new"), {"count-min": "x"}).text
+
+    for sentence in ("Choose whose count this is.", "Choose what is counted.", "a whole number"):
+        assert sentence in refused
+
+
+def test_a_group_larger_than_the_whole_of_the_same_report_is_asked_about(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case, source = add_case(session, lead=lead), add_source(session, recorded_by=lead)
+    add_figure(session, case, source, minimum=43, maximum=43)
+    add_figure(session, case, source, group="children", minimum=4, maximum=4)
+    other = add_source(session, recorded_by=lead)
+    add_figure(session, case, other, group="women", minimum=50, maximum=50)
+    client = browse(lead)
+    assert "Is this right?" not in client.get(f"/cases/{case.id}").text
+
+    add_figure(session, case, source, group="women", minimum=50, maximum=50)
+    page = browse(lead).get(f"/cases/{case.id}").text
+
+    assert f"Is this right? {source.reference} counts 50" in page
+    assert "more than the 43 it counts in all" in page

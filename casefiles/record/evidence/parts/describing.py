@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 
+from casefiles.foundation import clock
 from casefiles.foundation.dates import EventDate, InvalidDate
-from casefiles.foundation.errors import Refusal, refuse_together
+from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.record.codebook import queries as codebook
-from casefiles.record.evidence.models import ExhibitDetails
+from casefiles.record.evidence.models import BY_HAND, CustodyAction, ExhibitDetails, HandlingDetails
+
+NO_REASON = N_("Say why, for whoever reads this later.")
 
 
-def require_described(details: ExhibitDetails) -> None:
-    """Refuse what is no description, everything at once."""
-    refuse_together(
-        partial(_require_title, details),
-        partial(_require_kind, details),
-        partial(_require_date, "captured_edtf", details.captured_edtf),
-        partial(_require_date, "content_edtf", details.content_edtf),
-    )
-
-
-def _require_title(details: ExhibitDetails) -> None:
+def faults_of_exhibit(details: ExhibitDetails) -> Iterator[Refusal]:
+    """Yield everything that has to be put right, not only the first thing."""
     if not details.title:
-        raise Refusal(N_("Say in a few words what this is."), field="title")
-
-
-def _require_kind(details: ExhibitDetails) -> None:
+        yield Refusal(N_("Say in a few words what this is."), field="title")
     if not codebook.has("exhibit_kind", details.kind):
-        raise Refusal(N_("Choose what kind of thing this is."), field="kind")
+        yield Refusal(N_("Choose what kind of thing this is."), field="kind")
+    for name in ("captured_edtf", "content_edtf"):
+        edtf = getattr(details, name)
+        try:
+            if edtf:
+                EventDate.parse(edtf)
+        except InvalidDate as invalid:
+            yield Refusal(invalid.message, field=name, **invalid.parameters)
 
 
-def _require_date(name: str, edtf: str | None) -> None:
-    try:
-        if edtf:
-            EventDate.parse(edtf)
-    except InvalidDate as invalid:
-        raise Refusal(invalid.message, field=name, **invalid.parameters) from invalid
+def faults_of_handling(details: HandlingDetails) -> Iterator[Refusal]:
+    """Yield what is missing of a step of custody written down by hand."""
+    if not details.purpose.strip():
+        yield Refusal(NO_REASON, field="purpose")
+    if details.action not in BY_HAND:
+        yield Refusal(N_("Choose what happened."), field="action")
+    if details.happened_at > clock.now():
+        yield Refusal(N_("This lies in the future."), field="happened_at")
+    if details.action is CustodyAction.TRANSFERRED and not details.handed_to.strip():
+        yield Refusal(N_("Say who has it now."), field="handed_to")
 
 
 def stated(text: str, field: str) -> str:
     """Return a reason as it is kept, or refuse where there is none."""
     if not text.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field=field)
+        raise Refusal(NO_REASON, field=field)
     return text.strip()

@@ -122,3 +122,11 @@ def _missing(larger: CountRange, smaller: CountRange) -> int:
     if larger.minimum is None or smaller.maximum is None:
         return 0
     return max(larger.minimum - smaller.maximum, 0)
+
+
+def exceeds(part: CasualtyFigure, whole: CasualtyFigure | None) -> bool:
+    """Return whether a report counts more of a group than of everybody, at the least."""
+    if whole is None or part.minimum is None:
+        return False
+    most = whole.maximum if whole.maximum is not None else whole.minimum
+    return most is not None and part.minimum > most
