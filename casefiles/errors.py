@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
@@ -14,7 +16,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from casefiles.foundation import errors
-from casefiles.platform.web.forms import KEEP, Conflict, differing
+from casefiles.platform.accounts.access import is_known
+from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.audit.queries import last_change
+from casefiles.platform.web.addresses import own_path, page_trail
+from casefiles.platform.web.display import number
+from casefiles.platform.web.forms import KEEP, REFRESH, Conflict, differing
+from casefiles.platform.web.posted import Typed, typed_texts
+from casefiles.platform.web.transaction import request_session
 
 STATUS_OF: dict[type[Exception], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -26,16 +35,10 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.CannotStore: HTTPStatus.INSUFFICIENT_STORAGE,
 }
-_SECRET_FIELDS = (
-    "csrf_token",
-    "version",
-    "password",
-    "passphrase",
-    "code",
-    "current",
-    "new",
-    "repeat",
-)
+#: a text that no form takes is still read up to here, to be given back to who typed it
+_GIVEN_BACK = 16 * 1024 * 1024
+#: what is easily read aloud: no 0 and O, no 1 and I
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def answer_errors(app: Flask) -> None:
@@ -57,7 +60,9 @@ def _page(
         "errors/error.html",
         status=int(status),
         message=message,
-        reference=reference,
+        reference=reference or _quoted(status),
+        came_from=_came_from(),
+        is_text=request.mimetype != "multipart/form-data",
         typed=_typed(),
     )
     response = make_response(page, int(status))
@@ -65,16 +70,34 @@ def _page(
     return response
 
 
-def _typed() -> list[tuple[str, str]]:
+def _quoted(status: int) -> str:
+    """Return a reference to quote, and note it beside what was refused: no words, no address."""
+    reference = _reference()
+    current_app.logger.info("%s: %s at %s", reference, int(status), request.endpoint or "nowhere")
+    return reference
+
+
+def _reference() -> str:
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _came_from() -> str:
+    """Return the page of ours that led here; empty where none did, or it was this one."""
+    sent = urlsplit(request.referrer or "")
+    if f"{sent.scheme}://{sent.netloc}/" != request.host_url:
+        return ""
+    path = f"{sent.path}?{sent.query}" if sent.query else sent.path
+    is_here = request.method == "GET" and sent.path == request.script_root + request.path
+    return "" if is_here or own_path(path) != path else path
+
+
+def _typed() -> list[Typed]:
     try:
-        form = request.form
+        posted = request.form
     except HTTPException:
         return []  # the form itself is what cannot be read
-    return [
-        (name, value)
-        for name, value in form.items(multi=True)
-        if value.strip() and not name.startswith(_SECRET_FIELDS)
-    ]
+    return typed_texts(posted.items(multi=True))
 
 
 def _refused(error: errors.Refused) -> Response:
@@ -95,10 +118,28 @@ def _busy(error: OperationalError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _page(error.code, _too_much())
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())
     allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
     return _page(error.code, headers=allowed)
+
+
+def _too_much() -> str:
+    """Read what was too much for a form after all, where it is text of somebody we know."""
+    if request.mimetype == "multipart/form-data" or not is_known():
+        return ""
+    request.max_content_length = request.max_form_memory_size = _GIVEN_BACK
+    longest = max(_typed(), key=lambda one: len(one.text), default=None)
+    if longest is None or longest.longest is None:
+        return ""
+    return gettext(
+        "“%(field)s” has %(length)s characters; at most %(limit)s can be kept.",
+        field=longest.label,
+        length=number(len(longest.text)),
+        limit=number(longest.longest),
+    )
 
 
 def _broken(error: Exception) -> Response:
@@ -114,7 +155,7 @@ def _noted(error: BaseException) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "the database"
-    reference = secrets.token_hex(4)
+    reference = _reference()
     current_app.logger.error("%s: %s in %s", reference, type(error).__name__, place)
     return reference
 
@@ -123,11 +164,22 @@ def _conflict(conflict: Conflict) -> Response:
     hidden = {
         name: values
         for name, values in request.form.lists()
-        if not name.startswith((KEEP, "csrf_token", "version"))
+        if not name.startswith((KEEP, REFRESH, "csrf_token", "version"))
     }
+    session = request_session()
+    saved = last_change(session, [value for value in _ids() if isinstance(value, UUID)])
+    names = names_of(session, {saved.acting_user_id} if saved and saved.acting_user_id else set())
     page = render_template(
         "errors/conflict.html",
         fields=differing(conflict),
         hidden=hidden | {"version": [str(conflict.version)]},
+        theirs_by=next(iter(names.values()), ""),
+        saved_at=saved.happened_at if saved else None,
+        trail=page_trail(),
     )
     return make_response(page, HTTPStatus.CONFLICT)
+
+
+def _ids() -> list[object]:
+    """Return what the address names, the innermost record first."""
+    return list(reversed((request.view_args or {}).values()))

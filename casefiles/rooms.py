@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -220,7 +220,7 @@ def add_display(app: Flask) -> None:
     app.extensions["log kinds"] = wording.KINDS
     app.extensions["log subjects"] = wording.SUBJECTS
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
-    app.jinja_env.globals.update(term=_term, rules_of=_rules_of)
+    app.jinja_env.globals.update(term=_term, rules_of=_rules_of, trail_words=trail_words)
 
 
 def _term(vocabulary: str, code: str) -> str:
@@ -268,6 +268,15 @@ def navigation(person: User) -> list[dict[str, Any]]:
         if shown:
             groups.append({"label": gettext(label), "entries": shown})
     return groups
+
+
+def trail_words(trail: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return pages above this one as crumbs: a list by its name in the side bar."""
+    named = {entry.endpoint: entry.label for _group, entries in NAVIGATION for entry in entries}
+    return [
+        (gettext(named[endpoint]) if endpoint in named else gettext("This record"), address)
+        for endpoint, address in trail
+    ]
 
 
 def _rules() -> Iterator[Rule]:

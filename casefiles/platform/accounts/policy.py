@@ -25,6 +25,13 @@ PERMISSIONS_OF: Mapping[Role, frozenset[AccountPermission]] = {
 }
 
 
+_WHO: Mapping[AccountPermission, str] = {
+    AccountPermission.MANAGE: N_("Administrators manage accounts."),
+    AccountPermission.READ_LOG: N_("The log is read by auditors and administrators."),
+    AccountPermission.UNLOCK_KEYS: N_("Investigators and reviewers unlock keys."),
+}
+
+
 def may(user: User, permission: AccountPermission) -> bool:
     """Return whether any of the person's roles includes the permission."""
     return any(permission in PERMISSIONS_OF[role] for role in user.roles)
@@ -33,4 +40,4 @@ def may(user: User, permission: AccountPermission) -> bool:
 def require(user: User, permission: AccountPermission) -> None:
     """Refuse where `may` says no."""
     if not may(user, permission):
-        raise NotPermitted(N_("Your roles do not include this."))
+        raise NotPermitted(_WHO[permission])

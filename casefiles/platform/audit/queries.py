@@ -41,6 +41,20 @@ def history_of(session: Session, record_id: UUID, *, limit: int = 200) -> Sequen
     return session.scalars(statement).all()
 
 
+def last_change(session: Session, record_ids: Sequence[UUID]) -> AuditEvent | None:
+    """Return the newest event about the first of these records that has one."""
+    for record_id in record_ids:
+        newest = session.scalar(
+            sa.select(AuditEvent)
+            .where(AuditEvent.subject_id == record_id)
+            .order_by(AuditEvent.sequence.desc())
+            .limit(1)
+        )
+        if newest is not None:
+            return newest
+    return None
+
+
 @dataclass(frozen=True)
 class LogFilter:
     """Which events are wanted: of one kind of record, of one person, about one record."""

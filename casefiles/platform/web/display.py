@@ -19,6 +19,8 @@ from casefiles.foundation.texts import Texts
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+#: languages offered where one is asked for, those of most cases first
+SPOKEN = ("ar", "ku", "ckb", "en", "fr", "de", "es", "tr", "fa", "ru", "uk", "hy", "syr", "he")
 # Around a Latin name inside Arabic: a number beside it would otherwise change sides.
 _ISOLATED = "\u2068{}\u2069"
 
@@ -96,6 +98,17 @@ def say(words: str, parameters: Mapping[str, object]) -> str:
         for name, value in parameters.items()
     }
     return str(gettext(words, **told))
+
+
+def language_name(code: str, language: str | None = None) -> str:
+    """Return what a language is called, in the page's language or the one given; else its code."""
+    known = Locale(language_of(language)).languages
+    return str(known.get(code) or known.get(code.partition("-")[0]) or code)
+
+
+def language_choices(language: str | None = None) -> list[tuple[str, str]]:
+    """Return the languages that people of these files speak and write, by name."""
+    return [(code, language_name(code, language)) for code in SPOKEN]
 
 
 def language_of(locale: Locale | str | None) -> str:

@@ -49,7 +49,17 @@ def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> Non
         time = digits(f"{local:%H:%M}")
         return gettext("%(day)s, %(time)s", day=day(local.date(), style), time=time)
 
-    for name_of in (number, digits, day, event_date, moment, size, display.say, wording):
+    for name_of in (
+        number,
+        digits,
+        day,
+        event_date,
+        moment,
+        size,
+        display.say,
+        wording,
+        display.language_name,
+    ):
         app.jinja_env.filters[name_of.__name__] = name_of
 
 

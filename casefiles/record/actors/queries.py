@@ -58,7 +58,7 @@ def with_code(session: Session, code: str) -> Actor | None:
 def names_by_code(session: Session, *, acting_user: User) -> dict[str, Texts]:
     """Return the names of the actors a person may know of, by the codes that the log keeps."""
     statement = visible_to(acting_user).with_only_columns(Actor.code, Actor.names)
-    return dict(session.execute(statement).tuples().all())
+    return {row.code: row.names for row in session.execute(statement)}
 
 
 @dataclass(frozen=True)

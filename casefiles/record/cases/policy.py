@@ -32,6 +32,16 @@ PERMISSIONS_OF: Mapping[tuple[Role, MemberStanding], frozenset[CasePermission]] 
     (Role.REVIEWER, MemberStanding.MEMBER): frozenset({CasePermission.READ}),
     (Role.REVIEWER, MemberStanding.ASKED): frozenset({CasePermission.READ}),
 }
+_LEADS = N_("Who leads this case does this.")
+#: who may, for those who may not
+WHO: Mapping[CasePermission, str] = {
+    CasePermission.READ: N_("Only those who work on this case may do this."),
+    CasePermission.OPEN: N_("Investigators open cases."),
+    CasePermission.EDIT: N_("Who leads this case writes in it, and so do its investigators."),
+    CasePermission.ADVANCE: _LEADS,
+    CasePermission.VOID: _LEADS,
+    CasePermission.MANAGE: _LEADS,
+}
 #: who may open a new case
 OPENERS = frozenset({Role.INVESTIGATOR})
 READERS = frozenset({Role.INVESTIGATOR, Role.REVIEWER, Role.OFFICER, Role.AUDITOR})
@@ -81,7 +91,7 @@ def may_open(user: User) -> bool:
 def require(user: User, permission: CasePermission, case: Case) -> None:
     """Refuse where `may` says no."""
     if not may(user, permission, case):
-        raise NotPermitted(N_("Only those who work on this case may do this."))
+        raise NotPermitted(WHO[permission])
 
 
 def require_reader(user: User) -> None:

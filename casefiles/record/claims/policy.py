@@ -70,5 +70,5 @@ def require(user: User, permission: ClaimPermission, claim: Claim, case: Case) -
     if may(user, permission, claim, case):
         return
     bar = bar_to_decide(user, claim, case) if permission is ClaimPermission.DECIDE else None
-    message = REFUSALS[bar] if bar else N_("Only those who work on this case may do this.")
+    message = REFUSALS[bar] if bar else cases.WHO[CasePermission.EDIT]
     raise NotPermitted(message)

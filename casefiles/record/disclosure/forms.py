@@ -40,7 +40,7 @@ class GroundForm(RecordForm):
     recipients = SelectMultipleField(_l("To whom?"))
     given_by = StringField(_l("Who gave it?"), [Length(max=300)])
     method = SelectField(_l("How was it given?"))
-    language = StringField(_l("In which language, as a code?"), [Length(max=10)])
+    language = SelectField(_l("In which language?"), default="")
     given_on = DateField(_l("On which day?"), [Optional()])
     expires_on = DateField(_l("Until which day?"), [Optional()])
     citation = StringField(_l("Where was it published?"), [Length(max=1000)])
@@ -55,6 +55,7 @@ class GroundForm(RecordForm):
         purposes: Choices,
         recipients: Choices,
         methods: Choices,
+        languages: Choices,
     ) -> None:
         """Give the lists to choose from, labels in the page's language."""
         self.subject.choices = offered(subjects, _l("choose"))
@@ -63,6 +64,7 @@ class GroundForm(RecordForm):
         self.purpose.choices = offered(purposes, _l("choose"))
         self.recipients.choices = offered(recipients)
         self.method.choices = offered(methods, _l("not stated"))
+        self.language.choices = offered(languages, _l("not stated"))
 
     @override
     def judged(self) -> Iterable[Refusal]:

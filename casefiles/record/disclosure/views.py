@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.accounts.queries import names_of
-from casefiles.platform.web.display import language_of, texts
+from casefiles.platform.web.display import language_choices, language_of, texts
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.access import with_case
@@ -86,6 +86,7 @@ def _offer(form: GroundForm, case: Case) -> None:
         purposes=codebook.choices("purpose", language),
         recipients=_recipients(),
         methods=codebook.choices("consent_method", language),
+        languages=language_choices(language),
     )
 
 

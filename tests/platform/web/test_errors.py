@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from io import BytesIO
 from uuid import uuid4
@@ -84,7 +85,9 @@ def test_what_is_not_there_and_what_is_not_theirs_read_the_same(
     answers.append(client.send(f"/settings/sessions/{uuid4()}/revoke"))
 
     assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.text.partition("<main")[2] for answer in answers}) == 1
+    # Each has a reference of its own to quote, which tells nothing.
+    pages = {re.sub(r">[2-9A-Z]{4}-[2-9A-Z]{2}<", "", answer.text) for answer in answers}
+    assert len({page.partition("<main")[2] for page in pages}) == 1
 
 
 def test_what_was_typed_comes_back_but_no_secret(failing: Failing) -> None:
@@ -149,7 +152,7 @@ def test_a_form_too_large_to_read_is_a_page_and_no_crash(app: Flask) -> None:
     response = client.send("/sign-in", {"sign_in_name": "x" * 2000})
 
     assert response.status_code == 413
-    assert "too large" in response.text
+    assert "more text than the form takes" in response.text
 
 
 def test_a_stranger_cannot_fill_the_disk_with_a_file(
