@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from babel.support import Translations
 from flask import Flask
 from sqlalchemy import update
 from typing_extensions import override
@@ -167,7 +168,11 @@ def _forms(message: Message) -> tuple[str, ...]:
         pytest.param(
             r"(?<!\u2068)%\((?:reference|references|code|digest)\)s", id="a reference not isolated"
         ),
-        pytest.param(r"\d\s*[-–]\s*\d(?![\d-]*[\u2069/])", id="a range that is not in words"),  # noqa: RUF001
+        pytest.param(r"\d\s*[-–]\s*\d(?![\d~-]*[\u2069/])", id="a range that is not in words"),  # noqa: RUF001
+        pytest.param(
+            r"\b(?:اختر|اكتب|ضع|أضف|احذف|حدد|افتح|ابحث|أدخل|اذكر|استرجع|واختم|واكتب)\b",
+            id="somebody addressed as a man",
+        ),
         pytest.param(
             r"\b(?:يناير|فبراير|مارس|أبريل|يونيو|يوليو|أغسطس|سبتمبر)\b", id="months of elsewhere"
         ),
@@ -184,3 +189,29 @@ def test_what_is_isolated_ends(sentences: list[tuple[str, str]]) -> None:
 def test_no_english_is_left_on_an_arabic_page(heard: dict[str, set[str]]) -> None:
     assert {endpoint: said for endpoint, said in heard.items() if said} == {}
     assert len(heard) > 80
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "لا قضايا"), (1, "قضية واحدة"), (2, "قضيتان"), (7, "7 قضايا"), (103, "103 قضايا")],
+)
+def test_few_are_counted_as_arabic_counts(count: int, said: str) -> None:
+    assert _arabic().ngettext("%(num)s case", "%(num)s cases", count) % {"num": count} == said
+
+
+@pytest.mark.parametrize("count", [11, 15, 99, 111])
+def test_from_eleven_on_what_is_counted_stands_in_the_accusative(count: int) -> None:
+    told = _arabic().ngettext("%(num)s event", "%(num)s events", count) % {"num": count}
+
+    assert told == f"{count} حدثاً"
+
+
+@pytest.mark.parametrize("count", [100, 101, 1002])
+def test_full_hundreds_are_counted_without_it(count: int) -> None:
+    told = _arabic().ngettext("%(num)s event", "%(num)s events", count) % {"num": count}
+
+    assert told == f"{count} حدث"
+
+
+def _arabic() -> Translations:
+    return Translations.load(CATALOGUE.parents[2], ["ar"])
