@@ -282,14 +282,18 @@ def _next_verbs(case: Case) -> list[tuple[str, str]]:
 def edit(case: Case) -> ResponseReturnValue:
     form = _case_form(details_of(case), version=case.version)
     approved = attribution.approved_claim(request_session(), case)
-    page = {"case": case, "form": form, "approved": approved}
 
     def save() -> None:
         workflow.edit_case(
             request_session(), case, form.details(), opened=form.opened, acting_user=current_user()
         )
 
-    page = {"case": case, "form": form, "may_add_place": _may_add_place()}
+    page = {
+        "case": case,
+        "form": form,
+        "approved": approved,
+        "may_add_place": _may_add_place(),
+    }
     if not form.is_submitted():
         return render_template("record/cases/edit.html", **page)
     if not accepted(form, save, saved=lambda: (details_of(case), case.version)):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
+from typing_extensions import override
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -32,6 +34,7 @@ from casefiles.record.evidence.models import (
     ExhibitDetails,
     HandlingDetails,
 )
+from casefiles.record.evidence.parts.describing import EMPTY_FILE, faults_of_exhibit
 from casefiles.record.sources.forms import Groups
 
 Choices = Sequence[tuple[str, str]]
@@ -70,11 +73,15 @@ class ExhibitForm(RecordForm):
         self.kind.choices = offered(kinds, _l("choose"))
         self.source_id.choices = grouped(sources, _l("not stated"))
 
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        return faults_of_exhibit(self.details())
+
     def details(self) -> ExhibitDetails:
         """Return what was filled in."""
         return ExhibitDetails(
             title=self.title.data,
-            kind=self.kind.data,
+            kind=self.kind.data or "",
             source_id=self.source_id.data,
             captured_edtf=self.captured_edtf.data,
             captured_where=self.captured_where.data or "",
@@ -109,6 +116,8 @@ class NewExhibitForm(ExhibitForm):
         """Refuse where no file has come, now or before."""
         if self.waiting is None:
             raise ValidationError(str(_NO_FILE))
+        if not self.waiting.arrived.size:
+            raise ValidationError(gettext(EMPTY_FILE))
 
     def require_waiting(self) -> Waiting:
         """Return the file of a form that was found valid."""

@@ -39,6 +39,7 @@ from casefiles.record.evidence.models import (
 )
 from casefiles.record.evidence.parts.arrival import Arrival, preview_of_waiting, take_in
 from casefiles.record.evidence.parts.describing import (
+    EMPTY_FILE,
     NO_REASON,
     faults_of_exhibit,
     faults_of_handling,
@@ -141,7 +142,7 @@ def _faults_of_bytes(
     session: Session, case: Case, arrived: Arrived, *, again: bool
 ) -> Iterator[Refusal]:
     if not arrived.size:
-        yield Refusal(N_("This file is empty: it has 0 bytes. Choose another."), field="file")
+        yield Refusal(EMPTY_FILE, field="file")
     twin = None if again else queries.twin_of(session, case, arrived.sha256)
     if twin is not None:
         yield Refusal(

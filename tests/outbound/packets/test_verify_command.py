@@ -41,6 +41,7 @@ MEMBERS = {
     "data/cover-letter.pdf": Outcome.CHANGED,
     "data/filing-sheet.pdf": Outcome.CHANGED,
     "data/case-files/case-01.pdf": Outcome.CHANGED,
+    "data/SAMPLE-DATA.txt": Outcome.CHANGED,
     "data/cases.json": Outcome.CHANGED,
     "data/schema/casefile.schema.json": Outcome.CHANGED,
     "data/victims.csv": Outcome.CHANGED,

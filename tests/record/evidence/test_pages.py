@@ -158,6 +158,20 @@ def test_a_receipt_is_good_for_one_person_and_one_case_and_cannot_be_made_up(
     assert [*exhibits_of(session, case), *exhibits_of(session, other)] == []
 
 
+def test_a_form_of_evidence_says_everything_at_once(lead: User, case: Case, browse: Browse) -> None:
+    lacking = {"title-text-en": "", "kind": "", "purpose": ""}
+
+    answer = browse(lead).send(f"/cases/{case.id}/evidence/new", _arriving(b"", "e.jpg") | lacking)
+
+    for sentence in (
+        "This file is empty",
+        "Custody begins with a reason",
+        "Say in a few words what this is.",
+        "Choose what kind of thing this is.",
+    ):
+        assert sentence in answer.text
+
+
 def test_an_empty_file_is_refused_beside_its_field(
     session: Session, lead: User, case: Case, browse: Browse
 ) -> None:

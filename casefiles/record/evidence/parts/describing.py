@@ -11,6 +11,7 @@ from casefiles.foundation.messages import N_
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.evidence.models import BY_HAND, CustodyAction, ExhibitDetails, HandlingDetails
 
+EMPTY_FILE = N_("This file is empty: it has 0 bytes. Choose another.")
 NO_REASON = N_("Say why, for whoever reads this later.")
 
 
