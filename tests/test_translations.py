@@ -15,6 +15,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from flask import Flask
 from sqlalchemy import update
 from typing_extensions import override
@@ -174,6 +175,10 @@ def _forms(message: Message) -> tuple[str, ...]:
             id="somebody addressed as a man",
         ),
         pytest.param(
+            r"\b(?:اختر|اكتب|ضع|أضف|احذف|حدد|راجع|افتح|ابحث|سجّل|أدخل|اذكر|استرجع|واختم|واكتب)\b",
+            id="somebody addressed as a man",
+        ),
+        pytest.param(
             r"\b(?:يناير|فبراير|مارس|أبريل|يونيو|يوليو|أغسطس|سبتمبر)\b", id="months of elsewhere"
         ),
     ],
@@ -213,5 +218,5 @@ def test_full_hundreds_are_counted_without_it(count: int) -> None:
     assert told == f"{count} حدث"
 
 
-def _arabic() -> Translations:
+def _arabic() -> NullTranslations:
     return Translations.load(CATALOGUE.parents[2], ["ar"])

@@ -221,3 +221,21 @@ def facility_choices(
 def _facility_label(facility: Facility, language: str) -> str:
     place = facility.place.names.in_language(language)[0]
     return f"{facility.names.joined(language)} ({place})"
+
+
+def namesake_of_level(
+    session: Session, names: Texts, level: int, parent: Place | None
+) -> Place | None:
+    """Return the place of a name at one level of the same parent, in whatever script."""
+    siblings = sa.select(Place).where(
+        Place.parent_id == (parent.id if parent else None), Place.level == level
+    )
+    keys = {fold(name) for name in names.wordings.values()}
+    return next(
+        (
+            place
+            for place in session.scalars(siblings.order_by(Place.id))
+            if keys & {fold(name) for name in place.names.wordings.values()}
+        ),
+        None,
+    )

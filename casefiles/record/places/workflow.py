@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.canonical import digest
 from casefiles.foundation.errors import NotAllowedNow, Refusal
-from casefiles.foundation.folding import fold
 from casefiles.foundation.merkle import merkle_root
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
@@ -25,11 +23,12 @@ from casefiles.platform.transitions import Transition, move
 from casefiles.record.codebook.queries import refuse_unknown
 from casefiles.record.places import policy, queries
 from casefiles.record.places.models import Facility, FacilityState, Place
-from casefiles.record.places.parts.facts import facts, fill, search_text
+from casefiles.record.places.parts.facts import facts, search_text
+from casefiles.record.places.parts.intake import Imported, Intake, Known
 from casefiles.record.places.parts.rows import Columns, PlaceRow, read_csv, read_geojson
 from casefiles.record.places.policy import PlacePermission
 
-__all__ = ["Columns", "PlaceRow"]  # callers of the verbs need both
+__all__ = ["Columns", "Imported", "PlaceRow"]  # callers of the verbs need them
 
 _DATA = Path(__file__).parent / "data"
 BATCH = 5000
@@ -54,16 +53,6 @@ HISTORY: Mapping[str, str] = {
 }
 
 
-@dataclass
-class Imported:
-    """What an import did, in numbers, and the places of rows that carry a key."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    by_key: dict[str, Place] = field(default_factory=dict)
-
-
 def import_places(
     session: Session, rows: Iterable[PlaceRow], *, acting_user: User | None, origin: str = ""
 ) -> Imported:
@@ -78,7 +67,12 @@ def import_places(
     outcome = Imported()
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
-        intake = _Intake(session, outcome, origin, _known_by_code(session, batch))
+        known = Known(
+            resolve=partial(queries.resolve, session),
+            namesake=partial(queries.namesake_of_level, session),
+            by_code=_known_by_code(session, batch),
+        )
+        intake = Intake(known, outcome, origin, add=session.add)
         written = [place for row in batch if (place := intake.take_in(row)) is not None]
         session.flush()
         if written:
@@ -129,80 +123,6 @@ def _record_batch(
         count=len(places),
         origin=origin,
         root=merkle_root([digest(facts(place)) for place in places]),
-    )
-
-
-@dataclass
-class _Intake:
-    """One batch: what is known by code, so that a large file is not asked for row by row."""
-
-    session: Session
-    outcome: Imported
-    origin: str
-    by_code: dict[str, Place]
-    #: parents that a file names otherwise than by our code
-    parents: dict[str, Place] = field(default_factory=dict)
-
-    def take_in(self, row: PlaceRow) -> Place | None:
-        """Return the place that a row made or changed; None where it was all there."""
-        parent = self._parent(row)
-        known = self._known(row, parent)
-        place = known or self._new(row, parent)
-        is_changed = fill(place, row)
-        if known is None:
-            self.outcome.added += 1
-        elif is_changed:
-            self.outcome.changed += 1
-        else:
-            self.outcome.unchanged += 1
-        if row.key:
-            self.outcome.by_key[row.key] = place
-        return place if is_changed or known is None else None
-
-    def _new(self, row: PlaceRow, parent: Place | None) -> Place:
-        place = Place(level=row.level, code=row.code, names=row.names, aliases=())
-        place.origin, place.parent = self.origin, parent
-        self.session.add(place)
-        if row.code is not None:
-            self.by_code[row.code] = place
-        return place
-
-    def _parent(self, row: PlaceRow) -> Place | None:
-        code = row.parent_code
-        if code is None:
-            return None
-        found = self.by_code.get(code) or self.parents.get(code)
-        found = found or queries.resolve(self.session, code)
-        if found is None or found.level >= row.level:
-            raise Refusal(
-                N_("%(name)s lies in %(code)s, which is not in the gazetteer above it."),
-                name=str(row.names),
-                code=code,
-            )
-        self.parents[code] = found
-        return found
-
-    def _known(self, row: PlaceRow, parent: Place | None) -> Place | None:
-        if row.code is None:
-            return _namesake(self.session, row, parent)
-        if row.code in self.by_code or row.level > 0:
-            return self.by_code.get(row.code)
-        # A country goes by two letters in some files and by three in others.
-        return queries.resolve(self.session, row.code)
-
-
-def _namesake(session: Session, row: PlaceRow, parent: Place | None) -> Place | None:
-    siblings = sa.select(Place).where(
-        Place.parent_id == (parent.id if parent else None), Place.level == row.level
-    )
-    keys = {fold(name) for name in row.names.wordings.values()}
-    return next(
-        (
-            place
-            for place in session.scalars(siblings.order_by(Place.id))
-            if keys & {fold(name) for name in place.names.wordings.values()}
-        ),
-        None,
     )
 
 

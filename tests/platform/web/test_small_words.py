@@ -90,7 +90,5 @@ def test_what_may_not_leave_stands_apart_from_why(
 def test_edtf_is_explained_where_it_is_shown(session: Session, lead: User, browse: Browse) -> None:
     case = add_case(session, lead=lead, title="Strike", date_edtf="2019-07-22")
 
-    assert (
-        "international notation for uncertain dates" in browse(lead).get(f"/cases/{case.id}").text
-    )
-    assert "international notation for uncertain dates" in browse(lead).get("/cases/new").text
+    assert "notation for uncertain dates" in browse(lead).get(f"/cases/{case.id}").text
+    assert "notation for uncertain dates" in browse(lead).get("/cases/new").text
