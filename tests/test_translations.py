@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
-from babel.support import Translations
 from babel.support import NullTranslations, Translations
 from flask import Flask
 from sqlalchemy import update
@@ -172,10 +171,6 @@ def _forms(message: Message) -> tuple[str, ...]:
         pytest.param(r"\d\s*[-–]\s*\d(?![\d~-]*[\u2069/])", id="a range that is not in words"),  # noqa: RUF001
         pytest.param(
             r"\b(?:اختر|اكتب|ضع|أضف|احذف|حدد|افتح|ابحث|أدخل|اذكر|استرجع|واختم|واكتب)\b",
-            id="somebody addressed as a man",
-        ),
-        pytest.param(
-            r"\b(?:اختر|اكتب|ضع|أضف|احذف|حدد|راجع|افتح|ابحث|سجّل|أدخل|اذكر|استرجع|واختم|واكتب)\b",
             id="somebody addressed as a man",
         ),
         pytest.param(

@@ -24,6 +24,8 @@ TITLE = "Quince orchard of no map"
 #: whose case decides; a source is known to everybody who works on cases
 OF_A_CASE = {"case_id", "exhibit_id", "claim_id", "submission_id", "packet_id"}
 LISTS = ("/", "/cases/", "/evidence/", "/review/", "/submissions/", "/sources/", "/places/")
+#: each answer has a reference of its own, whatever it is about
+QUOTED = re.compile(r'<span class="mono">[0-9A-Z]{4}-[0-9A-Z]{2}</span>')
 
 
 def _pages(app: Flask, names: Mapping[str, UUID | str]) -> Iterator[str]:
@@ -37,9 +39,9 @@ def _as_if_absent(names: Mapping[str, UUID | str]) -> dict[str, UUID | str]:
 
 
 def _body(visitor: Visitor, address: str) -> tuple[int, str]:
-    """Return what a page says, without the tokens and the address that it repeats."""
+    """Return what a page says, without tokens, its own address and the reference to quote."""
     status = visitor.open(address)
-    said = visitor.page.content()
+    said = QUOTED.sub("", visitor.page.content())
     return status, re.sub(r'value="[^"]{40,}"', "", said.replace(address, ""))
 
 
