@@ -241,3 +241,13 @@ def test_no_other_address_is_a_way_back(
 
     place = session.scalars(sa.select(Place).where(Place.level == 4)).one()
     assert answer.headers["Location"] == f"/places/{place.id}"
+
+
+def test_saving_a_place_as_it_is_changes_nothing(session: Session, lead: User) -> None:
+    place = add_place(session, name="Province", origin="a list")
+    now = details_of_place(place)
+
+    workflow.edit_place(session, place, now, opened=place.version, acting_user=lead)
+
+    assert details_of_place(place) == now
+    assert place.version == 1
