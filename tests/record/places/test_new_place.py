@@ -244,7 +244,8 @@ def test_no_other_address_is_a_way_back(
 
 
 def test_saving_a_place_as_it_is_changes_nothing(session: Session, lead: User) -> None:
-    place = add_place(session, name="Province", origin="a list")
+    province = add_place(session, name="Province")
+    place = add_place(session, name="Town", level=4, parent=province, origin="a list")
     now = details_of_place(place)
 
     workflow.edit_place(session, place, now, opened=place.version, acting_user=lead)
