@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
@@ -23,7 +22,7 @@ from casefiles.platform.accounts.access import current_user, opened_key
 from casefiles.platform.organisation.queries import the_organisation
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.web.display import language_of
+from casefiles.platform.web.display import language_name, language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.codebook.models import worded
@@ -31,9 +30,6 @@ from casefiles.record.disclosure.queries import BECAUSE_WORDS
 from casefiles.record.recipients import queries as recipients
 
 blueprint = Blueprint("clearance", __name__, url_prefix="/submissions/<uuid:submission_id>")
-
-
-LANGUAGE_NAMES = {"en": _l("English"), "ar": _l("Arabic")}
 
 
 def _to(submission: Submission) -> Response:
@@ -92,7 +88,7 @@ def _letter(submission: Submission) -> dict[str, Any]:
             (labels.get(code, code), Texts.from_json(answer))
             for code, answer in submission.answers.items()
         ],
-        "languages": [LANGUAGE_NAMES.get(code, code) for code in submission.languages],
+        "languages": [language_name(code) for code in submission.languages],
         "organisation": the_organisation(request_session()),
         "recipient": worded(profile.names, language),
     }

@@ -70,6 +70,7 @@ def _standing(way: Way | None, finding: Found | None, ready: Readiness | None) -
 def _with_readiness(standing: Standing, ready: Readiness) -> Standing:
     return replace(
         standing,
+        is_open=True,
         met=ready.met,
         unclear=ready.unclear,
         missing=ready.blocking,

@@ -225,11 +225,6 @@ def readiness_of(
     ]
 
 
-def readiness_of_case(session: Session, case: Case, recipient: str) -> Readiness:
-    """Return how ready one case is for one recipient, for the page of the case."""
-    return readiness_of(session, [case], profile(recipient))[0]
-
-
 def findings_of_whole(session: Session, submission: Submission) -> list[Finding]:
     """Return what blocks or should be looked at in the submission itself."""
     organisation = find_organisation(session)

@@ -10,7 +10,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
@@ -42,7 +41,7 @@ from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import names_of, people_with
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.vault.access import keyring
-from casefiles.platform.web.display import language_of, say
+from casefiles.platform.web.display import language_name, language_of, say
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
@@ -57,7 +56,6 @@ blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 
 #: in a history, these name cases: not for people who may not know of each of them
 CASE_EVENTS = frozenset({"submission:case-added", "submission:case-removed"})
-LANGUAGE_NAMES = {"en": _l("English"), "ar": _l("Arabic")}
 
 
 @blueprint.get("/")
@@ -80,7 +78,7 @@ def _recipients() -> list[tuple[str, str]]:
 
 
 def _languages(profile: Profile) -> list[tuple[str, str]]:
-    return [(one.code, str(LANGUAGE_NAMES.get(one.code, one.code))) for one in profile.languages]
+    return [(one.code, language_name(one.code)) for one in profile.languages]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -125,7 +123,6 @@ def submission(submission: Submission) -> ResponseReturnValue:
         because=BECAUSE_WORDS,
         todo_of=partial(_todo, submission),
         what_words=WHAT_WORDS,
-        language_names=LANGUAGE_NAMES,
         shown=shown,
         stale=_stale(submission),
         lost=_lost(packet),

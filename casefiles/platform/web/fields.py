@@ -28,6 +28,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import ORIGINAL_MISSING, InvalidTexts, Texts
 from casefiles.platform.web import display
 from casefiles.platform.web.date_picker import BadlyPicked, How, PickedDate
+from casefiles.platform.web.display import language_name
 
 NOT_A_COUNT = N_("Write a whole number, as in 43, or leave it empty if the source does not say.")
 TOO_LONG = N_("%(language)s has %(length)s characters; at most %(limit)s can be kept.")
@@ -251,7 +252,7 @@ class TextsField(FieldOfSeveral):
                 raise self.refuse(
                     TOO_LONG,
                     f"text-{language}",
-                    language=_language_name(language),
+                    language=language_name(language),
                     length=len(text),
                     limit=self.longest,
                 )
@@ -268,7 +269,7 @@ class TextsField(FieldOfSeveral):
         return [
             LanguageInputs(
                 language=language,
-                name=_language_name(language),
+                name=language_name(language),
                 direction=_direction(language),
                 wording=self.wordings.get(language, ""),
                 translator=self.translators.get(language, ""),
@@ -292,14 +293,6 @@ def _starting_with(prefix: str, typed: Mapping[str, str]) -> dict[str, str]:
     return {
         name.removeprefix(prefix): text for name, text in typed.items() if name.startswith(prefix)
     }
-
-
-def _language_name(language: str) -> str:
-    try:
-        name = Locale.parse(language, sep="-").get_display_name(get_locale() or "en")
-    except (UnknownLocaleError, ValueError):
-        return language
-    return name or language
 
 
 def _direction(language: str) -> str:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from flask_babel import gettext
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import Length
 
-from casefiles.platform.web.display import language_of
+from casefiles.platform.web.display import language_name
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import KEEP, REFRESH, RecordForm
 
@@ -67,15 +66,8 @@ def _label(base: str, part: str, field: Any) -> str:  # noqa: ANN401 - WTForms' 
     if field is None or not issubclass(field.field_class, TextsField):
         return label
     if kind == "translator":
-        return gettext("Who translated into %(language)s", language=_named(language))
-    return f"{label} ({_named(language)})"
-
-
-def _named(language: str) -> str:
-    try:
-        return Locale(language).get_display_name(language_of(None)) or language
-    except (UnknownLocaleError, ValueError):
-        return language
+        return gettext("Who translated into %(language)s", language=language_name(language))
+    return f"{label} ({language_name(language)})"
 
 
 def _longest(field: Any) -> int | None:  # noqa: ANN401 - WTForms' unbound field

@@ -56,7 +56,6 @@ from casefiles.record.victims import queries as victims
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
-LANGUAGE_NAMES = {"en": _l("English"), "ar": _l("Arabic")}
 STATE_CHANGES = (
     ("begin", workflow.BEGIN, _l("Begin the investigation")),
     ("verify", workflow.VERIFY, _l("It happened as described")),
@@ -208,7 +207,6 @@ def detail(case: Case) -> ResponseReturnValue:
         "record/cases/detail.html",
         case=case,
         people=names_of(request_session(), {row.user_id for row in case.members}),
-        language_names=LANGUAGE_NAMES,
         next_verbs=_next_verbs(case),
         additions=_additions(case),
         may=may,

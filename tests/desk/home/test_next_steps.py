@@ -19,6 +19,7 @@ from tests.conftest import Browse
 from tests.factories.accounts import add_person
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
+from tests.factories.places import add_place
 from tests.factories.submissions import COI, add_ready_case, add_submission
 
 #: the state of our claim → what the rail says of it, and where it leads
@@ -141,3 +142,16 @@ def test_what_is_missing_stays_listed_while_a_submission_is_assembled(
 
     assert "Clear and seal the submission" in _rail(page, "next")
     assert "Toward the" in _rail(page, "missing")
+
+
+def test_a_finding_before_anything_was_sent_is_no_seal(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    town = add_place(session, name="Town", code="SY9901")
+    case = add_ready_case(session, lead=lead, place_id=town.id)
+    add_other_claim(session, case, author=lead, symbol="A/HRC/43/57")
+
+    rail = _rail(browse(lead).get(f"/cases/{case.id}"), "missing")
+
+    assert "Sealed as it was" not in rail
+    assert "Nothing is missing." in rail

@@ -189,7 +189,7 @@ def test_first_and_last_name_are_enough_to_be_found(world: World) -> None:
     add_victim(world.session, world.case, name="Nadim Omar al-Withheld")
     world.case.narrative = Texts.of(en="Nadim al-Withheld was there.")
 
-    assert not queries.readiness_of_case(world.session, world.case, "coi-syria").is_ready
+    assert not queries.readiness_of(world.session, [world.case], profile("coi-syria"))[0].is_ready
 
 
 def test_a_name_that_somebody_with_a_ground_shares_blocks_nothing(world: World) -> None:
@@ -198,7 +198,7 @@ def test_a_name_that_somebody_with_a_ground_shares_blocks_nothing(world: World) 
     add_ground(world.session, world.case, GroundSubject.VICTIM, namesake.id, by=world.lead)
     world.case.narrative = Texts.of(en="Nadim Withheld was there.")
 
-    assert queries.readiness_of_case(world.session, world.case, "coi-syria").is_ready
+    assert queries.readiness_of(world.session, [world.case], profile("coi-syria"))[0].is_ready
 
 
 def test_somebody_withheld_in_one_case_may_stand_in_no_other(world: World) -> None:

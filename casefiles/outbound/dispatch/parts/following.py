@@ -59,7 +59,9 @@ class Standing:
     met: int = 0
     unclear: int = 0
     missing: int = 0
-    #: what blocks or is unclear, while it can still be put right
+    #: whether nothing is sealed yet, so that what is missing can still be put right
+    is_open: bool = False
+    #: what blocks or is unclear, as long as it is open
     open_findings: Sequence[Finding] = ()
 
 
