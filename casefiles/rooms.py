@@ -219,6 +219,7 @@ def add_display(app: Flask) -> None:
     app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
     app.extensions["log kinds"] = wording.KINDS
     app.extensions["log subjects"] = wording.SUBJECTS
+    app.jinja_env.filters["party"] = wording.party_name
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
     app.jinja_env.globals.update(term=_term, rules_of=_rules_of, trail_words=trail_words)
 

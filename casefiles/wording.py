@@ -14,6 +14,8 @@ from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.display import event_date
 from casefiles.platform.web.transaction import request_session
+from casefiles.record.actors.models import Actor
+from casefiles.record.actors.policy import may_read as may_read_actor
 from casefiles.record.actors.queries import names_by_code
 from casefiles.record.codebook import queries as codebook
 
@@ -349,6 +351,13 @@ def _say_party(value: str) -> str:
     if not codebook.has("mode_of_liability", mode):
         return party
     return f"{party} ({codebook.label('mode_of_liability', mode, _language())})"
+
+
+def party_name(actor: Actor) -> str:
+    """Name a party of a claim; an individual only to those who may know of suspects."""
+    if not may_read_actor(current_user(), actor):
+        return gettext("a party not shown to you")
+    return actor.names.in_language(_language())[0]
 
 
 def _say_date(value: str) -> str:
