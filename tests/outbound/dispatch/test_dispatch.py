@@ -29,6 +29,7 @@ from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Answer
 from casefiles.record.disclosure.models import GroundSubject, Scope
+from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import CustodyAction
 from casefiles.record.recipients.queries import profile
 from tests.conftest import Browse
@@ -44,6 +45,7 @@ from tests.factories.submissions import (
     packet_of,
     seal_submission,
 )
+from tests.factories.victims import add_victim
 from tests.outbound.conftest import Build
 
 Tell = Callable[..., None]
@@ -357,3 +359,25 @@ def test_in_clearance_is_in_preparation(
     ask_clearance(session, keyring, submission, acting_user=officer)
 
     assert standing(session, case).status is Status.IN_PREPARATION
+
+
+def test_what_was_sent_may_be_taken_again_though_a_ground_was_withdrawn_since(
+    session: Session,
+    lead: User,
+    case: Case,
+    officer: User,
+    seal: Callable[[], None],
+    tell: Tell,
+    submission: Submission,
+    browse: Browse,
+) -> None:
+    """The recipient has it: what is asked then is what to tell them, not whether we may look."""
+    victim = add_victim(session, case, name="Nadim Withheldson")
+    ground = add_ground(session, case, GroundSubject.VICTIM, victim.id, by=lead)
+    seal()
+    tell(DispatchKind.SENT)
+    withdraw_ground(session, ground, case, acting_user=lead, reason="the family asked")
+
+    taken = browse(officer).send(f"/packets/{packet_of(session, submission).id}/download")
+
+    assert taken.status_code == 200

@@ -18,7 +18,7 @@ from casefiles.app import metadata
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
-from casefiles.platform.audit.queries import history_of
+from casefiles.platform.audit.queries import history_of, last_change
 from casefiles.platform.audit.views import Change, Teller, Told
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.web.transaction import request_session
@@ -241,3 +241,14 @@ def test_a_history_is_read_in_two_queries_however_long(
 
 def test_outside_a_page_values_are_said_in_english() -> None:
     assert wording.say("Case", "title", {"wordings": {"en": "Mill"}, "original": "en"}) == "Mill"
+
+
+def test_the_last_change_is_of_the_first_record_that_has_one(session: Session, lead: User) -> None:
+    record(session, "account:renamed", lead, acting_user=lead)
+    session.commit()
+
+    found = last_change(session, [new_id(), lead.id])
+
+    assert found is not None
+    assert found.action == "account:renamed"
+    assert last_change(session, [new_id()]) is None

@@ -351,3 +351,20 @@ def test_a_member_who_is_asked_to_review_writes_nothing(
 
     with pytest.raises(NotPermitted):
         workflow.void_exhibit(session, exhibit, reason="mistake", acting_user=reviewer)
+
+
+def test_an_empty_file_is_refused(
+    session: Session, store: LocalStore, case: Case, lead: User, exhibit: Exhibit
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        workflow.receive_exhibit(
+            session,
+            case,
+            workflow.details_of(exhibit),
+            workflow.take_in(store, BytesIO(b""), limit=100),
+            original_name="a.txt",
+            purpose="sent by courier",
+            acting_user=lead,
+        )
+
+    assert refused.value.field == "file"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -435,3 +436,19 @@ def test_reading_the_victims_of_a_case_costs_the_same_however_many(
 
     assert all(isinstance(person, Person) for person in names)
     assert [str(person.names) for person in names if person] == [f"Person {n}" for n in range(5)]
+
+
+def test_a_figure_of_no_source_and_a_damage_to_no_facility_are_refused(
+    session: Session, lead: User
+) -> None:
+    """A list may have been open while what it offered went away."""
+    case, gone = add_case(session, lead=lead), uuid4()
+    figure = FigureDetails(gone, "killed", "all", CountRange(1, 2))
+
+    with pytest.raises(Refusal) as of_figure:
+        workflow.add_figure(session, case, figure, acting_user=lead)
+    with pytest.raises(Refusal) as of_damage:
+        workflow.add_damage(session, case, DamageDetails(gone, "partial"), acting_user=lead)
+
+    assert of_figure.value.field == "source_id"
+    assert of_damage.value.field == "facility_id"
