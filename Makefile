@@ -78,7 +78,7 @@ test-postgresql: ready development ## the tests on a PostgreSQL server of their 
 	  $(PYTEST) -n 2 --dist loadgroup -m "not browser" --database=postgresql
 
 test-browser: ready development ## the journeys in Chromium
-	COVERAGE_FILE=build/coverage.browser $(PYTEST) -n 2 -m browser --database=sqlite
+	COVERAGE_FILE=build/coverage.browser $(PYTEST) -n 2 --dist worksteal -m browser --database=sqlite
 
 coverage: development # of the three runs before it
 	$(BIN)/coverage combine --keep --quiet --data-file=build/coverage \
