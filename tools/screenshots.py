@@ -86,6 +86,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings.from_environment({"CASEFILES_INSTANCE": _copy(Path(folder))}))
         shots = find_pages(app)
+        shutil.rmtree(EVERY, ignore_errors=True)  # pages that are no more
         for pictures in (EVERY, CHOSEN):
             pictures.mkdir(parents=True, exist_ok=True)
         with served(app) as origin, browser() as chromium:
