@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Reg
 
 from casefiles.foundation.digits import Digits
 from casefiles.platform.accounts.models import AccountDetails, Preferences, Role
+from casefiles.platform.web.display import page_language
 from casefiles.platform.web.forms import RecordForm, choices, typed
 
 #: each in its own words, so that whoever needs it can read it
@@ -108,4 +109,6 @@ class AccountForm(RecordForm):
 
 class NewAccountForm(AccountForm):
     sign_in_name = sign_in_name_field()
-    language = RadioField(_l("Language of the pages"), choices=choices(LANGUAGES), default="en")
+    language = RadioField(
+        _l("Language of the pages"), choices=choices(LANGUAGES), default=page_language
+    )

@@ -22,6 +22,7 @@ from casefiles.platform.organisation.workflow import (
     faults_of,
 )
 from casefiles.platform.vault.workflow import MINIMUM_PASSPHRASE
+from casefiles.platform.web.display import page_language
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm, choices, typed
 
@@ -89,7 +90,9 @@ class SetUpForm(OrganisationForm):
         _l("Your name"), validators=[DataRequired(_l("Say what you are called.")), Length(max=120)]
     )
     sign_in_name = sign_in_name_field()
-    language = RadioField(_l("Language of your pages"), choices=choices(LANGUAGES), default="en")
+    language = RadioField(
+        _l("Language of your pages"), choices=choices(LANGUAGES), default=page_language
+    )
     password = password_field(_l("Your password"))
     repeated = repeated_field("password")
 

@@ -117,6 +117,11 @@ def language_of(locale: Locale | str | None) -> str:
     return chosen.language if isinstance(chosen, Locale) else chosen
 
 
+def page_language() -> str:
+    """Return the page's language: what a form that asks for one begins with."""
+    return language_of(None)
+
+
 def _not_stated(locale: Locale | str | None) -> str:
     with _speaking(locale):
         return gettext("not stated")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -191,3 +192,14 @@ def test_what_is_missing_is_said_all_at_once(visitor: PageClient) -> None:
         "Choose a passphrase.",
     ):
         assert sentence in html.unescape(refused.text).replace("'", "\u2019")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_first_administrator_is_offered_the_language_of_the_page(
+    visitor: PageClient, language: str
+) -> None:
+    page = visitor.get("/setup", headers={"Accept-Language": language}).text
+
+    boxes = re.findall(r'<input[^>]*name="language"[^>]*>', page)
+    (offered,) = (box for box in boxes if " checked" in box)
+    assert f'value="{language}"' in offered
