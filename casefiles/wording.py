@@ -11,7 +11,7 @@ from flask_babel import get_locale, gettext
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.access import current_user, is_known
 from casefiles.platform.web.display import event_date
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors.models import Actor
@@ -355,7 +355,7 @@ def _say_party(value: str) -> str:
 
 def party_name(actor: Actor) -> str:
     """Name a party of a claim; an individual only to those who may know of suspects."""
-    if not may_read_actor(current_user(), actor):
+    if not (is_known() and may_read_actor(current_user(), actor)):
         return gettext("a party not shown to you")
     return actor.names.in_language(_language())[0]
 
