@@ -18,6 +18,7 @@ from casefiles.platform.audit.queries import LogFilter, Verification, log_page
 from casefiles.platform.audit.workflow import record
 from casefiles.record.claims.models import ClaimState
 from tests.conftest import Browse
+from tests.databases import drop_the_guards
 from tests.factories.accounts import add_person
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
@@ -258,9 +259,7 @@ def test_a_broken_log_is_said_loudly(
     happen(session, "case:opened", lead, lead)
     happen(session, "case:verified", lead, lead)
     session.commit()
-    drop = "DROP TRIGGER audit_events_no_update"
-    on_table = " ON audit_events" if session.get_bind().dialect.name == "postgresql" else ""
-    session.execute(sa.text(drop + on_table))
+    drop_the_guards(session)
     session.execute(
         sa.update(AuditEvent).where(AuditEvent.sequence == 2).values(action="case:voided")
     )

@@ -23,6 +23,7 @@ from casefiles.platform.audit.parts.chain import chained_hash
 from casefiles.platform.audit.queries import Verification, head, history_of, verify
 from casefiles.platform.audit.workflow import Happening, keep_log, record
 from tests.conftest import factory_of
+from tests.databases import drop_the_guards
 from tests.factories.accounts import add_person
 
 ONLY_ADDED = ("audit_events", "audit_details")
@@ -37,19 +38,8 @@ def three(session: Session, lead: User) -> list[UUID]:
     return list(session.scalars(sa.select(AuditEvent.id).order_by(AuditEvent.sequence)))
 
 
-def without_triggers(session: Session) -> None:
-    """Do what only somebody with the database in their hands can do."""
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    for table in ONLY_ADDED:
-        for event in ("update", "delete"):
-            name = f"{table}_no_{event}"
-            session.execute(
-                sa.text(f"DROP TRIGGER {name}" + (f" ON {table}" if postgresql else ""))
-            )
-
-
 def change(session: Session, number: int, **values: object) -> None:
-    without_triggers(session)
+    drop_the_guards(session)
     session.execute(sa.update(AuditEvent).where(AuditEvent.sequence == number).values(**values))
 
 
@@ -132,7 +122,7 @@ def test_a_row_that_hashes_well_but_was_rewritten_breaks_the_next(session: Sessi
 
 @pytest.mark.usefixtures("three")
 def test_a_removed_row_is_missed(session: Session) -> None:
-    without_triggers(session)
+    drop_the_guards(session)
     session.execute(sa.delete(AuditEvent).where(AuditEvent.sequence == 2))
 
     assert faulty(verify(session)) == (2, "missing")
@@ -141,7 +131,7 @@ def test_a_removed_row_is_missed(session: Session) -> None:
 @pytest.mark.usefixtures("three")
 def test_a_cut_tail_is_found_by_a_head_kept_elsewhere(session: Session) -> None:
     kept = head(session)
-    without_triggers(session)
+    drop_the_guards(session)
     session.execute(sa.delete(AuditEvent).where(AuditEvent.sequence == 3))
 
     assert faulty(verify(session)) == (None, None)
@@ -151,7 +141,7 @@ def test_a_cut_tail_is_found_by_a_head_kept_elsewhere(session: Session) -> None:
 @pytest.mark.usefixtures("three")
 def test_a_log_rewritten_as_a_whole_is_found_by_a_head_kept_elsewhere(session: Session) -> None:
     kept = head(session)
-    without_triggers(session)
+    drop_the_guards(session)
     previous = GENESIS
     for event in session.scalars(sa.select(AuditEvent).order_by(AuditEvent.sequence)):
         event.subject_type, event.previous_hash = "Victim", previous
@@ -175,14 +165,14 @@ def test_the_log_may_have_grown_since_the_head_was_kept(session: Session, lead: 
 def test_a_changed_detail_is_found(
     session: Session, three: list[UUID], values: dict[str, Any]
 ) -> None:
-    without_triggers(session)
+    drop_the_guards(session)
     session.execute(sa.update(AuditDetail).where(AuditDetail.event_id == three[1]).values(values))
 
     assert faulty(verify(session)) == (2, "detail changed")
 
 
 def test_a_lost_detail_is_found(session: Session, three: list[UUID]) -> None:
-    without_triggers(session)
+    drop_the_guards(session)
     session.execute(sa.delete(AuditDetail).where(AuditDetail.event_id == three[1]))
 
     assert faulty(verify(session)) == (2, "detail missing")
