@@ -23,6 +23,8 @@ from tests.factories.accounts import add_person
 from tests.factories.cases import add_case
 from tests.pages import PageClient, signed_in_client
 
+pytestmark = pytest.mark.own_rooms
+
 Failing = Callable[[Exception], PageClient]
 
 
