@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -100,25 +101,35 @@ _CAST = {
 }  # fmt: skip
 
 
-def add_world(session: Session, app: Flask) -> World:
-    """Fill an installation: four files, two submissions, a packet each, a cast of twelve."""
+#: what else a test puts into a file before anything of it is approved or sealed
+Fill = Callable[[str, Case, Names], None]
+
+
+def add_world(session: Session, app: Flask, fill: Fill | None = None) -> World:
+    """Fill an installation: five files, two submissions, a packet each, a cast of twelve."""
     people = {name: add_person(session, name, role) for name, role in _CAST.items()}
     people["dora"].state = AccountState.DISABLED
-    files = _Files(session, app, people)
-    outside = files.file_of(files.ready_case(), lead="alice")
+    files = _Files(session, app, people, fill or _leave)
+    outside = files.file_of("in_submission", files.ready_case(), lead="alice")
     named = files.sealed(outside)
     outside.case.access = CaseAccess.MEMBERS  # closed to others after it was taken in
-    open_names = files.sealed(files.file_of(files.ready_case(), lead="alice"))
+    apart = files.sealed(files.file_of("sealed", files.ready_case(), lead="alice"))
+    own, members = files.organisation_case(), files.members_case()
     world = World(
         people,
-        organisation=files.names_of(files.organisation_case(), lead="alice", apart=open_names),
-        members_only=files.names_of(files.members_case(), lead="alice", apart=named),
+        organisation=files.file_of("organisation", own, lead="alice").names | apart,
+        members_only=files.file_of("members_only", members, lead="alice").names | named,
         in_submission=outside.names | named,
-        led_by_reviewer=files.names_of(files.reviewers_case(), lead="ruba", apart=open_names),
+        led_by_reviewer=files.file_of("reviewer", files.reviewers_case(), lead="ruba").names
+        | apart,
         everywhere=_everywhere(session, people),
     )
     session.flush()
     return world
+
+
+def _leave(_name: str, _case: Case, _names: Names) -> None:
+    """Put nothing else into a file."""
 
 
 def add_browser(session: Session, user: User) -> BrowserSession:
@@ -162,8 +173,9 @@ class _File:
 
 
 class _Files:
-    def __init__(self, session: Session, app: Flask, people: dict[str, User]) -> None:
+    def __init__(self, session: Session, app: Flask, people: dict[str, User], fill: Fill) -> None:
         self.session = session
+        self.fill = fill
         self.people = people
         self.keyring: Keyring = app.extensions["keyring"]
         self.store: LocalStore = app.extensions["store"]
@@ -188,10 +200,7 @@ class _Files:
 
     # --- what stands in them
 
-    def names_of(self, case: Case, *, lead: str, apart: Names) -> Names:
-        return self.file_of(case, lead=lead).names | apart
-
-    def file_of(self, case: Case, *, lead: str) -> _File:
+    def file_of(self, name: str, case: Case, *, lead: str) -> _File:
         person = self.people[lead]
         exhibit = self._exhibit(case, person)
         source = self._source(person)
@@ -215,9 +224,9 @@ class _Files:
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
         }
-        return _File(
-            case, names | self._counted(case, source) | self._judged(case, person, exhibit)
-        )
+        names |= self._counted(case, source) | self._judged(case, person, exhibit)
+        self.fill(name, case, names)
+        return _File(case, names)
 
     def _exhibit(self, case: Case, person: User) -> Exhibit:
         picture = io.BytesIO()
