@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.errors import NotFound
+from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case, CaseState
@@ -49,6 +50,16 @@ def victims_of(session: Session, case: Case, *, with_void: bool = False) -> Sequ
     if not with_void:
         statement = statement.where(Victim.state == EntryState.RECORDED)
     return session.scalars(statement).all()
+
+
+def recorded_names(session: Session, case: Case) -> dict[str, str]:
+    """Return {folded name → reference} of the named victims of a case, other spellings included."""
+    return {
+        fold(name): victim.reference
+        for victim in victims_of(session, case)
+        if victim.person is not None
+        for name in (*victim.person.names.wordings.values(), *victim.person.aliases)
+    }
 
 
 def figures_of(session: Session, case: Case) -> Sequence[CasualtyFigure]:
