@@ -13,6 +13,8 @@ from werkzeug.routing import Rule
 
 from casefiles import wording
 from casefiles.desk.home import views as home_views
+from casefiles.desk.lists import views as lists_views
+from casefiles.desk.lists import workflow as lists_workflow
 from casefiles.desk.oversight import views as oversight_views
 from casefiles.desk.oversight import workflow as oversight_workflow
 from casefiles.foundation import references as _references  # noqa: F401
@@ -78,6 +80,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home_views.blueprint,
     accounts_views.blueprint,
     organisation_views.blueprint,
+    lists_views.blueprint,
     cases_views.blueprint,
     victims_views.blueprint,
     sources_views.blueprint,
@@ -128,6 +131,7 @@ HISTORY: Mapping[str, str] = {
     **accounts_workflow.HISTORY,
     **organisation_workflow.HISTORY,
     **oversight_workflow.HISTORY,
+    **lists_workflow.HISTORY,
     **cases_workflow.HISTORY,
     **victims_workflow.HISTORY,
     **people_workflow.HISTORY,

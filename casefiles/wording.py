@@ -216,12 +216,14 @@ KINDS: Mapping[str, str] = {
     "source": N_("sources"),
     "submission": N_("submissions"),
     "victim": N_("victims"),
+    "view": N_("saved views"),
 }
 
 #: type of a record → what one of it is called in the log
 SUBJECTS: Mapping[str, str] = {
     "Actor": N_("actor"),
     "Case": N_("case"),
+    "CaseView": N_("saved view"),
     "CasualtyFigure": N_("figure"),
     "Citation": N_("citation"),
     "Claim": N_("attribution"),

@@ -12,6 +12,8 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from casefiles.desk.lists.models import ViewContent, ViewDetails
+from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
@@ -71,9 +73,10 @@ class World:
     def standings(self) -> dict[str, Standing]:
         """Return who stands how towards which file, by the columns of the table."""
         also_cited = {"citation_id": self.organisation["second_citation_id"]}
+        also_kept = {"view_id": self.everywhere["second_view_id"]}
         pairs = {
             "anonymous": (None, self.organisation),
-            "investigator:lead": ("alice", self.organisation),
+            "investigator:lead": ("alice", self.organisation | also_kept),
             "investigator:member": ("mona", self.organisation | also_cited),
             "investigator:colleague": ("bob", self.organisation),
             "investigator:outsider": ("bob", self.members_only),
@@ -152,7 +155,18 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         acting_user=people["alice"],
     )
     facility = add_facility(session)
+    markets, schools = (
+        keep_view(
+            session,
+            ViewDetails(f"Every {target}", shared=True),
+            ViewContent({"target": target}, "", ()),
+            acting_user=people["alice"],
+        )
+        for target in ("market", "school")
+    )
     return {
+        "view_id": markets.id,
+        "second_view_id": schools.id,
         "account_id": people["nadia"].id,
         "session_id": add_browser(session, people["nadia"]).id,
         "actor_id": force.id,

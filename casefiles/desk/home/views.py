@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from casefiles.desk.home import queries
 from casefiles.desk.home.queries import Due
+from casefiles.desk.lists.queries import leading_to, views_of
 from casefiles.foundation import clock
 from casefiles.foundation.date_wording import month_names
 from casefiles.platform.accounts.access import current_user, signed_in
@@ -53,6 +54,8 @@ def _of_the_record(person: User) -> dict[str, Any]:
         "steps": _steps(counts),
         "due_days": [_day(each) for each in queries.due_soon(session, acting_user=person)],
         "people": names_of(session, proposers),
+        "views": views_of(session, person),
+        "leading_to": lambda view, search_id: url_for("cases.index", **leading_to(view, search_id)),
         "writes": person.has(Role.INVESTIGATOR),
         "sends": person.has(Role.OFFICER),
     }
