@@ -25,7 +25,7 @@ from casefiles.record.cases.workflow import keep_search
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim, ClaimParty, ClaimState, Indicator
 from casefiles.record.claims.models import Outcome as Decided
-from casefiles.record.disclosure.models import Ground, GroundSubject
+from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import CustodyAction, Exhibit, HandlingDetails
 from casefiles.record.evidence.workflow import note_handling
@@ -168,7 +168,7 @@ class Bed:
             GroundSubject.EXHIBIT,
             shown.id,
             by=self.lead,
-            scopes=("file", "details", "image"),
+            scopes=(Scope.FILE, Scope.DETAILS, Scope.IMAGE),
         )
 
     def _exhibit(self, what: str) -> Exhibit:

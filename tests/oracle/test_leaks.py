@@ -13,7 +13,7 @@ import io
 import json
 import logging
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -298,7 +298,7 @@ def test_a_word_is_found_in_whatever_it_lies(few: Planted, name: str) -> None:
 
 
 def test_how_much_was_searched_is_told(
-    searched: Searched, record_property: pytest.RecordProperty
+    searched: Searched, record_property: Callable[[str, object], None]
 ) -> None:
     packets = _count(searched.app)
     told = (
