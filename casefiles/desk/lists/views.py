@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
+from casefiles.desk.batches.queries import acts_for
 from casefiles.desk.lists import policy, queries, workflow
 from casefiles.desk.lists.access import Listing, also, filters, listing, reading, with_view
 from casefiles.desk.lists.export import Voice, kept_inside, leaving
@@ -145,6 +146,7 @@ def _listed(asked: Listing) -> dict[str, Any]:
         "total": _count(CaseFilter()),
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
         "columns_form": _columns_form(asked),
+        "acts": acts_for(user),
         "may_export": policy.may(user, ListPermission.EXPORT),
         **_views_bar(asked),
     }

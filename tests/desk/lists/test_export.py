@@ -121,7 +121,7 @@ def test_every_column_is_declared_and_one_that_is_not_does_not_leave() -> None:
 
 
 def test_only_officers_take_lists_out_and_no_more_cases_than_a_table_holds(
-    session: Session, lead: User, reviewer: User, auditor: User, browse: Browse
+    lead: User, reviewer: User, auditor: User, browse: Browse
 ) -> None:
     for person in (lead, reviewer, auditor):
         client = browse(person)
