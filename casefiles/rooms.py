@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.routing import Rule
 
 from casefiles import wording
+from casefiles.desk.batches import views as batches_views
 from casefiles.desk.home import views as home_views
 from casefiles.desk.lists import views as lists_views
 from casefiles.desk.lists import workflow as lists_workflow
@@ -80,6 +81,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home_views.blueprint,
     accounts_views.blueprint,
     organisation_views.blueprint,
+    batches_views.blueprint,
     lists_views.blueprint,
     cases_views.blueprint,
     victims_views.blueprint,

@@ -207,6 +207,7 @@ KINDS: Mapping[str, str] = {
     "identity-key": N_("key of the identities"),
     "indicator": N_("indicators"),
     "keys": N_("recovery sheets"),
+    "list": N_("lists taken out"),
     "log": N_("the log"),
     "organisation": N_("organisation"),
     "packet": N_("packets"),

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from casefiles import schema
 from casefiles.app import create_app
+from casefiles.desk.lists.models import ViewContent, ViewDetails
+from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.workflow import clear
 from casefiles.outbound.submissions.models import Submission, SubmissionState
@@ -64,6 +66,8 @@ def prepare(app: Flask) -> list[Scene]:
         scenes = [
             Scene("clearance.seal", Role.OFFICER, f"/submissions/{submission.id}/seal"),
             Scene("actors.remove_command", Role.INVESTIGATOR, commander),
+            *_views(session, by_role[Role.INVESTIGATOR]),
+            Scene("batches.act", Role.INVESTIGATOR, "/cases/?everything=1", _choose_several),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
             Scene("refused-422", Role.INVESTIGATOR, "/cases/new", _save),
@@ -98,6 +102,48 @@ def _commanded(session: Session, writer: User) -> str:
     details = CommandDetails(above.id, below.id, source="Invented for a picture", confidence="6")
     link = add_command(session, details, acting_user=writer)
     return f"/actors/{above.id}/commands/{link.id}/remove"
+
+
+def _views(session: Session, person: User) -> list[Scene]:
+    """Keep two views, one with words and one to change: what the list and its pages show of them."""
+    columns = (
+        "reference",
+        "case",
+        "date",
+        "weapon",
+        "violation",
+        "tags",
+        "lead",
+        "toward-coi-syria",
+    )
+    markets, _words = (
+        keep_view(session, ViewDetails(name, shared=True), content, acting_user=person)
+        for name, content in (
+            ("Markets", ViewContent({"target": "market", "sort": "date"}, "", columns)),
+            ("Idlib", ViewContent({"state": "verified"}, "idlib", ())),
+        )
+    )
+    shown = f"/cases/?target=market&sort=date&view={markets.id}"
+    return [
+        Scene("lists.edit_view", Role.INVESTIGATOR, f"/cases/views/{markets.id}/edit"),
+        Scene("lists.views-kept", Role.INVESTIGATOR, "/cases/views"),
+        Scene("cases.index-view", Role.INVESTIGATOR, shown),
+        Scene("cases.index-columns", Role.INVESTIGATOR, shown + "&year=2019", _open_columns),
+    ]
+
+
+def _open_columns(page: Page) -> None:
+    page.locator(".list-tool summary").first.click()
+
+
+def _choose_several(page: Page) -> None:
+    """Tick the first cases and ask what giving them a tag would change."""
+    for box in page.locator('input[form="several"][name="case"]').all()[:4]:
+        box.check()
+    page.locator("#several button").click()
+    page.locator('[name="add"]').fill("invented")
+    page.locator('button[value="look"]').click()
+    page.wait_for_load_state()
 
 
 def _save(page: Page) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from casefiles.desk.lists.models import ViewDetails
+from casefiles.desk.lists.models import TableKind, ViewDetails
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.forms import RecordForm, typed
 
@@ -24,6 +24,19 @@ class ViewForm(RecordForm):
     def details(self) -> ViewDetails:
         """Return what was filled in."""
         return ViewDetails(typed(self.name).strip(), bool(self.shared.data))
+
+
+class ExportForm(RecordForm):
+    kind = RadioField(
+        _l("As what?"),
+        [InputRequired(_l("Choose the form of the table."))],
+        choices=offered(
+            [
+                (TableKind.XLSX, _l("Workbook (XLSX), for any spreadsheet program")),
+                (TableKind.CSV, _l("Plain text (CSV), for other programs")),
+            ]
+        ),
+    )
 
 
 class ColumnsForm(RecordForm):

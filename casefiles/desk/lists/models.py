@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casefiles.foundation import clock
 from casefiles.foundation.database import Base, Versioned
+
+
+class TableKind(StrEnum):
+    """In which form a list leaves."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
 
 
 @dataclass(frozen=True)

@@ -5,26 +5,49 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
+from werkzeug.wrappers import Response
 
+from casefiles.desk.batches.queries import acts_for
 from casefiles.desk.lists import policy, queries, workflow
 from casefiles.desk.lists.access import Listing, also, filters, listing, reading, with_view
-from casefiles.desk.lists.forms import ColumnsForm, ViewForm, columns_form
-from casefiles.desk.lists.models import CaseView
+from casefiles.desk.lists.export import Voice, kept_inside, leaving
+from casefiles.desk.lists.forms import ColumnsForm, ExportForm, ViewForm, columns_form
+from casefiles.desk.lists.models import CaseView, TableKind
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column
+from casefiles.foundation import clock
+from casefiles.outbound.dispatch.queries import Status
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.accounts.queries import names_of
-from casefiles.platform.web.display import language_of
+from casefiles.platform.web.display import count_range, language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
 from casefiles.record.cases import workflow as cases_workflow
-from casefiles.record.cases.forms import CaseFilterForm
+from casefiles.record.cases.forms import STATE_WORDS, CaseFilterForm
+from casefiles.record.cases.models import CaseState
 from casefiles.record.cases.queries import CaseFilter
+
+_MIME = {
+    TableKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    TableKind.CSV: "text/csv",
+}
+#: as the badges say them, where "ready" or "sent" mean something else elsewhere
+STATUS_WORDS = {
+    Status.NOT_READY: "not ready",
+    Status.READY: "ready",
+    Status.IN_PREPARATION: "in preparation",
+    Status.SEALED: "sealed",
+    Status.SENT: "sent",
+    Status.ACKNOWLEDGED: "acknowledged",
+    Status.ANSWERED: "answered",
+    Status.FOUND: "finding made",
+}
 
 blueprint = Blueprint("lists", __name__, url_prefix="/cases")
 
@@ -123,6 +146,7 @@ def _listed(asked: Listing) -> dict[str, Any]:
         "total": _count(CaseFilter()),
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
         "columns_form": _columns_form(asked),
+        "acts": acts_for(user),
         "may_export": policy.may(user, ListPermission.EXPORT),
         **_views_bar(asked),
     }
@@ -277,3 +301,80 @@ def begin_with_everything() -> ResponseReturnValue:
     workflow.begin_with(request_session(), None, acting_user=current_user())
     flash(_("The list of cases begins with every case now."))
     return redirect(url_for(".views"), code=303)
+
+
+# --- as a table
+
+
+@blueprint.route("/export", methods=["GET", "POST"])
+@reading(ListPermission.EXPORT)
+def export() -> ResponseReturnValue:
+    asked = listing(request.values)
+    if not asked.form.validate():
+        return redirect(url_for("cases.index", **asked.here))
+    form, count = ExportForm(), _count(asked.wanted)
+    workflow.refuse_too_many(count)
+    tables: list[workflow.Table] = []
+
+    def save() -> None:
+        tables.append(_table(asked, TableKind(form.kind.data)))
+
+    page = {
+        "form": form,
+        "listing": asked,
+        "count": count,
+        "leaving": leaving(asked.columns),
+        "staying": kept_inside(asked.columns),
+        "say": _label,
+    }
+    if not form.is_submitted():
+        return render_template("desk/lists/export.html", **page)
+    if not accepted(form, save):
+        return render_template("desk/lists/export.html", **page), 422
+    return _file(tables[0].content, TableKind(form.kind.data))
+
+
+def _table(asked: Listing, kind: TableKind) -> workflow.Table:
+    session, user, wanted = request_session(), current_user(), asked.wanted
+    found = cases.list_cases(
+        session,
+        wanted,
+        acting_user=user,
+        also=also(wanted),
+        sort=asked.form.sort.data or "changed",
+        ascending=asked.form.order.data == "ascending",
+        limit=workflow.MOST_ROWS,
+    )
+    headings = {one.code: _label(one) for one in queries.columns_for(language_of(None))}
+    return workflow.export_list(
+        session,
+        found.rows,
+        asked.columns,
+        kind=kind,
+        headings=headings | {"": _("Cases")},
+        voice=_voice(),
+        acting_user=user,
+    )
+
+
+def _voice() -> Voice:
+    words = current_app.jinja_env.filters
+    return Voice(
+        language=language_of(None),
+        say=_,
+        event_date=lambda edtf: str(words["event_date"](edtf)),
+        day=lambda day: str(words["day"](day)),
+        count=count_range,
+        state=lambda state: str(STATE_WORDS[CaseState(state)]),
+        standing=lambda status: pgettext("standing", STATUS_WORDS[Status(status)]),
+    )
+
+
+def _file(content: bytes, kind: TableKind) -> Response:
+    """Answer with a table, named by the day alone: a name of a file is read by anybody."""
+    response = Response(content, mimetype=_MIME[kind])
+    name = f"cases-{clock.today().isoformat()}.{kind.value}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,28 +1,37 @@
-"""Every change of how somebody wants the list: views kept, renamed, shared; columns chosen."""
+"""Every change of how somebody wants the list: views and columns; and lists taken out as tables."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from casefiles.desk.lists import policy, queries
-from casefiles.desk.lists.models import CaseView, ListHabit, ViewContent, ViewDetails
+from casefiles.desk.lists.export import Voice, leaving, row_of
+from casefiles.desk.lists.models import CaseView, ListHabit, TableKind, ViewContent, ViewDetails
 from casefiles.desk.lists.policy import ListPermission
+from casefiles.desk.lists.queries import Column
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
+from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.record.cases.models import Case
 from casefiles.record.cases.workflow import keep_search
 
 HISTORY: Mapping[str, str] = {
+    "list:exported": N_("took %(count)s cases out as a table (%(format)s)"),
     "view:kept": N_("saved a view of the cases"),
     "view:changed": N_("changed a view of the cases"),
     "view:removed": N_("deleted a view of the cases"),
 }
+#: how many cases a table holds at most, and how many are read at once
+MOST_ROWS, _AT_ONCE = 10_000, 500
 #: how many views one person keeps
 MOST_VIEWS = 40
 
@@ -119,3 +128,70 @@ def _habit(session: Session, user: User) -> ListHabit:
     habit = queries.habit_of(session, user)
     session.add(habit)
     return habit
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list that leaves: the bytes of its file and how many cases stand in it."""
+
+    content: bytes
+    cases: int
+
+
+def export_list(
+    session: Session,
+    cases: Sequence[Case],
+    columns: Sequence[Column],
+    *,
+    kind: TableKind,
+    headings: Mapping[str, str],
+    voice: Voice,
+    acting_user: User,
+) -> Table:
+    """Write visible cases as a table, and keep in the log what left and who took it.
+
+    `headings` gives each column its name, and the sheet its own under "".
+    """
+    policy.require(acting_user, ListPermission.EXPORT)
+    refuse_too_many(len(cases))
+    shown = leaving(columns)
+    titles = [headings[one.code] for one in shown]
+    rows = list(_rows(session, cases, shown, voice))
+    content = _written(kind, titles, rows, sheet=headings[""], rtl=voice.language == "ar")
+    record(
+        session,
+        "list:exported",
+        acting_user,
+        acting_user=acting_user,
+        count=len(cases),
+        format=kind.value,
+        columns=[one.code for one in shown],
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    return Table(content, len(cases))
+
+
+def refuse_too_many(count: int) -> None:
+    """Refuse a list that is longer than one table may be."""
+    if count > MOST_ROWS:
+        raise NotAllowedNow(
+            N_("A table holds %(most)s cases at most. Narrow the list, and take it out in parts."),
+            most=MOST_ROWS,
+        )
+
+
+def _rows(
+    session: Session, cases: Sequence[Case], columns: Sequence[Column], voice: Voice
+) -> Iterator[list[str]]:
+    for start in range(0, len(cases), _AT_ONCE):
+        some = cases[start : start + _AT_ONCE]
+        known = queries.known_of(session, some, columns)
+        yield from (row_of(case, columns, known, voice) for case in some)
+
+
+def _written(
+    kind: TableKind, titles: Sequence[str], rows: Sequence[Sequence[str]], *, sheet: str, rtl: bool
+) -> bytes:
+    if kind is TableKind.XLSX:
+        return xlsx_table(titles, rows, sheet=sheet, rtl=rtl)
+    return csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
