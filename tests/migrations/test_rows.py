@@ -14,10 +14,11 @@ from casefiles.settings import Settings
 from tests.conftest import factory_of
 from tests.factories.organisation import add_organisation
 from tests.factories.world import add_world
-from tests.migrations.rows import add_record, downgrade, stand_in, tables
+from tests.migrations.rows import add_discussion, add_record, downgrade, stand_in, tables
 
 FIRST_TABLES, ONLY_ADDED = "a4676e58c873", "b7c1d5e20a44"
 MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
+NOTES = "5d83b1f7e6a0"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -167,6 +168,22 @@ def test_rows_through_places_that_people_write(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, MISTAKES)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_notes_tasks_and_drafts(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, WRITTEN_PLACES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, NOTES)
+    assert stand_in(engine) == entered
+    add_discussion(engine)
+    assert stand_in(engine).keys() - entered.keys() == {"notes", "tasks", "drafts"}
+    assert_rules_hold(engine)
+
+    downgrade(engine, WRITTEN_PLACES)
     assert stand_in(engine) == entered
 
 
