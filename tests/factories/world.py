@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from casefiles.desk.lists.models import ViewContent, ViewDetails
 from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
+from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.work.queries import task_of
+from casefiles.platform.work.workflow import ask, write_note
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.workflow import CommandDetails, add_command
 from casefiles.record.attribution.queries import claims_of
@@ -168,6 +171,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "view_id": markets.id,
         "second_view_id": schools.id,
         "account_id": people["nadia"].id,
+        "draft_id": new_id(),
         "session_id": add_browser(session, people["nadia"]).id,
         "actor_id": force.id,
         "membership_id": membership.id,
@@ -238,9 +242,19 @@ class _Files:
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
         }
+        names |= self._said(case, person)
         names |= self._counted(case, source) | self._judged(case, person, exhibit)
         self.fill(name, case, names)
         return _File(case, names)
+
+    def _said(self, case: Case, person: User) -> Names:
+        """Let who leads the case write a note, and ask Mona something."""
+        note = write_note(self.session, case, "Call again.", acting_user=person)
+        mona = self.people["mona"]
+        question = ask(self.session, case, mona, "Who saw it?", due_on=None, acting_user=person)
+        task = task_of(self.session, question)
+        assert task is not None
+        return {"note_id": note.id, "task_id": task.id}
 
     def _exhibit(self, case: Case, person: User) -> Exhibit:
         picture = io.BytesIO()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hmac import compare_digest
 from threading import Lock
 from uuid import UUID
 
+import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -269,6 +270,12 @@ def destroy_data_key(session: Session, key: DataKey, *, acting_user: Identified)
     """Make what a key locked unreadable for ever."""
     key.wrapped, key.destroyed_at = None, clock.now()
     record(session, "data-key:destroyed", key, acting_user=acting_user)
+
+
+def forget_data_keys(session: Session, key_ids: Sequence[UUID]) -> None:
+    """Remove the keys of objects that are gone and that no log names, such as drafts."""
+    if key_ids:
+        session.execute(sa.delete(DataKey).where(DataKey.id.in_(key_ids)))
 
 
 def _data_key_purpose(key_id: UUID) -> bytes:

@@ -62,6 +62,8 @@ STANDING_WORDS = {
 
 
 class CaseForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     title = TextsField(_l("Title"), longest=200)
     date_edtf = EventDateField(_l("When did it happen?"))
     time_of_day = StringField(_l("Time of day, if known"), [Length(max=40)])

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from casefiles.desk.discussion.queries import shown_on_case
 from casefiles.desk.home.queries import next_steps
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import status_toward
@@ -86,7 +87,7 @@ def new() -> ResponseReturnValue:
 
 def _case_form(details: CaseDetails, *, version: int) -> CaseForm:
     form = CaseForm(details, version=version)
-    if not form.is_submitted():
+    if not form.is_filled:
         form.tags.data = ", ".join(details.tags)
     names = {*SINGLE.values(), *SEVERAL.values()}
     form.offer(
@@ -142,6 +143,7 @@ def _file_of(case: Case) -> dict[str, Any]:
         "damages": victims.damages_of(session, case),
         "claims": claims,
         "exhibits": evidence.exhibits_of(session, case),
+        "discussion": shown_on_case(session, case),
         "citations": citations.citations_for(session, case),
         "standing": attribution.standing_by_case(session, [case.id]).get(case.id),
     }

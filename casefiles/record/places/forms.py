@@ -36,6 +36,8 @@ def _level(value: object) -> int | None:
 
 
 class PlaceForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     names = TextsField(_l("Name"), longest=200)
     level = SelectField(_l("What is it?"), coerce=_level)
     parent_id = SelectField(_l("What does it lie in?"), coerce=optional_id)
@@ -70,6 +72,8 @@ class PlaceForm(RecordForm):
 
 
 class FacilityForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     names = TextsField(_l("Name"), longest=200)
     kind = SelectField(_l("What is it?"))
     place_id = SelectField(_l("Where does it stand?"), coerce=optional_id)

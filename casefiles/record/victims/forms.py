@@ -78,6 +78,8 @@ def _offer(form: RecordForm, codes: Mapping[str, str], vocabularies: Mapping[str
 
 
 class VictimForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     kind = RadioField(_l("Who?"), coerce=_kind, choices=offered(KINDS))
     names = TextsField(_l("Name"), longest=300)
     aliases = WordsField(_l("Other spellings and names, separated by commas"), [Length(max=2000)])
@@ -129,6 +131,8 @@ class VictimForm(RecordForm):
 
 
 class FigureForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     source_id = SelectField(_l("Who counts?"), coerce=optional_id)
     category = SelectField(_l("What is counted?"))
     group = SelectField(_l("Who is counted?"))
@@ -156,6 +160,8 @@ class FigureForm(RecordForm):
 
 
 class DamageForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     facility_id = SelectField(_l("Which facility?"), coerce=optional_id)
     extent = SelectField(_l("How far was it damaged?"))
     out_of_service = SelectField(_l("Was it put out of service?"))
@@ -210,6 +216,8 @@ _FIRST_ROWS = 10
 
 class GridForm(RecordForm):
     """First the pasted text, then the same as a grid; the grid is what is recorded."""
+
+    left_out_of_drafts = frozenset()
 
     table = TextAreaField(_l("The table"))
     original = SelectField(_l("Language of the names in original script"))
