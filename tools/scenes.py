@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,11 +17,14 @@ from casefiles import schema
 from casefiles.app import create_app
 from casefiles.desk.lists.models import ViewContent, ViewDetails
 from casefiles.desk.lists.workflow import keep_view
+from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.workflow import clear
 from casefiles.outbound.submissions.models import Submission, SubmissionState
 from casefiles.outbound.submissions.policy import bar_to_clear
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.work.queries import task_of
+from casefiles.platform.work.workflow import answer, ask, give_task, write_note
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.workflow import (
     ActorDetails,
@@ -63,11 +67,17 @@ def prepare(app: Flask) -> list[Scene]:
         commander = _commanded(session, by_role[Role.INVESTIGATOR])
         mine = cases_led_by(session, by_role[Role.INVESTIGATOR], limit=1)[0]
         conflict = _saved_by_another_first(factory, mine.id)
+        question = _asked(session, mine, by_role)
         scenes = [
             Scene("clearance.seal", Role.OFFICER, f"/submissions/{submission.id}/seal"),
             Scene("actors.remove_command", Role.INVESTIGATOR, commander),
             *_views(session, by_role[Role.INVESTIGATOR]),
             Scene("batches.act", Role.INVESTIGATOR, "/cases/?everything=1", _choose_several),
+            Scene("discussion.answer", Role.INVESTIGATOR, question),
+            Scene("discussion.index", Role.INVESTIGATOR, f"/cases/{mine.id}/discussion"),
+            Scene("home-asked", Role.INVESTIGATOR, "/"),
+            Scene("draft-kept", Role.INVESTIGATOR, f"/cases/{mine.id}/victims/new", _type),
+            Scene("draft-offered", Role.INVESTIGATOR, f"/cases/{mine.id}/victims/new"),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
             Scene("refused-422", Role.INVESTIGATOR, "/cases/new", _save),
@@ -144,6 +154,26 @@ def _choose_several(page: Page) -> None:
     page.locator('[name="add"]').fill("invented")
     page.locator('button[value="look"]').click()
     page.wait_for_load_state()
+
+
+def _asked(session: Session, case: Case, by_role: dict[Role, User]) -> str:
+    """Let people talk about a case, and return where its leader answers."""
+    lead, reviewer = by_role[Role.INVESTIGATOR], by_role[Role.REVIEWER]
+    write_note(session, case, "Call again in the morning (invented).", acting_user=lead)
+    other = ask(session, case, reviewer, "Is it the same report?", due_on=None, acting_user=lead)
+    if task := task_of(session, other):
+        answer(session, task, "Yes, posted twice (invented).", acting_user=reviewer)
+    due_on = clock.today() + timedelta(days=3)
+    give_task(session, case, lead, "Ask for the list.", due_on=due_on, acting_user=lead)
+    words = "Which of the two gates was it (invented)?"
+    question = ask(session, case, lead, words, due_on=due_on, acting_user=reviewer)
+    task = task_of(session, question)
+    return f"/cases/{case.id}/discussion/questions/{task.id if task else ''}/answer"
+
+
+def _type(page: Page) -> None:
+    page.locator('[name="description-text-en"]').fill("A boy (invented)")
+    page.locator("[data-draft-status]:not(:empty)").wait_for()
 
 
 def _save(page: Page) -> None:
