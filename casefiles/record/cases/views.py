@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from casefiles.desk.discussion.queries import shown_on_case
 from casefiles.desk.home.queries import next_steps
+from casefiles.foundation.matches import Offered
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import status_toward
 from casefiles.platform.accounts.access import current_user, signed_in
@@ -91,11 +92,16 @@ def _case_form(details: CaseDetails, *, version: int) -> CaseForm:
         form.tags.data = ", ".join(details.tags)
     names = {*SINGLE.values(), *SEVERAL.values()}
     form.offer(
-        places=places.choices(request_session(), _language()),
+        places=_places(form.place_id.words, form.place_id.data),
         vocabularies={name: codebook.choices(name, _language()) for name in names},
         violations=codebook.grouped_choices("violation", _language()),
     )
     return form
+
+
+def _places(words: str, chosen: UUID | None) -> Offered:
+    user, language = current_user(), _language()
+    return places.offered(request_session(), words, chosen, acting_user=user, language=language)
 
 
 def _may_add_place() -> bool:
