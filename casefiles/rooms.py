@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 
 from casefiles import wording
 from casefiles.desk.home import views as home_views
+from casefiles.desk.maps import views as maps_views
 from casefiles.desk.oversight import views as oversight_views
 from casefiles.desk.oversight import workflow as oversight_workflow
 from casefiles.foundation import references as _references  # noqa: F401
@@ -79,6 +80,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     organisation_views.blueprint,
     cases_views.blueprint,
+    maps_views.blueprint,
     victims_views.blueprint,
     sources_views.blueprint,
     actors_views.blueprint,
