@@ -28,6 +28,8 @@ from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
+from casefiles.outbound.prints import views as prints_views
+from casefiles.outbound.prints import workflow as prints_workflow
 from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
 from casefiles.platform.accounts import views as accounts_views
@@ -93,6 +95,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     submissions_views.blueprint,
     clearance_views.blueprint,
     packets_views.blueprint,
+    prints_views.blueprint,
     dispatch_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
@@ -142,6 +145,7 @@ HISTORY: Mapping[str, str] = {
     **attribution_workflow.HISTORY,
     **disclosure_workflow.HISTORY,
     **packets_workflow.HISTORY,
+    **prints_workflow.HISTORY,
     **submissions_workflow.HISTORY,
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,

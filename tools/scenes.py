@@ -64,6 +64,7 @@ def prepare(app: Flask) -> list[Scene]:
         scenes = [
             Scene("clearance.seal", Role.OFFICER, f"/submissions/{submission.id}/seal"),
             Scene("actors.remove_command", Role.INVESTIGATOR, commander),
+            Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
             Scene("refused-422", Role.INVESTIGATOR, "/cases/new", _save),
@@ -103,6 +104,11 @@ def _commanded(session: Session, writer: User) -> str:
 def _save(page: Page) -> None:
     page.locator("main form button.btn-main").first.click()
     page.wait_for_load_state()
+
+
+def _inside(page: Page) -> None:
+    page.check('[name="audience"][value="inside"]')
+    _save(page)
 
 
 def _saved_by_another_first(factory: sessionmaker[Session], case_id: UUID) -> Act:
