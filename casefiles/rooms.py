@@ -16,6 +16,7 @@ from casefiles.desk.home import views as home_views
 from casefiles.desk.maps import views as maps_views
 from casefiles.desk.oversight import views as oversight_views
 from casefiles.desk.oversight import workflow as oversight_workflow
+from casefiles.desk.timelines import views as timelines_views
 from casefiles.foundation import references as _references  # noqa: F401
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
@@ -83,6 +84,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     organisation_views.blueprint,
     cases_views.blueprint,
     maps_views.blueprint,
+    timelines_views.blueprint,
     victims_views.blueprint,
     sources_views.blueprint,
     actors_views.blueprint,
