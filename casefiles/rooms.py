@@ -17,8 +17,10 @@ from casefiles.desk.discussion import views as discussion_views
 from casefiles.desk.home import views as home_views
 from casefiles.desk.lists import views as lists_views
 from casefiles.desk.lists import workflow as lists_workflow
+from casefiles.desk.maps import views as maps_views
 from casefiles.desk.oversight import views as oversight_views
 from casefiles.desk.oversight import workflow as oversight_workflow
+from casefiles.desk.timelines import views as timelines_views
 from casefiles.foundation import references as _references  # noqa: F401
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
@@ -31,6 +33,8 @@ from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
+from casefiles.outbound.prints import views as prints_views
+from casefiles.outbound.prints import workflow as prints_workflow
 from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
 from casefiles.platform.accounts import views as accounts_views
@@ -100,6 +104,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     batches_views.blueprint,
     lists_views.blueprint,
     cases_views.blueprint,
+    maps_views.blueprint,
+    timelines_views.blueprint,
     victims_views.blueprint,
     sources_views.blueprint,
     actors_views.blueprint,
@@ -112,6 +118,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     submissions_views.blueprint,
     clearance_views.blueprint,
     packets_views.blueprint,
+    prints_views.blueprint,
     dispatch_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
@@ -165,6 +172,7 @@ HISTORY: Mapping[str, str] = {
     **attribution_workflow.HISTORY,
     **disclosure_workflow.HISTORY,
     **packets_workflow.HISTORY,
+    **prints_workflow.HISTORY,
     **submissions_workflow.HISTORY,
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,

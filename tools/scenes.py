@@ -78,6 +78,7 @@ def prepare(app: Flask) -> list[Scene]:
             Scene("home-asked", Role.INVESTIGATOR, "/"),
             Scene("draft-kept", Role.INVESTIGATOR, f"/cases/{mine.id}/victims/new", _type),
             Scene("draft-offered", Role.INVESTIGATOR, f"/cases/{mine.id}/victims/new"),
+            Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
             Scene("refused-422", Role.INVESTIGATOR, "/cases/new", _save),
@@ -179,6 +180,11 @@ def _type(page: Page) -> None:
 def _save(page: Page) -> None:
     page.locator("main form button.btn-main").first.click()
     page.wait_for_load_state()
+
+
+def _inside(page: Page) -> None:
+    page.check('[name="audience"][value="inside"]')
+    _save(page)
 
 
 def _saved_by_another_first(factory: sessionmaker[Session], case_id: UUID) -> Act:

@@ -1,4 +1,4 @@
-"""Copy fonts, the style kit and icons from `node_modules` to `static/vendor/`, by name.
+"""Copy fonts, the style kit, icons and outlines from `node_modules` to `static/vendor/`, by name.
 
 Run as `python -m tools.vendor`. What lies there is made, never edited and never committed.
 """
@@ -44,6 +44,7 @@ def main() -> None:
     copy_kit(VENDOR / "tabler")
     copy_web_fonts(VENDOR / "fonts")
     copy_pdf_fonts(VENDOR / "fonts-pdf")
+    copy_outlines(VENDOR / "world-atlas")
     write_icons(VENDOR / "icons.svg")
 
 
@@ -73,6 +74,13 @@ def copy_pdf_fonts(folder: Path) -> None:
         for face in faces:
             shutil.copy(package / face, folder)
         shutil.copy(package / "LICENSE_FONT", folder / f"{family}.LICENSE")
+
+
+def copy_outlines(folder: Path) -> None:
+    """Copy the outlines of countries, at the scale that a map of one country needs."""
+    folder.mkdir(parents=True)
+    for name in ("countries-50m.json", "LICENSE"):
+        shutil.copy(MODULES / "world-atlas" / name, folder)
 
 
 def write_icons(path: Path) -> None:

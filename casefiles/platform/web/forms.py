@@ -15,6 +15,7 @@ from wtforms.form import BaseForm
 
 from casefiles.foundation.errors import Refusal, Stale
 from casefiles.foundation.texts import UNSTORABLE, Texts
+from casefiles.platform.web.display import say
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import FieldOfSeveral
 
@@ -152,7 +153,7 @@ def accepted(
 
 
 def _say(form: RecordForm, refusal: Refusal) -> None:
-    message = gettext(refusal.message, **refusal.parameters)
+    message = say(refusal.message, refusal.parameters)
     place = form._fields.get(refusal.field or "")
     if place is None:
         form.form_errors.append(message)

@@ -206,7 +206,7 @@ def locator_map(
         towns=tuple(_label(town, projection, radius=3 if town.big else 2) for town in towns),
         others=tuple(_diamond(projection.at(*other)) for other in others),
         place=_label(place, projection, radius=radius) if place else None,
-        scale=_scale(projection),
+        scale=scale_of(projection),
     )
 
 
@@ -238,8 +238,8 @@ def _diamond(point: tuple[float, float]) -> str:
     return f"M{x} {round(y - 4.2, 1)}l4.2 4.2l-4.2 4.2l-4.2 -4.2z"
 
 
-def _scale(projection: Projection) -> Scale:
-    """Choose the longest round distance that takes at most a quarter of the width."""
+def scale_of(projection: Projection) -> Scale:
+    """Return the longest round distance that takes at most a quarter of the width."""
     fitting = [step for step in SCALE_STEPS if projection.pixels(step) <= projection.width / 4] or [
         SCALE_STEPS[0]
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.folding import fold
@@ -244,6 +244,34 @@ def cases_led_by(session: Session, user: User, *, limit: int = 20) -> Sequence[C
             Case.members.any(CaseMember.user_id == user.id),
             Case.state.in_((CaseState.INTAKE, CaseState.INVESTIGATING)),
         )
+        .order_by(Case.changed_at.desc(), Case.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+def cases_to_place(
+    session: Session,
+    wanted: CaseFilter,
+    *,
+    acting_user: User,
+    also: Sequence[sa.ColumnElement[bool]] = (),
+    limit: int,
+) -> Sequence[Case]:
+    """Return the cases of the list for a map, the latest first: what, where and when alone."""
+    columns = (
+        Case.reference,
+        Case.title,
+        Case.date_edtf,
+        Case.place_id,
+        Case.place_precision,
+        Case.latitude,
+        Case.longitude,
+    )
+    statement = (
+        sa.select(Case)
+        .where(is_visible_to(acting_user), *_conditions(session, wanted, acting_user), *also)
+        .options(load_only(*columns, raiseload=True))
         .order_by(Case.changed_at.desc(), Case.id.desc())
         .limit(limit)
     )

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from casefiles.desk.discussion.queries import shown_on_case
 from casefiles.desk.home.queries import next_steps
+from casefiles.desk.maps import queries as maps
 from casefiles.foundation.matches import Offered
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import status_toward
@@ -20,6 +21,7 @@ from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.maps import locate
 from casefiles.platform.web.pictures import RangePlot, range_plot
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.attribution import queries as attribution
@@ -136,7 +138,11 @@ def _file_of(case: Case) -> dict[str, Any]:
     table = victims.figures_by_report(session, case)
     toward = status_toward(session, [case.id])[case.id]
     claims = attribution.claims_of(session, case)
+    where = maps.whereabouts_of(case)
+    near = maps.orientation(session, where.window, limit=maps.NAMES_NEAR)
     return {
+        "whereabouts": where,
+        "map": locate(where.extent, where.window, near),
         "toward": toward,
         "recipient_names": {
             each.code: worded(each.short_names, _language()) for each in recipients.profiles()

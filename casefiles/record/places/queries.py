@@ -16,7 +16,10 @@ from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.places import policy
 from casefiles.record.places.models import Facility, FacilityState, Place
+from casefiles.record.places.parts.outlines import rings_of
 from casefiles.record.places.policy import PlacePermission
+
+__all__ = ["rings_of"]
 
 #: places in one select; a whole country's villages are looked up by name instead
 CHOICES = 3000
@@ -287,3 +290,33 @@ def namesake_of_level(
         ),
         None,
     )
+
+
+def lines_of(session: Session, place_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
+    """Return places by id, each with all it lies in, itself first; a query for each level."""
+    found: dict[UUID, Place] = {}
+    wanted = set(place_ids)
+    while wanted:
+        rows = session.scalars(sa.select(Place).where(Place.id.in_(wanted))).all()
+        found |= {place.id: place for place in rows}
+        wanted = {place.parent_id for place in rows if place.parent_id} - found.keys()
+    return {place_id: _upwards(found, place_id) for place_id in place_ids if place_id in found}
+
+
+def _upwards(found: Mapping[UUID, Place], place_id: UUID) -> list[Place]:
+    line, at = [], found.get(place_id)
+    while at is not None:
+        line.append(at)
+        at = found.get(at.parent_id) if at.parent_id else None
+    return line
+
+
+def landmarks(session: Session, *, limit: int = 200) -> Sequence[Place]:
+    """Return places with a point that help to read a map, the larger areas first."""
+    statement = (
+        sa.select(Place)
+        .where(Place.level > 0, Place.latitude.is_not(None), Place.longitude.is_not(None))
+        .order_by(Place.level, Place.code, Place.id)
+        .limit(limit)
+    )
+    return session.scalars(statement).all()

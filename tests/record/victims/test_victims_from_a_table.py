@@ -25,7 +25,7 @@ from tests.factories.victims import add_victim
 from tests.forms import form_of
 
 SAID = Said("ar", "en", outcome="killed", age_as_written="age as written")
-HEADINGS = "م\tالاسم\tName in English\tالجنس\tالعمر\tالصفة\tملاحظات\tهاتف"  # noqa: RUF001 - Arabic
+HEADINGS = "م\tالاسم\tName in English\tالجنس\tالعمر\tالصفة\tملاحظات\tهاتف"
 #: twenty-five people who never lived; rows 4, 9 and 17 have to be put right
 ROWS = [
     f"{n}\tشخص مختلق {n}\tInvented Person {n}\t{'أنثى' if n % 2 else 'm'}\t٣{n % 10}\tمدني\t\t"
@@ -33,7 +33,7 @@ ROWS = [
 ]
 ROWS[3] = "4\tشخص مختلق 4\tInvented Person 4\tسيد\t34\tمدني\t\t"
 ROWS[8] = "9\tشخص مختلق 9\tInvented Person 9\tf\tabout 30\tمدني\t\t"
-ROWS[16] = '17\tنادية "المختلقة"\t\tf\t٣ أشهر\tcivillian\twas at = the gate\t555'  # noqa: RUF001 - Arabic
+ROWS[16] = '17\tنادية "المختلقة"\t\tf\t٣ أشهر\tcivillian\twas at = the gate\t555'
 TABLE = "\n".join([HEADINGS, *ROWS])
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import CaseData, named_victims
 from casefiles.record.disclosure.models import GroundSubject, Scope
-from casefiles.record.disclosure.queries import Item, Verdict, held_to
+from casefiles.record.disclosure.queries import Answer, Because, Item, Verdict, held_to
 
 Verdicts = Mapping[Item, Verdict]
 
@@ -177,3 +177,9 @@ class Permits:
         return [
             victim for victim in named_victims(self.content) if self.names(victim["id"]).is_granted
         ]
+
+
+def unheld(content: CaseData) -> Permits:
+    """Return permits that hold nothing back: for a reader inside, whom the case's door let in."""
+    granted = {item: Verdict(item, Answer.GRANTED, Because.GROUND) for item in items_of(content)}
+    return Permits(content, granted)

@@ -1,0 +1,75 @@
+"""What a printed case says: everything inside the organisation, outward what the gate lets out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from casefiles.outbound.packets.documents import Exhibit, PacketCase, Source, public_id
+from casefiles.outbound.submissions.documents import Leaving, disclose, named_anyway, unheld
+from casefiles.outbound.submissions.queries import case_content, permits_of
+from casefiles.record.cases.models import Case
+from casefiles.record.disclosure.models import GroundSubject
+from casefiles.record.disclosure.queries import Destination, grounds_of_case
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A case as it is printed."""
+
+    case: PacketCase
+    sources: tuple[Source, ...]
+    exhibits: tuple[Exhibit, ...]
+    #: inside only: public id → our reference
+    references: Mapping[str, str] = field(default_factory=dict)
+    #: inside only: public ids of the people, sources and exhibits that nobody gave a ground for
+    without_ground: frozenset[str] = frozenset()
+    #: outward only: where words name somebody whose name may not go; then nothing is printed
+    named_anyway: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+def sheet_for(session: Session, case: Case, destination: Destination | None) -> Sheet:
+    """Return what is printed of a case that was loaded for who asks; inside for no destination."""
+    content = case_content(session, case)
+    if destination is None:
+        return _inside(session, content)
+    return _outward(session, case, content, destination)
+
+
+def _outward(
+    session: Session, case: Case, content: dict[str, Any], destination: Destination
+) -> Sheet:
+    permits = permits_of(session, {case.id: content}, destination)[case.id]
+    leaving = Leaving(1, content, permits)
+    told = disclose([leaving], secret=secrets.token_bytes(32), custody={})
+    return Sheet(
+        told.cases[0], told.sources, told.exhibits, named_anyway=named_anyway(content, permits)
+    )
+
+
+def _inside(session: Session, content: dict[str, Any]) -> Sheet:
+    secret = secrets.token_bytes(32)
+    permits = unheld(content)
+    told = disclose([Leaving(1, content, permits)], secret=secret, custody={})
+    about = {ground.subject_id for ground in grounds_of_case(session, UUID(content["id"]))}
+    asked = {item.subject_id for item in permits.granted if item.subject is not GroundSubject.CLAIM}
+    return Sheet(
+        told.cases[0],
+        told.sources,
+        told.exhibits,
+        references={public_id(secret, UUID(key)): name for key, name in _references(content)},
+        without_ground=frozenset(public_id(secret, key) for key in asked - about),
+    )
+
+
+def _references(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        *((row["id"], row["reference"]) for row in content["victims"]),
+        *((row["id"], row["reference"]) for row in content["exhibits"]),
+        *((key, row["reference"]) for key, row in content["sources"].items()),
+    ]

@@ -1,0 +1,106 @@
+"""A case on paper: all of it inside, outward only what has a ground, and every print in the log."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.prints.queries import sheet_for
+from casefiles.platform.accounts.models import User
+from casefiles.record.cases.models import Case
+from casefiles.record.citations.models import CitedKind
+from casefiles.record.disclosure.models import GroundSubject, Purpose
+from casefiles.record.disclosure.queries import destination_of
+from tests.conftest import Browse
+from tests.factories.evidence import add_citation
+from tests.factories.sources import add_source
+from tests.factories.submissions import COI, add_ground, add_ready_case
+from tests.factories.victims import add_victim
+
+HIDDEN = Texts.of(original="ar", ar="نديم الصفصافي", en="Nadim Withheldson")
+TOLD = Texts.of(original="ar", ar="سلمى المعلومة", en="Salma Knownsdottir")
+MARK = "no ground to leave"
+OUTWARD = {"audience": "outward", "purpose": "un_inquiry", "recipient": COI}
+
+
+@pytest.fixture
+def case(session: Session, lead: User) -> Case:
+    """Give an established case with two named victims, one of whose families agreed."""
+    case = add_ready_case(session, lead=lead)
+    add_victim(session, case, name=HIDDEN)
+    told = add_victim(session, case, name=TOLD)
+    add_ground(session, case, GroundSubject.VICTIM, told.id, by=lead)
+    label = Texts.of(en="The medic of the night shift (fictional)")
+    source = add_source(session, recorded_by=lead, label=label)
+    add_citation(session, case, CitedKind.CASE, case.id, source.reference, by=lead)
+    session.commit()
+    return case
+
+
+def test_inside_all_is_said_and_who_has_no_ground_is_marked(
+    case: Case, lead: User, browse: Browse
+) -> None:
+    alice = browse(lead)
+
+    page = alice.send(f"/cases/{case.id}/print/", {"audience": "inside"}).text
+
+    for words in ("Nadim Withheldson", "Salma Knownsdottir", "The medic of the night shift"):
+        assert words in page
+    assert "must not leave" in page
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    marked = {name for name in ("Nadim", "Salma") for row in rows if name in row and MARK in row}
+    assert marked == {"Nadim"}
+    assert MARK in page[page.index('id="p-sources"') :]
+    assert "printed the case file, for inside" in alice.get(f"/cases/{case.id}").text
+
+
+def test_outside_only_what_has_a_ground_is_on_the_paper(
+    case: Case, officer: User, browse: Browse
+) -> None:
+    olga = browse(officer)
+
+    page = olga.send(f"/cases/{case.id}/print/", OUTWARD).text
+    sheet = page[page.index('class="sheet"') : page.index("</article>")]
+
+    assert "Salma Knownsdottir" in sheet
+    assert "[WITHHELD]" in sheet
+    for words in ("Nadim", "نديم", "night shift", "Alice", case.reference):
+        assert words not in sheet
+    assert "<title>Case file" in page
+    told = olga.get(f"/cases/{case.id}").text
+    assert "printed what may leave of the case; purpose: UN fact-finding" in told
+
+
+def test_for_another_purpose_nobody_is_named(session: Session, case: Case) -> None:
+    sheet = sheet_for(session, case, destination_of(COI, Purpose.PUBLICATION))
+
+    assert {wording.text for victim in sheet.case.victims for wording in victim.name} == {
+        "[WITHHELD]"
+    }
+
+
+def test_nothing_is_printed_while_the_words_name_somebody_withheld(
+    case: Case, officer: User, browse: Browse
+) -> None:
+    case.narrative = Texts.of(en="Neighbours found Nadim Withheldson by the gate.")
+    olga = browse(officer)
+
+    refused = olga.send(f"/cases/{case.id}/print/", OUTWARD)
+
+    assert refused.status_code == 422
+    assert "in: the narrative" in refused.text
+    assert "Nadim" not in refused.text
+    assert "printed what may leave" not in olga.get(f"/cases/{case.id}").text
+
+
+def test_outside_is_for_officers_and_for_a_purpose(
+    case: Case, lead: User, officer: User, browse: Browse
+) -> None:
+    assert browse(lead).send(f"/cases/{case.id}/print/", OUTWARD).status_code == 403
+    asked = browse(officer).send(f"/cases/{case.id}/print/", {"audience": "outward"})
+    assert asked.status_code == 422
+    assert "for what purpose" in asked.text
+    assert browse(officer).send(f"/cases/{case.id}/print/", {}).status_code == 422
