@@ -12,7 +12,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import BinaryIO
 
-from casefiles.outbound.packets.parts import bag, layout, pages
+from casefiles.outbound.packets.parts import bag, layout, pages, pages_of_persons
 from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
 from casefiles.outbound.packets.parts.numbering import require_fit
 from casefiles.outbound.packets.parts.plain import FORMAT, SCHEMA_NAME, Plain, to_plain
@@ -134,6 +134,13 @@ def _documents(
     sheet = partial(pages.filing_sheet_page, content, language)
     yield _Part(f"data/{name('cover-letter')}", partial(setter.pieces, "cover-letter", letter))
     yield _Part(f"data/{name('filing-sheet')}", partial(setter.pieces, "filing-sheet", sheet))
+    for one in content.sheets:
+        page = partial(pages_of_persons.sheet_page, content, one, language)
+        path = layout.person_sheet_path(content, one.number, language)
+        yield _Part(path, partial(setter.pieces, "person-sheet", page))
+    if content.sheets:
+        annex = partial(pages_of_persons.annex_page, content, language)
+        yield _Part(f"data/{name('annex')}", partial(setter.pieces, "annex", annex))
     for case in content.cases:
         page = partial(pages.case_page, content, case, language)
         path = f"data/case-files/{layout.case_file_name(content, case, language)}"
