@@ -15,7 +15,7 @@ from casefiles.platform.documents.parts.archive_reading import (
 )
 from casefiles.platform.documents.parts.fonts import FontsMissing
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
-from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset
+from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset, typeset_many
 
 __all__ = [
     "ArchiveWriter",
@@ -33,6 +33,7 @@ __all__ = [
     "json_document",
     "read_archive",
     "typeset",
+    "typeset_many",
 ]
 
 

@@ -167,9 +167,9 @@ def test_what_the_government_may_be_told_only_shrinks_after_clearance_and_keeps_
 ) -> None:
     submission = _assembled(session, officer, few.case)
     clear_submission(session, keyring, submission, officer=officer, second=second_officer)
-    for_the_state = {"by": lead, "purpose": Purpose.UN_NAMING_TO_STATE}
+    telling = Purpose.UN_NAMING_TO_STATE
     late = few.granted[1]
-    add_ground(session, few.case, GroundSubject.VICTIM, late.id, **for_the_state)
+    add_ground(session, few.case, GroundSubject.VICTIM, late.id, by=lead, purpose=telling)
 
     packet = seal_submission(session, keyring, submission, officer=officer)
 
