@@ -15,7 +15,7 @@ from casefiles.platform.documents.parts.archive_reading import (
 )
 from casefiles.platform.documents.parts.fonts import FontsMissing
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
-from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset
+from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset, typeset_many
 from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "json_document",
     "read_archive",
     "typeset",
+    "typeset_many",
     "xlsx_table",
 ]
 
