@@ -22,6 +22,7 @@ from casefiles.platform.jobs.workflow import Handler
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
+from casefiles.platform.web.journal import keep_journal
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
 from casefiles.settings import Settings
 
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["store"] = LocalStore(settings.store)
     app.session_interface = access.ServerSessions(factory, https=settings.https)
     app.teardown_appcontext(close_session)
+    keep_journal(app, key=settings.secret_key, who=access.id_of_known)
     guard_arrivals(app, https=settings.https, is_known=access.is_known)
     _extend(app)
     send_headers(app, https=settings.https)

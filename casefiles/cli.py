@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -27,6 +29,7 @@ from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.jobs.tasks import Worker
+from casefiles.platform.web.journal import note, place_of, write_json_lines
 from casefiles.record.places import workflow as places
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
 
@@ -105,6 +108,7 @@ def _prepare_database(settings: Settings) -> None:
 
 
 def _answer(host: str, port: int, settings: Settings) -> None:
+    write_json_lines()
     app = create_app(settings)
     clear_leftovers(settings.packets)
     worker = Worker(
@@ -113,6 +117,7 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         _raise_alarm,
     )
     server = Server((host, port), app, numthreads=_THREADS, server_name="casefiles")
+    server.error_log = _note_fault_of_server
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     shown = f"[{host}]" if ":" in host else host
@@ -132,13 +137,17 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         worker.stop()
 
 
+def _note_fault_of_server(_message: str = "", level: int = 20, _trace: bool = False) -> None:
+    """Log that the server itself met a fault: its kind, never the bytes that it choked on."""
+    error = sys.exc_info()[1]
+    fault, place = type(error).__name__, place_of(error.__traceback__ if error else None)
+    note("the server met a fault", level=level, fault=fault, fault_place=place)
+
+
 def _raise_alarm(error: BaseException) -> None:
     """Log that a job failed as nobody expected: its kind, never its message."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = trace.tb_frame.f_code.co_qualname if trace else "?"
-    click.echo(f"A job failed: {type(error).__name__} in {place}", err=True)
+    fault, place = type(error).__name__, place_of(error.__traceback__)
+    note("a job failed", level=logging.ERROR, fault=fault, fault_place=place)
 
 
 @main.group("sample")
