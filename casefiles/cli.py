@@ -17,7 +17,7 @@ from cheroot.wsgi import Server
 from sqlalchemy.engine import make_url
 from typing_extensions import override
 
-from casefiles import backups, demonstration, recovery, schema
+from casefiles import backups, demonstration, doctor, recovery, schema
 from casefiles.app import create_app, job_handlers
 from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
@@ -325,6 +325,7 @@ def verify_packet(file: Path, fingerprint: str | None) -> None:
 
 
 main.add_command(recovery.keys)
+main.add_command(doctor.doctor)
 main.add_command(backups.backup)
 main.add_command(backups.restore)
 
