@@ -116,8 +116,7 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         job_handlers(settings, app.extensions["keyring"]),
         _raise_alarm,
     )
-    server = Server((host, port), app, numthreads=_THREADS, server_name="casefiles")
-    server.error_log = _note_fault_of_server
+    server = _QuietServer((host, port), app, numthreads=_THREADS, server_name="casefiles")
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     shown = f"[{host}]" if ":" in host else host
@@ -137,11 +136,14 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         worker.stop()
 
 
-def _note_fault_of_server(_message: str = "", level: int = 20, _trace: bool = False) -> None:
-    """Log that the server itself met a fault: its kind, never the bytes that it choked on."""
-    error = sys.exc_info()[1]
-    fault, place = type(error).__name__, place_of(error.__traceback__ if error else None)
-    note("the server met a fault", level=level, fault=fault, fault_place=place)
+class _QuietServer(Server):
+    """Logs that the server itself met a fault: its kind, never the bytes that it choked on."""
+
+    @override
+    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+        error = sys.exc_info()[1]
+        fault, place = type(error).__name__, place_of(error.__traceback__ if error else None)
+        note("the server met a fault", level=level, fault=fault, fault_place=place)
 
 
 def _raise_alarm(error: BaseException) -> None:
