@@ -22,6 +22,7 @@ from casefiles.platform.jobs.workflow import Handler
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
+from casefiles.platform.web.journal import keep_journal
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
 from casefiles.settings import Settings
 
@@ -72,6 +73,7 @@ def assemble() -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.teardown_appcontext(close_session)
+    keep_journal(app, who=access.id_of_known)
     guard_arrivals(app, is_known=access.is_known)
     _extend(app)
     send_headers(app)

@@ -42,6 +42,7 @@ from casefiles.platform.accounts import workflow as accounts_workflow
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit import views as audit_views
 from casefiles.platform.audit.workflow import Reactions
+from casefiles.platform.health import views as health_views
 from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
 from casefiles.platform.organisation import views as organisation_views
@@ -99,6 +100,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home_views.blueprint,
     work_views.blueprint,
     discussion_views.blueprint,
+    health_views.blueprint,
     accounts_views.blueprint,
     organisation_views.blueprint,
     batches_views.blueprint,

@@ -149,10 +149,11 @@ def private_key(session: Session, kind: LockedKeyKind, proof: Proof) -> bytes:
     """Open a locked key with its passphrase; the caller decides how long to hold it."""
     if isinstance(proof, OpenedKey):
         return _of_kind(proof, kind)
-    return _opened(sheet_key(queries.locked_key(session, kind)), proof)
+    return open_locked(sheet_key(queries.locked_key(session, kind)), proof)
 
 
-def _opened(key: SheetKey, passphrase: str) -> bytes:
+def open_locked(key: SheetKey, passphrase: str) -> bytes:
+    """Return a private key (32 bytes) that a passphrase opens, or refuse."""
     wrapping = envelope.key_from_passphrase(
         passphrase, key.salt, memory_kib=key.memory_kib, passes=key.passes
     )
@@ -185,7 +186,7 @@ def opens(sheet: Sheet, passphrase: str) -> bool:
 def _opens(key: SheetKey, passphrase: str) -> bool:
     """Return whether a key opens, and is the private half of the public key beside it."""
     try:
-        private = _opened(key, passphrase)
+        private = open_locked(key, passphrase)
     except Refusal:
         return False
     return _PUBLIC_HALF[key.kind](private) == key.public
