@@ -105,7 +105,7 @@ def _commanded(session: Session, writer: User) -> str:
 
 
 def _views(session: Session, person: User) -> list[Scene]:
-    """Keep two views, one with words and one to change: what the list and its pages show of them."""
+    """Keep two views, one of them with words, for the list and its pages to show."""
     columns = (
         "reference",
         "case",
