@@ -116,7 +116,7 @@ def _commanded(session: Session, writer: User) -> str:
 
 
 def _views(session: Session, person: User) -> list[Scene]:
-    """Keep two views, one with words and one to change, as the list and its pages show them."""
+    """Keep two views, one of them with words, for the list and its pages to show."""
     columns = (
         "reference",
         "case",

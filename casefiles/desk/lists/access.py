@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
 from casefiles.desk.lists import policy, queries
-from casefiles.desk.lists.models import CaseView, ViewContent
+from casefiles.desk.lists.models import CaseView, ListHabit, ViewContent
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column
 from casefiles.platform.accounts.access import current_user
@@ -104,14 +104,18 @@ class Listing:
         return self.form.wanted(self.search.id if self.search else None)
 
 
-def listing(sent: MultiDict[str, str]) -> Listing:
-    """Return the list that an address, or a form that carries one, asks for."""
+def listing(sent: MultiDict[str, str], habit: ListHabit | None = None) -> Listing:
+    """Return the list that an address, or a form that carries one, asks for.
+
+    `habit` spares looking it up where the caller knows it.
+    """
     session, user, language = request_session(), current_user(), language_of(None)
     search_id, view_id = sent.get("search", type=UUID), sent.get("view", type=UUID)
     search = cases.get_search(session, search_id, acting_user=user) if search_id else None
     view = queries.get_view(session, view_id, acting_user=user) if view_id else None
     named = queries.codes_in(sent.get("columns", ""))
-    codes = named or (view.columns if view else queries.habit_of(session, user).columns)
+    habit = habit or queries.habit_of(session, user)
+    codes = named or (view.columns if view else habit.columns)
     form = filters(sent)
     form.words.data = search.words if search else ""
     return Listing(

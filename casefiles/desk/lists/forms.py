@@ -70,5 +70,5 @@ def columns_form(offers: Sequence[tuple[str, str]], shown: Sequence[str]) -> Col
     places = {f"{_PLACE}{code}": number for number, code in enumerate([*shown, *others], start=1)}
     form_class = type("ColumnsFormOfAll", (ColumnsForm,), fields)
     form: ColumnsForm = form_class({"shown": list(shown), **places})
-    form.shown.choices = offered(offers)
+    form.shown.choices = offered(sorted(offers, key=lambda offer: places[f"{_PLACE}{offer[0]}"]))
     return form

@@ -64,20 +64,19 @@ def answer_as_the_page_of_cases(state: BlueprintSetupState) -> None:
 
 @reading()
 def index() -> ResponseReturnValue:
-    if not request.args and (address := _usual_address()):
+    habit = queries.habit_of(request_session(), current_user())
+    if habit.view_id and not request.args and (address := _usual_address(habit.view_id)):
         return redirect(address)
-    asked = listing(request.args)
+    asked = listing(request.args, habit)
     page = {"form": asked.form, "listing": asked, "say": _label}
     if not asked.form.validate():
         return render_template("desk/lists/index.html", **page), 422
     return render_template("desk/lists/index.html", **page, **_listed(asked))
 
 
-def _usual_address() -> str | None:
+def _usual_address(view_id: UUID) -> str | None:
     """Return where the view leads that a person's list begins with; None for everything."""
-    session, user = request_session(), current_user()
-    view_id = queries.habit_of(session, user).view_id
-    views = queries.views_of(session, user) if view_id else ()
+    views = queries.views_of(request_session(), current_user())
     view = next((one for one in views if one.id == view_id), None)
     return _address_of(view) if view else None
 
@@ -138,12 +137,13 @@ def _listed(asked: Listing) -> dict[str, Any]:
         after=request.args.get("after", type=UUID),
         before=request.args.get("before", type=UUID),
     )
+    total = _count(CaseFilter())
     return {
         "page": page,
         "here": asked.here,
         "known": queries.known_of(session, page.rows, asked.columns),
-        "matching": _count(wanted),
-        "total": _count(CaseFilter()),
+        "matching": total if wanted == CaseFilter() else _count(wanted),
+        "total": total,
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
         "columns_form": _columns_form(asked),
         "acts": acts_for(user),

@@ -49,16 +49,16 @@ def test_a_view_keeps_filters_words_columns_and_order_and_says_when_the_list_dif
     assert SECRET_WORD not in answer.location
     assert page.count('<th scope="col"') == 3
     assert 'is-current" aria-current="page"><bdi>Markets' in page
-    assert "> changed<" not in page
+    assert "changed since it was saved" not in page
 
     edited = looked_for(alice, words=SECRET_WORD, target="school", view=str(view.id))
     page = alice.get(edited).text
-    assert "> changed<" in page
+    assert "changed since it was saved" in page
     assert f'action="/cases/views/{view.id}/save"' in page
 
     alice.send(f"/cases/views/{view.id}/save", carried(edited) | {"version": "1"})
     assert kept(session).codes == {"target": "school"}
-    assert "> changed<" not in alice.get(edited).text
+    assert "changed since it was saved" not in alice.get(edited).text
     stale = alice.send(f"/cases/views/{view.id}/save", carried(edited) | {"version": "1"})
     assert stale.status_code == 409
     # what somebody looked for is in no log
