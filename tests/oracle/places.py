@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
@@ -13,15 +15,18 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from casefiles.app import job_handlers, metadata
+from casefiles.desk.lists.models import TableKind
+from casefiles.desk.lists.parts.columns import COLUMNS, SEPARATOR
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import file_chunks
 from casefiles.platform.jobs.tasks import run_until_idle
 from tests.addresses import address_of, rules
 from tests.conftest import factory_of
+from tests.factories.submissions import COI
 from tests.factories.world import Names, Standing
-from tests.oracle.containers import opened
+from tests.oracle.containers import Part, opened
 from tests.oracle.encodings import Finder, unescaped
-from tests.pages import signed_in_client
+from tests.pages import PageClient, signed_in_client
 
 #: who opens pages, by the columns of `permissions.csv`; one in Arabic, so that both are read
 READERS: Mapping[str, str] = {
@@ -97,8 +102,22 @@ def _search(found: Found, column: str, answer: TestResponse) -> None:
     answer.close()
 
 
-def packets_of(app: Flask) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True)
+class Outside:
+    """From where something leaves: the application, who sends it, and the files it is about."""
+
+    app: Flask
+    standings: Mapping[str, Standing]
+    cases: Sequence[UUID]
+
+    @property
+    def officer(self) -> PageClient:
+        return signed_in_client(self.app, self.standings["officer:submission"].user)
+
+
+def packets_of(outside: Outside) -> Iterator[Part]:
     """Build what was sealed, and yield every packet as its recipient gets it."""
+    app = outside.app
     settings, keyring = app.extensions["settings"], app.extensions["keyring"]
     run_until_idle(factory_of(app), job_handlers(settings, keyring), _raise)
     with factory_of(app)() as session:
@@ -113,14 +132,33 @@ def _raise(error: BaseException) -> None:
     raise error
 
 
-def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+def tables_of(outside: Outside) -> Iterator[Part]:
+    """Yield the list of cases with every column, as a workbook and as text."""
+    columns = SEPARATOR.join(column.code for column in COLUMNS)
+    for kind in TableKind:
+        answer = outside.officer.send("/cases/export", {"kind": kind.value, "columns": columns})
+        assert answer.status_code == HTTPStatus.OK, kind
+        yield f"table of cases.{kind.value}", answer.data
+
+
+def prints_of(outside: Outside) -> Iterator[Part]:
+    """Yield what stands on paper where an officer prints a case for the Commission."""
+    to = {"audience": "outward", "purpose": "un_inquiry", "recipient": COI}
+    for case_id in outside.cases:
+        answer = outside.officer.send(f"/cases/{case_id}/print/", to)
+        assert answer.status_code == HTTPStatus.OK, case_id
+        begin, end = answer.data.index(b"<article"), answer.data.index(b"</article>")
+        yield f"print of {case_id}", answer.data[begin:end]
+
+
+def files_of(folder: Path) -> Iterator[Part]:
     """Yield every byte of an installation's folder: database, its log, store, packets, keys."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             yield str(path.relative_to(folder)), path.read_bytes()
 
 
-def rows_of(app: Flask) -> Iterator[tuple[str, bytes]]:
+def rows_of(app: Flask) -> Iterator[Part]:
     """Yield every column of every table as text: what anybody reads who has the database."""
     with factory_of(app)() as session:
         for table in metadata().sorted_tables:
@@ -139,4 +177,8 @@ def _as_bytes(value: object) -> bytes:
 
 
 #: what leaves, by its name; a new format is one more line
-OUTWARD: Mapping[str, Callable[[Flask], Iterator[tuple[str, bytes]]]] = {"packet": packets_of}
+OUTWARD: Mapping[str, Callable[[Outside], Iterator[Part]]] = {
+    "packet": packets_of,
+    "table": tables_of,
+    "print": prints_of,
+}

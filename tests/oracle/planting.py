@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from PIL import ExifTags, Image
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.identifiers import new_id
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
+from casefiles.platform.work.models import Note, Task
 from casefiles.record.actors.models import Actor, ActorKind
 from casefiles.record.attribution.queries import claims_of
 from casefiles.record.cases.models import Case
@@ -39,6 +42,7 @@ from tests.factories.submissions import add_ground
 from tests.factories.victims import add_victim
 from tests.factories.world import Names, World, add_world
 from tests.oracle.canaries import Canary, Planted
+from tests.pages import signed_in_client
 
 T = TypeVar("T")
 FILES = ("in_submission", "sealed", "organisation", "members_only", "reviewer")
@@ -74,9 +78,18 @@ class Garden:
         """Plant what belongs to no case: words looked for, actors."""
         words = self.planted.plant("alone:search words")
         keep_search(self.session, words.latin, acting_user=world.people["alice"])
+        self._type_without_saving(world.people["alice"])
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line
+
+    def _type_without_saving(self, person: User) -> None:
+        """Let somebody begin a case and close the laptop."""
+        self.session.commit()
+        typed = {"title-text-en": self.planted.plant("alone:draft").line, "draft": str(new_id())}
+        client = signed_in_client(self.app, person)
+        kept = client.send("/drafts/keep?form=/cases/new", typed)
+        assert kept.status_code == HTTPStatus.SEE_OTHER
 
 
 @dataclass
@@ -95,6 +108,7 @@ class Bed:
         self._exhibits()
         self._claims()
         self._grounds()
+        self._words_between_colleagues()
         self.garden.session.flush()
 
     def word(self, place: str) -> Canary:
@@ -261,6 +275,12 @@ class Bed:
         reason = self.word("withdrawn ground.reason").line
         withdraw_ground(session, withdrawn, self.case, acting_user=self.lead, reason=reason)
         self._ground(self.row(Ground, "ground_id"), "unconfirmed ground")
+
+    def _words_between_colleagues(self) -> None:
+        self.row(Note, "note_id").text = self.word("note").line
+        question = self.row(Task, "task_id").question
+        assert question is not None
+        question.text = self.word("question").line
 
     def _ground(self, ground: Ground, what: str) -> None:
         ground.given_by = self.word(f"{what}.given by").line

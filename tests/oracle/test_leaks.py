@@ -17,18 +17,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from casefiles import schema
 from casefiles.outbound.packets.models import Packet
+from casefiles.platform.backups import workflow as backups
 from casefiles.record.disclosure import queries as disclosure
 from casefiles.record.disclosure.parts.gate import Answer, Because, Verdict
 from tests.conftest import factory_of, installed
 from tests.databases import Databases
 from tests.factories.organisation import PASSPHRASE
-from tests.factories.world import Standing
+from tests.factories.world import Standing, World
 from tests.oracle import places
 from tests.oracle.canaries import Planted, within
 from tests.oracle.encodings import DIGESTS, ENCODINGS, Finder
@@ -63,8 +66,8 @@ _SUSPECT = ("suspect.name", "suspect.alias", "suspect.note")
 _SOURCE = ("source.label", "source.grant reason")
 _FACILITY = ("facility.name", "facility.note")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY)
-#: what leaves in a packet to the Commission, on the grounds that the files hold
-LEAVES = (
+#: what leaves with a case file on paper to the Commission, on the grounds that the files hold
+ON_PAPER = (
     "approved claim.wording",
     "approved claim.rationale",
     "approved claim.exculpatory",
@@ -76,18 +79,30 @@ LEAVES = (
     "unnamed victim.description",
     "victim with a ground.name",
     "exhibit with a ground.title",
+)
+#: … and in a packet, with the exhibits themselves
+LEAVES = (
+    *ON_PAPER,
     "exhibit with a ground.bytes",
     "exhibit with a ground.camera",
     "exhibit with a ground.captured_how",
     "exhibit with a ground.captured_where",
     "exhibit with a ground.content_where",
 )
+#: what leaves by each way out, in the files that may go out by it
+WAYS_OUT: Mapping[str, tuple[str, ...]] = {
+    "packet": LEAVES,
+    "print": ON_PAPER,
+    "table": ("case.title",),
+}
 #: planted, and on no page of anybody: sealed, or in a file that is handed out only for a reason
 ON_NO_PAGE = (
     *_IDENTITY,
     "exhibit with a ground.bytes",
     "exhibit with a ground.camera",
-    "search words",  # on a page whose address only who looked for them was given
+    # on pages whose addresses only who wrote them was given
+    "search words",
+    "alone:draft",
 )
 
 
@@ -122,12 +137,19 @@ def searched(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
                 standing.user.language = language
                 session.commit()
             _look(app, garden, column, standing, found)
+        outside = _outside(app, garden, world)
         for name, yield_from in places.OUTWARD.items():
-            for place, data in yield_from(app):
+            for place, data in yield_from(outside):
                 found.search(f"outward: {name}", place, data)
         yield Searched(app, garden.planted, found, lines.getvalue())
     root.removeHandler(heard)
     root.setLevel(level)
+
+
+def _outside(app: Flask, garden: Garden, world: World) -> places.Outside:
+    """Let an officer send what is in a submission."""
+    sent = [UUID(str(garden.ids[name]["case_id"])) for name in ("in_submission", "sealed")]
+    return places.Outside(app, world.standings, sent)
 
 
 def _look(app: Flask, garden: Garden, column: str, standing: Standing, found: places.Found) -> None:
@@ -159,7 +181,7 @@ def _may_see(column: str, planted: Planted) -> set[str]:
     if column.startswith("officer"):
         seen |= within(planted.keys("source.label"), *READS[column])
     if column == "investigator:lead":
-        seen |= planted.keys("search words")
+        seen |= planted.keys("search words", "alone:draft")
     return seen
 
 
@@ -179,9 +201,10 @@ def test_every_word_is_seen_by_somebody_who_may_see_it(searched: Searched) -> No
 
 
 def test_nothing_leaves_but_what_has_a_ground(searched: Searched) -> None:
-    for name in places.OUTWARD:
+    assert WAYS_OUT.keys() == places.OUTWARD.keys()
+    for name, fields in WAYS_OUT.items():
         found = searched.found.keys[f"outward: {name}"]
-        assert found == within(searched.planted.keys(*LEAVES), "in_submission", "sealed"), name
+        assert found == within(searched.planted.keys(*fields), "in_submission", "sealed"), name
 
 
 def test_no_word_comes_into_the_log_of_the_program(searched: Searched) -> None:
@@ -192,7 +215,7 @@ def test_no_word_comes_into_the_log_of_the_program(searched: Searched) -> None:
 
 
 def test_what_is_sealed_lies_nowhere_on_the_disk_and_in_no_table(searched: Searched) -> None:
-    finder, sealed = searched.found.finder, searched.planted.keys(*_IDENTITY)
+    finder, sealed = searched.found.finder, searched.planted.keys(*_IDENTITY, "alone:draft")
     folder = searched.app.extensions["settings"].instance
     names = []
 
@@ -203,6 +226,20 @@ def test_what_is_sealed_lies_nowhere_on_the_disk_and_in_no_table(searched: Searc
     assert any(name.startswith("sources.") for name in names)
 
 
+def test_a_backup_shows_nothing_to_who_has_no_key(searched: Searched, tmp_path: Path) -> None:
+    settings = searched.app.extensions["settings"]
+    origin = backups.Origin(settings, "0", schema.head())
+    engine = searched.app.extensions["sessions"].kw["bind"]
+
+    taken = backups.take(engine, origin, tmp_path / "backups", lambda *_: None)
+
+    found = places.Found(searched.found.finder)
+    for name, data in places.files_of(taken.place):
+        found.search("backup", name, data)
+    assert found.searched > 3
+    assert found.keys["backup"] == set()
+
+
 def test_without_the_gate_everything_that_may_not_leave_is_found(
     databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,19 +247,19 @@ def test_without_the_gate_everything_that_may_not_leave_is_found(
     monkeypatch.setattr(disclosure, "decide", _grant)
     with installed(databases, tmp_path) as app, factory_of(app)() as session:
         garden = Garden(app, session)
-        garden.grow()
+        world = garden.grow()
         found = places.Found(Finder(garden.planted))
-        for name, data in places.packets_of(app):
-            found.search("outward", name, data)
+        for name in ("packet", "print"):
+            for place, data in places.OUTWARD[name](_outside(app, garden, world)):
+                found.search(name, place, data)
 
-    held_back = (
-        "victim without a ground.name",
-        "exhibit with an unconfirmed ground.title",
-        "source.label",
-    )
-    for file in ("in_submission", "sealed"):
-        wanted = within(garden.planted.keys(*LEAVES, *held_back), file)
-        assert wanted - found.keys["outward"] == set()
+    named = ("victim without a ground.name", "source.label")
+    for name, fields in {
+        "packet": (*LEAVES, *named, "exhibit with an unconfirmed ground.title"),
+        "print": (*ON_PAPER, *named),
+    }.items():
+        wanted = within(garden.planted.keys(*fields), "in_submission", "sealed")
+        assert wanted - found.keys[name] == set(), name
 
 
 def _grant(item: object, _destination: object, _grounds: object) -> Verdict:
