@@ -38,7 +38,7 @@ def town(session: Session) -> Place:
 
 @pytest.mark.parametrize("words", ["المختلقه", "INVENTED to", "town"])
 def test_letters_of_either_script_find_a_place(
-    session: Session, lead: User, browse: Browse, town: Place, words: str
+    lead: User, browse: Browse, town: Place, words: str
 ) -> None:
     found = browse(lead).send("/places/matches", {"words": words}).get_json()["matches"]
 
