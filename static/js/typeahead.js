@@ -84,6 +84,8 @@ export function start(field) {
     select.value = value;
     close();
     select.dispatchEvent(new Event("change", { bubbles: true }));
+    // The next letter begins a new search instead of going on with the name that was taken.
+    if (document.activeElement === input) input.select();
   }
 
   function mark(at) {

@@ -193,7 +193,7 @@ class ReasonForm(RecordForm):
 
 #: what a column of a pasted table may hold, with its words
 HOLDINGS = (
-    ("", _l("not taken")),
+    ("", _l("leave this column out")),
     ("original", _l("Name, original script")),
     ("latin", _l("Name, Latin script")),
     ("sex", _l("Sex")),
