@@ -10,8 +10,10 @@ import flask_login
 from flask import Blueprint, Flask, current_app, request
 from flask_babel import gettext, ngettext
 from werkzeug.routing import Rule
+from wtforms import Field
 
 from casefiles import wording
+from casefiles.desk.help import views as help_views
 from casefiles.desk.home import views as home_views
 from casefiles.desk.maps import views as maps_views
 from casefiles.desk.oversight import views as oversight_views
@@ -59,7 +61,7 @@ from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
-from casefiles.record.codebook.models import ReferenceKind, Term
+from casefiles.record.codebook.models import ReferenceKind, Term, worded
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
@@ -102,6 +104,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     codebook_views.blueprint,
     recipients_views.blueprint,
     oversight_views.blueprint,
+    help_views.blueprint,
 )
 
 #: action of a lower room → verbs of higher rooms, run in the same transaction
@@ -155,6 +158,8 @@ HISTORY: Mapping[str, str] = {
 
 _ALL = frozenset(Role)
 _RECORD = _ALL - {Role.ADMINISTRATOR}
+#: a longer list is read in the codebook, not under a field
+_MOST_MEANINGS = 30
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         (
             _Entry("codebook.index", N_("Codebook"), "book", _ALL),
             _Entry("recipients.index", N_("Recipients"), "building-bank", _ALL),
+            _Entry("help.index", N_("Help"), "help", _ALL),
             _Entry(
                 "oversight.index",
                 N_("Audit log"),
@@ -229,11 +235,28 @@ def add_display(app: Flask) -> None:
     app.extensions["log subjects"] = wording.SUBJECTS
     app.jinja_env.filters["party"] = wording.party_name
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
-    app.jinja_env.globals.update(term=_term, rules_of=_rules_of, trail_words=trail_words)
+    app.jinja_env.globals.update(
+        term=_term, rules_of=_rules_of, trail_words=trail_words, meanings_of=_meanings_of
+    )
 
 
 def _term(vocabulary: str, code: str) -> str:
     return codebook.label(vocabulary, code, language_of(None)) if code else ""
+
+
+def _meanings_of(field: Field) -> list[tuple[str, str]]:
+    """Return what each choice of a field means, where all are terms of one short vocabulary."""
+    codes = [str(one.value) for one in getattr(field, "choices", None) or () if one.value]
+    named = (
+        codebook.vocabulary(vocabulary).by_code
+        for key, vocabulary in wording.VOCABULARIES.items()
+        if key.rpartition(".")[2] == field.short_name
+    )
+    known = next((terms for terms in named if terms.keys() >= set(codes)), None)
+    if known is None or not 0 < len(codes) <= _MOST_MEANINGS:
+        return []
+    language, terms = language_of(None), [known[code] for code in codes]
+    return [(worded(one.label, language), worded(one.definition, language)) for one in terms]
 
 
 def _rules_of(vocabulary: str) -> dict[str, str]:
