@@ -22,6 +22,7 @@ from casefiles.platform.jobs.workflow import Handler
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
+from casefiles.platform.web.journal import keep_journal
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
 from casefiles.settings import Settings
 
@@ -54,6 +55,13 @@ def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
 
 def create_app(settings: Settings) -> Flask:
     """Return the application of one installation; never reads the environment."""
+    app = assemble()
+    serve(app, settings)
+    return app
+
+
+def assemble() -> Flask:
+    """Return every room with its address, and nobody's installation yet."""
     app = TransactionalFlask(
         __name__,
         template_folder=str(ROOT / "templates"),
@@ -61,29 +69,41 @@ def create_app(settings: Settings) -> Flask:
         static_url_path="/static",
     )
     app.config.update(
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "casefiles" / "translations"),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.teardown_appcontext(close_session)
+    keep_journal(app, who=access.id_of_known)
+    guard_arrivals(app, is_known=access.is_known)
+    _extend(app)
+    send_headers(app)
+    pages.prepare(app)
+    rooms.open_all(app)
+    return app
+
+
+def serve(app: Flask, settings: Settings) -> None:
+    """Give an assembled application its installation, and forget the one before."""
+    app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.upload_limit,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "casefiles" / "translations"),
-        WTF_CSRF_TIME_LIMIT=None,
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
         )
     factory = open_sessions(settings)
-    app.extensions["sessions"] = factory
-    app.extensions["settings"] = settings
-    app.extensions["keyring"] = Keyring(settings.master_key)
-    app.extensions["store"] = LocalStore(settings.store)
+    app.extensions |= {
+        "sessions": factory,
+        "settings": settings,
+        "keyring": Keyring(settings.master_key),
+        "store": LocalStore(settings.store),
+        "set up": False,
+        "log check": None,
+    }
     app.session_interface = access.ServerSessions(factory, https=settings.https)
-    app.teardown_appcontext(close_session)
-    guard_arrivals(app, https=settings.https, is_known=access.is_known)
-    _extend(app)
-    send_headers(app, https=settings.https)
-    pages.prepare(app)
-    rooms.open_all(app)
-    return app
 
 
 def _extend(app: Flask) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -15,7 +17,7 @@ from cheroot.wsgi import Server
 from sqlalchemy.engine import make_url
 from typing_extensions import override
 
-from casefiles import demonstration, recovery, schema
+from casefiles import backups, demonstration, doctor, recovery, schema
 from casefiles.app import create_app, job_handlers
 from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
@@ -27,6 +29,7 @@ from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.jobs.tasks import Worker
+from casefiles.platform.web.journal import note, place_of, write_json_lines
 from casefiles.record.places import workflow as places
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
 
@@ -105,6 +108,7 @@ def _prepare_database(settings: Settings) -> None:
 
 
 def _answer(host: str, port: int, settings: Settings) -> None:
+    write_json_lines()
     app = create_app(settings)
     clear_leftovers(settings.packets)
     worker = Worker(
@@ -112,7 +116,7 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         job_handlers(settings, app.extensions["keyring"]),
         _raise_alarm,
     )
-    server = Server((host, port), app, numthreads=_THREADS, server_name="casefiles")
+    server = _QuietServer((host, port), app, numthreads=_THREADS, server_name="casefiles")
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     shown = f"[{host}]" if ":" in host else host
@@ -132,13 +136,20 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         worker.stop()
 
 
+class _QuietServer(Server):
+    """Logs that the server itself met a fault: its kind, never the bytes that it choked on."""
+
+    @override
+    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+        error = sys.exc_info()[1]
+        fault, place = type(error).__name__, place_of(error.__traceback__ if error else None)
+        note("the server met a fault", level=level, fault=fault, fault_place=place)
+
+
 def _raise_alarm(error: BaseException) -> None:
     """Log that a job failed as nobody expected: its kind, never its message."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = trace.tb_frame.f_code.co_qualname if trace else "?"
-    click.echo(f"A job failed: {type(error).__name__} in {place}", err=True)
+    fault, place = type(error).__name__, place_of(error.__traceback__)
+    note("a job failed", level=logging.ERROR, fault=fault, fault_place=place)
 
 
 @main.group("sample")
@@ -316,6 +327,9 @@ def verify_packet(file: Path, fingerprint: str | None) -> None:
 
 
 main.add_command(recovery.keys)
+main.add_command(doctor.doctor)
+main.add_command(backups.backup)
+main.add_command(backups.restore)
 
 
 @main.group("audit")

@@ -22,6 +22,7 @@ from casefiles.platform.audit.queries import last_change
 from casefiles.platform.web.addresses import own_path, page_trail
 from casefiles.platform.web.display import number
 from casefiles.platform.web.forms import KEEP, REFRESH, Conflict, differing
+from casefiles.platform.web.journal import place_of
 from casefiles.platform.web.posted import Typed, typed_texts
 from casefiles.platform.web.transaction import request_session
 
@@ -151,10 +152,7 @@ def _broken(error: Exception) -> Response:
 
 def _noted(error: BaseException) -> str:
     """Write the kind and the place to the log, never the message: it may quote what was typed."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "the database"
+    place = place_of(error.__traceback__) if error.__traceback__ else "the database"
     reference = _reference()
     current_app.logger.error("%s: %s in %s", reference, type(error).__name__, place)
     return reference

@@ -21,7 +21,16 @@ from casefiles.record.codebook.queries import current_version
 
 LOCALES = ("en", "ar")
 #: what answers before set-up is done
-_BEFORE_SETUP = frozenset({"organisation.setup", "static", "accounts.language", "accounts.theme"})
+_BEFORE_SETUP = frozenset(
+    {
+        "organisation.setup",
+        "static",
+        "health.alive",
+        "health.ready",
+        "accounts.language",
+        "accounts.theme",
+    }
+)
 ROLE_NAMES = {
     Role.INVESTIGATOR: N_("investigator"),
     Role.REVIEWER: N_("reviewer"),

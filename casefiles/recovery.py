@@ -83,10 +83,7 @@ def check_keys(file: Path, passphrase_file: Path | None) -> None:
     """Read a recovery sheet back, and say whether it opens and is of this installation."""
     sheet = export.read(_text_of(file))
     click.echo("Every line of the sheet agrees with its check characters.")
-    if passphrase_file is None:
-        passphrase = click.prompt("Passphrase", hide_input=True, err=True)
-    else:
-        passphrase = _text_of(passphrase_file).partition("\n")[0].removesuffix("\r")
+    passphrase = passphrase_of(passphrase_file)
     with the_installation() as factory:
         opens = vault.opens(sheet, passphrase)
         with own_transaction(factory) as session:
@@ -98,6 +95,13 @@ def check_keys(file: Path, passphrase_file: Path | None) -> None:
     click.echo("Its private keys open with the passphrase, and are those of this installation.")
     held = "is on it and is that of" if sheet.master is not None else "is not on it: keep that of"
     click.echo(f"The master key {held} this installation.")
+
+
+def passphrase_of(file: Path | None) -> str:
+    """Return the first line of a file, or what is typed and not shown."""
+    if file is None:
+        return str(click.prompt("Passphrase", hide_input=True, err=True))
+    return _text_of(file).partition("\n")[0].removesuffix("\r")
 
 
 def _text_of(file: Path) -> str:

@@ -1,4 +1,4 @@
-"""The rooms as tables: which pages there are, what answers to what, how the log is told."""
+"""The rooms as tables: pages, what answers to what, how the log is told, what is kept as draft."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from werkzeug.routing import Rule
 from wtforms import Field
 
 from casefiles import wording
+from casefiles.desk.batches import views as batches_views
+from casefiles.desk.discussion import views as discussion_views
 from casefiles.desk.help import views as help_views
 from casefiles.desk.home import views as home_views
+from casefiles.desk.lists import views as lists_views
+from casefiles.desk.lists import workflow as lists_workflow
 from casefiles.desk.maps import views as maps_views
 from casefiles.desk.oversight import views as oversight_views
 from casefiles.desk.oversight import workflow as oversight_workflow
@@ -40,50 +44,69 @@ from casefiles.platform.accounts import workflow as accounts_workflow
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit import views as audit_views
 from casefiles.platform.audit.workflow import Reactions
+from casefiles.platform.health import views as health_views
 from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
 from casefiles.platform.organisation import views as organisation_views
 from casefiles.platform.organisation import workflow as organisation_workflow
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.words import install_filters
+from casefiles.platform.work import reactions as work_reactions
+from casefiles.platform.work import views as work_views
+from casefiles.platform.work import workflow as work_workflow
+from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors import views as actors_views
 from casefiles.record.actors import workflow as actors_workflow
+from casefiles.record.actors.forms import ActorForm
 from casefiles.record.attribution import reactions as attribution_reactions
 from casefiles.record.attribution import views as attribution_views
 from casefiles.record.attribution import workflow as attribution_workflow
 from casefiles.record.cases import views as cases_views
 from casefiles.record.cases import workflow as cases_workflow
+from casefiles.record.cases.forms import CaseForm
 from casefiles.record.citations import models as _citations  # noqa: F401
 from casefiles.record.citations import views as citations_views
 from casefiles.record.citations import workflow as citations_workflow
+from casefiles.record.citations.forms import CitationForm
 from casefiles.record.claims import reactions as claims_reactions
 from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
+from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
 from casefiles.record.codebook.models import ReferenceKind, Term, worded
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
+from casefiles.record.disclosure.forms import GroundForm
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
+from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
 from casefiles.record.people import workflow as people_workflow
 from casefiles.record.places import reactions as places_reactions
 from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
+from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.sources import views as sources_views
 from casefiles.record.sources import workflow as sources_workflow
+from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
 from casefiles.record.victims import workflow as victims_workflow
+from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home_views.blueprint,
+    work_views.blueprint,
+    discussion_views.blueprint,
+    health_views.blueprint,
     accounts_views.blueprint,
     organisation_views.blueprint,
+    batches_views.blueprint,
+    lists_views.blueprint,
     cases_views.blueprint,
     maps_views.blueprint,
     timelines_views.blueprint,
@@ -128,6 +151,8 @@ REACTIONS: Reactions = {
         ("source:changed", "source:voided"),
         (attribution_reactions.source_changed,),
     ),
+    "account:disabled": (work_reactions.forget_drafts,),
+    "account:signed-in": (work_reactions.forget_old_drafts,),
     "actor:voided": (claims_reactions.keep_named_actor,),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
@@ -138,6 +163,8 @@ HISTORY: Mapping[str, str] = {
     **accounts_workflow.HISTORY,
     **organisation_workflow.HISTORY,
     **oversight_workflow.HISTORY,
+    **lists_workflow.HISTORY,
+    **work_workflow.HISTORY,
     **cases_workflow.HISTORY,
     **victims_workflow.HISTORY,
     **people_workflow.HISTORY,
@@ -154,6 +181,36 @@ HISTORY: Mapping[str, str] = {
     **submissions_workflow.HISTORY,
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
+}
+
+#: endpoint → what its page is called among drafts, and the forms that are kept while being written
+DRAFTED: Mapping[str, DraftedForm] = {
+    "actors.edit": DraftedForm(N_("An actor, edited"), (ActorForm,)),
+    "actors.new": DraftedForm(N_("A new actor"), (ActorForm,)),
+    "cases.edit": DraftedForm(N_("A case, edited"), (CaseForm,)),
+    "cases.new": DraftedForm(N_("A new case"), (CaseForm,)),
+    "citations.cite": DraftedForm(N_("A citation"), (CitationForm,)),
+    "claims.edit": DraftedForm(N_("An attribution, edited"), (ClaimForm, OtherClaimForm)),
+    "claims.indicator": DraftedForm(N_("An indicator, edited"), (IndicatorForm,)),
+    "claims.new": DraftedForm(N_("A new attribution of ours"), (ClaimForm,)),
+    "claims.new_indicator": DraftedForm(N_("A new indicator"), (IndicatorForm,)),
+    "claims.new_other": DraftedForm(N_("What others say"), (OtherClaimForm,)),
+    "disclosure.new": DraftedForm(N_("A ground to disclose"), (GroundForm,)),
+    "evidence.edit": DraftedForm(N_("An exhibit, edited"), (ExhibitForm,)),
+    "evidence.new": DraftedForm(N_("A new exhibit"), (NewExhibitForm,)),
+    "places.edit": DraftedForm(N_("A place, edited"), (PlaceForm,)),
+    "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
+    "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
+    "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
+    "sources.edit": DraftedForm(N_("A source, edited"), (SourceForm,)),
+    "sources.new": DraftedForm(N_("A new source"), (NewSourceForm,)),
+    "victims.edit": DraftedForm(N_("A victim, edited"), (VictimForm,)),
+    "victims.edit_damage": DraftedForm(N_("Damage, edited"), (DamageForm,)),
+    "victims.edit_figure": DraftedForm(N_("A figure, edited"), (FigureForm,)),
+    "victims.grid": DraftedForm(N_("Victims from a table"), (GridForm,)),
+    "victims.new": DraftedForm(N_("A new victim or group"), (VictimForm,)),
+    "victims.new_damage": DraftedForm(N_("New damage"), (DamageForm,)),
+    "victims.new_figure": DraftedForm(N_("A new figure"), (FigureForm,)),
 }
 
 _ALL = frozenset(Role)
@@ -220,6 +277,8 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
 
 def open_all(app: Flask) -> None:
     """Give every room its address."""
+    app.extensions["drafted forms"] = DRAFTED
+    app.extensions["when saved"] = (work_views.forget_saved,)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
@@ -238,6 +297,7 @@ def add_display(app: Flask) -> None:
     app.jinja_env.globals.update(
         term=_term, rules_of=_rules_of, trail_words=trail_words, meanings_of=_meanings_of
     )
+    app.jinja_env.globals["drafting"] = work_views.drafting
 
 
 def _term(vocabulary: str, code: str) -> str:

@@ -38,3 +38,14 @@ def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         found = set(MigrationContext.configure(connection).get_current_heads())
     return found == set(ScriptDirectory.from_config(config()).get_heads())
+
+
+def head() -> str:
+    """Return the revision of this version's schema."""
+    return str(ScriptDirectory.from_config(config()).get_current_head())
+
+
+def knows(revision: str) -> bool:
+    """Return whether a revision is this version's, or one that it can migrate from."""
+    script = ScriptDirectory.from_config(config())
+    return revision in {one.revision for one in script.walk_revisions()}

@@ -9,9 +9,15 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 #: parts of an address that are words of ours
-VERBS = {"cases.change_state": "verify", "clearance.step_back": "take-back"}
-#: whose page it is, where it is not Alice's, by the room
+VERBS = {
+    "cases.change_state": "verify",
+    "discussion.change_task": "settle",
+    "clearance.step_back": "take-back",
+}
+#: whose page it is, where it is not Alice's, by the room or the route
 OPENED_BY = {
+    "discussion.answer": "investigator:member",
+    "lists.export": "officer:submission",
     "accounts": "administrator",
     "organisation": "administrator",
     "submissions": "officer:submission",
@@ -42,4 +48,5 @@ def address_of(app: Flask, rule: Rule, names: Mapping[str, UUID | str]) -> str:
 
 def column_of(rule: Rule) -> str:
     """Return who of the world opens the page of a route, by the columns of `permissions.csv`."""
-    return OPENED_BY.get(rule.endpoint.split(".")[0], "investigator:lead")
+    of_room = OPENED_BY.get(rule.endpoint.split(".")[0], "investigator:lead")
+    return OPENED_BY.get(rule.endpoint, of_room)

@@ -12,7 +12,7 @@ from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session, sessionmaker
 
-from casefiles.app import create_app
+from casefiles.app import assemble, create_app, serve
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
@@ -34,6 +34,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what a test measured of itself: how much the leak oracle searched."""
+    for report in terminalreporter.getreports("passed"):
+        for name, told in report.user_properties:
+            terminalreporter.write_line(f"{name}: {told}")
+
+
 @pytest.fixture(scope="session")
 def databases(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -52,10 +59,19 @@ def settings(databases: Databases, tmp_path: Path) -> Iterator[Settings]:
         )
 
 
+@pytest.fixture(scope="session")
+def assembled() -> Flask:
+    """Assemble the rooms once: their addresses and templates take longer than most tests."""
+    return assemble()
+
+
 @pytest.fixture
-def new_app(settings: Settings) -> Iterator[Flask]:
+def new_app(
+    request: pytest.FixtureRequest, assembled: Flask, settings: Settings
+) -> Iterator[Flask]:
     """Give an installation that nobody has set up."""
-    app = create_app(settings)
+    app = assemble() if request.node.get_closest_marker("own_rooms") else assembled
+    serve(app, settings)
     app.testing = True
     yield app
     app.extensions["sessions"].kw["bind"].dispose()

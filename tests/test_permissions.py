@@ -37,6 +37,7 @@ LAST = (
     "claims.remove",
     "submissions.remove_case",
     "cases.remove_member",
+    "lists.remove_view",
     "accounts.sign_out",
 )
 LET_IN = frozenset({409, 422})

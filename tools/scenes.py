@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -14,11 +15,16 @@ import sqlalchemy as sa
 
 from casefiles import schema
 from casefiles.app import create_app
+from casefiles.desk.lists.models import ViewContent, ViewDetails
+from casefiles.desk.lists.workflow import keep_view
+from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.workflow import clear
 from casefiles.outbound.submissions.models import Submission, SubmissionState
 from casefiles.outbound.submissions.policy import bar_to_clear
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.work.queries import task_of
+from casefiles.platform.work.workflow import answer, ask, give_task, write_note
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.workflow import (
     ActorDetails,
@@ -61,9 +67,17 @@ def prepare(app: Flask) -> list[Scene]:
         commander = _commanded(session, by_role[Role.INVESTIGATOR])
         mine = cases_led_by(session, by_role[Role.INVESTIGATOR], limit=1)[0]
         conflict = _saved_by_another_first(factory, mine.id)
+        question = _asked(session, mine, by_role)
         scenes = [
             Scene("clearance.seal", Role.OFFICER, f"/submissions/{submission.id}/seal"),
             Scene("actors.remove_command", Role.INVESTIGATOR, commander),
+            *_views(session, by_role[Role.INVESTIGATOR]),
+            Scene("batches.act", Role.INVESTIGATOR, "/cases/?everything=1", _choose_several),
+            Scene("discussion.answer", Role.INVESTIGATOR, question),
+            Scene("discussion.index", Role.INVESTIGATOR, f"/cases/{mine.id}/discussion"),
+            Scene("home-asked", Role.INVESTIGATOR, "/"),
+            Scene("draft-kept", Role.INVESTIGATOR, f"/cases/{mine.id}/victims/new", _type),
+            Scene("draft-offered", Role.INVESTIGATOR, f"/cases/{mine.id}/victims/new"),
             Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -99,6 +113,68 @@ def _commanded(session: Session, writer: User) -> str:
     details = CommandDetails(above.id, below.id, source="Invented for a picture", confidence="6")
     link = add_command(session, details, acting_user=writer)
     return f"/actors/{above.id}/commands/{link.id}/remove"
+
+
+def _views(session: Session, person: User) -> list[Scene]:
+    """Keep two views, one of them with words, for the list and its pages to show."""
+    columns = (
+        "reference",
+        "case",
+        "date",
+        "weapon",
+        "violation",
+        "tags",
+        "lead",
+        "toward-coi-syria",
+    )
+    markets, _words = (
+        keep_view(session, ViewDetails(name, shared=True), content, acting_user=person)
+        for name, content in (
+            ("Markets", ViewContent({"target": "market", "sort": "date"}, "", columns)),
+            ("Idlib", ViewContent({"state": "verified"}, "idlib", ())),
+        )
+    )
+    shown = f"/cases/?target=market&sort=date&view={markets.id}"
+    return [
+        Scene("lists.edit_view", Role.INVESTIGATOR, f"/cases/views/{markets.id}/edit"),
+        Scene("lists.views-kept", Role.INVESTIGATOR, "/cases/views"),
+        Scene("cases.index-view", Role.INVESTIGATOR, shown),
+        Scene("cases.index-columns", Role.INVESTIGATOR, shown + "&year=2019", _open_columns),
+    ]
+
+
+def _open_columns(page: Page) -> None:
+    page.locator(".list-tool summary").first.click()
+
+
+def _choose_several(page: Page) -> None:
+    """Tick the first cases and ask what giving them a tag would change."""
+    for box in page.locator('input[form="several"][name="case"]').all()[:4]:
+        box.check()
+    page.locator("#several button").click()
+    page.locator('[name="add"]').fill("invented")
+    page.locator('button[value="look"]').click()
+    page.wait_for_load_state()
+
+
+def _asked(session: Session, case: Case, by_role: dict[Role, User]) -> str:
+    """Let people talk about a case, and return where its leader answers."""
+    lead, reviewer = by_role[Role.INVESTIGATOR], by_role[Role.REVIEWER]
+    write_note(session, case, "Call again in the morning (invented).", acting_user=lead)
+    other = ask(session, case, reviewer, "Is it the same report?", due_on=None, acting_user=lead)
+    if task := task_of(session, other):
+        answer(session, task, "Yes, posted twice (invented).", acting_user=reviewer)
+    due_on = clock.today() + timedelta(days=3)
+    give_task(session, case, lead, "Ask for the list.", due_on=due_on, acting_user=lead)
+    words = "Which of the two gates was it (invented)?"
+    question = ask(session, case, lead, words, due_on=due_on, acting_user=reviewer)
+    task = task_of(session, question)
+    return f"/cases/{case.id}/discussion/questions/{task.id if task else ''}/answer"
+
+
+def _type(page: Page) -> None:
+    page.locator('[name="description-text-en"]').fill("A boy (invented)")
+    page.locator("[data-draft-status]:not(:empty)").wait_for()
 
 
 def _save(page: Page) -> None:

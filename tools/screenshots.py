@@ -65,7 +65,12 @@ READ_OF_A_KIND = 12
 #: answers that are no page: a picture, plain data, files
 NOT_PAGES = {"evidence.preview", "packets.progress", "static"}
 #: what `tools.scenes` brings about
-MADE = {"clearance.seal", "actors.remove_command"}
+MADE = {
+    "clearance.seal",
+    "actors.remove_command",
+    "discussion.answer",
+    "lists.edit_view",
+}
 #: what an installation shows before anything is in it
 BEFORE_ANYTHING = "organisation.setup"
 

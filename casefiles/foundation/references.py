@@ -29,11 +29,16 @@ def next_reference(session: Session, series: str, *, digits: int) -> str:
     never get the same number; a number lost to a rollback is not given again
     to anybody else within that transaction, gaps are allowed.
     """
+    return next_references(session, series, digits=digits, count=1)[0]
+
+
+def next_references(session: Session, series: str, *, digits: int, count: int) -> list[str]:
+    """Return the next so many references of a series, in their order; at least one."""
     session.execute(_START_SERIES, {"series": series})
-    number = session.execute(
+    last = session.execute(
         sa.update(ReferenceCounter)
         .where(ReferenceCounter.series == series)
-        .values(last=ReferenceCounter.last + 1)
+        .values(last=ReferenceCounter.last + count)
         .returning(ReferenceCounter.last)
     ).scalar_one()
-    return f"{series}-{number:0{digits}d}"
+    return [f"{series}-{number:0{digits}d}" for number in range(last - count + 1, last + 1)]

@@ -19,6 +19,10 @@ ROOMS_OF_THE_RECORD = [
     "attribution", "disclosure", "claims", "citations", "evidence", "victims", "cases",
     "actors", "sources", "people", "recipients", "places", "codebook",
 ]  # fmt: skip
+ROOMS_OF_THE_PLATFORM = [
+    "work", "organisation", "accounts", "documents", "jobs", "snapshots", "files", "vault",
+    "transitions", "audit", "web",
+]  # fmt: skip
 WORKFLOWS = sorted(
     path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
     for path in (ROOT / "casefiles").rglob("workflow.py")
@@ -34,7 +38,8 @@ def workflows() -> list[Any]:
 def height(module: str) -> tuple[int, int]:
     """Return how high a room stands: smaller is higher."""
     _package, storey, room, *_rest = [*module.split("."), ""]
-    inside = ROOMS_OF_THE_RECORD.index(room) if storey == "record" else 0
+    order = {"record": ROOMS_OF_THE_RECORD, "platform": ROOMS_OF_THE_PLATFORM}.get(storey)
+    inside = order.index(room) if order else 0
     return ORDER.index(storey), inside
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from threading import Thread
+from typing import cast
 
 import pytest
 from cheroot.wsgi import Server
@@ -39,6 +41,23 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How everybody of a journey reads: the language, and whether scripts run."""
+
+    language: str
+    scripts: bool = True
+
+
+@pytest.fixture(
+    params=[Manner("en"), Manner("ar"), Manner("ar", scripts=False)],
+    ids=["en", "ar", "ar, no scripts"],
+)
+def manner(request: pytest.FixtureRequest) -> Manner:
+    """Walk a journey in both languages, and once more without scripts."""
+    return cast("Manner", request.param)
 
 
 @pytest.fixture(params=["en", "ar"])

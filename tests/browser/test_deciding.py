@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from casefiles.platform.accounts.models import User
 from casefiles.record.attribution.queries import dossier_digest
 from casefiles.record.claims.models import Claim, ClaimState
-from tests.browser.conftest import Arrive
+from tests.browser.conftest import Arrive, Manner
 from tests.browser.visitor import Visitor
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
@@ -20,11 +20,12 @@ REASON = "Who saw the aircraft? سمّوا الشاهد."
 
 
 def test_a_claim_is_returned_revised_and_approved(
-    session: Session, arrive: Arrive, lead: User, reviewer: User, language: str
+    session: Session, arrive: Arrive, lead: User, reviewer: User, manner: Manner
 ) -> None:
     case = add_case(session, lead=lead)
     claim = add_claim(session, case, author=lead, state=ClaimState.PROPOSED, reviewer=reviewer)
-    alice, rita = arrive(lead, language=language), arrive(reviewer, language=language)
+    alice = arrive(lead, language=manner.language, scripts=manner.scripts)
+    rita = arrive(reviewer, language=manner.language, scripts=manner.scripts)
     page = f"/claims/{claim.id}"
 
     _is_told_that_she_may_not_decide(alice, page)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role, User
-from tests.browser.conftest import Arrive
+from tests.browser.conftest import Arrive, Manner
 from tests.browser.visitor import Visitor
 from tests.factories.actors import add_actor
 from tests.factories.organisation import PASSPHRASE
@@ -24,32 +24,30 @@ WITNESS = "Nadim Invented, +000 5550 100"
 
 
 @pytest.fixture
-def newcomer(session: Session, language: str) -> tuple[User, str]:
+def newcomer(session: Session, manner: Manner) -> tuple[User, str]:
     """Nour, an investigator who was given a one-time code."""
     person = accounts.create_account(
         session,
         sign_in_name="nour",
         display_name="Nour (fictional)",
         roles=[Role.INVESTIGATOR],
-        language=language,
+        language=manner.language,
         acting_user=None,
     )
     return person, accounts.issue_code(session, person, acting_user=None)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_from_nothing_to_a_proposed_attribution(
     session: Session,
     arrive: Arrive,
     newcomer: tuple[User, str],
     tmp_path: Path,
-    language: str,
-    scripts: bool,
+    manner: Manner,
 ) -> None:
     place = add_place(session, name=Texts.of(en="Nowhere", ar="لا مكان"))
     party = add_actor(session, name=Texts.of(en="Northern party", ar="الطرف الشمالي"))
     session.commit()
-    nour = arrive(language=language, scripts=scripts)
+    nour = arrive(language=manner.language, scripts=manner.scripts)
 
     _come_in(nour, newcomer[1])
     case = _open_case(nour, str(place.id))
@@ -65,7 +63,7 @@ def test_from_nothing_to_a_proposed_attribution(
     nour.reads("46")
     expect(nour.main.locator(".states .state-proposed")).to_be_visible()
     expect(nour.main.locator("#victims")).to_contain_text(
-        "سلمى متخيلة" if language == "ar" else "Salma Invented"
+        "سلمى متخيلة" if nour.language == "ar" else "Salma Invented"
     )
 
 

@@ -9,21 +9,20 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import MemberStanding
-from tests.browser.conftest import Arrive
+from tests.browser.conftest import Arrive, Manner
 from tests.factories.cases import add_case, add_member
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_neither_of_two_people_loses_a_word(
-    session: Session, arrive: Arrive, lead: User, colleague: User, language: str, scripts: bool
+    session: Session, arrive: Arrive, lead: User, colleague: User, manner: Manner
 ) -> None:
     title = Texts.of(en="Market, Nowhere", ar="سوق، لا مكان")
     case = add_case(session, lead=lead, title=title, tags=("first",))
     add_member(session, case, colleague, MemberStanding.MEMBER)
-    alice = arrive(lead, language=language, scripts=scripts)
-    bob = arrive(colleague, language=language, scripts=scripts)
+    alice = arrive(lead, language=manner.language, scripts=manner.scripts)
+    bob = arrive(colleague, language=manner.language, scripts=manner.scripts)
     page = f"/cases/{case.id}"
 
     alice.open(f"{page}/edit")

@@ -32,7 +32,7 @@ from tests.factories.cases import add_case
 from tests.factories.organisation import PASSPHRASE
 from tests.factories.places import add_place
 
-COI = "coi-syria"
+COI, EXECUTIONS = "coi-syria", "sr-executions"
 
 
 def add_ready_case(session: Session, *, lead: User, **columns: Any) -> Case:
@@ -88,12 +88,13 @@ def add_submission(
     cases: tuple[Case, ...] = (),
     languages: tuple[str, ...] = ("en",),
     planned_for: date | None = None,
+    recipient: str = COI,
 ) -> Submission:
-    """Open a submission to the Commission and add cases."""
+    """Open a submission, to the Commission unless told otherwise, and add cases."""
     details = SubmissionDetails(
         Texts.of(en="Attacks on markets (fictional)"), languages, planned_for
     )
-    submission = workflow.open_submission(session, COI, details, acting_user=officer)
+    submission = workflow.open_submission(session, recipient, details, acting_user=officer)
     workflow.add_cases(session, submission, cases, acting_user=officer)
     return submission
 

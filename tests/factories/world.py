@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,11 +12,16 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from casefiles.desk.lists.models import ViewContent, ViewDetails
+from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
+from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.work.queries import task_of
+from casefiles.platform.work.workflow import ask, write_note
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.workflow import CommandDetails, add_command
 from casefiles.record.attribution.queries import claims_of
@@ -70,9 +76,10 @@ class World:
     def standings(self) -> dict[str, Standing]:
         """Return who stands how towards which file, by the columns of the table."""
         also_cited = {"citation_id": self.organisation["second_citation_id"]}
+        also_kept = {"view_id": self.everywhere["second_view_id"]}
         pairs = {
             "anonymous": (None, self.organisation),
-            "investigator:lead": ("alice", self.organisation),
+            "investigator:lead": ("alice", self.organisation | also_kept),
             "investigator:member": ("mona", self.organisation | also_cited),
             "investigator:colleague": ("bob", self.organisation),
             "investigator:outsider": ("bob", self.members_only),
@@ -100,25 +107,35 @@ _CAST = {
 }  # fmt: skip
 
 
-def add_world(session: Session, app: Flask) -> World:
-    """Fill an installation: four files, two submissions, a packet each, a cast of twelve."""
+#: what else a test puts into a file before anything of it is approved or sealed
+Fill = Callable[[str, Case, Names], None]
+
+
+def add_world(session: Session, app: Flask, fill: Fill | None = None) -> World:
+    """Fill an installation: five files, two submissions, a packet each, a cast of twelve."""
     people = {name: add_person(session, name, role) for name, role in _CAST.items()}
     people["dora"].state = AccountState.DISABLED
-    files = _Files(session, app, people)
-    outside = files.file_of(files.ready_case(), lead="alice")
+    files = _Files(session, app, people, fill or _leave)
+    outside = files.file_of("in_submission", files.ready_case(), lead="alice")
     named = files.sealed(outside)
     outside.case.access = CaseAccess.MEMBERS  # closed to others after it was taken in
-    open_names = files.sealed(files.file_of(files.ready_case(), lead="alice"))
+    apart = files.sealed(files.file_of("sealed", files.ready_case(), lead="alice"))
+    own, members = files.organisation_case(), files.members_case()
     world = World(
         people,
-        organisation=files.names_of(files.organisation_case(), lead="alice", apart=open_names),
-        members_only=files.names_of(files.members_case(), lead="alice", apart=named),
+        organisation=files.file_of("organisation", own, lead="alice").names | apart,
+        members_only=files.file_of("members_only", members, lead="alice").names | named,
         in_submission=outside.names | named,
-        led_by_reviewer=files.names_of(files.reviewers_case(), lead="ruba", apart=open_names),
+        led_by_reviewer=files.file_of("reviewer", files.reviewers_case(), lead="ruba").names
+        | apart,
         everywhere=_everywhere(session, people),
     )
     session.flush()
     return world
+
+
+def _leave(_name: str, _case: Case, _names: Names) -> None:
+    """Put nothing else into a file."""
 
 
 def add_browser(session: Session, user: User) -> BrowserSession:
@@ -141,8 +158,20 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         acting_user=people["alice"],
     )
     facility = add_facility(session)
+    markets, schools = (
+        keep_view(
+            session,
+            ViewDetails(f"Every {target}", shared=True),
+            ViewContent({"target": target}, "", ()),
+            acting_user=people["alice"],
+        )
+        for target in ("market", "school")
+    )
     return {
+        "view_id": markets.id,
+        "second_view_id": schools.id,
         "account_id": people["nadia"].id,
+        "draft_id": new_id(),
         "session_id": add_browser(session, people["nadia"]).id,
         "actor_id": force.id,
         "membership_id": membership.id,
@@ -162,8 +191,9 @@ class _File:
 
 
 class _Files:
-    def __init__(self, session: Session, app: Flask, people: dict[str, User]) -> None:
+    def __init__(self, session: Session, app: Flask, people: dict[str, User], fill: Fill) -> None:
         self.session = session
+        self.fill = fill
         self.people = people
         self.keyring: Keyring = app.extensions["keyring"]
         self.store: LocalStore = app.extensions["store"]
@@ -188,10 +218,7 @@ class _Files:
 
     # --- what stands in them
 
-    def names_of(self, case: Case, *, lead: str, apart: Names) -> Names:
-        return self.file_of(case, lead=lead).names | apart
-
-    def file_of(self, case: Case, *, lead: str) -> _File:
+    def file_of(self, name: str, case: Case, *, lead: str) -> _File:
         person = self.people[lead]
         exhibit = self._exhibit(case, person)
         source = self._source(person)
@@ -215,9 +242,19 @@ class _Files:
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
         }
-        return _File(
-            case, names | self._counted(case, source) | self._judged(case, person, exhibit)
-        )
+        names |= self._said(case, person)
+        names |= self._counted(case, source) | self._judged(case, person, exhibit)
+        self.fill(name, case, names)
+        return _File(case, names)
+
+    def _said(self, case: Case, person: User) -> Names:
+        """Let who leads the case write a note, and ask Mona something."""
+        note = write_note(self.session, case, "Call again.", acting_user=person)
+        mona = self.people["mona"]
+        question = ask(self.session, case, mona, "Who saw it?", due_on=None, acting_user=person)
+        task = task_of(self.session, question)
+        assert task is not None
+        return {"note_id": note.id, "task_id": task.id}
 
     def _exhibit(self, case: Case, person: User) -> Exhibit:
         picture = io.BytesIO()

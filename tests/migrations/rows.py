@@ -199,3 +199,24 @@ def _log(record: _Record, add: Add) -> None:
         hash="c" * 64,
     )
     add("audit_details", event_id=record.event, body='{"reference": "XX-2026-0001"}')
+
+
+def add_discussion(engine: sa.Engine) -> None:
+    """Let two of the record's people ask, be asked, and leave a form unfinished."""
+    note, key = _new_id(), _new_id()
+    with engine.begin() as connection:
+        add = partial(add_row, connection)
+        asker, asked = connection.scalars(sa.text("SELECT id FROM users ORDER BY sign_in_name"))
+        (case,) = connection.scalars(sa.text("SELECT id FROM cases"))
+        add("notes", id=note, subject_id=case, kind="question", text="متى؟", author_id=asker)
+        add(
+            "tasks",
+            id=_new_id(),
+            subject_id=case,
+            state="open",
+            question_id=note,
+            given_by_id=asker,
+            given_to_id=asked,
+        )
+        add("data_keys", id=key)
+        add("drafts", id=_new_id(), user_id=asker, address="/cases/new", data_key_id=key)

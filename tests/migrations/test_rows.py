@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -14,10 +15,18 @@ from casefiles.settings import Settings
 from tests.conftest import factory_of
 from tests.factories.organisation import add_organisation
 from tests.factories.world import add_world
-from tests.migrations.rows import add_record, downgrade, stand_in, tables
+from tests.migrations.rows import (
+    add_discussion,
+    add_record,
+    add_row,
+    downgrade,
+    stand_in,
+    tables,
+)
 
 FIRST_TABLES, ONLY_ADDED = "a4676e58c873", "b7c1d5e20a44"
 MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
+LIST_VIEWS, NOTES = "e2b8d40c7f15", "5d83b1f7e6a0"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -167,6 +176,46 @@ def test_rows_through_places_that_people_write(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, MISTAKES)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_views_of_the_list_of_cases(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, WRITTEN_PLACES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, LIST_VIEWS)
+    with engine.begin() as connection:
+        user_id = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        for name in ("Markets", "Schools"):
+            add_row(connection, "case_views", id=uuid4().hex, user_id=user_id, name=name)
+        view_id = connection.execute(
+            sa.text("SELECT min(name), id FROM case_views GROUP BY id")
+        ).first()
+        assert view_id is not None
+        add_row(connection, "list_habits", user_id=user_id, view_id=view_id.id)
+        connection.execute(sa.text("DELETE FROM case_views WHERE id = :id"), {"id": view_id.id})
+        assert connection.execute(sa.text("SELECT view_id FROM list_habits")).scalar() is None
+    assert_rules_hold(engine)
+
+    downgrade(engine, WRITTEN_PLACES)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_notes_tasks_and_drafts(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, LIST_VIEWS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, NOTES)
+    assert stand_in(engine) == entered
+    add_discussion(engine)
+    assert stand_in(engine).keys() - entered.keys() == {"notes", "tasks", "drafts"}
+    assert_rules_hold(engine)
+
+    downgrade(engine, LIST_VIEWS)
     assert stand_in(engine) == entered
 
 

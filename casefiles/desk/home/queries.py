@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from casefiles.desk.discussion.queries import TaskInCase, answered_to, tasks_for
 from casefiles.desk.home.parts.next_steps import Step, next_steps
 from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
@@ -120,6 +121,10 @@ class Work:
     to_assemble: Sequence[Submission] = ()
     building: Sequence[tuple[Submission, Job]] = ()
     failed: Sequence[tuple[Submission, Job]] = ()
+    #: what colleagues ask of this person, or they of themselves: what is due first first
+    tasks: Sequence[TaskInCase] = ()
+    #: questions of this person that were answered
+    answered: Sequence[TaskInCase] = ()
 
     @property
     def count(self) -> int:
@@ -133,6 +138,8 @@ class Work:
                 self.to_seal,
                 self.to_send,
                 self.failed,
+                self.tasks,
+                self.answered,
             )
         )
 
@@ -166,6 +173,8 @@ def work_of(session: Session, user: User) -> Work:
         to_assemble=by_state.get(SubmissionState.ASSEMBLING, ()),
         building=_with_jobs(by_state, jobs, JobStatus.QUEUED, JobStatus.RUNNING),
         failed=_with_jobs(by_state, jobs, JobStatus.FAILED),
+        tasks=tasks_for(session, user, limit=LISTED),
+        answered=answered_to(session, user, limit=LISTED),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from casefiles.desk.home import queries
 from casefiles.desk.home.queries import Due
+from casefiles.desk.lists.queries import leading_to, views_of
 from casefiles.foundation import clock
 from casefiles.foundation.date_wording import month_names
 from casefiles.platform.accounts.access import current_user, signed_in
@@ -20,7 +21,10 @@ from casefiles.platform.accounts.queries import names_of
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.pictures import bar
 from casefiles.platform.web.transaction import request_session
+from casefiles.platform.work.access import drafted_forms
+from casefiles.platform.work.queries import drafts_of
 from casefiles.record.cases.policy import READERS
+from casefiles.record.cases.queries import references_of
 
 blueprint = Blueprint("home", __name__)
 
@@ -46,16 +50,40 @@ def _of_the_record(person: User) -> dict[str, Any]:
     work = queries.work_of(session, person)
     claims = [claim for claim, _case in (*work.to_decide, *work.returned)]
     proposers = {claim.proposed_by_id for claim in claims if claim.proposed_by_id}
+    tasks = [task for task, _case in (*work.tasks, *work.answered)]
+    askers = {user_id for task in tasks for user_id in (task.given_by_id, task.given_to_id)}
     counts = queries.where_cases_stand(session, acting_user=person)
     return {
         "work": work,
         "counts": counts,
         "steps": _steps(counts),
         "due_days": [_day(each) for each in queries.due_soon(session, acting_user=person)],
-        "people": names_of(session, proposers),
+        "people": names_of(session, proposers | askers),
+        "typed": _typed(person),
+        "views": views_of(session, person),
+        "leading_to": lambda view, search_id: url_for("cases.index", **leading_to(view, search_id)),
         "writes": person.has(Role.INVESTIGATOR),
         "sends": person.has(Role.OFFICER),
     }
+
+
+def _typed(person: User) -> list[dict[str, object]]:
+    """Return what a person typed and did not save, but for files they may not know of any more."""
+    session = request_session()
+    found = drafts_of(session, acting_user=person)
+    within = {draft.within_id for draft in found if draft.within_id}
+    references = references_of(session, within, acting_user=person)
+    forms = drafted_forms()
+    return [
+        {
+            "draft": draft,
+            "words": _(forms[draft.endpoint].words),
+            "reference": references.get(draft.within_id) if draft.within_id else "",
+            "url": f"{request.script_root}{draft.address}?draft={draft.id}",
+        }
+        for draft in found
+        if draft.endpoint in forms and (not draft.within_id or draft.within_id in references)
+    ]
 
 
 def _steps(counts: dict[str, int]) -> list[dict[str, object]]:

@@ -16,7 +16,13 @@ from casefiles.outbound.clearance.parts.pinning import letter_of, said_in
 from casefiles.outbound.clearance.parts.pinning import pins_digest as digest_of_pins
 from casefiles.outbound.packets.documents import PacketContent
 from casefiles.outbound.packets.queries import program_version
-from casefiles.outbound.submissions.documents import Leaving, Overview, overview_of
+from casefiles.outbound.submissions.documents import (
+    Leaving,
+    Overview,
+    Place,
+    overview_of,
+    places_of,
+)
 from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.queries import (
     LET_OUT,
@@ -27,6 +33,7 @@ from casefiles.outbound.submissions.queries import (
     onward_of,
     permits_of,
     readiness_of,
+    with_persons,
 )
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.queries import the_organisation
@@ -34,21 +41,19 @@ from casefiles.platform.snapshots.workflow import thaw
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import may_read
-from casefiles.record.disclosure.queries import Destination, destination_of, items_as_data
+from casefiles.record.disclosure.queries import destination_of, items_as_data
 from casefiles.record.recipients.queries import profile
 
 # --- pins
 
 
-def pinned_contents(
-    session: Session, cases: Sequence[Case], destination: Destination
-) -> dict[UUID, Content]:
+def pinned_contents(session: Session, cases: Sequence[Case], recipient: str) -> dict[UUID, Content]:
     """Return what clearance pins: what each case says, and what the gate lets out of it."""
     contents = case_contents(session, cases)
-    permits = permits_of(session, contents, destination)
+    permits = permits_of(session, contents, destination_of(recipient))
     return {
         case_id: {**content, LET_OUT: items_as_data(permits[case_id].granted)}
-        for case_id, content in contents.items()
+        for case_id, content in with_persons(session, contents, permits, profile(recipient)).items()
     }
 
 
@@ -73,7 +78,7 @@ def stale_cases(session: Session, submission: Submission, *, acting_user: User) 
     if not pinned:
         return []
     cases = [case for case in readable_cases(submission, acting_user) if case.id in pinned]
-    now = pinned_contents(session, cases, destination_of(submission.recipient))
+    now = pinned_contents(session, cases, submission.recipient)
     return [case for case in cases if digest(now[case.id]) != pinned[case.id].digest]
 
 
@@ -102,9 +107,10 @@ def _leaving(
     session: Session, submission: Submission, contents: Mapping[UUID, Content]
 ) -> tuple[Leaving, ...]:
     permits = permits_of(session, contents, destination_of(submission.recipient))
+    said = with_persons(session, contents, permits, profile(submission.recipient))
     return tuple(
         Leaving(number, content, permits[case_id])
-        for number, (case_id, content) in enumerate(contents.items(), start=1)
+        for number, (case_id, content) in enumerate(said.items(), start=1)
     )
 
 
@@ -168,6 +174,23 @@ def overview(
         if one.parameters.get("case", None) in {None, *references}
     ]
     return overview_of(rows, whole, hidden=len(submission.cases) - len(shown))
+
+
+def places_in_packet(
+    session: Session, keyring: Keyring, submission: Submission, *, acting_user: User
+) -> list[tuple[Case, list[Place]]]:
+    """Return who has a sheet and who is counted, case by case, of the cases a person may read.
+
+    As pinned where there are pins, held to today's grounds; else as it would be now.
+    """
+    shown = {case.id: case for case in readable_cases(submission, acting_user)}
+    said = pinned_contents_of(session, keyring, submission)
+    said = said or case_contents(session, list(shown.values()))
+    ordered = {case_id: said[case_id] for case_id in shown if case_id in said}
+    return [
+        (shown[UUID(each.content["id"])], places_of(each))
+        for each in _leaving(session, submission, ordered)
+    ]
 
 
 def readable_cases(submission: Submission, user: User) -> list[Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -15,7 +16,7 @@ from casefiles.outbound.clearance.forms import ClearForm, ReasonForm, SealForm
 from casefiles.outbound.packets import queries as packets
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.access import with_submission
-from casefiles.outbound.submissions.documents import WHAT_WORDS
+from casefiles.outbound.submissions.documents import WHAT_WORDS, answers
 from casefiles.outbound.submissions.models import COVER_NOTE, ClearanceOutcome, Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.platform.accounts.access import current_user, opened_key
@@ -83,15 +84,23 @@ def _letter(submission: Submission) -> dict[str, Any]:
         COVER_NOTE: _("Cover note to the recipient"),
         **{one.code: worded(one.label, language) for one in profile.elements},
     }
+    lists = {one.code: one.vocabulary for one in profile.elements}
     return {
         "written": [
-            (labels.get(code, code), Texts.from_json(answer))
+            (labels.get(code, code), _said(answer, lists.get(code, "")))
             for code, answer in submission.answers.items()
         ],
         "languages": [language_name(code) for code in submission.languages],
         "organisation": the_organisation(request_session()),
         "recipient": worded(profile.names, language),
     }
+
+
+def _said(answer: Mapping[str, Any], vocabulary: str) -> Texts:
+    """Return an answer in the words that leave."""
+    if not vocabulary:
+        return Texts.from_json(answer)
+    return Texts.of(**{one.language: one.text for one in answers.said(answer, vocabulary)})
 
 
 @blueprint.route("/seal", methods=["GET", "POST"])

@@ -19,7 +19,7 @@ from casefiles.outbound.packets.workflow import Sealing
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions import queries as readiness
 from casefiles.outbound.submissions import workflow as submissions
-from casefiles.outbound.submissions.documents import Leaving
+from casefiles.outbound.submissions.documents import Leaving, grounds_in, told_in
 from casefiles.outbound.submissions.models import (
     Clearance,
     ClearanceOutcome,
@@ -33,7 +33,7 @@ from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.workflow import Keyring, Proof, private_key
-from casefiles.record.disclosure.queries import destination_of, items_as_data
+from casefiles.record.disclosure.queries import items_as_data
 
 ASK_CLEARANCE = Transition(
     "submission:clearance-asked",
@@ -90,7 +90,7 @@ def ask_clearance(
     submissions.require_assembling(session, submission, acting_user)
     _require_no_blocker(session, submission)
     cases = [row.case for row in submission.cases]
-    contents = queries.pinned_contents(session, cases, destination_of(submission.recipient))
+    contents = queries.pinned_contents(session, cases, submission.recipient)
     for row in submission.cases:
         row.snapshot = freeze(session, keyring, row.case, contents[row.case_id])
     submission.pins_digest = queries.pins_digest(session, submission)
@@ -217,6 +217,7 @@ def seal(
     draft = queries.new_draft(submission)
     leaving = queries.pinned_leaving(session, keyring, submission)
     _require_still_fit(session, submission, leaving)
+    _require_same_forms(session, keyring, submission, leaving)
     content = queries.compose_packet(session, submission, leaving, draft)
     _require_nobody_named(named_in(content, leaving))
     sealing = Sealing(
@@ -227,6 +228,9 @@ def seal(
         pins_digest=submission.pins_digest,
         sealed_at=draft.sealed_at,
         let_out={each.content["id"]: items_as_data(each.permits.granted) for each in leaving},
+        told_to_state={
+            each.content["id"]: items_as_data(told_in(each.content)) for each in leaving
+        },
     )
     return packets.seal_packet(session, keyring, sealing, private, acting_user=acting_user)
 
@@ -265,6 +269,29 @@ def _require_still_fit(
             N_("%(case)s is no longer ready: %(finding)s."),
             case=case.reference,
             finding=finding.words % finding.parameters,
+        )
+
+
+def _require_same_forms(
+    session: Session, keyring: Keyring, submission: Submission, leaving: tuple[Leaving, ...]
+) -> None:
+    """Refuse where a person's form would fall out, or would name another ground.
+
+    What only loses a detail goes without it; a form that is not there is another filing.
+    """
+    cleared = queries.pinned_contents_of(session, keyring, submission)
+    lost = [
+        each.content["reference"]
+        for each in leaving
+        if grounds_in(cleared[UUID(each.content["id"])]) != grounds_in(each.content)
+    ]
+    if lost:
+        raise NotAllowedNow(
+            N_(
+                "In %(references)s somebody who had a sheet has no ground any more, or another"
+                " one. Take it back and have it cleared again."
+            ),
+            references=", ".join(lost),
         )
 
 

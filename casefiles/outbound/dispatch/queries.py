@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from casefiles.outbound.dispatch.parts import following
 from casefiles.outbound.dispatch.parts.following import Found, Standing, Status, Way
 from casefiles.outbound.submissions.models import DispatchKind, Submission, SubmissionCase
-from casefiles.outbound.submissions.queries import Mark, Readiness, readiness_of
+from casefiles.outbound.submissions.queries import Mark, Readiness, case_contents, readiness_of
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Answer, Asserter, Claim
 from casefiles.record.evidence.models import Exhibit, ExhibitState
@@ -40,9 +40,11 @@ def status_toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, dict
     cases = (
         session.scalars(sa.select(Case).where(Case.id.in_(still_open))).all() if still_open else []
     )
+    said = case_contents(session, cases) if cases else {}
     standing: dict[UUID, dict[str, Standing]] = {case_id: {} for case_id in case_ids}
     for each in profiles():
-        ready = {one.case.id: one for one in readiness_of(session, cases, each)} if cases else {}
+        judged = readiness_of(session, cases, each, contents=said) if cases else []
+        ready = {one.case.id: one for one in judged}
         for case_id in case_ids:
             way = following.furthest(ways.get((case_id, each.code), ()))
             finding = next(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casefiles.outbound.packets.parts.content import (
     WITHHELD,
+    AnnexRow,
     Answer,
     AnswerKind,
     Coded,
@@ -13,6 +14,7 @@ from casefiles.outbound.packets.parts.content import (
     Organisation,
     PacketCase,
     PacketContent,
+    PersonSheet,
     Recipient,
     RedactionRow,
     Requirement,
@@ -62,6 +64,7 @@ __all__ = [
     "WITHHELD",
     "WITHHELD_TERM",
     "WITHHELD_TEXT",
+    "AnnexRow",
     "Answer",
     "AnswerKind",
     "ClaimedParty",
@@ -82,6 +85,7 @@ __all__ = [
     "Outcome",
     "PacketCase",
     "PacketContent",
+    "PersonSheet",
     "Provision",
     "Recipient",
     "RedactionRow",

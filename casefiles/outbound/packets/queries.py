@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.snapshots.workflow import thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
+from casefiles.record.disclosure.models import Purpose
 from casefiles.record.disclosure.queries import (
+    Destination,
     Item,
     ask_gate_of_cases,
     destination_of,
@@ -87,11 +89,21 @@ def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[s
 def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[Item]:
     """Return what a packet holds and might not hold any more: withdrawn, expired, corrected."""
     kept = thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
-    let_out = {
-        UUID(case_id): list(items_from_data(rows)) for case_id, rows in kept["let_out"].items()
-    }
-    destination = destination_of(kept["content"]["recipient"]["profile_code"])
-    verdicts = ask_gate_of_cases(session, let_out, destination)
+    recipient = kept["content"]["recipient"]["profile_code"]
+    told = kept.get("told_to_state", {})
+    return [
+        *_lost(session, kept["let_out"], destination_of(recipient)),
+        *_lost(session, told, destination_of(recipient, Purpose.UN_NAMING_TO_STATE)),
+    ]
+
+
+def _lost(
+    session: Session, kept: Mapping[str, list[list[str]]], destination: Destination
+) -> list[Item]:
+    items = {UUID(case_id): list(items_from_data(rows)) for case_id, rows in kept.items() if rows}
+    if not items:
+        return []
+    verdicts = ask_gate_of_cases(session, items, destination)
     return [
         item
         for of_case in verdicts.values()

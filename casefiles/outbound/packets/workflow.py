@@ -66,6 +66,8 @@ class Sealing:
     sealed_at: datetime
     #: case id → what the gate let out of it, as plain data
     let_out: Mapping[str, list[list[str]]]
+    #: the same of what it says that a State may be told
+    told_to_state: Mapping[str, list[list[str]]]
 
 
 def seal_packet(
@@ -87,6 +89,7 @@ def seal_packet(
         "content": keep_content(sealing.content),
         "secret": sealing.secret.hex(),
         "let_out": dict(sealing.let_out),
+        "told_to_state": dict(sealing.told_to_state),
     }
     snapshot = freeze(session, keyring, packet, kept)
     packet.snapshot_id = snapshot.id

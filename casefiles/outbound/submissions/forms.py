@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -58,19 +58,34 @@ class CasesForm(RecordForm):
         self.cases.choices = offered(cases)
 
 
+@dataclass(frozen=True)
+class Question:
+    """One element as it is asked: with codes to choose from, or else in words."""
+
+    code: str
+    label: str
+    choices: Choices = ()
+
+
 def answers_form(
-    asked: Sequence[tuple[str, str]], answers: Mapping[str, Any], *, version: int
+    asked: Sequence[Question], kept: Mapping[str, object], *, version: int
 ) -> RecordForm:
-    """Return a form with one text for each element; `asked` is (code, label)."""
+    """Return a form with one answer for each question; `kept` has what was answered before."""
     fields = {
-        code: TextsField(label, multiline=True, longest=LONGEST_ANSWER) for code, label in asked
+        one.code: SelectMultipleField(one.label, choices=offered(one.choices))
+        if one.choices
+        else TextsField(one.label, multiline=True, longest=LONGEST_ANSWER)
+        for one in asked
     }
-    kept = {code: Texts.from_json(answer) for code, answer in answers.items()}
     form_class = type("AnswersForm", (RecordForm,), fields)
     form: RecordForm = form_class(kept, version=version)
     return form
 
 
-def answers_in(form: RecordForm, codes: Sequence[str]) -> dict[str, Texts]:
-    """Return what was written, by element."""
-    return {code: form[code].data for code in codes if form[code].data}
+def answers_in(form: RecordForm, asked: Sequence[Question]) -> dict[str, Texts | tuple[str, ...]]:
+    """Return what was written or chosen, by element."""
+    return {
+        one.code: tuple(form[one.code].data) if one.choices else form[one.code].data
+        for one in asked
+        if form[one.code].data
+    }

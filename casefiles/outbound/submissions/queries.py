@@ -28,6 +28,7 @@ from casefiles.outbound.submissions.parts.gathering import (
 )
 from casefiles.outbound.submissions.parts.judging import Examined, Whole
 from casefiles.outbound.submissions.parts.permits import LET_OUT, Permits, items_of
+from casefiles.outbound.submissions.parts.persons import PERSONS, persons_data, told_items
 from casefiles.outbound.submissions.parts.readiness import (
     Finding,
     Mark,
@@ -38,6 +39,7 @@ from casefiles.outbound.submissions.parts.readiness import (
     is_ready,
     worst,
 )
+from casefiles.outbound.submissions.parts.terms import LANGUAGES
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.queries import find_organisation
@@ -54,12 +56,14 @@ from casefiles.record.disclosure.queries import (
     ask_gate_of_cases,
     destination_of,
     items_from_data,
+    kinds_of_grounds,
 )
-from casefiles.record.recipients.models import Per, Profile
+from casefiles.record.recipients.models import Form, Per, Profile
 from casefiles.record.recipients.queries import profile
 
 __all__ = [
     "LET_OUT",
+    "PERSONS",
     "Content",
     "Finding",
     "Mark",
@@ -173,9 +177,12 @@ def _cleared(content: Content) -> frozenset[Item] | None:
 
 
 def onward_of(
-    session: Session, contents: Mapping[UUID, Content], recipient: str
+    session: Session,
+    contents: Mapping[UUID, Content],
+    recipient: str,
+    purpose: Purpose = Purpose.PROSECUTORS,
 ) -> dict[UUID, dict[str, Because]]:
-    """Return, for each named victim, what was said about passing them on to prosecutors."""
+    """Return, for each named victim, what was said about a further purpose of their name."""
     items = {
         case_id: [
             Item(GroundSubject.VICTIM, UUID(victim["id"]), Scope.NAME)
@@ -184,10 +191,35 @@ def onward_of(
         ]
         for case_id, content in contents.items()
     }
-    destination = destination_of(recipient, Purpose.PROSECUTORS)
+    destination = destination_of(recipient, purpose)
     return {
         case_id: {str(item.subject_id): verdict.because for item, verdict in verdicts.items()}
         for case_id, verdicts in ask_gate_of_cases(session, items, destination).items()
+    }
+
+
+def with_persons(
+    session: Session,
+    contents: Mapping[UUID, Content],
+    permits: Mapping[UUID, Permits],
+    asked: Profile,
+) -> dict[UUID, Content]:
+    """Add what a form of each person says besides: on what ground, and whether a State may know.
+
+    Where it was pinned, nothing is told to a State that the second person did not see.
+    """
+    if asked.form is not Form.PER_PERSON:
+        return dict(contents)
+    items = {case_id: told_items(content) for case_id, content in contents.items()}
+    told = ask_gate_of_cases(session, items, destination_of(asked.code, Purpose.UN_NAMING_TO_STATE))
+    named = {
+        case_id: [each.names(victim["id"]) for victim in each.exposed_people]
+        for case_id, each in permits.items()
+    }
+    kinds = kinds_of_grounds(session, [one for verdicts in named.values() for one in verdicts])
+    return {
+        case_id: {**content, PERSONS: persons_data(content, named[case_id], told[case_id], kinds)}
+        for case_id, content in contents.items()
     }
 
 
@@ -201,7 +233,8 @@ def readiness_of(
     """Hold what cases say against what a recipient asks; `contents` where they are pinned."""
     said = contents or case_contents(session, cases)
     permits = permits_of(session, said, destination_of(asked.code))
-    onward = onward_of(session, said, asked.code)
+    onward = _further(session, said, asked, Purpose.PROSECUTORS)
+    told = _further(session, said, asked, Purpose.UN_NAMING_TO_STATE)
     standings = standing_by_case(session, list(said))
     return [
         Readiness(
@@ -214,6 +247,7 @@ def readiness_of(
                     permits=permits[case.id],
                     standing=standings[case.id],
                     onward=onward[case.id],
+                    told=told[case.id],
                     named_anyway=named_anyway(said[case.id], permits[case.id]),
                     accepted_languages=[one.code for one in asked.languages],
                     state_code=asked.mandate.state_code,
@@ -223,6 +257,15 @@ def readiness_of(
         )
         for case in cases
     ]
+
+
+def _further(
+    session: Session, contents: Mapping[UUID, Content], asked: Profile, purpose: Purpose
+) -> dict[UUID, dict[str, Because]]:
+    """Return the answers about a further purpose; none where this recipient does not ask it."""
+    if purpose not in asked.purposes:
+        return {case_id: {} for case_id in contents}
+    return onward_of(session, contents, asked.code, purpose)
 
 
 def findings_of_whole(session: Session, submission: Submission) -> list[Finding]:
@@ -250,6 +293,11 @@ def blockers_of_cases(
         for finding in each.findings
         if finding.mark is Mark.BLOCKS
     ]
+
+
+def languages_of(recipient: str) -> list[str]:
+    """Return the languages a packet can be in: accepted there, and with words of ours."""
+    return [one.code for one in profile(recipient).languages if one.code in LANGUAGES]
 
 
 def answerable(recipient: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.forms import (
     CasesForm,
     NewSubmissionForm,
+    Question,
     SubmissionForm,
     answers_form,
     answers_in,
@@ -33,6 +35,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionDetails,
     SubmissionState,
 )
+from casefiles.outbound.submissions.parts.answers import CODES, chosen_codes
 from casefiles.outbound.submissions.parts.overview import WHAT_WORDS
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.outbound.submissions.queries import Finding, Mark
@@ -47,10 +50,11 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission, may
+from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import worded
 from casefiles.record.disclosure.queries import BECAUSE_WORDS, Item
 from casefiles.record.recipients import queries as recipients
-from casefiles.record.recipients.models import Per, Profile
+from casefiles.record.recipients.models import Element, Per, Profile
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 
@@ -77,8 +81,10 @@ def _recipients() -> list[tuple[str, str]]:
     return [(each.code, worded(each.short_names, language)) for each in recipients.profiles()]
 
 
-def _languages(profile: Profile) -> list[tuple[str, str]]:
-    return [(one.code, language_name(one.code)) for one in profile.languages]
+def _languages(*asked: Profile) -> list[tuple[str, str]]:
+    """Return the languages to choose from; one that we have no words in is never offered."""
+    codes = dict.fromkeys(code for one in asked for code in queries.languages_of(one.code))
+    return [(code, language_name(code)) for code in codes]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -87,7 +93,7 @@ def new() -> ResponseReturnValue:
     policy.require(current_user(), SubmissionPermission.ASSEMBLE)
     form = NewSubmissionForm(SubmissionDetails(Texts(), ()))
     form.offer(_recipients())
-    form.offer_languages(_languages(recipients.profiles()[0]))
+    form.offer_languages(_languages(*recipients.profiles()))
     opened: list[Submission] = []
 
     def save() -> None:
@@ -164,6 +170,8 @@ def _place(submission: Submission, case: Case | None, finding: Finding) -> str:
     if case is None:
         about = submission.id if finding.endpoint.startswith("submissions.") else None
         return url_for(finding.endpoint, submission_id=about)
+    if finding.endpoint == "disclosure.index":
+        return url_for(finding.endpoint, case_id=case.id, recipient=submission.recipient)
     endpoint, anchor = finding.endpoint, finding.anchor
     if endpoint == "cases.edit" and not may(current_user(), CasePermission.EDIT, case):
         endpoint, anchor = "cases.detail", "incident"
@@ -193,6 +201,25 @@ def _lost(packet: Packet | None) -> list[Item]:
     if packet is None or packet.state is not PacketState.BUILT:
         return []
     return packets.lost_since_seal(request_session(), keyring(), packet)
+
+
+@blueprint.get("/<uuid:submission_id>/people")
+@with_submission(needs=SubmissionPermission.READ)
+def people(submission: Submission) -> ResponseReturnValue:
+    profile = recipients.profile(submission.recipient)
+    places = clearance.places_in_packet(
+        request_session(), keyring(), submission, acting_user=current_user()
+    )
+    return render_template(
+        "outbound/submissions/people.html",
+        submission=submission,
+        profile=profile,
+        recipient=worded(profile.short_names, language_of(None)),
+        places=places,
+        tally=Counter(one.fate for _case, found in places for one in found),
+        hidden=len(submission.cases) - len(clearance.readable_cases(submission, current_user())),
+        because=BECAUSE_WORDS,
+    )
 
 
 @blueprint.route("/<uuid:submission_id>/edit", methods=["GET", "POST"])
@@ -265,17 +292,16 @@ def answers(submission: Submission) -> ResponseReturnValue:
     profile, language = recipients.profile(submission.recipient), language_of(None)
     elements = [one for one in profile.elements if one.per is Per.SUBMISSION]
     asked = [
-        (COVER_NOTE, _("Cover note to the recipient")),
-        *((one.code, worded(one.label, language)) for one in elements),
+        Question(COVER_NOTE, _("Cover note to the recipient")),
+        *(Question(one.code, worded(one.label, language), _choices(one)) for one in elements),
     ]
-    codes = [code for code, _label in asked]
-    form = answers_form(asked, submission.answers, version=submission.version)
+    form = answers_form(asked, _saved_answers(submission)[0], version=submission.version)
 
     def save() -> None:
         workflow.answer_elements(
             request_session(),
             submission,
-            answers_in(form, codes),
+            answers_in(form, asked),
             opened=form.opened,
             acting_user=current_user(),
         )
@@ -295,6 +321,16 @@ def answers(submission: Submission) -> ResponseReturnValue:
     return _to(submission)
 
 
-def _saved_answers(submission: Submission) -> tuple[dict[str, Texts], int]:
-    kept = {code: Texts.from_json(answer) for code, answer in submission.answers.items()}
+def _choices(element: Element) -> list[tuple[str, str]]:
+    if not element.vocabulary:
+        return []
+    choices = codebook.choices(element.vocabulary, language_of(None))
+    return [(code, f"{code}: {label}") for code, label in choices]
+
+
+def _saved_answers(submission: Submission) -> tuple[dict[str, object], int]:
+    kept: dict[str, object] = {
+        code: chosen_codes(answer) if CODES in answer else Texts.from_json(answer)
+        for code, answer in submission.answers.items()
+    }
     return kept, submission.version

@@ -21,6 +21,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionContributor,
     SubmissionDetails,
 )
+from casefiles.outbound.submissions.parts.answers import kept_codes
 from casefiles.outbound.submissions.policy import (
     OPEN_STATES,
     SubmissionPermission,
@@ -30,6 +31,7 @@ from casefiles.platform.audit.workflow import record
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED, may_read
 from casefiles.record.cases.workflow import note_in_submission
+from casefiles.record.codebook import queries as codebook
 from casefiles.record.recipients.queries import profile
 
 HISTORY: Mapping[str, str] = {
@@ -80,7 +82,7 @@ def _faults_of(
 ) -> Iterator[Refusal]:
     if not details.title:
         yield Refusal(N_("Give the submission a title."), field="title")
-    accepted = {one.code for one in profile(recipient).languages}
+    accepted = set(queries.languages_of(recipient))
     if not details.languages or not set(details.languages) <= accepted:
         yield Refusal(N_("Choose among the languages that it accepts."), field="languages")
     planned = details.planned_for
@@ -175,7 +177,7 @@ def remove_case(
 def answer_elements(
     session: Session,
     submission: Submission,
-    answers: Mapping[str, Texts],
+    answers: Mapping[str, Texts | tuple[str, ...]],
     *,
     opened: int,
     acting_user: User,
@@ -185,7 +187,12 @@ def answer_elements(
     refuse_if_stale(submission, opened)
     if not set(answers) <= queries.answerable(submission.recipient):
         raise Refusal(N_("This recipient does not ask for that."))
-    written = {code: text.to_json() for code, text in answers.items() if text}
+    written = {
+        code: text.to_json() if isinstance(text, Texts) else kept_codes(text)
+        for code, text in answers.items()
+        if text
+    }
+    _refuse_unknown_codes(submission, answers)
     if written == submission.answers:
         return
     before = submission.answers
@@ -198,3 +205,16 @@ def answer_elements(
         acting_user,
         changes={"answers": [before or None, written or None]},
     )
+
+
+def _refuse_unknown_codes(
+    submission: Submission, answers: Mapping[str, Texts | tuple[str, ...]]
+) -> None:
+    """Refuse a code from outside the list that an element is answered from, and words for it."""
+    lists = {one.code: one.vocabulary for one in profile(submission.recipient).elements}
+    for element, answer in answers.items():
+        vocabulary = lists.get(element, "")
+        if isinstance(answer, Texts) is bool(vocabulary) or not (
+            isinstance(answer, Texts) or all(codebook.has(vocabulary, code) for code in answer)
+        ):
+            raise Refusal(N_("Choose from the list."), field=element)

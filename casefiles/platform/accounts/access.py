@@ -50,6 +50,12 @@ def is_known() -> bool:
     return "_user_id" in present_session()
 
 
+def id_of_known() -> str | None:
+    """Return the id of whom this browser's session belongs to, without asking the database."""
+    known = present_session().get("_user_id") if flask.has_request_context() else None
+    return None if known is None else str(known)
+
+
 def visitor() -> User | None:
     """Return who is asking where they may be nobody yet."""
     asking = flask_login.current_user

@@ -1,4 +1,4 @@
-"""What other rooms may ask of this one: plain data to PDF, CSV, JSON and ZIP, and ZIP back."""
+"""What other rooms may ask of this one: plain data to PDF, tables, JSON and ZIP, and ZIP back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from casefiles.platform.documents.parts.archive_reading import (
 )
 from casefiles.platform.documents.parts.fonts import FontsMissing
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
-from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset
+from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset, typeset_many
+from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
 __all__ = [
     "ArchiveWriter",
@@ -27,12 +28,15 @@ __all__ = [
     "FaultKind",
     "FontsMissing",
     "Reading",
+    "TooLong",
     "chunks_of",
     "csv_table",
     "is_safe_name",
     "json_document",
     "read_archive",
     "typeset",
+    "typeset_many",
+    "xlsx_table",
 ]
 
 

@@ -35,6 +35,8 @@ HISTORY: Mapping[str, str] = {
     "signing-key:refused": N_("typed a wrong passphrase for the signing key"),
     "signing-key:locked": N_("locked the signing key"),
     "keys:exported": N_("printed a recovery sheet of the keys"),
+    "organisation:backed-up": N_("made a backup of this installation"),
+    "organisation:restored": N_("restored this installation from a backup"),
     "keys:checked": N_("checked a recovery sheet against this installation"),
     "data-key:destroyed": N_("destroyed a key, so that what it locked can never be read again"),
 }
@@ -181,6 +183,31 @@ def check_keys(
         different=different,
     )
     return different
+
+
+def note_backup(session: Session, *, backup: str, files: int, lacking: int) -> None:
+    """Note in the log that everything was copied out; `backup` is its name in the folder."""
+    record(
+        session,
+        "organisation:backed-up",
+        _set_up(session),
+        acting_user=None,
+        backup=backup,
+        files=files,
+        lacking=lacking,
+    )
+
+
+def note_restored(session: Session, *, backup: str, head: str) -> None:
+    """Note in the log that what follows happened after a backup was put back."""
+    record(
+        session,
+        "organisation:restored",
+        _set_up(session),
+        acting_user=None,
+        backup=backup,
+        head=head,
+    )
 
 
 def _set_up(session: Session) -> Organisation:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hmac import compare_digest
 from threading import Lock
 from uuid import UUID
 
+import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -148,10 +149,11 @@ def private_key(session: Session, kind: LockedKeyKind, proof: Proof) -> bytes:
     """Open a locked key with its passphrase; the caller decides how long to hold it."""
     if isinstance(proof, OpenedKey):
         return _of_kind(proof, kind)
-    return _opened(sheet_key(queries.locked_key(session, kind)), proof)
+    return open_locked(sheet_key(queries.locked_key(session, kind)), proof)
 
 
-def _opened(key: SheetKey, passphrase: str) -> bytes:
+def open_locked(key: SheetKey, passphrase: str) -> bytes:
+    """Return a private key (32 bytes) that a passphrase opens, or refuse."""
     wrapping = envelope.key_from_passphrase(
         passphrase, key.salt, memory_kib=key.memory_kib, passes=key.passes
     )
@@ -184,7 +186,7 @@ def opens(sheet: Sheet, passphrase: str) -> bool:
 def _opens(key: SheetKey, passphrase: str) -> bool:
     """Return whether a key opens, and is the private half of the public key beside it."""
     try:
-        private = _opened(key, passphrase)
+        private = open_locked(key, passphrase)
     except Refusal:
         return False
     return _PUBLIC_HALF[key.kind](private) == key.public
@@ -269,6 +271,12 @@ def destroy_data_key(session: Session, key: DataKey, *, acting_user: Identified)
     """Make what a key locked unreadable for ever."""
     key.wrapped, key.destroyed_at = None, clock.now()
     record(session, "data-key:destroyed", key, acting_user=acting_user)
+
+
+def forget_data_keys(session: Session, key_ids: Sequence[UUID]) -> None:
+    """Remove the keys of objects that are gone and that no log names, such as drafts."""
+    if key_ids:
+        session.execute(sa.delete(DataKey).where(DataKey.id.in_(key_ids)))
 
 
 def _data_key_purpose(key_id: UUID) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import request
+from flask import current_app, g, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from typing_extensions import override
@@ -31,6 +31,9 @@ class RecordForm(FlaskForm):
 
     version = HiddenField()
 
+    #: the fields that no draft may hold, because they are sealed; None: no drafts of this form
+    left_out_of_drafts: ClassVar[frozenset[str] | None] = None
+
     class Meta(FlaskForm.Meta):
         """Say what is wrong in our own sentences."""
 
@@ -40,10 +43,17 @@ class RecordForm(FlaskForm):
 
     def __init__(self, details: Any = None, *, version: int = 0, **kwargs: Any) -> None:
         values = values_of(details)
+        if self.left_out_of_drafts is not None and "taken_up" in g:
+            kwargs.setdefault("formdata", g.taken_up)
         super().__init__(data=values | {"version": str(version)}, **kwargs)
         if self.is_submitted():
             for name in kept_theirs() & values.keys() & self._fields.keys():
                 self._fields[name].process(None, values[name])
+
+    @property
+    def is_filled(self) -> bool:
+        """Return whether somebody's own words stand in it: they sent it, or took up a draft."""
+        return bool(self.is_submitted()) or "taken_up" in g
 
     @property
     def opened(self) -> int:
@@ -137,6 +147,8 @@ def accepted(
         for one in (refusal, *refusal.others):
             _say(form, one)
         return False
+    for tell in current_app.extensions.get("when saved", ()):
+        tell()
     return True
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from casefiles.platform.web.arrivals import is_under_tls
+
 _POLICY = "; ".join(  # noqa: FLY002 - one directive a line
     (
         "default-src 'none'",
@@ -31,7 +33,7 @@ HEADERS = {
 }
 
 
-def send_headers(app: Flask, *, https: bool) -> None:
+def send_headers(app: Flask) -> None:
     """Put the headers on every answer; pages are never kept by a cache."""
 
     @app.after_request
@@ -41,6 +43,6 @@ def send_headers(app: Flask, *, https: bool) -> None:
         if not request.path.startswith("/static/"):
             response.headers["Cache-Control"] = "no-store"
             response.headers["Vary"] = "Cookie"
-        if https:
+        if is_under_tls(app):
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         return response

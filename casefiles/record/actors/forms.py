@@ -30,6 +30,8 @@ def _membership_kind(value: object) -> MembershipKind | None:
 
 
 class ActorForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     names = TextsField(_l("Name"), longest=200)
     kind = SelectField(_l("What is it?"), coerce=_kind)
     party_kind = SelectField(_l("What kind of party?"))

@@ -24,10 +24,12 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 
 from casefiles.foundation.errors import Refusal
+from casefiles.foundation.matches import Offered
 from casefiles.platform.web.choices import grouped, offered, optional_id
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm, shown
+from casefiles.platform.web.found import FoundField
 from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
 from casefiles.record.cases.parts.judging import time_zones
 from casefiles.record.cases.queries import SORTS, CaseFilter
@@ -62,11 +64,13 @@ STANDING_WORDS = {
 
 
 class CaseForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     title = TextsField(_l("Title"), longest=200)
     date_edtf = EventDateField(_l("When did it happen?"))
     time_of_day = StringField(_l("Time of day, if known"), [Length(max=40)])
     time_zone = StringField(_l("Time zone"), [Length(max=40)])
-    place_id = SelectField(_l("Where?"), coerce=optional_id, validate_choice=False)
+    place_id = FoundField(_l("Where?"), endpoint="places.matches", coerce=optional_id)
     place_detail = StringField(_l("Exactly where, in words"), [Length(max=300)])
     place_precision = SelectField(_l("How exactly is the place known?"))
     latitude = DecimalField(_l("Latitude"), [Optional(), NumberRange(-90, 90)], places=None)
@@ -82,10 +86,10 @@ class CaseForm(RecordForm):
     access = RadioField(_l("Who may read this case?"), coerce=CaseAccess)
 
     def offer(
-        self, *, places: Choices, vocabularies: dict[str, Choices], violations: Groups
+        self, *, places: Offered, vocabularies: dict[str, Choices], violations: Groups
     ) -> None:
         """Give the lists to choose from, labels in the page's language."""
-        self.place_id.choices = offered(places, _l("not stated"))
+        self.place_id.offer(places, _l("not stated"))
         for name, vocabulary in SINGLE.items():
             self._fields[name].choices = offered(vocabularies[vocabulary], _l("not stated"))
         for name, vocabulary in SEVERAL.items():

@@ -57,6 +57,16 @@ def get_case(session: Session, case_id: UUID, *, acting_user: User) -> Case:
     return case
 
 
+def references_of(session: Session, case_ids: set[UUID], *, acting_user: User) -> dict[UUID, str]:
+    """Return what cases are called aloud, those that a person may know of."""
+    if not case_ids:
+        return {}
+    statement = sa.select(Case.id, Case.reference).where(
+        Case.id.in_(case_ids), is_visible_to(acting_user)
+    )
+    return {row.id: row.reference for row in session.execute(statement)}
+
+
 def get_cases(session: Session, case_ids: Sequence[UUID], *, acting_user: User) -> Sequence[Case]:
     """Return several cases by reference; any that is not visible refuses them all."""
     found = session.scalars(

@@ -1,18 +1,19 @@
-"""The pages of cases: list, file, form, states, members."""
+"""The pages of one case: file, form, states, members."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
-from casefiles.desk.home.queries import STAGE_WORDS, next_steps, stage_conditions
+from casefiles.desk.discussion.queries import shown_on_case
+from casefiles.desk.home.queries import next_steps
 from casefiles.desk.maps import queries as maps
+from casefiles.foundation.matches import Offered
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import status_toward
 from casefiles.platform.accounts.access import current_user, signed_in
@@ -24,28 +25,20 @@ from casefiles.platform.web.maps import locate
 from casefiles.platform.web.pictures import RangePlot, range_plot
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.attribution import queries as attribution
-from casefiles.record.cases import policy, queries, workflow
+from casefiles.record.cases import policy, workflow
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.forms import (
     SEVERAL,
     SINGLE,
     STANDING_WORDS,
-    CaseFilterForm,
     CaseForm,
     MemberForm,
     ReasonForm,
 )
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
-from casefiles.record.cases.queries import CaseFilter
 from casefiles.record.cases.workflow import CaseDetails, details_of
 from casefiles.record.citations import queries as citations
-from casefiles.record.claims.queries import (
-    STANDINGS,
-    findings_by_case,
-    ours_by_case,
-    standing_conditions,
-)
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import worded
 from casefiles.record.evidence import queries as evidence
@@ -75,88 +68,6 @@ STATE_VERBS: dict[str, tuple[Any, bool]] = {
 }
 
 
-@blueprint.get("/")
-@signed_in()
-def index() -> ResponseReturnValue:
-    policy.require_reader(current_user())
-    form = _filters(request.args)
-    search_id = request.args.get("search", type=UUID)
-    search = (
-        queries.get_search(request_session(), search_id, acting_user=current_user())
-        if search_id
-        else None
-    )
-    form.words.data = search.words if search else ""
-    if not form.validate():
-        return render_template("record/cases/index.html", form=form), 422
-    return render_template("record/cases/index.html", form=form, **_listed(form, search_id))
-
-
-@blueprint.post("/search")
-@signed_in()
-def search() -> ResponseReturnValue:
-    policy.require_reader(current_user())
-    form = _filters(request.form)
-    words = form.words.data or ""
-    if not form.validate():
-        return render_template("record/cases/index.html", form=form), 422
-    kept = (
-        workflow.keep_search(request_session(), words, acting_user=current_user()).id
-        if words.strip()
-        else None
-    )
-    return redirect(url_for(".index", **form.codes, search=kept), code=303)
-
-
-def _filters(sent: MultiDict[str, str]) -> CaseFilterForm:
-    form = CaseFilterForm(sent)
-    form.offer(
-        stages=[(stage, _(words)) for stage, words in STAGE_WORDS.items()],
-        standings=[(name, _(words)) for name, words in STANDINGS.items()],
-        targets=codebook.choices("target", _language()),
-        places=places.choices(request_session(), _language()),
-    )
-    return form
-
-
-def _listed(form: CaseFilterForm, search_id: UUID | None) -> dict[str, Any]:
-    """Return the rows of the list, what higher rooms know of them, and ways onward."""
-    session, user, wanted = request_session(), current_user(), form.wanted(search_id)
-    page = queries.list_cases(
-        session,
-        wanted,
-        acting_user=user,
-        also=_also(wanted),
-        sort=form.sort.data or "changed",
-        ascending=form.order.data == "ascending",
-        after=request.args.get("after", type=UUID),
-        before=request.args.get("before", type=UUID),
-    )
-    ids = [case.id for case in page.rows]
-    return {
-        "page": page,
-        "here": form.codes | ({"search": str(search_id)} if search_id else {}),
-        "matching": _count(wanted),
-        "total": _count(CaseFilter()),
-        "otherwise": {} if ids else {name: _count(wanted.without(name)) for name in form.narrowing},
-        "people": names_of(session, {row.user_id for case in page.rows for row in case.members}),
-        "killed": victims.killed_by_case(session, ids),
-        "ours": ours_by_case(session, ids),
-        "findings": findings_by_case(session, ids),
-        "toward": status_toward(session, ids),
-    }
-
-
-def _also(wanted: CaseFilter) -> list[Any]:
-    return [*stage_conditions(wanted.stage), *standing_conditions(wanted.ours)]
-
-
-def _count(wanted: CaseFilter) -> int:
-    return queries.count_cases(
-        request_session(), wanted, acting_user=current_user(), also=_also(wanted)
-    )
-
-
 @blueprint.route("/new", methods=["GET", "POST"])
 @signed_in()
 def new() -> ResponseReturnValue:
@@ -179,15 +90,20 @@ def new() -> ResponseReturnValue:
 
 def _case_form(details: CaseDetails, *, version: int) -> CaseForm:
     form = CaseForm(details, version=version)
-    if not form.is_submitted():
+    if not form.is_filled:
         form.tags.data = ", ".join(details.tags)
     names = {*SINGLE.values(), *SEVERAL.values()}
     form.offer(
-        places=places.choices(request_session(), _language()),
+        places=_places(form.place_id.words, form.place_id.data),
         vocabularies={name: codebook.choices(name, _language()) for name in names},
         violations=codebook.grouped_choices("violation", _language()),
     )
     return form
+
+
+def _places(words: str, chosen: UUID | None) -> Offered:
+    user, language = current_user(), _language()
+    return places.offered(request_session(), words, chosen, acting_user=user, language=language)
 
 
 def _may_add_place() -> bool:
@@ -239,6 +155,7 @@ def _file_of(case: Case) -> dict[str, Any]:
         "damages": victims.damages_of(session, case),
         "claims": claims,
         "exhibits": evidence.exhibits_of(session, case),
+        "discussion": shown_on_case(session, case),
         "citations": citations.citations_for(session, case),
         "standing": attribution.standing_by_case(session, [case.id]).get(case.id),
     }

@@ -17,6 +17,8 @@ Choices = Sequence[tuple[str, str]]
 
 
 class CitationForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     support = SelectField(
         _l("What does it rest on?"),
         [InputRequired(_l("Choose a source or an exhibit."))],

@@ -97,6 +97,8 @@ def _words(words: Mapping[E, object]) -> list[tuple[str, object]]:
 
 
 class _PartiesForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     parties = RowsField(
         _l("Parties"),
         columns=(
@@ -206,6 +208,8 @@ class OtherClaimForm(_PartiesForm):
 
 
 class IndicatorForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     code = SelectField(_l("Kind of indicator"))
     supports = RadioField(
         _l("Which way does it point?"),

@@ -27,6 +27,8 @@ Choices = Sequence[tuple[str, str]]
 
 
 class GroundForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     subject = SelectField(
         _l("About whom or what?"), [InputRequired(_l("Choose whom or what it is about."))]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Asserter, Claim
-from casefiles.record.disclosure.models import Ground, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
 from casefiles.record.disclosure.parts.gate import (
     Answer,
     Because,
@@ -110,6 +110,13 @@ def ask_gate_of_cases(
         case_id: {item: decide(item, destination, grounds[case_id]) for item in asked}
         for case_id, asked in items.items()
     }
+
+
+def kinds_of_grounds(session: Session, verdicts: Iterable[Verdict]) -> dict[UUID, GroundKind]:
+    """Return of which kind the grounds are that some verdicts rest on, by their ids."""
+    wanted = {verdict.ground_id for verdict in verdicts if verdict.ground_id is not None}
+    rows = session.scalars(sa.select(Ground).where(Ground.id.in_(wanted)))
+    return {row.id: row.kind for row in rows}
 
 
 def destination_of(recipient: str, purpose: Purpose | None = None) -> Destination:

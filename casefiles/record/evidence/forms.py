@@ -52,6 +52,8 @@ _NO_FILE = _l("Choose a file.")
 
 
 class ExhibitForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     title = TextsField(_l("What is it?"), longest=200)
     kind = SelectField(_l("Kind"))
     graphic = BooleanField(_l("It shows graphic content: cover it until somebody asks"))

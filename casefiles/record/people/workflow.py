@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -27,14 +27,25 @@ def add_person(
     session: Session, details: PersonDetails, *, within: UUID, acting_user: User
 ) -> Person:
     """Write down a person for the case they are harmed in."""
-    policy.require_writer(acting_user)
-    _require_person(details)
-    person = Person()
-    take_over(person, details)
-    session.add(person)
-    session.flush()
+    person = add_people(session, [details], acting_user=acting_user)[0]
     record(session, "person:added", person, acting_user=acting_user, within=within)
     return person
+
+
+def add_people(
+    session: Session, several: Sequence[PersonDetails], *, acting_user: User
+) -> list[Person]:
+    """Write down people whose names the caller records, in one event with what harmed them."""
+    policy.require_writer(acting_user)
+    people = []
+    for details in several:
+        _require_person(details)
+        person = Person()
+        take_over(person, details)
+        people.append(person)
+    session.add_all(people)
+    session.flush()
+    return people
 
 
 def edit_person(

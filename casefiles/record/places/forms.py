@@ -8,9 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FloatField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
+from casefiles.foundation.matches import Offered
 from casefiles.platform.web.choices import offered, optional_id, yes_no, yes_or_no
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm
+from casefiles.platform.web.found import FoundField
 from casefiles.record.places.workflow import FacilityDetails, PlaceDetails
 
 Choices = Sequence[tuple[str, str]]
@@ -36,9 +38,13 @@ def _level(value: object) -> int | None:
 
 
 class PlaceForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     names = TextsField(_l("Name"), longest=200)
     level = SelectField(_l("What is it?"), coerce=_level)
-    parent_id = SelectField(_l("What does it lie in?"), coerce=optional_id)
+    parent_id = FoundField(
+        _l("What does it lie in?"), endpoint="places.matches", coerce=optional_id
+    )
     code = StringField(_l("Code, if it has one"), [Length(max=20)])
     latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90)])
     longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180)])
@@ -46,13 +52,13 @@ class PlaceForm(RecordForm):
     origin = StringField(_l("Where is the name or the point from?"), [Length(max=300)])
     is_another = BooleanField(_l("It is another place of the same name"))
 
-    def offer(self, *, level: int | None, places: Choices, precisions: Choices) -> None:
+    def offer(self, *, level: int | None, places: Offered, precisions: Choices) -> None:
         """Give the lists to choose from; `level` is the place's own, which may be a deep one."""
         known = sorted({*LEVEL_WORDS, *(() if level is None else (level,))})
         self.level.choices = offered(
             [(str(each), level_words(each)) for each in known], _l("choose")
         )
-        self.parent_id.choices = offered(places, _l("nothing larger"))
+        self.parent_id.offer(places, _l("nothing larger"))
         self.point_precision.choices = offered(precisions, _l("not stated"))
 
     def details(self) -> PlaceDetails:
@@ -70,9 +76,11 @@ class PlaceForm(RecordForm):
 
 
 class FacilityForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     names = TextsField(_l("Name"), longest=200)
     kind = SelectField(_l("What is it?"))
-    place_id = SelectField(_l("Where does it stand?"), coerce=optional_id)
+    place_id = FoundField(_l("Where does it stand?"), endpoint="places.matches", coerce=optional_id)
     latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90)])
     longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180)])
     deconflicted = SelectField(
@@ -82,9 +90,9 @@ class FacilityForm(RecordForm):
     )
     note = TextsField(_l("Note"), multiline=True, longest=4000)
 
-    def offer(self, *, places: Choices, kinds: Choices) -> None:
+    def offer(self, *, places: Offered, kinds: Choices) -> None:
         """Give the lists to choose from, labels in the page's language."""
-        self.place_id.choices = offered(places, _l("choose"))
+        self.place_id.offer(places, _l("choose"))
         self.kind.choices = offered(kinds, _l("choose"))
 
     def details(self) -> FacilityDetails:

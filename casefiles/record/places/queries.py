@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.folding import fold
+from casefiles.foundation.matches import MOST_MATCHES, Match, Offered
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
@@ -23,6 +24,8 @@ __all__ = ["rings_of"]
 #: places in one select; a whole country's villages are looked up by name instead
 CHOICES = 3000
 LISTED = 500
+#: a gazetteer of so many stands in a select whole; a larger one is looked up by name
+WHOLE = 300
 #: an em space: a browser keeps it at the start of an option
 _STEP = "\u2003"
 
@@ -105,6 +108,51 @@ def label(place: Place, language: str = "") -> str:
     """Return a place's names in every script, the page's first, and its code."""
     names = place.names.joined(language)
     return f"{names} ({place.code})" if place.code else names
+
+
+def matches(session: Session, words: str, *, acting_user: User, language: str = "") -> list[Match]:
+    """Return the places that hold every word, those first whose name begins with them."""
+    policy.require(acting_user, PlacePermission.READ)
+    wanted = fold(words).split()
+    if not wanted:
+        return []
+    begins = Place.search_text.contains(f"|{' '.join(wanted)}", autoescape=True)
+    statement = (
+        sa.select(Place)
+        .where(*(Place.search_text.contains(word, autoescape=True) for word in wanted))
+        .options(joinedload(Place.parent).joinedload(Place.parent))
+        .order_by(sa.case((begins, 0), else_=1), Place.level, Place.search_text, Place.id)
+        .limit(MOST_MATCHES)
+    )
+    return [_match(place, language) for place in session.scalars(statement)]
+
+
+def _match(place: Place, language: str) -> Match:
+    above = [each.names.in_language(language)[0] for each in line_of(place)[1:-1]]
+    return Match(str(place.id), label(place, language), ", ".join(reversed(above)))
+
+
+def offered(
+    session: Session, words: str, chosen: UUID | None, *, acting_user: User, language: str = ""
+) -> Offered:
+    """Return the gazetteer for a select: whole where it is small, or else what is asked for.
+
+    The chosen place is always offered, and where nothing is asked for the largest areas are.
+    """
+    if _is_small(session):
+        return Offered(choices(session, language))
+    place = session.get(Place, chosen) if chosen else None
+    found = [_match(place, language)] if place else []
+    found += matches(session, words, acting_user=acting_user, language=language)
+    if not words.strip():
+        largest = sa.select(Place).where(Place.level <= 1).order_by(Place.level, Place.code)
+        found += [_match(each, language) for each in session.scalars(largest.limit(LISTED))]
+    return Offered(list({one.value: (one.value, one.line) for one in found}.values()), True)
+
+
+def _is_small(session: Session) -> bool:
+    counted = sa.select(Place.id).limit(WHOLE + 1).subquery()
+    return (session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0) <= WHOLE
 
 
 def with_code(session: Session, code: str) -> Place | None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casefiles.foundation.matches import Offered
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.addresses import way_back
 from casefiles.platform.web.choices import optional_id
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.found import answer
 from casefiles.platform.web.pictures import Area, Bounds, LocatorMap, Spot, locator_map
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
@@ -58,6 +62,15 @@ def search() -> ResponseReturnValue:
     words = request.form.get("words", "")[:200]
     found = queries.search(request_session(), words, acting_user=current_user())
     return render_template("record/places/search.html", words=words, found=found)
+
+
+@blueprint.post("/matches")
+@allowed(PlacePermission.READ)
+def matches() -> ResponseReturnValue:
+    session, user, language = request_session(), current_user(), language_of(None)
+    return answer(
+        lambda words: queries.matches(session, words, acting_user=user, language=language)
+    )
 
 
 @blueprint.get("/<uuid:place_id>")
@@ -128,10 +141,15 @@ def _place_form(details: PlaceDetails, *, version: int) -> PlaceForm:
     form = PlaceForm(details, version=version)
     form.offer(
         level=details.level,
-        places=queries.choices(request_session(), language_of(None)),
+        places=_places(form.parent_id.words, form.parent_id.data),
         precisions=codebook.choices("place_precision", language_of(None)),
     )
     return form
+
+
+def _places(words: str, chosen: UUID | None) -> Offered:
+    user, language = current_user(), language_of(None)
+    return queries.offered(request_session(), words, chosen, acting_user=user, language=language)
 
 
 def _namesake(form: PlaceForm, place: Place | None = None) -> Place | None:
@@ -191,7 +209,7 @@ def new_facility() -> ResponseReturnValue:
 def _facility_form(details: FacilityDetails, *, version: int) -> FacilityForm:
     form = FacilityForm(details, version=version)
     form.offer(
-        places=queries.choices(request_session(), language_of(None)),
+        places=_places(form.place_id.words, form.place_id.data),
         kinds=codebook.choices("target", language_of(None)),
     )
     return form

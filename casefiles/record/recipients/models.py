@@ -50,6 +50,12 @@ class Check(StrEnum):
     NARRATIVE_LANGUAGE = "narrative_language"
     STATE_CONCERNED = "state_concerned"
     OTHER_PROCEDURES = "other_procedures"
+    PERSON_NAMED = "person_named"
+    PERSON_DETAILS = "person_details"
+    PERSON_OUTCOME = "person_outcome"
+    NAMING_TO_STATE = "naming_to_state"
+    MANDATE_GROUNDS = "mandate_grounds"
+    STEPS_TAKEN = "steps_taken"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +68,21 @@ class Element:
     requirement: Requirement
     per: Per
     checks: tuple[Check, ...]
+    source: Origin
+    #: code of the part of the form it belongs to, empty where the form has no parts
+    part: str = ""
+    #: answered by codes of this vocabulary, in words where it is empty
+    vocabulary: str = ""
+    #: whether the answer is always marked as confidential
+    confidential: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part of the recipient's form."""
+
+    code: str
+    label: Wordings
     source: Origin
 
 
@@ -136,6 +157,7 @@ class Profile:
     languages: tuple[Language, ...]
     delivery: tuple[Delivery, ...]
     order_note: Wordings
+    parts: tuple[Part, ...]
     elements: tuple[Element, ...]
     #: asked by us before anything leaves; never shown as the body's own
     our_conditions: tuple[Element, ...]

@@ -20,6 +20,7 @@ from casefiles.record.recipients.models import (
     Language,
     LastCheck,
     Mandate,
+    Part,
     Per,
     Profile,
     ReferencePattern,
@@ -79,6 +80,10 @@ def _profile(stored: Mapping[str, Any]) -> Profile:
         ),
         delivery=tuple(_delivery(each) for each in stored["delivery"]),
         order_note=stored["order_note"],
+        parts=tuple(
+            Part(code=each["code"], label=each["label"], source=_origin(each["source"]))
+            for each in stored.get("parts", ())
+        ),
         elements=tuple(_element(each) for each in stored["elements"]),
         our_conditions=tuple(_element(each) for each in stored["our_conditions"]),
         limits=_rules(stored["limits"]),
@@ -123,6 +128,9 @@ def _element(stored: Mapping[str, Any]) -> Element:
         per=Per(stored["per"]),
         checks=tuple(Check(each) for each in stored["checks"]),
         source=_origin(stored["source"]),
+        part=stored.get("part", ""),
+        vocabulary=stored.get("vocabulary", ""),
+        confidential=stored.get("confidential", False),
     )
 
 

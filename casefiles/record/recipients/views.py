@@ -29,6 +29,8 @@ def detail(code: str) -> ResponseReturnValue:
         "record/recipients/detail.html",
         profile=profile,
         language=_language(),
+        parts={part.code: part for part in profile.parts},
+        untold=[one.code for one in profile.languages if one.code not in profile.names],
         purposes=codebook.labels("purpose", profile.purposes, _language()),
     )
 

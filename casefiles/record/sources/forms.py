@@ -28,6 +28,8 @@ def in_the_case_first(own: Choices, others: Choices) -> Groups:
 
 
 class SourceForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     label = TextsField(_l("What is it, without saying who?"), longest=300)
     kind = SelectField(_l("Kind"))
     role = SelectField(_l("What part did it have?"))
@@ -78,6 +80,8 @@ class IdentityForm(RecordForm):
 
 
 class NewSourceForm(SourceForm):
+    left_out_of_drafts = frozenset({"identity_name", "identity_contact", "identity_note"})
+
     identity_name = StringField(_l("Name"), [Length(max=300)], render_kw={"autocomplete": "off"})
     identity_contact = TextAreaField(
         _l("How to reach them"), [Length(max=2000)], render_kw={"autocomplete": "off"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from typing_extensions import override
 from wtforms import (
@@ -17,16 +19,27 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional
 
 from casefiles.foundation.errors import Refusal
+from casefiles.foundation.folding import fold
+from casefiles.foundation.messages import N_
 from casefiles.platform.web.choices import WordsField, grouped, offered, optional_id
 from casefiles.platform.web.fields import EventDateField, RangeField, TextsField
 from casefiles.platform.web.forms import RecordForm
+from casefiles.platform.web.grid import GridField
 from casefiles.record.sources.forms import Groups
-from casefiles.record.victims.models import DamageDetails, FigureDetails, VictimDetails, VictimKind
+from casefiles.record.victims.models import (
+    MOST_AT_ONCE,
+    DamageDetails,
+    FigureDetails,
+    VictimDetails,
+    VictimKind,
+)
 from casefiles.record.victims.parts.judging import (
     faults_of_damage,
     faults_of_figure,
     faults_of_victim,
 )
+from casefiles.record.victims.parts.pasted import cells_of
+from casefiles.record.victims.parts.rows import CODED, ReadRow, Said, guessed_columns, read_row
 
 Choices = Sequence[tuple[str, str]]
 KINDS = (
@@ -46,6 +59,10 @@ VICTIM_CODES: Mapping[str, str] = {
 FIGURE_CODES: Mapping[str, str] = {"category": "casualty_category", "group": "casualty_group"}
 DAMAGE_CODES: Mapping[str, str] = {"extent": "damage", "out_of_service": "out_of_service"}
 _OLDEST = 130
+#: the button of somebody who has no table to paste
+EMPTY = "empty"
+#: the language that a name in Latin script is kept under
+LATIN = "en"
 
 
 def _kind(value: object) -> VictimKind | None:
@@ -61,6 +78,8 @@ def _offer(form: RecordForm, codes: Mapping[str, str], vocabularies: Mapping[str
 
 
 class VictimForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     kind = RadioField(_l("Who?"), coerce=_kind, choices=offered(KINDS))
     names = TextsField(_l("Name"), longest=300)
     aliases = WordsField(_l("Other spellings and names, separated by commas"), [Length(max=2000)])
@@ -112,6 +131,8 @@ class VictimForm(RecordForm):
 
 
 class FigureForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     source_id = SelectField(_l("Who counts?"), coerce=optional_id)
     category = SelectField(_l("What is counted?"))
     group = SelectField(_l("Who is counted?"))
@@ -139,6 +160,8 @@ class FigureForm(RecordForm):
 
 
 class DamageForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     facility_id = SelectField(_l("Which facility?"), coerce=optional_id)
     extent = SelectField(_l("How far was it damaged?"))
     out_of_service = SelectField(_l("Was it put out of service?"))
@@ -166,3 +189,137 @@ class DamageForm(RecordForm):
 
 class ReasonForm(RecordForm):
     reason = TextAreaField(_l("Why?"), [Length(max=2000)])
+
+
+#: what a column of a pasted table may hold, with its words
+HOLDINGS = (
+    ("", _l("not taken")),
+    ("original", _l("Name, original script")),
+    ("latin", _l("Name, Latin script")),
+    ("sex", _l("Sex")),
+    ("age", _l("Age")),
+    ("age_band", _l("Age band")),
+    ("outcome", _l("What happened")),
+    ("civilian_status", _l("Civilian status")),
+    ("occupation", _l("Occupation")),
+    ("cause", _l("Cause")),
+    ("count", _l("How many")),
+    ("description", _l("In place of a name")),
+    ("note", _l("Remark")),
+)
+#: columns that an empty grid begins with
+_FIRST_COLUMNS = (
+    "original", "latin", "sex", "age", "outcome", "civilian_status", "occupation", "cause", "note",
+)  # fmt: skip
+_FIRST_ROWS = 10
+
+
+class GridForm(RecordForm):
+    """First the pasted text, then the same as a grid; the grid is what is recorded."""
+
+    left_out_of_drafts = frozenset()
+
+    table = TextAreaField(_l("The table"))
+    original = SelectField(_l("Language of the names in original script"))
+    outcome = SelectField(_l("What happened, in rows that do not say it"))
+    grid = GridField(_l("Rows"), most=MOST_AT_ONCE)
+
+    #: {folded name → reference} of who is recorded in the case already
+    recorded: Mapping[str, str] = {}
+
+    def offer(
+        self,
+        languages: Choices,
+        vocabularies: Mapping[str, Choices],
+        recorded: Mapping[str, str],
+    ) -> None:
+        """Give the lists to choose from, and the names that the case holds already."""
+        self.original.choices = offered(languages)
+        self.outcome.choices = offered(vocabularies["outcome"], _l("not stated"))
+        self.grid.holdings = HOLDINGS
+        self.grid.words = {
+            column: [label for _code, label in vocabularies[vocabulary]]
+            for column, vocabulary in CODED.items()
+        }
+        self.recorded = recorded
+        if self.is_pasted:
+            self._unpack()
+        elif EMPTY in request.form:
+            width = len(_FIRST_COLUMNS)
+            self.grid.fill(_FIRST_COLUMNS, [""] * width, [[""] * width] * _FIRST_ROWS)
+        self.read: list[ReadRow] = self._read()
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether a text was sent that is to become a grid."""
+        return not self.grid.columns and bool((self.table.data or "").strip())
+
+    @property
+    def is_shown_first(self) -> bool:
+        """Whether the grid is to be looked at before anything is recorded."""
+        unseen = "grid-seen" not in request.form
+        return bool(self.grid.columns) and (unseen or self.grid.is_reshaped)
+
+    def _unpack(self) -> None:
+        rows = cells_of(self.table.data or "")
+        if len(rows) > MOST_AT_ONCE + 1 or not rows:
+            return
+        columns, has_headings = guessed_columns(rows)
+        headings = rows[0] if has_headings else [""] * len(columns)
+        self.grid.fill(columns, headings, rows[has_headings:])
+
+    def _read(self) -> list[ReadRow]:
+        """Read every row that says anything, and put beside each cell what is wrong of it."""
+        said = Said(
+            original=self.original.data or "",
+            latin=LATIN,
+            outcome=self.outcome.data or "",
+            age_as_written=gettext("age as written"),
+        )
+        read = [read_row(cells, said) for cells in self.grid.data]
+        for number, row in zip(self.grid.numbers, read, strict=True):
+            for column, fault in row.faults:
+                self.grid.blame(number, column, gettext(fault.message, **fault.parameters))
+        self._warn_of_namesakes(read)
+        return read
+
+    def _warn_of_namesakes(self, read: Iterable[ReadRow]) -> None:
+        above: dict[str, int] = {}
+        for number, row in zip(self.grid.numbers, read, strict=True):
+            names = {fold(name) for name in row.details.names.wordings.values()}
+            for reference in sorted({self.recorded[name] for name in names & self.recorded.keys()}):
+                said = gettext("The same name as %(reference)s in this case.", reference=reference)
+                self.grid.warn(number, said)
+            for other in sorted({above[name] for name in names & above.keys()}):
+                self.grid.warn(number, gettext("The same name as row %(row)s.", row=other + 1))
+            above |= dict.fromkeys(names - above.keys(), number)
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        if not self.grid.columns:
+            yield self._fault_of_the_text()
+        elif not self.read:
+            yield Refusal(N_("No row says anything yet."), field="grid")
+        for held in self.grid.doubled:
+            if held != "note":
+                yield Refusal(
+                    N_("Two columns hold the same. Choose for one of them."), field="grid"
+                )
+        if self.grid.faulty:
+            rows = ", ".join(str(row + 1) for row in self.grid.faulty)
+            yield Refusal(
+                N_("Nothing is recorded yet. See rows %(rows)s."), field="grid", rows=rows
+            )
+
+    def _fault_of_the_text(self) -> Refusal:
+        if not (self.table.data or "").strip():
+            return Refusal(N_("Paste a table, or begin with an empty grid."), field="table")
+        return Refusal(
+            N_("At most %(most)s rows at once. Paste the table in parts."),
+            field="table",
+            most=MOST_AT_ONCE,
+        )
+
+    def details(self) -> list[VictimDetails]:
+        """Return who was filled in, row by row."""
+        return [row.details for row in self.read]

@@ -16,6 +16,8 @@ from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
 from casefiles.record.sources.models import Source
 
+#: rows of a table that one transaction takes
+MOST_AT_ONCE = 500
 ONE, NOT_STATED, NO_NAME = CountRange(1, 1), CountRange(), Texts()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.errors import NotFound
+from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case, CaseState
@@ -18,6 +19,7 @@ from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.places.models import Facility
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
+from casefiles.record.victims.parts.ages import band_of
 from casefiles.record.victims.parts.counting import (
     Counts,
     Difference,
@@ -49,6 +51,16 @@ def victims_of(session: Session, case: Case, *, with_void: bool = False) -> Sequ
     if not with_void:
         statement = statement.where(Victim.state == EntryState.RECORDED)
     return session.scalars(statement).all()
+
+
+def recorded_names(session: Session, case: Case) -> dict[str, str]:
+    """Return {folded name → reference} of the named victims of a case, other spellings included."""
+    return {
+        fold(name): victim.reference
+        for victim in victims_of(session, case)
+        if victim.person is not None
+        for name in (*victim.person.names.wordings.values(), *victim.person.aliases)
+    }
 
 
 def figures_of(session: Session, case: Case) -> Sequence[CasualtyFigure]:
@@ -276,3 +288,8 @@ def _as_whole(reports: Sequence[Report]) -> list[CasualtyFigure]:
     """Return the figures for everybody killed; a count of civilians is no such figure."""
     found = (report.at("killed", "all") for report in reports)
     return [figure for figure in found if figure is not None]
+
+
+def band_of_age(age: int) -> str:
+    """Return the narrowest age band that an age lies in, for who counts by bands."""
+    return band_of(age)

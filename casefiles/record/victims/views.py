@@ -9,9 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from casefiles.platform.accounts.access import current_user
-from casefiles.platform.web.display import language_of
+from casefiles.platform.web.display import language_choices, language_of
+from casefiles.platform.web.fields import organisation_languages
 from casefiles.platform.web.forms import RecordForm, accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.access import with_case
@@ -26,10 +28,12 @@ from casefiles.record.victims import queries, workflow
 from casefiles.record.victims.forms import (
     DAMAGE_CODES,
     FIGURE_CODES,
+    LATIN,
     VICTIM_CODES,
     Choices,
     DamageForm,
     FigureForm,
+    GridForm,
     ReasonForm,
     VictimForm,
 )
@@ -93,6 +97,30 @@ def new(case: Case) -> ResponseReturnValue:
         workflow.add_victim(request_session(), case, form.details(), acting_user=current_user())
 
     return _saved(case, form, save, "new.html", _("Victim recorded."))
+
+
+@blueprint.route("/victims/grid", methods=["GET", "POST"])
+@with_case(needs=CasePermission.EDIT)
+def grid(case: Case) -> ResponseReturnValue:
+    form, recorded = GridForm(), queries.recorded_names(request_session(), case)
+    form.offer(_scripts(), _vocabularies(VICTIM_CODES.values()), recorded)
+
+    def save() -> None:
+        workflow.add_victims(request_session(), case, form.details(), acting_user=current_user())
+
+    if not form.is_submitted() or form.is_shown_first:
+        return render_template(_FOLDER + "grid.html", case=case, form=form)
+    if not accepted(form, save):
+        return render_template(_FOLDER + "grid.html", case=case, form=form), 422
+    number = len(form.details())
+    return _back(case, ngettext("%(num)s victim recorded.", "%(num)s victims recorded.", number))
+
+
+def _scripts() -> Choices:
+    """Return the languages of original names, those that the organisation writes in first."""
+    names = dict(language_choices())
+    order = dict.fromkeys([*organisation_languages(), *names])
+    return [(code, names.get(code, code)) for code in order if code != LATIN]
 
 
 @blueprint.route("/victims/<uuid:victim_id>/edit", methods=["GET", "POST"])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from casefiles.foundation.canonical import digest
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
+from casefiles.foundation.merkle import merkle_root
 from casefiles.foundation.messages import N_
-from casefiles.foundation.references import next_reference
+from casefiles.foundation.references import next_reference, next_references
 from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
@@ -21,11 +23,12 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.workflow import require_open_file
 from casefiles.record.codebook.queries import refuse_unknown
-from casefiles.record.people.workflow import add_person, edit_person
+from casefiles.record.people.workflow import add_people, add_person, edit_person
 from casefiles.record.places.models import Facility, FacilityState
 from casefiles.record.sources.models import Source, SourceState
 from casefiles.record.victims import queries
 from casefiles.record.victims.models import (
+    MOST_AT_ONCE,
     CasualtyFigure,
     Damage,
     DamageDetails,
@@ -38,6 +41,7 @@ from casefiles.record.victims.models import (
 from casefiles.record.victims.parts.details import (
     columns_of_figure,
     columns_of_victim,
+    facts_of_victim,
     person_of,
 )
 from casefiles.record.victims.parts.judging import (
@@ -61,6 +65,7 @@ TRANSITIONS = (VOID_VICTIM, VOID_FIGURE, VOID_DAMAGE)
 
 HISTORY: Mapping[str, str] = {
     "victim:added": N_("recorded the victim %(reference)s"),
+    "victims:added": N_("recorded %(count)s victims from a table, %(first)s to %(last)s"),
     "victim:changed": N_("changed the victim %(reference)s"),
     "victim:voided": N_("voided the victim %(reference)s as a mistaken record: %(reason)s"),
     "figure:added": N_("recorded what %(source)s counts"),
@@ -98,6 +103,38 @@ def add_victim(
     session.flush()
     _record(session, "victim:added", victim, acting_user, reference=victim.reference)
     return victim
+
+
+def add_victims(
+    session: Session, case: Case, several: Sequence[VictimDetails], *, acting_user: User
+) -> list[Victim]:
+    """Record everybody of a table, or nobody: one event for all, with the root of their digests."""
+    _require_open(case, acting_user)
+    if not 0 < len(several) <= MOST_AT_ONCE:
+        raise Refusal(N_("From one to %(most)s rows can be recorded at once."), most=MOST_AT_ONCE)
+    kinds = [_require_victim(details) for details in several]
+    named = [each for each, kind in zip(several, kinds, strict=True) if kind is VictimKind.NAMED]
+    people = iter(add_people(session, list(map(person_of, named)), acting_user=acting_user))
+    references = next_references(session, "V", digits=4, count=len(several))
+    victims = []
+    for details, kind, reference in zip(several, kinds, references, strict=True):
+        victim = Victim(case_id=case.id, reference=reference)
+        victim.person = next(people) if kind is VictimKind.NAMED else None
+        take_over(victim, columns_of_victim(details, kind))
+        victims.append(victim)
+    session.add_all(victims)
+    session.flush()
+    _record_batch(session, case, victims, acting_user)
+    return victims
+
+
+def _record_batch(session: Session, case: Case, victims: Sequence[Victim], user: User) -> None:
+    root = merkle_root([digest(facts_of_victim(victim)) for victim in victims])
+    first, last, count = victims[0].reference, victims[-1].reference, len(victims)
+    record(
+        session, "victims:added", case, acting_user=user, within=case.id,
+        first=first, last=last, count=count, root=root,
+    )  # fmt: skip
 
 
 def _require_open(case: Case, user: User) -> None:
@@ -141,14 +178,8 @@ def edit_victim(
         # The form holds the name too: its version has to move when only the name changed.
         flag_modified(victim, "kind")
     if changes or renamed:
-        _record(
-            session,
-            "victim:changed",
-            victim,
-            acting_user,
-            reference=victim.reference,
-            changes=changes,
-        )
+        said = {"reference": victim.reference, "changes": changes}
+        _record(session, "victim:changed", victim, acting_user, **said)
 
 
 def _edit_person(
@@ -176,15 +207,8 @@ def void_victim(
     session: Session, case: Case, victim: Victim, *, reason: str, acting_user: User
 ) -> None:
     """Mark a mistaken record of a victim: it stays readable and counts nowhere."""
-    _void(
-        session,
-        case,
-        victim,
-        VOID_VICTIM,
-        reason=reason,
-        acting_user=acting_user,
-        reference=victim.reference,
-    )
+    said = {"reason": reason, "reference": victim.reference}
+    _void(session, case, victim, VOID_VICTIM, acting_user=acting_user, **said)
 
 
 def _void(
@@ -293,16 +317,8 @@ def void_figure(
     session: Session, case: Case, figure: CasualtyFigure, *, reason: str, acting_user: User
 ) -> None:
     """Mark a mistaken record of a count."""
-    source = figure.source.reference
-    _void(
-        session,
-        case,
-        figure,
-        VOID_FIGURE,
-        reason=reason,
-        acting_user=acting_user,
-        source=source,
-    )
+    said = {"reason": reason, "source": figure.source.reference}
+    _void(session, case, figure, VOID_FIGURE, acting_user=acting_user, **said)
 
 
 def add_damage(
@@ -355,11 +371,4 @@ def void_damage(
     session: Session, case: Case, damage: Damage, *, reason: str, acting_user: User
 ) -> None:
     """Mark a mistaken record of damage."""
-    _void(
-        session,
-        case,
-        damage,
-        VOID_DAMAGE,
-        reason=reason,
-        acting_user=acting_user,
-    )
+    _void(session, case, damage, VOID_DAMAGE, reason=reason, acting_user=acting_user)

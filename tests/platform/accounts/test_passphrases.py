@@ -105,6 +105,7 @@ def told(session: Session, user: User) -> list[str]:
     return [event.action for event in reversed(history_of(session, user.id))]
 
 
+@pytest.mark.own_rooms
 def test_a_wrong_passphrase_is_told_although_its_request_is_undone(
     session: Session, officer: User, guess: Guess
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_wrong_passphrase_is_told_although_its_request_is_undone(
     assert verify(session).fault is None
 
 
+@pytest.mark.own_rooms
 def test_after_five_wrong_ones_even_the_right_one_is_not_looked_at(
     session: Session, officer: User, guess: Guess
 ) -> None:
@@ -123,6 +125,7 @@ def test_after_five_wrong_ones_even_the_right_one_is_not_looked_at(
     assert told(session, officer) == ["signing-key:refused"] * 5
 
 
+@pytest.mark.own_rooms
 def test_others_may_write_while_a_passphrase_is_stretched(
     app: Flask, session: Session, officer: User, guess: Guess, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -287,6 +287,7 @@ def test_a_one_time_code_lets_the_owner_in_whatever_strangers_do(
     assert client.get("/settings").status_code == 200
 
 
+@pytest.mark.own_rooms
 def test_a_second_factor_is_one_more_step_of_the_table(
     new_app: Flask, alice: User, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

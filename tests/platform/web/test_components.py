@@ -159,6 +159,7 @@ def test_a_count_is_said_as_its_source_says_it(
     assert re.sub(r"<[^>]+>", "", html).strip() == words
 
 
+@pytest.mark.own_rooms
 def test_numbers_follow_the_digits_of_the_person(app: Flask, draw: Draw) -> None:
     app.jinja_env.filters["number"] = app.jinja_env.filters["digits"] = lambda value: f"[{value}]"
 

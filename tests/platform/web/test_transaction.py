@@ -27,6 +27,8 @@ from casefiles.platform.web.transaction import (
 from tests.factories.accounts import add_person
 from tests.pages import PageClient, signed_in_client
 
+pytestmark = pytest.mark.own_rooms
+
 Answer = Callable[[], ResponseReturnValue]
 
 

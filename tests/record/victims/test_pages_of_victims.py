@@ -13,12 +13,15 @@ from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.web.pictures import range_plot
 from casefiles.record.cases.models import Case
+from casefiles.record.citations.models import CitedKind
+from casefiles.record.citations.queries import citations_for
 from casefiles.record.places.models import Facility
 from casefiles.record.sources import queries as sources
 from casefiles.record.victims import queries
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
 from tests.conftest import Browse
 from tests.factories.cases import add_case
+from tests.factories.evidence import add_citation
 from tests.factories.places import add_facility, add_place
 from tests.factories.sources import add_source
 from tests.factories.victims import add_damage, add_figure, add_victim
@@ -177,6 +180,7 @@ def test_the_lists_of_a_case_page_say_what_is_unknown(
     add_figure(session, case, news, group="civilians", minimum=40, maximum=51)
     add_figure(session, case, news, category="injured", group="women", maximum=9)
     named = add_victim(session, case, name=Texts.of(ar="نادية", en="Nadia"), age=34)
+    add_citation(session, case, CitedKind.VICTIM, named.id, un.reference, by=lead)
     add_victim(session, case, description=Texts.of(en="boy"), age_band="child")
     add_victim(session, case)
     add_victim(session, case, kind=VictimKind.GROUP, minimum=3, maximum=None)
@@ -215,11 +219,12 @@ def test_the_lists_of_a_case_page_say_what_is_unknown(
         case,
         victims,
         may_edit=True,
-        rests={victim.id: "S-0001" for victim in victims if victim is named},
+        citations=citations_for(session, case),
     )
     assert "نادية" in people
     assert "at least <b>3</b>" in people
-    assert "nothing cited yet" in people
+    assert "rests on nothing yet" in people
+    assert "page 3" in people
     assert "1 named, 2 unnamed" in people
     harm = _drawn(app, "record/victims/_damages.html", "damages_panel", case, damages)
     assert "the west wing" in harm

@@ -19,9 +19,11 @@ from casefiles.outbound.submissions.documents import (
     Custody,
     Filing,
     Leaving,
+    annex_of,
     disclose,
     elements_of,
     naming,
+    on_sheets,
     terms,
 )
 from casefiles.outbound.submissions.models import COVER_NOTE
@@ -65,7 +67,8 @@ def compose(
     """Return what the packet says: disclosed, numbered, answered; its bytes follow from it."""
     draft = letter.draft
     disclosed = disclose(leaving, secret=draft.secret, custody=custody)
-    filing = Filing(letter.profile, leaving, disclosed, letter.answers, onward)
+    persons = on_sheets(leaving, letter.profile, secret=draft.secret)
+    filing = Filing(letter.profile, leaving, disclosed, letter.answers, onward, persons)
     return PacketContent(
         packet_id=public_id(draft.secret, draft.packet_id)[:_ID_LENGTH],
         submission_reference=letter.reference,
@@ -80,6 +83,8 @@ def compose(
         sources=disclosed.sources,
         exhibits=disclosed.exhibits,
         elements=elements_of(filing),
+        sheets=tuple(one.sheet for one in persons),
+        annex=tuple(annex_of(leaving, letter.profile)),
         custody=disclosed.custody,
         redactions=disclosed.redactions,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casefiles.foundation.canonical import digest
 from casefiles.outbound.submissions.models import Submission
-from casefiles.outbound.submissions.queries import LET_OUT
+from casefiles.outbound.submissions.queries import LET_OUT, PERSONS
 from casefiles.platform.organisation.models import Organisation
 from casefiles.record.recipients.models import Profile
 
@@ -40,4 +40,4 @@ def letter_of(
 
 def said_in(pinned: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a pinned case said, without what the gate let out of it."""
-    return {name: value for name, value in pinned.items() if name != LET_OUT}
+    return {name: value for name, value in pinned.items() if name not in {LET_OUT, PERSONS}}

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from casefiles.outbound.packets.parts import layout
 
 _DOCUMENT = re.compile(
-    r"data/(?:(cover-letter)|(filing-sheet)|case-files/case-([0-9]+))(?:-([a-z-]+))?\.pdf"
+    r"data/(?:(cover-letter)|(filing-sheet)|person-sheets/person-([0-9]+)|(annex)"
+    r"|case-files/case-([0-9]+))(?:-([a-z-]+))?\.pdf"
 )
 _EXHIBIT = re.compile(r"data/exhibits/exhibit-([0-9]+)\.[^/]+")
 #: after the documents, and around the exhibits
@@ -79,11 +80,12 @@ def out_of_place(names: Sequence[str], languages: Sequence[str]) -> str | None:
 def _place(name: str, languages: Sequence[str]) -> _Place | None:
     """Return where a member stands among all; None for one that we do not know."""
     if document := _DOCUMENT.fullmatch(name):
-        letter, sheet, case, language = document.groups()
+        *kinds, language = document.groups()
         if language not in {None, *languages[1:]}:
             return None
         group = languages.index(language) if language else 0
-        return (0, group, 0 if letter else 1 if sheet else 2, int(case or 0))
+        kind = next(place for place, found in enumerate(kinds) if found)
+        return (0, group, kind, int(kinds[kind]) if kinds[kind].isdigit() else 0)
     if name in _BEFORE_EXHIBITS:
         return (1, _BEFORE_EXHIBITS.index(name), 0, 0)
     if exhibit := _EXHIBIT.fullmatch(name):

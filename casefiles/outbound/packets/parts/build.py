@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,13 +12,13 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import BinaryIO
 
-from casefiles.outbound.packets.parts import bag, layout, pages
+from casefiles.outbound.packets.parts import bag, layout, pages, pages_of_persons
 from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
 from casefiles.outbound.packets.parts.numbering import require_fit
 from casefiles.outbound.packets.parts.plain import FORMAT, SCHEMA_NAME, Plain, to_plain
 from casefiles.outbound.packets.parts.steps import how_to_text, sample_text
 from casefiles.outbound.packets.parts.tables import tables_of
-from casefiles.platform.documents.documents import ArchiveWriter, json_document, typeset
+from casefiles.platform.documents.documents import ArchiveWriter, json_document, typeset_many
 
 Progress = Callable[[int, int], None]
 Sign = Callable[[bytes], bytes]
@@ -97,6 +97,15 @@ def templates() -> Iterator[Path]:
         yield folder
 
 
+@dataclass(frozen=True)
+class _Document:
+    """One document in waiting: where it lies, its page description, what stands on it."""
+
+    path: str
+    template: str
+    page: Callable[[], Plain]
+
+
 class _Typesetter:
     def __init__(self, folder: Path, fonts: Path, content: PacketContent) -> None:
         self._folder, self._fonts = folder, fonts
@@ -104,18 +113,27 @@ class _Typesetter:
 
     def set(self, template: str, data: Plain) -> bytes:
         """Return one document as PDF."""
-        path = self._folder / f"{template}.typ"
-        return typeset(path, data, written_on=self._written_on, fonts=self._fonts)
+        return next(self._set([(self._folder / f"{template}.typ", lambda: data)]))
 
-    def pieces(self, template: str, page: Callable[[], Plain]) -> list[bytes]:
-        """Return the same as the one piece of a member."""
-        return [self.set(template, page())]
+    def parts(self, documents: Sequence[_Document]) -> Iterator[_Part]:
+        """Yield the members that documents are; they have to be written in this order."""
+        made = self._set((self._folder / f"{one.template}.typ", one.page) for one in documents)
+        for one in documents:
+            yield _Part(one.path, lambda: [next(made)])
+
+    def _set(self, orders: Iterable[tuple[Path, Callable[[], Plain]]]) -> Iterator[bytes]:
+        return typeset_many(orders, written_on=self._written_on, fonts=self._fonts)
 
 
 def _payload(content: PacketContent, setter: _Typesetter, fingerprint: str) -> Iterator[_Part]:
     """Yield the members of the payload in their order; none is made before it is written."""
-    for language in content.languages:
-        yield from _documents(content, setter, language, fingerprint)
+    yield from setter.parts(
+        [
+            document
+            for language in content.languages
+            for document in _documents(content, language, fingerprint)
+        ]
+    )
     if content.organisation.sample:
         yield _Part(layout.SAMPLE_NOTE, lambda: [sample_text()])
     yield _Part(layout.CASES_DATA, lambda: [cases_data(content)])
@@ -126,18 +144,23 @@ def _payload(content: PacketContent, setter: _Typesetter, fingerprint: str) -> I
         yield _of_exhibit(exhibit)
 
 
-def _documents(
-    content: PacketContent, setter: _Typesetter, language: str, fingerprint: str
-) -> Iterator[_Part]:
+def _documents(content: PacketContent, language: str, fingerprint: str) -> Iterator[_Document]:
     name = partial(layout.document_name, content, language=language)
     letter = partial(pages.cover_letter_page, content, language, fingerprint=fingerprint)
     sheet = partial(pages.filing_sheet_page, content, language)
-    yield _Part(f"data/{name('cover-letter')}", partial(setter.pieces, "cover-letter", letter))
-    yield _Part(f"data/{name('filing-sheet')}", partial(setter.pieces, "filing-sheet", sheet))
+    yield _Document(f"data/{name('cover-letter')}", "cover-letter", letter)
+    yield _Document(f"data/{name('filing-sheet')}", "filing-sheet", sheet)
+    for one in content.sheets:
+        page = partial(pages_of_persons.sheet_page, content, one, language)
+        path = layout.person_sheet_path(content, one.number, language)
+        yield _Document(path, "person-sheet", page)
+    if content.sheets:
+        annex = partial(pages_of_persons.annex_page, content, language)
+        yield _Document(f"data/{name('annex')}", "annex", annex)
     for case in content.cases:
         page = partial(pages.case_page, content, case, language)
         path = f"data/case-files/{layout.case_file_name(content, case, language)}"
-        yield _Part(path, partial(setter.pieces, "case-file", page))
+        yield _Document(path, "case-file", page)
 
 
 def cases_data(content: PacketContent) -> bytes:

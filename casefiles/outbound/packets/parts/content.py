@@ -25,6 +25,7 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
 
 __all__ = [
     "WITHHELD",
+    "AnnexRow",
     "Answer",
     "Coded",
     "CustodyRow",
@@ -33,6 +34,7 @@ __all__ = [
     "Organisation",
     "PacketCase",
     "PacketContent",
+    "PersonSheet",
     "Recipient",
     "RedactionRow",
     "Requirement",
@@ -98,13 +100,17 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What this packet says to one element, for one case or for all."""
+    """What this packet says to one element, for one case or person or for all."""
 
     case: Annotated[int | None, "Number of the case; empty when the answer is for the whole."] = (
         None
     )
+    person: Annotated[int | None, "Number of the person; empty when it is not about one."] = None
     kind: Annotated[AnswerKind, "Whether the answer is given, withheld or not stated."]
     text: Annotated[Text, "The answer, or why there is none."] = ()
+    confidential: Annotated[
+        bool, "True if the recipient is asked to keep it to itself and tell no Government."
+    ] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +123,30 @@ class Element:
     source: Annotated[str, "The public text in which the recipient asks for it."]
     mark: Annotated[str, "S: seen in that text. K: general knowledge, not seen in a text."]
     answers: Annotated[tuple[Answer, ...], "What this packet answers."] = ()
+    part: Annotated[Text, "Part of the recipient's form; empty where it has no parts."] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSheet:
+    """One person who has a form of their own: there is a ground to name them."""
+
+    number: Annotated[int, "Person 1, Person 2 and so on, in this packet only."]
+    case: Annotated[int, "Number of the case."]
+    victim: Annotated[int, "Number of the victim in that case."]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnexRow:
+    """People without a form of their own, counted: no ground to name them, or no name known."""
+
+    case: Annotated[int, "Number of the case."]
+    outcome: Annotated[Coded, "What became of them."]
+    sex: Annotated[Coded | None, "Sex; code [WITHHELD] if it may not go; empty when not known."]
+    age_band: Annotated[
+        Coded | None, "Age band then; code [WITHHELD] if it may not go; empty when not known."
+    ]
+    minimum: Annotated[int | None, "Lowest number of people; empty when not known."]
+    maximum: Annotated[int | None, "Highest number of people; empty when open."]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,5 +242,7 @@ class PacketContent:
     sources: Annotated[tuple[Source, ...], "The sources, numbered from 1."] = ()
     exhibits: Annotated[tuple[Exhibit, ...], "The exhibits, numbered from 1."] = ()
     elements: Annotated[tuple[Element, ...], "The recipient's elements and our answers."] = ()
+    sheets: Annotated[tuple[PersonSheet, ...], "Persons with a form of their own, from 1."] = ()
+    annex: Annotated[tuple[AnnexRow, ...], "Everybody else, counted by case."] = ()
     custody: Annotated[tuple[CustodyRow, ...], "Custody of the exhibits."] = ()
     redactions: Annotated[tuple[RedactionRow, ...], "What was withheld, and why."] = ()

@@ -19,11 +19,18 @@ CASES_DATA = "data/cases.json"
 SAMPLE_NOTE = "data/SAMPLE-DATA.txt"
 SCHEMA = "data/schema/casefile.schema.json"
 TABLES = tuple(
-    f"data/{name}.csv" for name in ("victims", "figures", "exhibits", "custody", "redactions")
+    f"data/{name}.csv"
+    for name in ("victims", "figures", "exhibits", "custody", "redactions", "persons", "annex")
 )
 
 # The manifest of the tag files is what is signed, so it cannot list these without a circle.
 UNLISTED = frozenset({TAG_MANIFEST, SIGNATURE, PUBLIC_KEY, FINGERPRINT})
+
+# Only where each person has a form of their own.
+PERSON_FILES = (
+    ("data/person-sheets/", "contents_person_sheets"),
+    ("data/annex.pdf", "contents_annex"),
+)
 
 # What the cover letter says of each part, by the key of its words.
 DATA_FILES = (
@@ -53,6 +60,11 @@ def document_name(content: PacketContent, stem: str, language: str) -> str:
 def case_file_name(content: PacketContent, case: PacketCase, language: str) -> str:
     """Return the name of a case file inside its folder."""
     return document_name(content, f"case-{case.number:02d}", language)
+
+
+def person_sheet_path(content: PacketContent, number: int, language: str) -> str:
+    """Return where a person's sheet lies in the bag."""
+    return f"data/person-sheets/{document_name(content, f'person-{number:02d}', language)}"
 
 
 def exhibit_path(exhibit: Exhibit) -> str:

@@ -30,7 +30,9 @@ def require_fit(content: PacketContent) -> None:
     _require_counting("exhibit", (exhibit.number for exhibit in content.exhibits))
     for case in content.cases:
         _require_counting("victim", (victim.number for victim in case.victims))
+    _require_counting("person", (sheet.number for sheet in content.sheets))
     _require_known_references(content)
+    _require_known_people(content)
     _require_plain_files(content)
 
 
@@ -53,6 +55,18 @@ def _require_known_references(content: PacketContent) -> None:
         raise NotFitToPack("A case or a source names a source that is not in the packet")
     if not {row.exhibit for row in content.custody} <= exhibits:
         raise NotFitToPack("A custody event names an exhibit that is not in the packet")
+
+
+def _require_known_people(content: PacketContent) -> None:
+    known = {(case.number, victim.number) for case in content.cases for victim in case.victims}
+    places = [(sheet.case, sheet.victim) for sheet in content.sheets]
+    if len(set(places)) != len(places) or not set(places) <= known:
+        raise NotFitToPack("A sheet is of nobody in the packet, or two are of one person")
+    answered = {answer.person for element in content.elements for answer in element.answers}
+    if not answered <= {None, *(sheet.number for sheet in content.sheets)}:
+        raise NotFitToPack("An answer is about a person without a sheet")
+    if not {row.case for row in content.annex} <= {case.number for case in content.cases}:
+        raise NotFitToPack("The annex counts people of a case that is not in the packet")
 
 
 def _require_plain_files(content: PacketContent) -> None:

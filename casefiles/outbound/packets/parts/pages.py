@@ -11,7 +11,12 @@ from casefiles.outbound.packets.parts.content import (
 )
 from casefiles.outbound.packets.parts.content_of_a_case import PacketCase, Text
 from casefiles.outbound.packets.parts.figures import counts_for_page, figures_for_page
-from casefiles.outbound.packets.parts.layout import DATA_FILES, case_file_name, folder_name
+from casefiles.outbound.packets.parts.layout import (
+    DATA_FILES,
+    PERSON_FILES,
+    case_file_name,
+    folder_name,
+)
 from casefiles.outbound.packets.parts.plain import Plain, to_plain
 from casefiles.outbound.packets.parts.steps import STEPS
 from casefiles.outbound.packets.parts.words import (
@@ -23,7 +28,7 @@ from casefiles.outbound.packets.parts.words import (
 )
 
 
-def _every_page(content: PacketContent, language: str) -> Plain:
+def every_page(content: PacketContent, language: str) -> Plain:
     day = content.sealed_at.date()
     return {
         "language": language,
@@ -39,7 +44,7 @@ def _every_page(content: PacketContent, language: str) -> Plain:
 def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str) -> Plain:
     """Return the data of the cover letter."""
     return {
-        **_every_page(content, language),
+        **every_page(content, language),
         "title": counted("subject", language, len(content.cases)),
         "fingerprint": grouped(fingerprint),
         "supplements": content.supplements,
@@ -68,7 +73,8 @@ def _withheld(content: PacketContent, language: str) -> str:
 
 
 def _contents(content: PacketContent, language: str) -> list[Plain]:
-    rows = [(name, words_in(language)[key]) for name, key in DATA_FILES]
+    listed = (*PERSON_FILES, *DATA_FILES) if content.sheets else DATA_FILES
+    rows = [(name, words_in(language)[key]) for name, key in listed]
     if content.exhibits:
         exhibits = counted("contents_exhibits", language, len(content.exhibits))
         rows.append(("data/exhibits/", exhibits))
@@ -81,7 +87,7 @@ def case_page(content: PacketContent, case: PacketCase, language: str) -> Plain:
     cited = cited_sources(case) | {exhibit.source for exhibit in exhibits}
     claim = case.our_claim
     return {
-        **_every_page(content, language),
+        **every_page(content, language),
         "case": to_plain(case),
         "figures": figures_for_page(case, language),
         "counts": counts_for_page(case.victims, language),
@@ -113,25 +119,29 @@ def filing_sheet_page(content: PacketContent, language: str) -> Plain:
     """Return the data of the filing sheet."""
     recipient = content.recipient
     return {
-        **_every_page(content, language),
+        **every_page(content, language),
         "title": words_in(language)["filing_sheet"],
         "intro": in_words("filing_intro", language, recipient=text_in(recipient.names, language)),
         "edition": _edition(recipient, language),
         "elements": [
-            {**to_plain(element), "answers": _answers(element)} for element in content.elements
+            {**to_plain(element), "answers": _answers(element, language)}
+            for element in content.elements
         ],
     }
 
 
-def _answers(element: Element) -> list[Plain]:
+def _answers(element: Element, language: str) -> list[Plain]:
     """Return what an element is answered with, cases with the same answer together."""
-    cases: dict[tuple[AnswerKind, Text], list[int]] = {}
+    if any(answer.person is not None for answer in element.answers):
+        said = {"language": language, "text": words_in(language)["see_person_sheets"]}
+        return [{"cases": [], "kind": "given", "text": [said], "confidential": False}]
+    cases: dict[tuple[AnswerKind, Text, bool], list[int]] = {}
     for answer in element.answers:
-        known = cases.setdefault((answer.kind, answer.text), [])
+        known = cases.setdefault((answer.kind, answer.text, answer.confidential), [])
         known.extend([] if answer.case is None else [answer.case])
     return [
-        {"cases": numbers, "kind": kind.value, "text": to_plain(text)}
-        for (kind, text), numbers in cases.items()
+        {"cases": numbers, "kind": kind.value, "text": to_plain(text), "confidential": confidential}
+        for (kind, text, confidential), numbers in cases.items()
     ]
 
 
@@ -149,7 +159,7 @@ def how_to_page(content: PacketContent, *, fingerprint: str) -> Plain:
     """Return the data of the one page that says how to check, in both languages at once."""
     folder = folder_name(content)
     return {
-        **_every_page(content, "en"),
+        **every_page(content, "en"),
         "english": dict(words_in("en")),
         "arabic": dict(words_in("ar")),
         "folder": folder,

@@ -11,7 +11,7 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
     Provision,
     Text,
 )
-from casefiles.outbound.packets.parts.layout import exhibit_path
+from casefiles.outbound.packets.parts.layout import exhibit_path, person_sheet_path
 from casefiles.outbound.packets.parts.pages import text_in
 from casefiles.outbound.packets.parts.plain import to_plain
 from casefiles.platform.documents.documents import Cell, csv_table
@@ -65,6 +65,8 @@ def tables_of(content: PacketContent) -> dict[str, bytes]:
         "custody.csv": _custody(content),
         "redactions.csv": _redactions(content),
     }
+    if content.sheets:
+        made |= {"persons.csv": _persons(content), "annex.csv": _annex(content)}
     return {name: csv_table(columns, rows) for name, (columns, rows) in made.items()}
 
 
@@ -175,3 +177,30 @@ def _redactions(content: PacketContent) -> tuple[list[str], list[Row]]:
         for row in content.redactions
     ]  # fmt: skip
     return ["case", "where", "item", "count", "action", "reason"], rows
+
+
+def _persons(content: PacketContent) -> tuple[list[str], list[Row]]:
+    rows: list[Row] = [
+        {
+            "person": sheet.number, "case": sheet.case, "victim": sheet.victim,
+            "file": person_sheet_path(content, sheet.number, content.languages[0]),
+        }
+        for sheet in content.sheets
+    ]  # fmt: skip
+    return ["person", "case", "victim", "file"], rows
+
+
+def _annex(content: PacketContent) -> tuple[list[str], list[Row]]:
+    table = _Table(content.languages[0])
+    rows: list[Row] = [
+        {
+            "case": row.case, **table.term("outcome", row.outcome), **table.term("sex", row.sex),
+            **table.term("age_band", row.age_band), "at_least": row.minimum, "at_most": row.maximum,
+        }
+        for row in content.annex
+    ]  # fmt: skip
+    columns = [
+        "case", "outcome", "outcome_code", "sex", "sex_code", "age_band", "age_band_code",
+        "at_least", "at_most",
+    ]  # fmt: skip
+    return columns, rows

@@ -167,7 +167,7 @@ def _victim(each: Leaving, numbers: Numbers, number: int, victim: Mapping[str, A
         violations=terms.provisions("violation", victim["violations"]),
         sources=numbers.cited(each, victim["cited"]),
         support_withheld=numbers.hides(each, victim["cited"]),
-        **(_details(victim) if _tells_details(each, victim) else _WITHHELD_DETAILS),
+        **(personal_details(victim) if _tells_details(each, victim) else _WITHHELD_DETAILS),
     )
 
 
@@ -192,7 +192,8 @@ _WITHHELD_DETAILS: Mapping[str, Any] = {
 }
 
 
-def _details(victim: Mapping[str, Any]) -> dict[str, Any]:
+def personal_details(victim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is recorded of somebody besides the name, as a packet says it."""
     described = terms.text(victim["description"]) if victim["kind"] != VictimKind.NAMED else ()
     age = victim["age"]
     return {

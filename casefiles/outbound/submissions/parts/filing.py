@@ -14,13 +14,14 @@ from casefiles.outbound.packets.documents import (
     Stance,
     Text,
 )
-from casefiles.outbound.submissions.parts import terms
+from casefiles.outbound.submissions.parts import answers, terms
 from casefiles.outbound.submissions.parts.disclose import Disclosed
 from casefiles.outbound.submissions.parts.disclose_case import parties_of, where_of
 from casefiles.outbound.submissions.parts.numbers import Leaving
+from casefiles.outbound.submissions.parts.persons import OnSheet, answer_about
 from casefiles.record.disclosure.queries import Because
 from casefiles.record.recipients import models as recipients
-from casefiles.record.recipients.models import Check, Per, Profile
+from casefiles.record.recipients.models import Check, Form, Per, Profile
 
 _REQUIREMENTS: Mapping[recipients.Requirement, Requirement] = {
     recipients.Requirement.REQUIRED: Requirement.REQUIRED,
@@ -43,10 +44,13 @@ class Filing:
     answers: Mapping[str, Any]
     #: case id → victim id → what was said about prosecutors
     onward: Mapping[str, Mapping[str, Because]]
+    #: who has a form of their own, where the recipient asks for one each
+    persons: tuple[OnSheet, ...] = ()
 
 
 def elements_of(filing: Filing) -> tuple[Element, ...]:
     """Return the recipient's elements with our answers; our own conditions are never among them."""
+    parts = {part.code: terms.worded(part.label) for part in filing.profile.parts}
     return tuple(
         Element(
             code=element.code,
@@ -55,17 +59,20 @@ def elements_of(filing: Filing) -> tuple[Element, ...]:
             source=element.source.text,
             mark=element.source.mark.value,
             answers=tuple(_answers(element, filing)),
+            part=parts.get(element.part, ()),
         )
         for element in filing.profile.elements
     )
 
 
 def _answers(element: recipients.Element, filing: Filing) -> Iterator[Answer]:
-    written = terms.text(filing.answers.get(element.code))
-    if written:
-        yield Answer(kind=AnswerKind.GIVEN, text=written)
-    elif element.per is Per.SUBMISSION:
-        yield _given(_OF_WHOLE.get(element.checks[0], _nothing)(filing))
+    if element.per is Per.SUBMISSION:
+        written = answers.said(filing.answers.get(element.code), element.vocabulary)
+        text = written or _OF_WHOLE.get(element.checks[0], _nothing)(filing)
+        yield _given(text, confidential=element.confidential)
+    elif element.per is Per.PERSON and filing.profile.form is Form.PER_PERSON:
+        for one in filing.persons:
+            yield answer_about(element, one)
     else:
         for number, each in enumerate(filing.leaving):
             yield _of_case(element, filing, each, number)
@@ -89,8 +96,9 @@ def _of_case(element: recipients.Element, filing: Filing, each: Leaving, at: int
     return Answer(case=each.number, kind=kind, text=text)
 
 
-def _given(text: Text) -> Answer:
-    return Answer(kind=AnswerKind.GIVEN if text else AnswerKind.NOT_STATED, text=text)
+def _given(text: Text, *, confidential: bool) -> Answer:
+    kind = AnswerKind.GIVEN if text else AnswerKind.NOT_STATED
+    return Answer(kind=kind, text=text, confidential=confidential)
 
 
 def _nothing(_: object) -> Text:

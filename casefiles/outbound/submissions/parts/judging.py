@@ -27,6 +27,8 @@ class Examined:
     standing: ClaimState | None = None
     #: answers about passing it on to prosecutors, by victim id
     onward: Mapping[str, Because] = field(default_factory=dict)
+    #: answers about telling the Government their names, by victim id
+    told: Mapping[str, Because] = field(default_factory=dict)
     #: withheld people whom what would leave still names: reference → where
     named_anyway: Mapping[str, Collection[str]] = field(default_factory=dict)
     accepted_languages: Collection[str] = ()
@@ -199,6 +201,41 @@ def _onward(case: Examined) -> Judged:
     )
 
 
+def _named(case: Examined) -> Judged:
+    if case.permits.exposed_people:
+        return MET
+    return _missing(
+        N_("Nobody in it has a ground to be named to this recipient"), "disclosure.index"
+    )
+
+
+def _details(case: Examined) -> Judged:
+    withheld = [
+        one["reference"]
+        for one in case.permits.exposed_people
+        if not case.permits.details(one["id"]).is_granted
+    ]
+    if not withheld:
+        return MET
+    return _unclear(
+        N_("No ground for the age, sex and occupation of %(references)s; they are withheld"),
+        "disclosure.index",
+        references=", ".join(withheld),
+    )
+
+
+def _told(case: Examined) -> Judged:
+    exposed = case.permits.exposed_people
+    unasked = [one["reference"] for one in exposed if case.told.get(one["id"]) not in _ANSWERED]
+    if not unasked:
+        return MET
+    return _unclear(
+        N_("May the Government be told who %(references)s is? Until then it is confidential"),
+        "disclosure.index",
+        references=", ".join(unasked),
+    )
+
+
 def _law(case: Examined) -> Judged:
     if case.content["violations"]:
         return MET
@@ -238,6 +275,10 @@ JUDGES: Mapping[Check, Judge] = {
     Check.CONFIDENTIALITY_MARKS: _marks,
     Check.GROUND_FOR_DISCLOSURE: _grounds,
     Check.CONSENT_ONWARD_PROSECUTORS: _onward,
+    Check.PERSON_NAMED: _named,
+    Check.PERSON_DETAILS: _details,
+    Check.PERSON_OUTCOME: lambda _case: MET,
+    Check.NAMING_TO_STATE: _told,
     Check.LEGAL_CHARACTERISATION: _law,
     Check.NARRATIVE_LANGUAGE: _language,
     Check.STATE_CONCERNED: _state,
@@ -270,8 +311,22 @@ def _elsewhere(whole: Whole) -> Judged:
     return _missing(N_("Not yet said where else these cases were sent"), ANSWERS)
 
 
+def _mandate_grounds(whole: Whole) -> Judged:
+    if whole.answers.get("execution_grounds"):
+        return MET
+    return _missing(N_("Not yet said on which grounds of the mandate it rests"), ANSWERS)
+
+
+def _steps_taken(whole: Whole) -> Judged:
+    if whole.answers.get("steps_taken"):
+        return MET
+    return _missing(N_("Not yet said which steps were taken"), ANSWERS)
+
+
 #: checks that only the submission itself can answer
 JUDGES_OF_WHOLE: Mapping[Check, Callable[[Whole], Judged]] = {
     Check.SUBMITTER_CONTACT: _contact,
     Check.OTHER_PROCEDURES: _elsewhere,
+    Check.MANDATE_GROUNDS: _mandate_grounds,
+    Check.STEPS_TAKEN: _steps_taken,
 }

@@ -136,11 +136,22 @@ COLUMNS: tuple[tuple[str, str, frozenset[Check]], ...] = (
         frozenset({Check.ATTRIBUTION_APPROVED, Check.STANDARD}),
     ),
     ("perpetrator", N_("Party"), frozenset({Check.PERPETRATOR})),
-    ("victims", N_("Victims"), frozenset({Check.VICTIMS, Check.CASUALTY_FIGURES})),
+    (
+        "victims",
+        N_("Victims"),
+        frozenset({Check.VICTIMS, Check.CASUALTY_FIGURES, Check.PERSON_NAMED}),
+    ),
     (
         "consent",
         N_("Consent"),
-        frozenset({Check.GROUND_FOR_DISCLOSURE, Check.CONSENT_ONWARD_PROSECUTORS}),
+        frozenset(
+            {
+                Check.GROUND_FOR_DISCLOSURE,
+                Check.CONSENT_ONWARD_PROSECUTORS,
+                Check.PERSON_DETAILS,
+                Check.NAMING_TO_STATE,
+            }
+        ),
     ),
     ("marks", N_("Marked"), frozenset({Check.CONFIDENTIALITY_MARKS})),
     ("evidence", N_("Evidence"), frozenset({Check.EVIDENCE})),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -12,11 +15,43 @@ import typst
 from casefiles.platform.documents.parts.fonts import drawable_characters, load_fonts
 
 # Archivable with its text recoverable (PDF/A-2a), and readable by a screen reader (PDF/UA-1).
+_MOST_WORKERS = 4
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
 class CannotTypeset(Exception):  # noqa: N818 - the fact, as the caller will report it
     """The template and the data do not make a document."""
+
+
+def typeset_many(
+    orders: Iterable[tuple[Path, Callable[[], Mapping[str, object]]]],
+    *,
+    written_on: date,
+    fonts: Path,
+) -> Iterator[bytes]:
+    """Yield a document for each page description and its data, in order, a few set at a time.
+
+    Typst lets go of the interpreter while it works. At most two documents a worker are held
+    ahead of who takes them, so that a thousand need no more memory than a few.
+    """
+
+    def set_one(template: Path, data: Callable[[], Mapping[str, object]]) -> bytes:
+        return typeset(template, data(), written_on=written_on, fonts=fonts)
+
+    load_fonts(fonts), drawable_characters(fonts)  # once, before several ask for them
+    workers = min(_MOST_WORKERS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[bytes]] = deque()
+        try:
+            for template, data in orders:
+                waiting.append(pool.submit(set_one, template, data))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for one in waiting:
+                one.cancel()
 
 
 def typeset(template: Path, data: Mapping[str, object], *, written_on: date, fonts: Path) -> bytes:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import warnings
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
+# What a camera wrote into a picture names people and places: the reader may not note it.
+logging.getLogger("PIL").setLevel(logging.WARNING)
 #: larger files get no preview: they would be decoded while the person waits
 LARGEST_FILE = 20 * 1024 * 1024
 _LARGEST_PICTURE = 60_000_000

@@ -12,6 +12,7 @@ YEARS: dict[str, tuple[int, int | None]] = {
     "adult_18_59": (18, 59),
     "older_person": (60, None),
 }
+_NARROW = ("infant", "child_2_11", "child_12_17", "adult_18_59", "older_person")
 OLDEST = 130
 _LAST_YEAR_OF_CHILDHOOD = 17
 
@@ -20,6 +21,11 @@ def agrees(age: int, band: str) -> bool:
     """Return whether an age lies in a band; a band that says no years agrees with every age."""
     first, last = YEARS.get(band, (0, None))
     return first <= age and (last is None or age <= last)
+
+
+def band_of(age: int) -> str:
+    """Return the narrowest band that an age lies in."""
+    return next(band for band in _NARROW if agrees(age, band))
 
 
 def is_child(age: int | None, band: str) -> bool | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.texts import Texts
+from casefiles.foundation.versions import plain
 from casefiles.record.people.models import PersonDetails
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import (
@@ -52,6 +53,14 @@ def columns_of_victim(details: VictimDetails, kind: VictimKind) -> VictimColumns
 
 def person_of(details: VictimDetails) -> PersonDetails:
     return PersonDetails(details.names, details.aliases, details.sex, details.birth_edtf)
+
+
+def facts_of_victim(victim: Victim) -> dict[str, Any]:
+    """Return what was recorded of a victim as plain data, names too, for the digest in the log."""
+    details = details_of(victim)
+    facts = {each.name: plain(getattr(details, each.name)) for each in fields(details)}
+    facts["count"] = [victim.minimum, victim.maximum]
+    return facts | {"id": victim.id, "reference": victim.reference, "case_id": victim.case_id}
 
 
 def details_of(victim: Victim) -> VictimDetails:

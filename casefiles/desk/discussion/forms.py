@@ -1,0 +1,40 @@
+"""The shape of a note, a question, an answer, a task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from casefiles.platform.web.choices import offered, optional_id
+from casefiles.platform.web.forms import RecordForm
+from casefiles.platform.work.workflow import LONGEST
+
+Choices = Sequence[tuple[str, str]]
+
+
+class NoteForm(RecordForm):
+    text = TextAreaField(_l("Note"), [Length(max=LONGEST)])
+
+
+class AnswerForm(RecordForm):
+    text = TextAreaField(_l("Answer"), [Length(max=LONGEST)])
+
+
+class _ToSomebody(RecordForm):
+    person = SelectField(_l("Who?"), [InputRequired(_l("Choose a person."))], coerce=optional_id)
+    due_on = DateField(_l("Until which day?"), [Optional()])
+
+    def offer(self, people: Choices) -> None:
+        """Give the colleagues to choose from."""
+        self.person.choices = offered(people, _l("choose"))
+
+
+class QuestionForm(_ToSomebody):
+    text = TextAreaField(_l("Question"), [Length(max=LONGEST)])
+
+
+class TaskForm(_ToSomebody):
+    what = TextAreaField(_l("What is to be done?"), [Length(max=LONGEST)])

@@ -1,0 +1,67 @@
+"""Notes, questions and tasks on a case: only between people who may read it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from casefiles.desk.discussion import policy
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import User
+from casefiles.platform.work import workflow as work
+from casefiles.platform.work.models import Note, Task
+from casefiles.record.cases.models import Case
+
+
+def write_note(session: Session, case: Case, text: str, *, acting_user: User) -> Note:
+    """Write a note about a case, for whoever may read it."""
+    policy.require_writer(acting_user, case)
+    return work.write_note(session, case, text, acting_user=acting_user)
+
+
+def ask(
+    session: Session,
+    case: Case,
+    person_id: UUID | None,
+    text: str,
+    *,
+    due_on: date | None = None,
+    acting_user: User,
+) -> Note:
+    """Put a question to a colleague who may read the case."""
+    policy.require_writer(acting_user, case)
+    person = _reader(session, case, person_id)
+    if person.id == acting_user.id:
+        raise Refusal(N_("Ask somebody else, or write a note."), field="person")
+    return work.ask(session, case, person, text, due_on=due_on, acting_user=acting_user)
+
+
+def give_task(
+    session: Session,
+    case: Case,
+    person_id: UUID | None,
+    what: str,
+    *,
+    due_on: date | None = None,
+    acting_user: User,
+) -> Task:
+    """Give a colleague who may read the case, or oneself, something to do about it."""
+    policy.require_writer(acting_user, case)
+    person = _reader(session, case, person_id)
+    return work.give_task(session, case, person, what, due_on=due_on, acting_user=acting_user)
+
+
+def _reader(session: Session, case: Case, person_id: UUID | None) -> User:
+    person = session.get(User, person_id) if person_id else None
+    if person is None:
+        raise Refusal(N_("Choose a person."), field="person")
+    if not policy.may_discuss(person, case):
+        raise Refusal(
+            N_("%(person)s may not read this case. Who leads it can give them a part in it first."),
+            field="person",
+            person=person.display_name,
+        )
+    return person

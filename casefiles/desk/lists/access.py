@@ -1,0 +1,140 @@
+"""The doors of the list: which one an address or a form asks for, and whose view it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import login_required
+from werkzeug.datastructures import MultiDict
+
+from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
+from casefiles.desk.lists import policy, queries
+from casefiles.desk.lists.models import CaseView, ListHabit, ViewContent
+from casefiles.desk.lists.policy import ListPermission
+from casefiles.desk.lists.queries import SEPARATOR, Column
+from casefiles.platform.accounts.access import current_user
+from casefiles.platform.web.access import Access, declare
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.transaction import request_session
+from casefiles.record.cases import queries as cases
+from casefiles.record.cases.forms import CaseFilterForm
+from casefiles.record.cases.models import CaseSearch
+from casefiles.record.cases.queries import CaseFilter
+from casefiles.record.claims.queries import STANDINGS, standing_conditions
+from casefiles.record.codebook import queries as codebook
+from casefiles.record.places import queries as places
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+CaseViewView = Callable[Concatenate[CaseView, P], ResponseReturnValue]
+CaseViewRoute = Callable[Concatenate[UUID, P], ResponseReturnValue]
+
+
+def reading(needs: ListPermission = ListPermission.READ) -> Callable[[View[P]], View[P]]:
+    """Let in whose roles include what a page of the list needs."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        @login_required
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            policy.require(current_user(), needs)
+            return view(*args, **kwargs)
+
+        return declare(guarded, Access(str(needs)))
+
+    return decorate
+
+
+def with_view(view: CaseViewView[P]) -> CaseViewRoute[P]:
+    """Hand over the view that the address names, if the person may open it."""
+
+    @wraps(view)
+    @login_required
+    def guarded(view_id: UUID, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        user = current_user()
+        policy.require(user, ListPermission.READ)
+        return view(queries.get_view(request_session(), view_id, acting_user=user), *args, **kwargs)
+
+    return declare(guarded, Access(str(ListPermission.READ)))
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list of cases as it was asked for: filters, words, columns, and the view it came from."""
+
+    form: CaseFilterForm
+    search: CaseSearch | None
+    view: CaseView | None
+    #: the columns that the address itself names; () where it leaves them to view or habit
+    named: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def here(self) -> dict[str, Any]:
+        """Return what an address carries of it: codes and ids, never words."""
+        kept: dict[str, Any] = dict(self.form.codes)
+        if self.search:
+            kept["search"] = str(self.search.id)
+        if self.view:
+            kept["view"] = str(self.view.id)
+        if self.named:
+            kept["columns"] = SEPARATOR.join(self.named)
+        return kept
+
+    @property
+    def content(self) -> ViewContent:
+        """Return what a view would keep of it."""
+        words = self.search.words if self.search else ""
+        return ViewContent(self.form.codes, words, tuple(one.code for one in self.columns))
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether it is no longer what its view shows."""
+        return self.view is not None and self.view.content != self.content
+
+    @property
+    def wanted(self) -> CaseFilter:
+        """Return what narrows it; only once the form was found valid."""
+        return self.form.wanted(self.search.id if self.search else None)
+
+
+def listing(sent: MultiDict[str, str], habit: ListHabit | None = None) -> Listing:
+    """Return the list that an address, or a form that carries one, asks for.
+
+    `habit` spares looking it up where the caller knows it.
+    """
+    session, user, language = request_session(), current_user(), language_of(None)
+    search_id, view_id = sent.get("search", type=UUID), sent.get("view", type=UUID)
+    search = cases.get_search(session, search_id, acting_user=user) if search_id else None
+    view = queries.get_view(session, view_id, acting_user=user) if view_id else None
+    named = queries.codes_in(sent.get("columns", ""))
+    habit = habit or queries.habit_of(session, user)
+    codes = named or (view.columns if view else habit.columns)
+    form = filters(sent)
+    form.words.data = search.words if search else ""
+    return Listing(
+        form, search, view, named, queries.chosen_columns(codes, queries.columns_for(language))
+    )
+
+
+def filters(sent: MultiDict[str, str]) -> CaseFilterForm:
+    """Return the filters as they were sent, with what there is to choose from."""
+    form = CaseFilterForm(sent)
+    form.offer(
+        stages=[(stage, gettext(words)) for stage, words in STAGE_WORDS.items()],
+        standings=[(name, gettext(words)) for name, words in STANDINGS.items()],
+        targets=codebook.choices("target", language_of(None)),
+        places=places.choices(request_session(), language_of(None)),
+    )
+    return form
+
+
+def also(wanted: CaseFilter) -> list[Any]:
+    """Return what narrows a list by what only rooms above the cases know."""
+    return [*stage_conditions(wanted.stage), *standing_conditions(wanted.ours)]

@@ -1,0 +1,212 @@
+"""What of a list may stand in a table that leaves the program: each column declared, or kept here.
+
+No column says anything about a person of the record, and none names a colleague; an attribution of
+ours is there only once it is approved, and a suspect is not named. See docs/decisions/0014.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from casefiles.desk.lists.parts.columns import COLUMNS, Column
+from casefiles.desk.lists.queries import Known
+from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
+from casefiles.record.actors.models import ActorKind
+from casefiles.record.cases.models import Case
+from casefiles.record.claims.models import Answer, Claim, ClaimState
+from casefiles.record.codebook.queries import labels
+
+
+class Discloses(StrEnum):
+    """What a column gives away once it has left."""
+
+    INCIDENT = "incident"
+    COUNT = "count"
+    APPROVED_ATTRIBUTION = "approved attribution"
+    PUBLISHED = "published"
+    PROGRESS = "progress"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How the language of a page says things: handed in, since rules know nothing of pages."""
+
+    language: str
+    say: Callable[..., str]
+    event_date: Callable[[str], str]
+    day: Callable[[date], str]
+    count: Callable[[int | None, int | None], str]
+    state: Callable[[str], str]
+    standing: Callable[[str], str]
+
+    def terms(self, vocabulary: str, codes: Iterable[str]) -> str:
+        """Return the terms of some codes, or that none is stated."""
+        found = labels(vocabulary, tuple(code for code in codes if code), self.language)
+        return self.say(N_(", ")).join(found) or self.unknown
+
+    def text(self, wordings: Texts | None) -> str:
+        """Return a text as the list shows it, or that none is stated."""
+        return wordings.in_language(self.language)[0] if wordings else self.unknown
+
+    @property
+    def unknown(self) -> str:
+        """Return the words for what is not known: never an empty cell."""
+        return self.say(N_("not stated"))
+
+
+Writes = Callable[[Case, Known, Voice], str]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column that may leave, what it gives away, and how it is written."""
+
+    discloses: Discloses
+    write: Writes
+
+
+def _place(case: Case, _known: Known, voice: Voice) -> str:
+    if case.place is None:
+        return voice.unknown
+    parent = case.place.parent
+    names = [case.place.names, *([parent.names] if parent and parent.level > 0 else [])]
+    return voice.say(N_(", ")).join(voice.text(one) for one in names)
+
+
+def _killed(case: Case, known: Known, voice: Voice) -> str:
+    killed = known.killed.get(case.id)
+    if killed is None:
+        return voice.unknown
+    count = voice.count(killed.count.minimum, killed.count.maximum)
+    if killed.civilians_only:
+        count = f"{count} {voice.say(N_('civilians'))}"
+    return voice.say(N_("%(count)s (reports differ)"), count=count) if killed.is_rival else count
+
+
+def _parties(claim: Claim, voice: Voice) -> str:
+    """Name whom a claim names; an individual never, whoever takes the table out."""
+    actors = [party.actor for party in claim.parties]
+    said = (
+        voice.say(N_("an individual"))
+        if actor.kind is ActorKind.PERSON
+        else voice.text(actor.names)
+        for actor in actors
+    )
+    return voice.say(N_(", ")).join(said)
+
+
+def _attribution(case: Case, known: Known, voice: Voice) -> str:
+    claim = known.ours.get(case.id)
+    if claim is None or claim.state is not ClaimState.APPROVED:
+        return voice.say(N_("none approved"))
+    return _parties(claim, voice) or voice.say(N_("no party named"))
+
+
+_NAMING: Mapping[Answer | None, str] = {
+    Answer.YES: N_("names a party"),
+    Answer.PARTLY: N_("names a party in part"),
+    Answer.NO: N_("names no party"),
+    None: N_("party named: not stated"),
+}
+
+
+def _finding(case: Case, known: Known, voice: Voice) -> str:
+    found = known.findings.get(case.id, ())
+    return "; ".join(_said(one, voice) for one in found) or voice.say(N_("none"))
+
+
+def _said(claim: Claim, voice: Voice) -> str:
+    by = claim.symbol or voice.text(claim.asserter_name)
+    parties = _parties(claim, voice) if claim.party_named is Answer.YES else ""
+    naming = voice.say(N_("names %(party)s"), party=parties) if parties else ""
+    return f"{by}: {naming or voice.say(_NAMING[claim.party_named])}"
+
+
+def _toward(case: Case, known: Known, voice: Voice) -> str:
+    return voice.say(N_(", ")).join(
+        voice.standing(one.status) for one in known.toward[case.id].values()
+    )
+
+
+def _toward_one(recipient: str) -> Writes:
+    return lambda case, known, voice: voice.standing(known.toward[case.id][recipient].status)
+
+
+def _codes(vocabulary: str, of: Callable[[Case], Iterable[str]]) -> Field:
+    return Field(Discloses.INCIDENT, lambda case, _known, voice: voice.terms(vocabulary, of(case)))
+
+
+def _fact(write: Callable[[Case, Voice], str]) -> Field:
+    return Field(Discloses.INCIDENT, lambda case, _known, voice: write(case, voice))
+
+
+#: column → what may leave of it; a column that stands neither here nor below is a fault
+FIELDS: Mapping[str, Field] = {
+    "reference": _fact(lambda case, _voice: case.reference),
+    "case": _fact(lambda case, voice: voice.text(case.title)),
+    "date": _fact(
+        lambda case, voice: voice.event_date(case.date_edtf) if case.date_edtf else voice.unknown
+    ),
+    "place": Field(Discloses.INCIDENT, _place),
+    "target": _codes("target", lambda case: (case.target,)),
+    "weapon": _codes("weapon", lambda case: case.weapons),
+    "delivery": _codes("delivery", lambda case: (case.delivery,)),
+    "pattern": _codes("pattern", lambda case: case.patterns),
+    "violation": _codes("violation", lambda case: case.violations),
+    "control": _codes("control", lambda case: (case.control,)),
+    "killed": Field(Discloses.COUNT, _killed),
+    "state": _fact(lambda case, voice: voice.state(case.state)),
+    "attribution": Field(Discloses.APPROVED_ATTRIBUTION, _attribution),
+    "finding": Field(Discloses.PUBLISHED, _finding),
+    "toward": Field(Discloses.PROGRESS, _toward),
+    "tags": _fact(lambda case, voice: voice.say(N_(", ")).join(case.tags) or voice.say(N_("none"))),
+    "opened": _fact(lambda case, voice: voice.day(case.opened_at)),
+    "changed": _fact(lambda case, voice: voice.day(case.changed_at)),
+}
+#: column → why it stays inside
+KEPT_INSIDE: Mapping[str, str] = {
+    "lead": N_("It names a colleague."),
+    "access": N_("It tells which files are guarded most."),
+}
+
+
+class Undeclared(LookupError):  # noqa: N818 - the fact, as a reader of the log meets it
+    """A column that nobody decided about; nothing leaves until somebody does."""
+
+
+def field_of(column: Column) -> Field | None:
+    """Return what may leave of a column, None where it stays inside; raise where undecided."""
+    if column.recipient:
+        return Field(Discloses.PROGRESS, _toward_one(column.recipient))
+    if column.code in KEPT_INSIDE:
+        return None
+    if column.code not in FIELDS:
+        raise Undeclared(column.code)
+    return FIELDS[column.code]
+
+
+def leaving(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return those of some columns that may leave, in their order.
+
+    The list folds place and target into the cell of the case, where they have no
+    columns of their own; a table gives them their own, behind the case.
+    """
+    codes = {one.code for one in columns}
+    folded = [one for one in COLUMNS if one.code in {"place", "target"} - codes]
+    spread = (each for one in columns for each in (one, *(folded if one.code == "case" else ())))
+    return tuple(one for one in spread if field_of(one) is not None)
+
+
+def row_of(case: Case, columns: Sequence[Column], known: Known, voice: Voice) -> list[str]:
+    """Return the cells of a case for columns that may leave, as texts."""
+    fields = [field_of(one) for one in columns]
+    return [one.write(case, known, voice) for one in fields if one is not None]
+
+
+def kept_inside(columns: Sequence[Column]) -> tuple[tuple[Column, str], ...]:
+    """Return which of some columns stay inside, and why."""
+    return tuple((one, KEPT_INSIDE[one.code]) for one in columns if field_of(one) is None)

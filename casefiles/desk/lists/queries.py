@@ -1,0 +1,113 @@
+"""Every read of the list: which columns, which views, and what the columns have to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.desk.lists.models import CaseView, ListHabit
+from casefiles.desk.lists.parts.columns import (
+    SEPARATOR,
+    Column,
+    Need,
+    chosen_columns,
+    codes_in,
+    needs_of,
+    offered_columns,
+)
+from casefiles.desk.lists.policy import ListPermission, may, may_open
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.messages import N_
+from casefiles.outbound.dispatch.queries import Standing, status_toward
+from casefiles.platform.accounts.models import User
+from casefiles.platform.accounts.queries import names_of
+from casefiles.record.cases.models import Case
+from casefiles.record.claims.models import Claim
+from casefiles.record.claims.queries import findings_by_case, ours_by_case
+from casefiles.record.codebook.models import worded
+from casefiles.record.recipients.queries import profiles
+from casefiles.record.victims.queries import Killed, killed_by_case
+
+__all__ = ["SEPARATOR", "Column", "Need", "chosen_columns", "codes_in"]
+
+LISTED = 50
+
+
+def columns_for(language: str) -> tuple[Column, ...]:
+    """Return every column that a list may have, recipients by their names in a language."""
+    return offered_columns([(one.code, worded(one.short_names, language)) for one in profiles()])
+
+
+# --- views
+
+
+def views_of(session: Session, user: User) -> Sequence[CaseView]:
+    """Return the views a person may open, their own first, each by name."""
+    if not may(user, ListPermission.READ):
+        return ()
+    is_theirs = CaseView.user_id == user.id
+    statement = (
+        sa.select(CaseView)
+        .where(sa.or_(is_theirs, CaseView.shared.is_(True)))
+        .order_by(sa.case((is_theirs, 0), else_=1), CaseView.name, CaseView.id)
+    )
+    return session.scalars(statement.limit(LISTED)).all()
+
+
+def get_view(session: Session, view_id: UUID, *, acting_user: User) -> CaseView:
+    """Return a view, or refuse in the same words whether it is absent or another's own."""
+    view = session.get(CaseView, view_id)
+    if view is None or not may_open(acting_user, view):
+        raise NotFound(N_("There is no such view."))
+    return view
+
+
+def leading_to(view: CaseView, search_id: UUID | None) -> dict[str, Any]:
+    """Return what an address carries to show a view, its words under the id they are kept at."""
+    return {**view.codes, "search": search_id, "view": view.id}
+
+
+def has_view_named(session: Session, name: str, *, acting_user: User, but: UUID | None) -> bool:
+    """Return whether a person keeps another view under this name."""
+    same = sa.select(CaseView.id).where(CaseView.user_id == acting_user.id, CaseView.name == name)
+    return session.scalar(same.where(CaseView.id != but) if but else same) is not None
+
+
+def habit_of(session: Session, user: User) -> ListHabit:
+    """Return what a person's list looks like; an empty habit where they chose nothing yet."""
+    return session.get(ListHabit, user.id) or ListHabit(user_id=user.id, columns=(), view_id=None)
+
+
+# --- what stands in the columns
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the columns of some cases know that does not stand in the case itself."""
+
+    killed: Mapping[UUID, Killed] = field(default_factory=dict)
+    ours: Mapping[UUID, Claim] = field(default_factory=dict)
+    findings: Mapping[UUID, Sequence[Claim]] = field(default_factory=dict)
+    toward: Mapping[UUID, Mapping[str, Standing]] = field(default_factory=dict)
+    people: Mapping[UUID, str] = field(default_factory=dict)
+
+
+def known_of(session: Session, cases: Sequence[Case], columns: Sequence[Column]) -> Known:
+    """Return what some columns of some visible cases need: as many queries for many as for one."""
+    needs, ids = needs_of(columns), [case.id for case in cases]
+    return Known(
+        killed=killed_by_case(session, ids) if Need.KILLED in needs else {},
+        ours=ours_by_case(session, ids) if Need.OURS in needs else {},
+        findings=findings_by_case(session, ids) if Need.FINDINGS in needs else {},
+        toward=status_toward(session, ids) if Need.TOWARD in needs else {},
+        people=_people(session, cases) if Need.PEOPLE in needs else {},
+    )
+
+
+def _people(session: Session, cases: Sequence[Case]) -> dict[UUID, str]:
+    return names_of(session, {row.user_id for case in cases for row in case.members})

@@ -1,0 +1,120 @@
+"""Looking at a backup: which of its parts are as they were made, and what opens it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+
+from casefiles.foundation import envelope
+from casefiles.platform.backups.parts import sealing, shelf
+from casefiles.platform.backups.parts.shelf import BadBackup
+
+#: told how far it is: parts done, parts in all
+Progress = Callable[[int, int], None]
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """One file of an installation: where it lies in its folder, what it is, its part here."""
+
+    place: str
+    sha256: str
+    size: int
+    part: str
+
+
+@dataclass(frozen=True)
+class OpenBackup:
+    """A backup that its passphrase opened; `inside` is the first line of its listing."""
+
+    place: Path
+    header: dict[str, Any]
+    key: bytes = field(repr=False)
+    inside: dict[str, Any] = field(repr=False)
+
+    @property
+    def master(self) -> bytes:
+        """Return the master key of the installation that was kept."""
+        return bytes.fromhex(self.inside["master_key"])
+
+
+def faults(backup: Path, progress: Progress) -> Iterator[str]:
+    """Yield a sentence for each part that is missing or not as it was made; takes no passphrase."""
+    listed, expected = shelf.digest_of(backup / shelf.PARTS), _whole_mark(backup)
+    if listed is None or expected is None:
+        yield f"{shelf.PARTS if listed is None else shelf.WHOLE} is missing."
+        return
+    if expected != f"{listed}  {shelf.PARTS}\n":
+        yield f"{shelf.PARTS} or {shelf.WHOLE} was changed: they do not agree."
+        return
+    parts = shelf.parts_of(backup)
+    for number, (name, digest) in enumerate(parts.items(), start=1):
+        found = shelf.digest_of(backup / name)
+        if found is None:
+            yield f"{name} is missing."
+        elif found != digest:
+            yield f"{name} was changed: its SHA-256 is not the one it was made with."
+        progress(number, len(parts))
+
+
+def _whole_mark(backup: Path) -> str | None:
+    try:
+        return (backup / shelf.WHOLE).read_bytes().decode("ascii", errors="replace")
+    except OSError:
+        return None
+
+
+def header_of(backup: Path) -> dict[str, Any]:
+    """Return what a backup says of itself to anybody, or refuse where it cannot be read."""
+    try:
+        header = json.loads((backup / shelf.HEADER).read_bytes())
+    except (OSError, ValueError):
+        raise BadBackup(f"{shelf.HEADER} is missing or cannot be read.") from None
+    if not isinstance(header, dict) or header.get("format") != _FORMAT:
+        raise BadBackup("This backup has a format that this version does not know.")
+    return header
+
+
+def open_backup(backup: Path, private: bytes) -> OpenBackup:
+    """Open a backup with the private key of the identities, which the passphrase opened."""
+    header = header_of(backup)
+    key = sealing.key_in(header, private)
+    return OpenBackup(backup, header, key, json.loads(next(_lines(backup, key))))
+
+
+def files_in(backup: OpenBackup) -> Iterator[KeptFile]:
+    """Yield the files that a backup holds, as its sealed listing names them."""
+    lines = _lines(backup.place, backup.key)
+    next(lines)
+    for line in lines:
+        yield KeptFile(**json.loads(line))
+
+
+def _lines(backup: Path, key: bytes) -> Iterator[bytes]:
+    rest = b""
+    for chunk in part_chunks(backup, shelf.LISTING, key):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+
+
+def part_chunks(backup: Path, name: str, key: bytes) -> Iterator[bytes]:
+    """Yield the plain bytes of a part of one backup, or refuse and name it."""
+    try:
+        with (backup / name).open("rb") as file:
+            yield from envelope.decrypt_stream(sealing.derived(key, name), file)
+    except InvalidTag:
+        raise BadBackup(f"{name} was changed, or is of another backup.") from None
+
+
+def file_chunks(backup: OpenBackup, kept: KeptFile) -> Iterator[bytes]:
+    """Yield the plain bytes of a kept file, or refuse and name its part."""
+    try:
+        yield from sealing.unlocked_file(backup.master, kept.sha256, backup.place / kept.part)
+    except InvalidTag:
+        raise BadBackup(f"{kept.part} was changed, or is of another file.") from None

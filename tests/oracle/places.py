@@ -1,0 +1,142 @@
+"""Where a word may come out: pages of everybody, forms sent back, packets, the log, the disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from casefiles.app import job_handlers, metadata
+from casefiles.outbound.packets.models import Packet
+from casefiles.outbound.packets.queries import file_chunks
+from casefiles.platform.jobs.tasks import run_until_idle
+from tests.addresses import address_of, rules
+from tests.conftest import factory_of
+from tests.factories.world import Names, Standing
+from tests.oracle.containers import opened
+from tests.oracle.encodings import Finder, unescaped
+from tests.pages import signed_in_client
+
+#: who opens pages, by the columns of `permissions.csv`; one in Arabic, so that both are read
+READERS: Mapping[str, str] = {
+    "anonymous": "en",
+    "investigator:lead": "en",
+    "investigator:member": "ar",
+    "investigator:colleague": "en",
+    "investigator:outsider": "en",
+    "reviewer:lead": "en",
+    "reviewer:organisation": "en",
+    "reviewer:asked": "ar",
+    "reviewer:outsider": "en",
+    "officer:submission": "en",
+    "officer:unverified": "ar",
+    "auditor": "en",
+    "administrator": "ar",
+    "disabled": "en",
+}
+#: what somebody who is let in posts to be sent back the form, and what they looked for
+_WORDS = {"cases.search": {"words": "Wqxvo"}}
+
+
+@dataclass
+class Found:
+    """Which words came out where: {place: keys}, and how many places were searched."""
+
+    finder: Finder
+    keys: dict[str, set[str]] = field(default_factory=dict)
+    searched: int = 0
+
+    def search(self, place: str, name: str, data: bytes) -> None:
+        """Open the data to its innermost part and note what stands in it."""
+        for _way, part in opened(name, data):
+            self.searched += 1
+            self.keys.setdefault(place, set()).update(self.finder.find(part))
+            if b"<" in part[:200]:
+                self.keys[place] |= self.finder.find(unescaped(part))
+
+
+def look_at_pages(
+    app: Flask, column: str, standing: Standing, also: Sequence[Names], found: Found
+) -> None:
+    """Let somebody open every page and send every form, and search all that comes back.
+
+    `also` names further records, whose pages are opened too.
+    """
+    client = signed_in_client(app, standing.user, language=READERS[column])
+    known: set[str] = set()
+    for names in ({}, *also):
+        for rule in rules(app, "GET"):
+            address = address_of(app, rule, standing.names | names)
+            if address not in known:
+                _search(found, column, client.get(address))
+            known.add(address)
+    for rule in _sent_back(app):
+        address = address_of(app, rule, standing.names)
+        answer = client.send(address, _WORDS.get(rule.endpoint, {}), follow_redirects=True)
+        _search(found, column, answer)
+
+
+def _sent_back(app: Flask) -> Iterator[Rule]:
+    """Yield the forms that change nothing where they are sent empty."""
+    for rule in rules(app, "POST"):
+        comes_back = "GET" in (rule.methods or ()) or rule.endpoint in _WORDS
+        if comes_back and not rule.endpoint.startswith(("accounts.", "organisation.")):
+            yield rule
+
+
+def _search(found: Found, column: str, answer: TestResponse) -> None:
+    heads = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+    found.search(column, answer.request.path, heads.encode())
+    found.search(column, answer.request.path, answer.data)
+    answer.close()
+
+
+def packets_of(app: Flask) -> Iterator[tuple[str, bytes]]:
+    """Build what was sealed, and yield every packet as its recipient gets it."""
+    settings, keyring = app.extensions["settings"], app.extensions["keyring"]
+    run_until_idle(factory_of(app), job_handlers(settings, keyring), _raise)
+    with factory_of(app)() as session:
+        for packet in session.scalars(sa.select(Packet)):
+            yield (
+                f"packet {packet.id}",
+                b"".join(file_chunks(session, keyring, packet, settings.packets)),
+            )
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield every byte of an installation's folder: database, its log, store, packets, keys."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield str(path.relative_to(folder)), path.read_bytes()
+
+
+def rows_of(app: Flask) -> Iterator[tuple[str, bytes]]:
+    """Yield every column of every table as text: what anybody reads who has the database."""
+    with factory_of(app)() as session:
+        for table in metadata().sorted_tables:
+            for row in session.execute(sa.select(table)).mappings():
+                for name, value in row.items():
+                    if value is not None:
+                        yield f"{table.name}.{name}", _as_bytes(value)
+
+
+def _as_bytes(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    to_json = getattr(value, "to_json", None)
+    plain = to_json() if to_json else value
+    return json.dumps(plain, ensure_ascii=False, default=str).encode()
+
+
+#: what leaves, by its name; a new format is one more line
+OUTWARD: Mapping[str, Callable[[Flask], Iterator[tuple[str, bytes]]]] = {"packet": packets_of}

@@ -1,0 +1,278 @@
+"""One installation with a word of its own in every field that says something of anybody."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from flask import Flask
+from PIL import ExifTags, Image
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.platform.accounts.models import User
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.vault.models import LockedKeyKind
+from casefiles.platform.vault.queries import public_key
+from casefiles.record.actors.models import Actor, ActorKind
+from casefiles.record.attribution.queries import claims_of
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.workflow import keep_search
+from casefiles.record.citations.models import Citation
+from casefiles.record.claims.models import Claim, ClaimParty, ClaimState, Indicator
+from casefiles.record.claims.models import Outcome as Decided
+from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
+from casefiles.record.disclosure.workflow import withdraw_ground
+from casefiles.record.evidence.models import CustodyAction, Exhibit, HandlingDetails
+from casefiles.record.evidence.workflow import note_handling
+from casefiles.record.sources.models import Identity, Source, SourceGrant
+from casefiles.record.sources.parts.identity import seal
+from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
+from casefiles.record.victims.workflow import void_victim
+from tests.factories.attribution import add_claim, add_other_claim
+from tests.factories.evidence import add_exhibit
+from tests.factories.submissions import add_ground
+from tests.factories.victims import add_victim
+from tests.factories.world import Names, World, add_world
+from tests.oracle.canaries import Canary, Planted
+
+T = TypeVar("T")
+FILES = ("in_submission", "sealed", "organisation", "members_only", "reviewer")
+
+
+@dataclass
+class Garden:
+    """The installation, its people, and every word that was planted in it."""
+
+    app: Flask
+    session: Session
+    planted: Planted = field(default_factory=Planted)
+    #: ids of each file, and of what else stands in it beside what an address of the world names
+    ids: dict[str, Names] = field(default_factory=dict)
+    more: dict[str, list[Names]] = field(default_factory=dict)
+
+    def grow(self) -> World:
+        """Fill the installation, and plant while nothing is approved or sealed yet."""
+        world = add_world(self.session, self.app, fill=self.fill)
+        for name, person in world.people.items():
+            person.display_name = f"{name.title()} {self.planted.plant(f'person:{name}').latin}"
+        self._plant_around(world)
+        self.session.commit()
+        return world
+
+    def fill(self, name: str, case: Case, names: Names) -> None:
+        """Plant in everything that one file holds."""
+        self.ids[name] = names
+        self.more[name] = []
+        Bed(self, name, case, names).plant()
+
+    def _plant_around(self, world: World) -> None:
+        """Plant what belongs to no case: words looked for, actors."""
+        words = self.planted.plant("alone:search words")
+        keep_search(self.session, words.latin, acting_user=world.people["alice"])
+        force = self.session.get_one(Actor, world.everywhere["actor_id"])
+        force.note = self.planted.plant("actors:force.note").texts
+        force.origin = self.planted.plant("actors:force.origin").line
+
+
+@dataclass
+class Bed:
+    """One case file that is being planted."""
+
+    garden: Garden
+    name: str
+    case: Case
+    names: Names
+
+    def plant(self) -> None:
+        self._case()
+        self._victims()
+        self._sources()
+        self._exhibits()
+        self._claims()
+        self._grounds()
+        self.garden.session.flush()
+
+    def word(self, place: str) -> Canary:
+        return self.garden.planted.plant(f"{self.name}:{place}")
+
+    def row(self, kind: type[T], name: str) -> T:
+        return self.garden.session.get_one(kind, self.names[name])
+
+    def remember(self, **names: UUID) -> None:
+        """Let whoever may read this file open the pages of this record too."""
+        self.garden.more[self.name].append({**names})
+
+    @property
+    def lead(self) -> User:
+        leads = [row.user_id for row in self.case.members if row.standing == "lead"]
+        return self.garden.session.get_one(User, leads[0])
+
+    def _case(self) -> None:
+        self.case.title = self.word("case.title").texts
+        self.case.narrative = self.word("case.narrative").texts
+        self.case.place_detail = self.word("case.place_detail").line
+        self.case.tags = (self.word("case.tag").latin,)
+
+    def _victims(self) -> None:
+        self._somebody(self.row(Victim, "victim_id"), "victim with a ground")
+        other = add_victim(self.garden.session, self.case, name="Nobody Invented")
+        self._somebody(other, "victim without a ground")
+        gone = add_victim(self.garden.session, self.case, name="Nobody Invented")
+        self._somebody(gone, "void victim")
+        reason = self.word("void victim.reason").line
+        void_victim(self.garden.session, self.case, gone, reason=reason, acting_user=self.lead)
+        unnamed = self.word("unnamed victim.description").texts
+        add_victim(self.garden.session, self.case, kind=VictimKind.UNNAMED, description=unnamed)
+        figure = self.row(CasualtyFigure, "figure_id")
+        figure.wording = self.word("figure.wording").line
+        damage = self.row(Damage, "damage_id")
+        damage.note = self.word("damage.note").texts
+        damage.facility.names = self.word("facility.name").texts
+        damage.facility.note = self.word("facility.note").texts
+        self.remember(facility_id=damage.facility_id, place_id=damage.facility.place_id)
+
+    def _somebody(self, victim: Victim, who: str) -> None:
+        assert victim.person is not None
+        victim.person.names = self.word(f"{who}.name").texts
+        victim.person.aliases = (self.word(f"{who}.alias").line,)
+        victim.note = self.word(f"{who}.note").texts
+        self.remember(victim_id=victim.id)
+
+    def _sources(self) -> None:
+        session = self.garden.session
+        source = self.row(Source, "source_id")
+        source.label = self.word("source.label").texts
+        identity = Identity(
+            self.word("identity.name").line,
+            self.word("identity.contact").line,
+            self.word("identity.note").line,
+        )
+        public = public_key(session, LockedKeyKind.IDENTITY)
+        source.sealed_identity = seal(identity, source.id, public=public)
+        self.row(SourceGrant, "grant_id").reason = self.word("source.grant reason").line
+        citation = self.row(Citation, "citation_id")
+        citation.quotation = self.word("citation.quotation").line
+        citation.locator = self.word("citation.locator").line
+
+    def _exhibits(self) -> None:
+        self._describe(self.row(Exhibit, "exhibit_id"), "exhibit with an unconfirmed ground")
+        shown = self._exhibit("exhibit with a ground")
+        add_ground(
+            self.garden.session,
+            self.case,
+            GroundSubject.EXHIBIT,
+            shown.id,
+            by=self.lead,
+            scopes=(Scope.FILE, Scope.DETAILS, Scope.IMAGE),
+        )
+
+    def _exhibit(self, what: str) -> Exhibit:
+        store: LocalStore = self.garden.app.extensions["store"]
+        content = photograph(self.word(f"{what}.bytes"), self.word(f"{what}.camera"))
+        exhibit = add_exhibit(
+            self.garden.session,
+            store,
+            self.case,
+            by=self.lead,
+            content=content,
+            name=f"{self.word(f'{what}.file name').latin}.jpg",
+            kind="photograph",
+        )
+        self._describe(exhibit, what)
+        self.remember(exhibit_id=exhibit.id)
+        return exhibit
+
+    def _describe(self, exhibit: Exhibit, what: str) -> None:
+        exhibit.title = self.word(f"{what}.title").texts
+        exhibit.note = self.word(f"{what}.note").texts
+        for column in ("captured_where", "captured_how", "captured_by", "content_where", "rights"):
+            setattr(exhibit, column, self.word(f"{what}.{column}").line)
+        exhibit.url = f"https://{self.word(f'{what}.url').latin.lower()}.example/"
+        handling = HandlingDetails(
+            CustodyAction.TRANSFERRED,
+            clock.now() - timedelta(hours=1),
+            self.word(f"{what}.custody purpose").line,
+            self.word(f"{what}.handed from").line,
+            self.word(f"{what}.handed to").line,
+            self.word(f"{what}.custody place").line,
+        )
+        note_handling(self.garden.session, exhibit, handling, acting_user=self.lead)
+
+    def _claims(self) -> None:
+        self._claim(self.row(Claim, "claim_id"), "proposed claim")
+        for claim in self._approved():
+            self._claim(claim, "approved claim")
+            self._name_suspect(claim)
+        rejected = add_claim(
+            self.garden.session,
+            self.case,
+            author=self.lead,
+            state=ClaimState.REJECTED,
+        )
+        self._claim(rejected, "rejected claim")
+        other = add_other_claim(self.garden.session, self.case, author=self.lead)
+        other.wording = self.word("what others say.wording").texts
+        other.asserter_name = self.word("what others say.speaker").texts
+
+    def _approved(self) -> Iterable[Claim]:
+        """Return what is approved, or was until this file grew."""
+        return [
+            claim
+            for claim in claims_of(self.garden.session, self.case)
+            if any(one.outcome is Decided.APPROVE for one in claim.decisions)
+        ]
+
+    def _claim(self, claim: Claim, what: str) -> None:
+        claim.wording = self.word(f"{what}.wording").texts
+        claim.rationale = self.word(f"{what}.rationale").texts
+        claim.exculpatory = self.word(f"{what}.exculpatory").texts
+        indicator: Indicator = claim.indicators[0]
+        indicator.note = self.word(f"{what}.indicator").texts
+        self.remember(claim_id=claim.id)
+
+    def _name_suspect(self, claim: Claim) -> None:
+        suspect = Actor(
+            code=f"suspect-{self.name}".replace("_", "-"),
+            names=self.word("suspect.name").texts,
+            aliases=(self.word("suspect.alias").line,),
+            kind=ActorKind.PERSON,
+            note=self.word("suspect.note").texts,
+        )
+        self.garden.session.add(suspect)
+        self.garden.session.flush()
+        claim.parties.append(ClaimParty(actor_id=suspect.id, position=len(claim.parties)))
+        self.remember(actor_id=suspect.id)
+
+    def _grounds(self) -> None:
+        session = self.garden.session
+        withdrawn = add_ground(
+            session,
+            self.case,
+            GroundSubject.VICTIM,
+            UUID(str(self.names["victim_id"])),
+            by=self.lead,
+        )
+        self._ground(withdrawn, "withdrawn ground")
+        reason = self.word("withdrawn ground.reason").line
+        withdraw_ground(session, withdrawn, self.case, acting_user=self.lead, reason=reason)
+        self._ground(self.row(Ground, "ground_id"), "unconfirmed ground")
+
+    def _ground(self, ground: Ground, what: str) -> None:
+        ground.given_by = self.word(f"{what}.given by").line
+        ground.method = self.word(f"{what}.method").line
+        ground.note = self.word(f"{what}.note").line
+
+
+def photograph(shown: Canary, camera: Canary) -> bytes:
+    """Return a JPEG with words in its comment, in what the camera wrote, and at its end."""
+    picture, exif = io.BytesIO(), Image.Exif()
+    exif[ExifTags.Base.Artist] = camera.latin
+    exif[ExifTags.Base.ImageDescription] = camera.line
+    image = Image.new("RGB", (40, 30), "grey")
+    image.save(picture, "JPEG", exif=exif, comment=shown.line.encode())
+    return picture.getvalue() + shown.line.encode("utf-16-le")
