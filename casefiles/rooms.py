@@ -10,10 +10,12 @@ import flask_login
 from flask import Blueprint, Flask, current_app, request
 from flask_babel import gettext, ngettext
 from werkzeug.routing import Rule
+from wtforms import Field
 
 from casefiles import wording
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
+from casefiles.desk.help import views as help_views
 from casefiles.desk.home import views as home_views
 from casefiles.desk.lists import views as lists_views
 from casefiles.desk.lists import workflow as lists_workflow
@@ -72,7 +74,7 @@ from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
-from casefiles.record.codebook.models import ReferenceKind, Term
+from casefiles.record.codebook.models import ReferenceKind, Term, worded
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.disclosure.forms import GroundForm
@@ -125,6 +127,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     codebook_views.blueprint,
     recipients_views.blueprint,
     oversight_views.blueprint,
+    help_views.blueprint,
 )
 
 #: action of a lower room → verbs of higher rooms, run in the same transaction
@@ -212,6 +215,8 @@ DRAFTED: Mapping[str, DraftedForm] = {
 
 _ALL = frozenset(Role)
 _RECORD = _ALL - {Role.ADMINISTRATOR}
+#: a longer list is read in the codebook, not under a field
+_MOST_MEANINGS = 30
 
 
 @dataclass(frozen=True)
@@ -246,6 +251,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         (
             _Entry("codebook.index", N_("Codebook"), "book", _ALL),
             _Entry("recipients.index", N_("Recipients"), "building-bank", _ALL),
+            _Entry("help.index", N_("Help"), "help", _ALL),
             _Entry(
                 "oversight.index",
                 N_("Audit log"),
@@ -288,12 +294,29 @@ def add_display(app: Flask) -> None:
     app.extensions["log subjects"] = wording.SUBJECTS
     app.jinja_env.filters["party"] = wording.party_name
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
-    app.jinja_env.globals.update(term=_term, rules_of=_rules_of, trail_words=trail_words)
+    app.jinja_env.globals.update(
+        term=_term, rules_of=_rules_of, trail_words=trail_words, meanings_of=_meanings_of
+    )
     app.jinja_env.globals["drafting"] = work_views.drafting
 
 
 def _term(vocabulary: str, code: str) -> str:
     return codebook.label(vocabulary, code, language_of(None)) if code else ""
+
+
+def _meanings_of(field: Field) -> list[tuple[str, str]]:
+    """Return what each choice of a field means, where all are terms of one short vocabulary."""
+    codes = [str(one.value) for one in getattr(field, "choices", None) or () if one.value]
+    named = (
+        codebook.vocabulary(vocabulary).by_code
+        for key, vocabulary in wording.VOCABULARIES.items()
+        if key.rpartition(".")[2] == field.short_name
+    )
+    known = next((terms for terms in named if terms.keys() >= set(codes)), None)
+    if known is None or not 0 < len(codes) <= _MOST_MEANINGS:
+        return []
+    language, terms = language_of(None), [known[code] for code in codes]
+    return [(worded(one.label, language), worded(one.definition, language)) for one in terms]
 
 
 def _rules_of(vocabulary: str) -> dict[str, str]:

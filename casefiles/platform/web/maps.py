@@ -21,7 +21,7 @@ NEAR = 26.0
 SMALLEST_AREA = 8.0
 DEEPEST = 12
 #: a name stands under its point, where it covers no mark
-BELOW = 16
+BELOW = 24
 #: land is drawn this far beyond the window, so that a moved map does not end at once
 BEYOND = 0.6
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-WIDTH, ROW, PAD, TOP = 720, 18, 14, 22
+WIDTH, ROW, PAD, TOP = 720, 18, 30, 28
 SMALLEST = 5.0
-MOST_TICKS = 8
+MOST_TICKS = 6
 
 
 @dataclass(frozen=True)
