@@ -44,7 +44,8 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no type of its ow
         case tuple():
             return [to_plain(item) for item in value]
     if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in described_fields(type(value))}
+        declared: type = type(value)
+        return {name: to_plain(getattr(value, name)) for name in described_fields(declared)}
     return value
 
 
