@@ -53,7 +53,6 @@ from casefiles.record.victims import workflow as victims
 #: long enough for any installation, and known to nobody: people come in by a one-time code
 _PASSWORD_BYTES = 32
 FIRST_ADMINISTRATOR = "dana"
-RECIPIENT = "coi-syria"
 
 
 def set_up(session: Session, *, passphrase: str, stretching: Stretching | None = None) -> None:
@@ -318,11 +317,13 @@ def receive_exhibit(
 
 
 def assemble(session: Session, planned: PlannedSubmission) -> Submission:
-    """Open a submission to the Commission as one of the officers and add its cases."""
+    """Open a submission to its recipient as one of the officers and add its cases."""
     officer = queries.staff(session)[planned.assembled_by]
     known = queries.cases_by_tag(session)
     filled = details.submission_details(planned, clock.today())
-    submission = submissions.open_submission(session, RECIPIENT, filled, acting_user=officer)
+    submission = submissions.open_submission(
+        session, planned.recipient, filled, acting_user=officer
+    )
     wanted = [session.get_one(Case, known[ref]) for ref in planned.incidents]
     submissions.add_cases(session, submission, wanted, acting_user=officer)
     if planned.end != "assembling":

@@ -16,6 +16,7 @@ from casefiles.outbound.submissions.models import (
     DispatchKind,
     SubmissionDetails,
 )
+from casefiles.outbound.submissions.queries import languages_of
 from casefiles.platform.organisation.workflow import OrganisationDetails
 from casefiles.record.actors.models import ActorKind, MembershipKind
 from casefiles.record.actors.workflow import ActorDetails, MembershipDetails
@@ -335,11 +336,12 @@ _REPLY_IN = timedelta(days=21)
 
 
 def submission_details(planned: PlannedSubmission, today: date) -> SubmissionDetails:
-    """Return a submission in both languages, planned for a day while it has not gone."""
+    """Return a submission in the languages it can have, planned for a day while it has not gone."""
     ahead = _PLANNED_IN.get(planned.end)
+    accepted = languages_of(planned.recipient)
     return SubmissionDetails(
         title=planned.title,
-        languages=wording.LANGUAGES,
+        languages=tuple(one for one in wording.LANGUAGES if one in accepted),
         planned_for=today + ahead if ahead else None,
     )
 

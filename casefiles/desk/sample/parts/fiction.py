@@ -62,11 +62,15 @@ class Attribution:
     reason: str
 
 
+COMMISSION = "coi-syria"
+
+
 @dataclass(frozen=True)
 class PlannedSubmission:
-    """Cases for the Commission, by whom, and how far it came."""
+    """Cases for a recipient, the Commission unless told otherwise; by whom, and how far it came."""
 
     title: Texts
+    recipient: str
     incidents: tuple[str, ...]
     assembled_by: str
     cleared_by: str
@@ -168,10 +172,11 @@ def attributions() -> tuple[Attribution, ...]:
 
 
 def submissions() -> tuple[PlannedSubmission, ...]:
-    """Return what goes, or does not yet go, to the Commission."""
+    """Return what goes, or does not yet go, to a recipient."""
     return tuple(
         PlannedSubmission(
             title=Texts.of(**each["title"]),
+            recipient=each.get("recipient", COMMISSION),
             incidents=tuple(each["incidents"]),
             assembled_by=each["assembled_by"],
             cleared_by=each["cleared_by"],

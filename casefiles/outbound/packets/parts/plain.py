@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 Plain = dict[str, Any]
@@ -43,7 +44,8 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no type of its ow
         case tuple():
             return [to_plain(item) for item in value]
     if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in described_fields(type(value))}
+        declared: type = type(value)
+        return {name: to_plain(getattr(value, name)) for name in described_fields(declared)}
     return value
 
 
@@ -66,7 +68,8 @@ def from_plain(declared: Any, data: Any, *, completed: Complete) -> Any:  # noqa
     return _SCALARS_AGAIN.get(declared, declared)(data)
 
 
-def described_fields(declared: type) -> dict[str, Any]:
+@cache
+def described_fields(declared: type) -> Mapping[str, Any]:
     """Return the fields that have a description, and so may appear in a packet."""
     hints = get_type_hints(declared, include_extras=True)
     return {name: hint for name, hint in hints.items() if get_origin(hint) is Annotated}
