@@ -37,6 +37,7 @@ from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
 from casefiles.outbound.prints import views as prints_views
 from casefiles.outbound.prints import workflow as prints_workflow
+from casefiles.outbound.submissions import reactions as submissions_reactions
 from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
 from casefiles.platform.accounts import views as accounts_views
@@ -88,6 +89,8 @@ from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
 from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.recipients import views as recipients_views
+from casefiles.record.related import views as related_views
+from casefiles.record.related import workflow as related_workflow
 from casefiles.record.sources import views as sources_views
 from casefiles.record.sources import workflow as sources_workflow
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
@@ -118,6 +121,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     citations_views.blueprint,
     claims_views.blueprint,
     attribution_views.blueprint,
+    related_views.blueprint,
     disclosure_views.blueprint,
     submissions_views.blueprint,
     clearance_views.blueprint,
@@ -153,6 +157,7 @@ REACTIONS: Reactions = {
     ),
     "account:disabled": (work_reactions.forget_drafts,),
     "account:signed-in": (work_reactions.forget_old_drafts,),
+    "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),
     "actor:voided": (claims_reactions.keep_named_actor,),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
@@ -166,6 +171,7 @@ HISTORY: Mapping[str, str] = {
     **lists_workflow.HISTORY,
     **work_workflow.HISTORY,
     **cases_workflow.HISTORY,
+    **related_workflow.HISTORY,
     **victims_workflow.HISTORY,
     **people_workflow.HISTORY,
     **sources_workflow.HISTORY,

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: top to bottom, as in docs/architecture.md
 ORDER = ["desk", "outbound", "record", "platform"]
 ROOMS_OF_THE_RECORD = [
-    "attribution", "disclosure", "claims", "citations", "evidence", "victims", "cases",
+    "attribution", "related", "disclosure", "claims", "citations", "evidence", "victims", "cases",
     "actors", "sources", "people", "recipients", "places", "codebook",
 ]  # fmt: skip
 ROOMS_OF_THE_PLATFORM = [

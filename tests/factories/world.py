@@ -31,6 +31,8 @@ from casefiles.record.claims.models import ClaimState, Outcome
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
 from casefiles.record.evidence.models import DerivativeKind, Exhibit
 from casefiles.record.evidence.workflow import add_derivative
+from casefiles.record.related.models import LinkKind
+from casefiles.record.related.workflow import link_cases
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.sources.workflow import grant_look
 from tests.factories.accounts import add_person
@@ -241,6 +243,7 @@ class _Files:
             "grant_id": source.grants[0].id,
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
+            "tie_id": self._linked(case, person),
         }
         names |= self._said(case, person)
         names |= self._counted(case, source) | self._judged(case, person, exhibit)
@@ -268,6 +271,17 @@ class _Files:
             name="roof.png",
             kind="photograph",
         )
+
+    def _linked(self, case: Case, person: User) -> UUID:
+        other = add_case(self.session, lead=person, title="Market again, Nowhere")
+        return link_cases(
+            self.session,
+            case,
+            other.reference,
+            LinkKind.SAME_PLACE,
+            reason="the same square, a week later",
+            acting_user=person,
+        ).id
 
     def _copy(self, exhibit: Exhibit, person: User) -> UUID:
         covered = self.store.take_in(io.BytesIO(b"covered"), limit=LIMIT)

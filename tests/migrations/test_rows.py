@@ -26,7 +26,7 @@ from tests.migrations.rows import (
 
 FIRST_TABLES, ONLY_ADDED = "a4676e58c873", "b7c1d5e20a44"
 MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
-LIST_VIEWS, NOTES = "e2b8d40c7f15", "5d83b1f7e6a0"
+LIST_VIEWS, NOTES, CASES_TOGETHER = "e2b8d40c7f15", "5d83b1f7e6a0", "d8e2b9417a30"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -216,6 +216,23 @@ def test_rows_through_notes_tasks_and_drafts(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, LIST_VIEWS)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_cases_that_belong_together(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, NOTES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, CASES_TOGETHER)
+    link = """INSERT INTO case_links (id, case_id, other_id, kind, reason, linked_by_id, linked_at,
+        removal_reason) SELECT id, id, {other}, 'follows', '', opened_by_id, opened_at, ''
+        FROM cases"""
+    assert "two_cases" in refusal(engine, link.format(other="id"))
+    assert_rules_hold(engine)
+
+    downgrade(engine, NOTES)
     assert stand_in(engine) == entered
 
 

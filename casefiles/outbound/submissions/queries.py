@@ -77,6 +77,8 @@ __all__ = [
 ]
 
 LISTED = 200
+#: a submission whose cases have to stay as they were looked at
+ON_ITS_WAY = (SubmissionState.IN_CLEARANCE, SubmissionState.CLEARED, SubmissionState.SEALED)
 
 # --- submissions
 
@@ -304,3 +306,14 @@ def answerable(recipient: str) -> set[str]:
     """Return what can be answered for a submission as a whole: elements, and the cover note."""
     asked = {one.code for one in profile(recipient).elements if one.per is Per.SUBMISSION}
     return asked | {COVER_NOTE}
+
+
+def holding_on_its_way(session: Session, case_id: UUID) -> Submission | None:
+    """Return a submission in clearance, cleared or sealed that holds a case."""
+    statement = (
+        sa.select(Submission)
+        .join(SubmissionCase, SubmissionCase.submission_id == Submission.id)
+        .where(SubmissionCase.case_id == case_id, Submission.state.in_(ON_ITS_WAY))
+        .order_by(Submission.reference)
+    )
+    return session.scalars(statement.limit(1)).first()

@@ -46,6 +46,7 @@ from casefiles.record.places import policy as places_policy
 from casefiles.record.places import queries as places
 from casefiles.record.places.policy import PlacePermission
 from casefiles.record.recipients import queries as recipients
+from casefiles.record.related import queries as related
 from casefiles.record.sources import queries as sources
 from casefiles.record.victims import queries as victims
 
@@ -120,6 +121,7 @@ def detail(case: Case) -> ResponseReturnValue:
     may = {
         name.value.split(":")[1]: policy.may(current_user(), name, case) for name in CasePermission
     }
+    may["split"] = may["manage"] and policy.may_open(current_user()) and may["edit"]
     may["edit"] = may["edit"] and case.state in policy.OPEN_STATES
     return render_template(
         "record/cases/detail.html",
@@ -151,6 +153,7 @@ def _file_of(case: Case) -> dict[str, Any]:
         "table": table,
         "plots": _plots(table),
         "independent": sources.independent_count(session, [one.source for one in table.reports]),
+        "ties": related.ties_of(session, case, acting_user=current_user()),
         "victims": victims.victims_of(session, case),
         "damages": victims.damages_of(session, case),
         "claims": claims,

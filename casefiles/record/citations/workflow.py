@@ -23,6 +23,7 @@ from casefiles.record.evidence.models import Exhibit
 
 HISTORY: Mapping[str, str] = {
     "citation:added": N_("cited %(support)s"),
+    "citation:moved": N_("moved the citation of %(support)s to this case"),
     "citation:removed": N_("took off the citation of %(support)s"),
 }
 
@@ -111,3 +112,15 @@ def detach(session: Session, citation: Citation, *, acting_user: User, **detail:
     """Take off a citation of a statement that the caller's room owns; the row stays, ended."""
     citation.removed_at = clock.now()
     _log_citation(session, "citation:removed", citation, acting_user, **detail)
+
+
+def move_citation(
+    session: Session, citation: Citation, case: Case, new: Case, *, acting_user: User
+) -> None:
+    """Take a citation along with its statement; of the case as a whole, to the new case."""
+    policy.require(acting_user, CasePermission.EDIT, case)
+    citation.case_id = new.id
+    if citation.cited_kind is CitedKind.CASE:
+        citation.cited_id = new.id
+    session.flush()
+    _log_citation(session, "citation:moved", citation, acting_user)

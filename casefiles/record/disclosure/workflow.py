@@ -21,6 +21,7 @@ from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject
 HISTORY: Mapping[str, str] = {
     "ground:recorded": N_("wrote down a ground to disclose (%(kind)s)"),
     "ground:confirmed": N_("confirmed a ground to disclose"),
+    "ground:moved": N_("moved a ground to disclose along to this case (%(kind)s)"),
     "ground:withdrawn": N_("withdrew a ground to disclose: %(reason)s"),
 }
 _PUBLICATION = frozenset({GroundKind.ALREADY_PUBLIC, GroundKind.PUBLISHED_WORK})
@@ -135,4 +136,21 @@ def withdraw_ground(
         acting_user=acting_user,
         within=case.id,
         reason=reason.strip(),
+    )
+
+
+def move_ground(
+    session: Session, ground: Ground, case: Case, new: Case, *, acting_user: User
+) -> None:
+    """Take a ground along with whom or what it is about; called by the room that splits."""
+    policy.require_settler(acting_user, case)
+    ground.case_id = new.id
+    session.flush()
+    record(
+        session,
+        "ground:moved",
+        ground,
+        acting_user=acting_user,
+        within=new.id,
+        kind=ground.kind.value,
     )

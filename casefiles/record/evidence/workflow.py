@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -28,6 +28,7 @@ from casefiles.record.evidence.models import (
     CHECK_BEFORE_LOOK,
     CHECK_ON_DEMAND,
     DRAWN_FOR_PAGES,
+    MOVED_BY_SPLIT,
     CustodyAction,
     CustodyEvent,
     Derivative,
@@ -41,33 +42,26 @@ from casefiles.record.evidence.parts.arrival import Arrival, preview_of_waiting,
 from casefiles.record.evidence.parts.describing import (
     EMPTY_FILE,
     NO_REASON,
+    details_of,
     faults_of_exhibit,
     faults_of_handling,
     stated,
 )
 from casefiles.record.evidence.parts.names import kept_name
+from casefiles.record.evidence.parts.telling import HISTORY
 
-__all__ = ["Arrival", "preview_of_waiting", "take_in"]  # callers of the verbs need them
+__all__ = [
+    "HISTORY",
+    "Arrival",
+    "details_of",
+    "preview_of_waiting",
+    "take_in",
+]  # callers of the verbs need them
 
 VOID = Transition(
     "exhibit:voided", frozenset({ExhibitState.KEPT}), ExhibitState.VOID, CasePermission.EDIT
 )
 TRANSITIONS = (VOID,)
-
-HISTORY: Mapping[str, str] = {
-    "exhibit:received": N_("took %(reference)s into the file"),
-    "exhibit:changed": N_("changed the description of %(reference)s"),
-    "exhibit:voided": N_("voided %(reference)s as a mistaken record: %(reason)s"),
-    "exhibit:looked-at": N_("took out the original of %(reference)s: %(reason)s"),
-    "exhibit:handled": N_("wrote down the handling of %(reference)s"),
-    "exhibit:checked": N_("checked %(reference)s: its bytes are the same"),
-    "exhibit:found-changed": N_("found that the bytes of %(reference)s have changed"),
-    "exhibit:found-missing": N_("found that the file of %(reference)s is gone"),
-    "derivative:drawn": N_("drew a preview of %(reference)s"),
-    "exhibit:submitted": N_("sent a copy of %(reference)s out in %(reason)s"),
-    "derivative:added": N_("added a copy of %(reference)s: %(reason)s"),
-    "derivative:looked-at": N_("took out a copy of %(reference)s"),
-}
 
 #: written down later than this is from memory, and says so
 LATE = timedelta(hours=1)
@@ -76,12 +70,6 @@ _FOUND = {
     Fixity.CHANGED: "exhibit:found-changed",
     Fixity.MISSING: "exhibit:found-missing",
 }
-
-
-def details_of(exhibit: Exhibit) -> ExhibitDetails:
-    """Return what the form of an exhibit holds now."""
-    names = ExhibitDetails.__dataclass_fields__
-    return ExhibitDetails(**{name: getattr(exhibit, name) for name in names})
 
 
 def receive_exhibit(
@@ -396,3 +384,15 @@ def look_at_derivative(
         found=fixity.value,
     )
     return fixity is Fixity.INTACT
+
+
+def move_exhibit(
+    session: Session, exhibit: Exhibit, case: Case, new: Case, *, acting_user: User
+) -> None:
+    """Take an exhibit along to a case split off from its own: same reference, same custody."""
+    policy.require(acting_user, CasePermission.EDIT, case)
+    exhibit.case_id = new.id
+    session.flush()
+    facts = {"handed_from": case.reference, "handed_to": new.reference, "sha256_after": ""}
+    _enter(session, exhibit, CustodyAction.NOTED, MOVED_BY_SPLIT, handler=acting_user, **facts)
+    _log(session, "exhibit:moved", exhibit, acting_user)

@@ -67,6 +67,9 @@ HISTORY: Mapping[str, str] = {
     "victim:added": N_("recorded the victim %(reference)s"),
     "victims:added": N_("recorded %(count)s victims from a table, %(first)s to %(last)s"),
     "victim:changed": N_("changed the victim %(reference)s"),
+    "victim:moved": N_("moved the victim %(reference)s to this case, split off from another"),
+    "figure:moved": N_("moved what %(source)s counts to this case, split off from another"),
+    "damage:moved": N_("moved the damage to a facility to this case, split off from another"),
     "victim:voided": N_("voided the victim %(reference)s as a mistaken record: %(reason)s"),
     "figure:added": N_("recorded what %(source)s counts"),
     "figure:changed": N_("changed what %(source)s counts"),
@@ -372,3 +375,25 @@ def void_damage(
 ) -> None:
     """Mark a mistaken record of damage."""
     _void(session, case, damage, VOID_DAMAGE, reason=reason, acting_user=acting_user)
+
+
+def move_entry(
+    session: Session,
+    entry: Victim | CasualtyFigure | Damage,
+    case: Case,
+    new: Case,
+    *,
+    acting_user: User,
+) -> None:
+    """Take a record along to a case split off from its own; called by the room that splits."""
+    policy.require(acting_user, CasePermission.EDIT, case)
+    entry.case_id = new.id
+    session.flush()
+    match entry:
+        case Victim():
+            _record(session, "victim:moved", entry, acting_user, reference=entry.reference)
+        case CasualtyFigure():
+            source = entry.source.reference
+            _record(session, "figure:moved", entry, acting_user, source=source)
+        case Damage():
+            _record(session, "damage:moved", entry, acting_user)

@@ -9,7 +9,13 @@ from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.record.codebook import queries as codebook
-from casefiles.record.evidence.models import BY_HAND, CustodyAction, ExhibitDetails, HandlingDetails
+from casefiles.record.evidence.models import (
+    BY_HAND,
+    CustodyAction,
+    Exhibit,
+    ExhibitDetails,
+    HandlingDetails,
+)
 
 EMPTY_FILE = N_("This file is empty: it has 0 bytes. Choose another.")
 NO_REASON = N_("Say why, for whoever reads this later.")
@@ -47,3 +53,9 @@ def stated(text: str, field: str) -> str:
     if not text.strip():
         raise Refusal(NO_REASON, field=field)
     return text.strip()
+
+
+def details_of(exhibit: Exhibit) -> ExhibitDetails:
+    """Return what the form of an exhibit holds now."""
+    names = ExhibitDetails.__dataclass_fields__
+    return ExhibitDetails(**{name: getattr(exhibit, name) for name in names})

@@ -1,0 +1,190 @@
+"""A case turns out to be two: what belongs to the second goes there whole, and both say so."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
+from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import history_of
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
+from casefiles.record.citations.models import CitedKind
+from casefiles.record.claims.models import ClaimState
+from casefiles.record.disclosure.models import GroundSubject
+from casefiles.record.evidence.models import CustodyAction
+from casefiles.record.related.models import LinkKind, SplitDetails
+from casefiles.record.related.queries import ties_of
+from casefiles.record.related.workflow import link_cases, split_case
+from tests.conftest import Browse
+from tests.factories.attribution import add_claim
+from tests.factories.cases import add_case, add_member
+from tests.factories.evidence import add_citation, add_exhibit
+from tests.factories.sources import add_source
+from tests.factories.submissions import (
+    add_ground,
+    add_ready_case,
+    add_submission,
+    clear_submission,
+)
+from tests.factories.victims import add_figure, add_victim
+from tests.forms import form_of
+
+TITLE = Texts.of(en="Clinic, Nowhere")
+
+
+def split(session: Session, case: Case, user: User, **what: tuple[object, ...]) -> Case:
+    details = SplitDetails(TITLE, "two strikes, an hour apart", **what)  # type: ignore[arg-type]
+    return split_case(session, case, details, opened=case.version, acting_user=user)
+
+
+def test_what_belongs_to_the_second_case_goes_there_whole(
+    session: Session, store: LocalStore, lead: User, colleague: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, date_edtf="2019-07-22", target="market")
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    stays, goes = add_victim(session, case, name="Salma Invented"), add_victim(session, case)
+    exhibit = add_exhibit(session, store, case, by=lead)
+    citation = add_citation(session, case, CitedKind.VICTIM, goes.id, exhibit.reference, by=lead)
+    ground = add_ground(session, case, GroundSubject.VICTIM, goes.id, by=lead)
+    reference = exhibit.reference
+    page = browse(lead)
+
+    address = f"/cases/{case.id}/split"
+    form = form_of(page.get(address).text, address).values
+    answer = page.post(
+        address,
+        data=form
+        | {
+            "title-text-en": "Clinic, Nowhere",
+            "reason": "two strikes, an hour apart",
+            "victims": str(goes.id),
+            "exhibits": str(exhibit.id),
+        },
+    )
+    assert answer.status_code == 303
+    session.expire_all()
+
+    [tie] = ties_of(session, case, acting_user=lead)
+    new = tie.other
+    assert (new.title, new.date_edtf, new.target) == (TITLE, "2019-07-22", "market")
+    assert new.state is CaseState.INTAKE
+    assert {row.user_id for row in new.members} == {lead.id, colleague.id}
+    assert stays.case_id == case.id
+    assert {goes.case_id, exhibit.case_id, citation.case_id, ground.case_id} == {new.id}
+    assert exhibit.reference == reference
+    last = exhibit.custody[-1]
+    assert (last.action, last.handed_from, last.handed_to) == (
+        CustodyAction.NOTED,
+        case.reference,
+        new.reference,
+    )
+    assert "split the case" in page.get(f"/cases/{case.id}").text
+    there = page.get(f"/cases/{new.id}").text
+    assert "Split off from the other case" in there
+    assert case.reference in there
+    assert "moved the victim" in there
+
+
+def test_no_statement_is_torn_from_what_it_rests_on(
+    session: Session, store: LocalStore, lead: User, reviewer: User
+) -> None:
+    case = add_case(session, lead=lead)
+    victim, exhibit = add_victim(session, case), add_exhibit(session, store, case, by=lead)
+    add_citation(session, case, CitedKind.VICTIM, victim.id, exhibit.reference, by=lead)
+    claim = add_claim(session, case, author=lead, state=ClaimState.APPROVED, reviewer=reviewer)
+
+    for what in ({"victims": (victim.id,)}, {"exhibits": (exhibit.id,)}):
+        with pytest.raises(Refusal, match="only one of the two would go"):
+            split(session, case, lead, **what)
+    theirs = add_exhibit(session, store, case, by=lead, content=b"what a pilot said")
+    add_citation(session, case, CitedKind.CLAIM, claim.id, theirs.reference, by=lead)
+    session.expire(claim)
+    with pytest.raises(Refusal, match="attributions stay"):
+        split(session, case, lead, exhibits=(theirs.id,))
+    with pytest.raises(Refusal, match="at least one thing"):
+        split(session, case, lead)
+
+    assert "case:split" not in {event.action for event in history_of(session, case.id)}
+
+
+def test_an_approved_attribution_goes_back_to_review_when_a_count_is_split_off(
+    session: Session, lead: User, reviewer: User
+) -> None:
+    case = add_case(session, lead=lead)
+    figure = add_figure(session, case, add_source(session, recorded_by=lead), minimum=3)
+    victim = add_victim(session, case)
+    claim = add_claim(session, case, author=lead, state=ClaimState.APPROVED, reviewer=reviewer)
+
+    states = []
+    for what in ({"victims": (victim.id,)}, {"figures": (figure.id,)}):
+        split(session, case, lead, **what)
+        states.append(claim.state)
+
+    assert states == [ClaimState.APPROVED, ClaimState.IN_REVIEW]
+
+
+def test_a_case_that_is_being_cleared_stays_whole(
+    session: Session, keyring: Keyring, lead: User, officer: User, second_officer: User
+) -> None:
+    case = add_ready_case(session, lead=lead)
+    victim = add_victim(session, case)
+    submission = add_submission(session, officer=officer, cases=(case,))
+    clear_submission(session, keyring, submission, officer=officer, second=second_officer)
+
+    with pytest.raises(NotAllowedNow, match="in clearance or sealed"):
+        split(session, case, lead, victims=(victim.id,))
+
+
+def test_only_a_lead_splits(session: Session, lead: User, colleague: User) -> None:
+    case = add_case(session, lead=lead)
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    victim = add_victim(session, case)
+
+    with pytest.raises(NotPermitted):
+        split(session, case, colleague, victims=(victim.id,))
+
+
+def test_a_link_is_shown_on_both_cases_to_those_who_may_read_both(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    first, second = add_case(session, lead=lead), add_case(session, lead=lead, title="Once more")
+    hidden = add_case(session, lead=lead, access=CaseAccess.MEMBERS)
+    reason = "the rescuers were hit"
+    for one in (second, hidden):
+        link_cases(session, first, one.reference, LinkKind.FOLLOWS, reason=reason, acting_user=lead)
+    with pytest.raises(Refusal, match="linked in this way already"):
+        link_cases(
+            session, second, first.reference, LinkKind.FOLLOWS, reason=reason, acting_user=lead
+        )
+    add_member(session, first, colleague, MemberStanding.MEMBER)
+    with pytest.raises(Refusal, match="no such case"):
+        link_cases(
+            session,
+            first,
+            hidden.reference,
+            LinkKind.SAME_EVENT,
+            reason=reason,
+            acting_user=colleague,
+        )
+
+    alice, bob = browse(lead), browse(colleague)
+    assert hidden.reference in alice.get(f"/cases/{first.id}").text
+    assert "The other follows from this case" in alice.get(f"/cases/{second.id}").text
+    seen = bob.get(f"/cases/{first.id}").text
+    assert second.reference in seen
+    assert hidden.reference not in seen
+
+    link = next(
+        tie.link for tie in ties_of(session, first, acting_user=lead) if tie.other is second
+    )
+    address = f"/cases/{second.id}/links/{link.id}/remove"
+    alice.get(address)
+    assert alice.send(address, {"reason": ""}).status_code == 422
+    assert alice.send(address, {"reason": "it was another square"}).status_code == 303
+    for one in (first, second):
+        assert "took off the link" in alice.get(f"/cases/{one.id}").text
+    assert second.reference not in alice.get(f"/cases/{first.id}").text
