@@ -19,7 +19,13 @@ from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.workflow import CommandDetails, add_command
 from casefiles.record.attribution.queries import claims_of
-from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.models import (
+    Case,
+    CaseAccess,
+    CaseSearch,
+    CaseState,
+    MemberStanding,
+)
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState, Outcome
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
@@ -141,7 +147,11 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         acting_user=people["alice"],
     )
     facility = add_facility(session)
+    search = CaseSearch(user_id=people["alice"].id, words="market")
+    session.add(search)
+    session.flush()
     return {
+        "search_id": search.id,
         "account_id": people["nadia"].id,
         "session_id": add_browser(session, people["nadia"]).id,
         "actor_id": force.id,

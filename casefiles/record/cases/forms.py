@@ -24,7 +24,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 
 from casefiles.foundation.errors import Refusal
-from casefiles.platform.web.choices import grouped, offered, optional_id
+from casefiles.platform.web.choices import PlainSelect, grouped, offered, optional_id
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm, shown
@@ -66,7 +66,9 @@ class CaseForm(RecordForm):
     date_edtf = EventDateField(_l("When did it happen?"))
     time_of_day = StringField(_l("Time of day, if known"), [Length(max=40)])
     time_zone = StringField(_l("Time zone"), [Length(max=40)])
-    place_id = SelectField(_l("Where?"), coerce=optional_id, validate_choice=False)
+    place_id = SelectField(
+        _l("Where?"), coerce=optional_id, validate_choice=False, widget=PlainSelect()
+    )
     place_detail = StringField(_l("Exactly where, in words"), [Length(max=300)])
     place_precision = SelectField(_l("How exactly is the place known?"))
     latitude = DecimalField(_l("Latitude"), [Optional(), NumberRange(-90, 90)], places=None)
@@ -153,7 +155,7 @@ class CaseFilterForm(Form):
     ours = SelectField(_l("Our attribution"), default="")
     stage = SelectField(_l("Reached"), default="")
     target = SelectField(_l("Target"), default="")
-    place = SelectField(_l("Place"), default="")
+    place = SelectField(_l("Place"), default="", widget=PlainSelect())
     year = StringField(
         _l("Year"),
         [

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from casefiles.desk.home.queries import STAGE_WORDS, next_steps, stage_conditions
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.dispatch.queries import status_toward
+from casefiles.outbound.dispatch.queries import status_toward, steps_toward
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
@@ -40,8 +40,9 @@ from casefiles.record.cases.workflow import CaseDetails, details_of
 from casefiles.record.citations import queries as citations
 from casefiles.record.claims.queries import (
     STANDINGS,
-    findings_by_case,
-    ours_by_case,
+    claims_by_case,
+    findings_among,
+    ours_among,
     standing_conditions,
 )
 from casefiles.record.codebook import queries as codebook
@@ -131,22 +132,29 @@ def _listed(form: CaseFilterForm, search_id: UUID | None) -> dict[str, Any]:
         before=request.args.get("before", type=UUID),
     )
     ids = [case.id for case in page.rows]
+    claims = claims_by_case(session, ids)
+    findings = findings_among(claims)
     return {
         "page": page,
         "here": form.codes | ({"search": str(search_id)} if search_id else {}),
-        "matching": _count(wanted),
-        "total": _count(CaseFilter()),
+        **dict(zip(("matching", "total"), _counts(wanted), strict=True)),
         "otherwise": {} if ids else {name: _count(wanted.without(name)) for name in form.narrowing},
-        "people": names_of(session, {row.user_id for case in page.rows for row in case.members}),
+        "people": queries.people_on(page.rows),
         "killed": victims.killed_by_case(session, ids),
-        "ours": ours_by_case(session, ids),
-        "findings": findings_by_case(session, ids),
-        "toward": status_toward(session, ids),
+        "ours": ours_among(claims),
+        "findings": findings,
+        "toward": steps_toward(session, ids, findings),
     }
 
 
 def _also(wanted: CaseFilter) -> list[Any]:
     return [*stage_conditions(wanted.stage), *standing_conditions(wanted.ours)]
+
+
+def _counts(wanted: CaseFilter) -> tuple[int, int]:
+    """Return how many cases match, and how many there are: once where nothing narrows."""
+    matching = _count(wanted)
+    return matching, matching if wanted == CaseFilter() else _count(CaseFilter())
 
 
 def _count(wanted: CaseFilter) -> int:
@@ -217,24 +225,26 @@ def detail(case: Case) -> ResponseReturnValue:
 def _file_of(case: Case) -> dict[str, Any]:
     """Return what the rooms above keep in this case's file."""
     session = request_session()
-    table = victims.figures_by_report(session, case)
+    harmed = victims.victims_of(session, case)
+    table = victims.figures_by_report(session, case, harmed)
     toward = status_toward(session, [case.id])[case.id]
     claims = attribution.claims_of(session, case)
+    ours = attribution.ours_among(claims)
     return {
         "toward": toward,
         "recipient_names": {
             each.code: worded(each.short_names, _language()) for each in recipients.profiles()
         },
-        "steps": next_steps(case, attribution.ours_among(claims), toward),
+        "steps": next_steps(case, ours, toward),
         "table": table,
         "plots": _plots(table),
         "independent": sources.independent_count(session, [one.source for one in table.reports]),
-        "victims": victims.victims_of(session, case),
+        "victims": harmed,
         "damages": victims.damages_of(session, case),
         "claims": claims,
         "exhibits": evidence.exhibits_of(session, case),
         "citations": citations.citations_for(session, case),
-        "standing": attribution.standing_by_case(session, [case.id]).get(case.id),
+        "standing": ours.state if ours else None,
     }
 
 
