@@ -16,11 +16,13 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
 
 from benchmarks.filling import Filling, sign_in
 from casefiles import schema
-from casefiles.app import create_app as _create_app  # noqa: F401 - loads every table
+from casefiles.desk.finding.workflow import rebuild
 from casefiles.foundation.database import open_engine
+from casefiles.foundation.transactions import own_transaction
 from casefiles.settings import prepare_instance
 
 COOKIE = "benchmark"
@@ -55,6 +57,8 @@ def filled(folder: Path, cases: int) -> Filled:
         engine = open_engine(f"sqlite:///{installation.database}")
         schema.upgrade(engine)
         filling.fill(engine)
+        with own_transaction(sessionmaker(engine)) as session:
+            rebuild(session)
         _let_in(engine, installation)
         engine.dispose()
     return installation

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,33 +49,36 @@ def _beside(session: Session, record: Found) -> Place | Person | None:
     return None
 
 
-def rebuild(session: Session) -> int:
-    """Fill the index anew from the whole record; return how many things can be found."""
+def rebuild(session: Session, *, batch: int = _BATCH) -> int:
+    """Fill the index anew from the whole record; return how many things can be found.
+
+    Reads `batch` records at a time, in a session that holds nothing else.
+    """
     index.forget_everything(session)
     total = 0
-    for record_batch in _batches(session):
-        documents = [
-            one for record in record_batch if (one := document_of(record, _beside(session, record)))
-        ]
+    for records in _batches(session, batch):
+        documents = [one for each in records if (one := document_of(each, _beside(session, each)))]
         index.add_all(session, documents)
         total += len(documents)
     return total
 
 
-def _batches(session: Session) -> Iterator[list[Found]]:
-    statements: tuple[sa.Select[Found], ...] = (
-        sa.select(Source),
-        sa.select(Case).options(joinedload(Case.place)),
-        sa.select(Victim).options(joinedload(Victim.person)).where(_in_force(Victim)),
-        sa.select(Exhibit).where(_in_force(Exhibit)),
-        sa.select(Claim).where(_in_force(Claim)),
+def _batches(session: Session, batch: int) -> Iterator[Sequence[Found]]:
+    readings: tuple[tuple[type[Found], sa.Select[Any]], ...] = (
+        (Source, sa.select(Source)),
+        (Case, sa.select(Case).options(joinedload(Case.place))),
+        (Victim, sa.select(Victim).options(joinedload(Victim.person)).where(_in_force(Victim))),
+        (Exhibit, sa.select(Exhibit).where(_in_force(Exhibit))),
+        (Claim, sa.select(Claim).where(_in_force(Claim))),
     )
-    for statement in statements:
-        model = statement.column_descriptions[0]["entity"]
-        rows = session.scalars(statement.order_by(model.id).execution_options(yield_per=_BATCH))
-        for found in rows.partitions():
-            yield list(found)
+    for model, statement in readings:
+        following = statement.order_by(model.id).limit(batch)
+        records: Sequence[Found] = session.scalars(following).all()
+        while records:
+            last = records[-1].id
+            yield records
             session.expunge_all()
+            records = session.scalars(following.where(model.id > last)).all()
 
 
 def _in_force(model: type[Victim | Exhibit | Claim]) -> sa.ColumnElement[bool]:
