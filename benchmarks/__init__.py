@@ -1,0 +1,1 @@
+"""Measures; judges nothing. Never run by the tests: see docs/performance.md."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefiles import pages, rooms
 from casefiles.foundation.database import Base, open_engine
+from casefiles.outbound.dispatch import queries as dispatch
 from casefiles.outbound.packets import tasks as packets
 from casefiles.platform.accounts import access
 from casefiles.platform.audit.workflow import keep_log
@@ -23,7 +23,9 @@ from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
 from casefiles.platform.web.journal import keep_journal
+from casefiles.platform.web.languages import KeptBabel
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
+from casefiles.record.places import queries as places
 from casefiles.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +38,11 @@ def metadata() -> sa.MetaData:
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:
     """Return what makes sessions, with the log and the reactions attached."""
-    factory = sessionmaker(open_engine(settings.database_url), expire_on_commit=False)
+    factory = sessionmaker(
+        open_engine(settings.database_url),
+        expire_on_commit=False,
+        info={**dispatch.memory(), **places.memory()},
+    )
     keep_log(factory, rooms.REACTIONS)
     return factory
 
@@ -108,7 +114,7 @@ def serve(app: Flask, settings: Settings) -> None:
 
 def _extend(app: Flask) -> None:
     CSRFProtect(app)
-    Babel(app, locale_selector=pages.locale, timezone_selector=pages.time_zone)
+    KeptBabel(app, locale_selector=pages.locale, timezone_selector=pages.time_zone)
     manager = LoginManager(app)
     manager.session_protection = None  # the session is ours: kept on the server, rotated, revocable
     manager.login_view = "accounts.sign_in"

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from casefiles import backups, demonstration, doctor, recovery, schema
 from casefiles.app import create_app, job_handlers
+from casefiles.desk.finding import workflow as index
 from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, opened, the_installation
@@ -29,6 +30,7 @@ from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.jobs.tasks import Worker
+from casefiles.platform.search import queries as search
 from casefiles.platform.web.journal import note, place_of, write_json_lines
 from casefiles.record.places import workflow as places
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
@@ -101,6 +103,9 @@ def _prepare_database(settings: Settings) -> None:
         engine = factory.kw["bind"]
         if settings.sample or schema.is_empty(engine):
             schema.upgrade(engine)
+            with own_transaction(factory) as session:
+                if search.is_empty(session):
+                    index.rebuild(session)
         if not schema.is_current(engine):
             raise BadSetting(
                 "The database is of another version. Make a copy of it, then: casefiles migrate"
@@ -190,7 +195,23 @@ def migrate() -> None:
     settings = Settings.from_environment(os.environ)
     with opened(settings) as factory:
         schema.upgrade(factory.kw["bind"])
+        with own_transaction(factory) as session:
+            index.rebuild(session)
     click.echo("The database has the schema of this version.")
+
+
+@main.group("search")
+def search_group() -> None:
+    """Keep the index of words that people find things by."""
+
+
+@search_group.command("rebuild")
+@in_words
+def rebuild_search() -> None:
+    """Fill the index anew from the record, as after an import of places."""
+    with the_installation() as factory, own_transaction(factory) as session:
+        count = index.rebuild(session)
+    click.echo(f"{count} things can be found.")
 
 
 @main.group()

@@ -15,6 +15,8 @@ from wtforms import Field
 from casefiles import wording
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
+from casefiles.desk.finding import reactions as finding_reactions
+from casefiles.desk.finding import views as finding_views
 from casefiles.desk.help import views as help_views
 from casefiles.desk.home import views as home_views
 from casefiles.desk.lists import views as lists_views
@@ -106,6 +108,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     work_views.blueprint,
     discussion_views.blueprint,
     health_views.blueprint,
+    finding_views.blueprint,
     accounts_views.blueprint,
     organisation_views.blueprint,
     batches_views.blueprint,
@@ -134,8 +137,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     help_views.blueprint,
 )
 
-#: action of a lower room → verbs of higher rooms, run in the same transaction
-REACTIONS: Reactions = {
+#: what the rules of higher rooms ask to be told of: action → verbs, run in the same transaction
+_RULES: Reactions = {
     **dict.fromkeys(
         (
             "case:changed",
@@ -161,6 +164,39 @@ REACTIONS: Reactions = {
     "actor:voided": (claims_reactions.keep_named_actor,),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
+}
+
+#: what the index of text follows: action → how
+FOLLOWED: Reactions = {
+    **dict.fromkeys(
+        (
+            "case:opened",
+            "case:changed",
+            "victim:added",
+            "victim:changed",
+            "exhibit:received",
+            "exhibit:changed",
+            "source:added",
+            "source:changed",
+            "claim:drafted",
+            "claim:changed",
+            "claim:recorded",
+            "claim:corrected",
+        ),
+        (finding_reactions.record_changed,),
+    ),
+    **dict.fromkeys(
+        ("case:voided", "victim:voided", "exhibit:voided", "source:voided", "claim:removed"),
+        (finding_reactions.record_gone,),
+    ),
+    "person:changed": (finding_reactions.person_changed,),
+    "place:changed": (finding_reactions.place_changed,),
+}
+
+#: action of a lower room → verbs of higher rooms, run in the same transaction
+REACTIONS: Reactions = {
+    action: (*_RULES.get(action, ()), *FOLLOWED.get(action, ()))
+    for action in (*_RULES, *(action for action in FOLLOWED if action not in _RULES))
 }
 
 #: action → how a history tells it, after the person's name
@@ -238,6 +274,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         N_("Work"),
         (
             _Entry("home.index", N_("My work"), "home", _ALL),
+            _Entry("finding.index", N_("Search"), "search", _RECORD),
             _Entry("cases.index", N_("Cases"), "folder-open", _RECORD),
             _Entry("attribution.index", N_("Review"), "scale", _RECORD - {Role.OFFICER}),
             _Entry("submissions.index", N_("Submissions"), "send", _RECORD),

@@ -24,12 +24,18 @@ def render_item(kind: str, item: object, _autogen: AutogenContext) -> str | Lite
     return False
 
 
+def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave the index of text alone: each engine has its own, which no model describes."""
+    return not (kind in ("table", "index") and (name or "").startswith("search_index"))
+
+
 def run(connection: sa.Connection) -> None:
     """Migrate within one transaction."""
     context.configure(
         connection=connection,
         target_metadata=metadata(),
         render_item=render_item,
+        include_name=is_of_the_models,
         compare_type=True,
         compare_server_default=True,
         render_as_batch=connection.dialect.name == "sqlite",

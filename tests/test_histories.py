@@ -33,7 +33,8 @@ PAGES = {
     "submissions.submission": "officer:submission",
 }
 #: forms whose address ends in an id too
-FORMS = {"citations.cite", "claims.indicator"}
+#: forms, and a list of records that tell their own
+FORMS = {"citations.cite", "claims.indicator", "finding.results"}
 PANEL = re.compile(r'<section class="panel [^"]*" id="history".*?</section>', re.DOTALL)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True)

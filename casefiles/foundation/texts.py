@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from casefiles.foundation.messages import N_
 UNSTORABLE = N_("This holds a character that cannot be kept. Remove it, or type the text anew.")
 ORIGINAL_MISSING = N_("Say which of the wordings is the original.")
 TRANSLATOR_WITHOUT_TRANSLATION = N_("A translator is named for a language that has no translation.")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 NOT_A_TEXT = N_("This is not a text in several languages.")
 
 
@@ -123,7 +125,7 @@ def _is_plain(stored: Any) -> bool:  # noqa: ANN401 - whatever the JSON held
 
 def _can_be_stored(text: str) -> bool:
     # PostgreSQL refuses NUL in text and JSON; half a surrogate pair is no character at all.
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def _composed(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:

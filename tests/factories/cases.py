@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from casefiles.desk.finding.workflow import enter
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.folding import fold
 from casefiles.foundation.texts import Texts
@@ -42,6 +43,7 @@ def add_case(
     case.members = [CaseMember(user_id=lead.id, standing=MemberStanding.LEAD)]
     session.add(case)
     session.flush()
+    enter(session, case)
     return case
 
 

@@ -25,7 +25,13 @@ from casefiles.platform.work.workflow import ask, write_note
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.workflow import CommandDetails, add_command
 from casefiles.record.attribution.queries import claims_of
-from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.models import (
+    Case,
+    CaseAccess,
+    CaseSearch,
+    CaseState,
+    MemberStanding,
+)
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState, Outcome
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
@@ -169,9 +175,13 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         )
         for target in ("market", "school")
     )
+    search = CaseSearch(user_id=people["alice"].id, words="market")
+    session.add(search)
+    session.flush()
     return {
         "view_id": markets.id,
         "second_view_id": schools.id,
+        "search_id": search.id,
         "account_id": people["nadia"].id,
         "draft_id": new_id(),
         "session_id": add_browser(session, people["nadia"]).id,

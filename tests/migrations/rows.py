@@ -51,8 +51,9 @@ def downgrade(engine: sa.Engine, revision: str) -> None:
 
 
 def tables(engine: sa.Engine) -> set[str]:
-    """Return the names of all tables but Alembic's own."""
-    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+    """Return the names of all tables but Alembic's own and those that FTS5 keeps for itself."""
+    names = set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+    return {name for name in names if not name.startswith("search_index")}
 
 
 def stand_in(engine: sa.Engine) -> Rows:

@@ -23,12 +23,12 @@ from casefiles.desk.lists.parts.columns import (
 from casefiles.desk.lists.policy import ListPermission, may, may_open
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
-from casefiles.outbound.dispatch.queries import Standing, status_toward
+from casefiles.outbound.dispatch.queries import Standing, steps_toward
 from casefiles.platform.accounts.models import User
-from casefiles.platform.accounts.queries import names_of
 from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import people_on
 from casefiles.record.claims.models import Claim
-from casefiles.record.claims.queries import findings_by_case, ours_by_case
+from casefiles.record.claims.queries import claims_by_case, findings_among, ours_among
 from casefiles.record.codebook.models import worded
 from casefiles.record.recipients.queries import profiles
 from casefiles.record.victims.queries import Killed, killed_by_case
@@ -36,6 +36,7 @@ from casefiles.record.victims.queries import Killed, killed_by_case
 __all__ = ["SEPARATOR", "Column", "Need", "chosen_columns", "codes_in"]
 
 LISTED = 50
+_OF_CLAIMS = frozenset({Need.OURS, Need.FINDINGS, Need.TOWARD})
 
 
 def columns_for(language: str) -> tuple[Column, ...]:
@@ -100,14 +101,12 @@ class Known:
 def known_of(session: Session, cases: Sequence[Case], columns: Sequence[Column]) -> Known:
     """Return what some columns of some visible cases need: as many queries for many as for one."""
     needs, ids = needs_of(columns), [case.id for case in cases]
+    claims = claims_by_case(session, ids) if needs & _OF_CLAIMS else {}
+    findings = findings_among(claims)
     return Known(
         killed=killed_by_case(session, ids) if Need.KILLED in needs else {},
-        ours=ours_by_case(session, ids) if Need.OURS in needs else {},
-        findings=findings_by_case(session, ids) if Need.FINDINGS in needs else {},
-        toward=status_toward(session, ids) if Need.TOWARD in needs else {},
-        people=_people(session, cases) if Need.PEOPLE in needs else {},
+        ours=ours_among(claims),
+        findings=findings,
+        toward=steps_toward(session, ids, findings) if Need.TOWARD in needs else {},
+        people=people_on(cases),
     )
-
-
-def _people(session: Session, cases: Sequence[Case]) -> dict[UUID, str]:
-    return names_of(session, {row.user_id for case in cases for row in case.members})

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.outbound.dispatch.parts import following
 from casefiles.outbound.dispatch.parts.following import Found, Standing, Status, Way
-from casefiles.outbound.submissions.models import DispatchKind, Submission, SubmissionCase
-from casefiles.outbound.submissions.queries import Mark, Readiness, case_contents, readiness_of
-from casefiles.record.cases.models import Case
-from casefiles.record.claims.models import Answer, Asserter, Claim
+from casefiles.outbound.dispatch.parts.remembered import Weighed, memory, remembered
+from casefiles.outbound.submissions.models import (
+    Dispatch,
+    DispatchKind,
+    Submission,
+    SubmissionCase,
+)
+from casefiles.outbound.submissions.queries import readiness_of
+from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.cases.policy import ESTABLISHED
+from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.evidence.models import Exhibit, ExhibitState
+from casefiles.record.recipients.models import Check, Profile, Requirement
 from casefiles.record.recipients.queries import fits_reference, profiles
+from casefiles.record.victims.models import Victim
 
-__all__ = ["Standing", "Status", "status_toward"]
-
-_OPEN_MARKS = frozenset({Mark.BLOCKS, Mark.UNCLEAR})
+__all__ = ["Standing", "Status", "memory", "status_toward", "steps_toward"]
 
 
 def status_toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, dict[str, Standing]]:
@@ -28,35 +39,79 @@ def status_toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, dict
 
     As many queries for many cases as for one.
     """
-    ways, found = _ways(session, case_ids), _findings(session, case_ids)
-    still_open = [
-        case_id
-        for case_id in case_ids
-        if any(
-            following.is_open(following.furthest(ways.get((case_id, each.code), ())))
-            for each in profiles()
-        )
-    ]
-    cases = (
-        session.scalars(sa.select(Case).where(Case.id.in_(still_open))).all() if still_open else []
-    )
-    said = case_contents(session, cases) if cases else {}
+    return _standings(session, case_ids, _findings(session, case_ids), _toward(session, case_ids))
+
+
+def steps_toward(
+    session: Session, case_ids: Sequence[UUID], claims: Mapping[UUID, Sequence[Claim]]
+) -> dict[UUID, dict[str, Standing]]:
+    """Return the same for a list of cases: the steps only, from the UN's `claims` in each.
+
+    What is met and missing is not counted for a case that cannot be ready anyway.
+    """
+    found = {case_id: _found(rows) for case_id, rows in claims.items()}
+    return _standings(session, case_ids, found, _toward(session, case_ids), steps_only=True)
+
+
+def _standings(
+    session: Session,
+    case_ids: Sequence[UUID],
+    found: Mapping[UUID, Sequence[Found]],
+    toward: Mapping[UUID, _Toward],
+    *,
+    steps_only: bool = False,
+) -> dict[UUID, dict[str, Standing]]:
     standing: dict[UUID, dict[str, Standing]] = {case_id: {} for case_id in case_ids}
     for each in profiles():
-        judged = readiness_of(session, cases, each, contents=said) if cases else []
-        ready = {one.case.id: one for one in judged}
-        for case_id in case_ids:
-            way = following.furthest(ways.get((case_id, each.code), ()))
+        ways = {case_id: following.furthest(toward[case_id].to(each.code)) for case_id in case_ids}
+        asked = {
+            case_id: toward[case_id].state
+            for case_id, way in ways.items()
+            if following.is_open(way)
+            and not (steps_only and _cannot_be_ready(toward[case_id], each))
+        }
+        ready = _weighed(session, asked, each)
+        for case_id, way in ways.items():
             finding = next(
                 (one for one in found.get(case_id, ()) if fits_reference(each.code, one.symbol)),
                 None,
             )
-            open_to = ready.get(case_id) if following.is_open(way) else None
-            standing[case_id][each.code] = _standing(way, finding, open_to)
+            standing[case_id][each.code] = _standing(way, finding, ready.get(case_id))
     return standing
 
 
-def _standing(way: Way | None, finding: Found | None, ready: Readiness | None) -> Standing:
+def _cannot_be_ready(toward: _Toward, asked: Profile) -> bool:
+    """Tell by its state and its claims alone whether something blocks, whatever else is said."""
+    required = {
+        check
+        for element in (*asked.elements, *asked.our_conditions)
+        if element.requirement is Requirement.REQUIRED
+        for check in element.checks
+    }
+    if Check.CASE_VERIFIED in required and toward.case_state not in ESTABLISHED:
+        return True
+    return Check.ATTRIBUTION_APPROVED in required and not toward.is_approved
+
+
+def _weighed(
+    session: Session, asked: Mapping[UUID, Hashable], recipient: Profile
+) -> dict[UUID, Weighed]:
+    """Return how ready cases are, worked out anew only where something happened since."""
+    known, memory = dict[UUID, Weighed](), remembered(session)
+    for case_id, state in asked.items():
+        if weighed := memory.find(case_id, recipient.code, state):
+            known[case_id] = weighed
+    unknown = asked.keys() - known.keys()
+    if not unknown:
+        return known
+    cases = session.scalars(sa.select(Case).where(Case.id.in_(unknown))).all()
+    for each in readiness_of(session, cases, recipient):
+        known[each.case.id] = Weighed.of(each.findings)
+        memory.keep(each.case.id, recipient.code, asked[each.case.id], known[each.case.id])
+    return known
+
+
+def _standing(way: Way | None, finding: Found | None, ready: Weighed | None) -> Standing:
     if finding is not None and following.answers(finding, way):
         status = Status.FOUND
     elif way is not None:
@@ -69,39 +124,95 @@ def _standing(way: Way | None, finding: Found | None, ready: Readiness | None) -
     return _with_readiness(standing, ready) if ready else standing
 
 
-def _with_readiness(standing: Standing, ready: Readiness) -> Standing:
+def _with_readiness(standing: Standing, ready: Weighed) -> Standing:
     return replace(
         standing,
         is_open=True,
         met=ready.met,
         unclear=ready.unclear,
-        missing=ready.blocking,
-        open_findings=[one for one in ready.findings if one.mark in _OPEN_MARKS],
+        missing=ready.missing,
+        open_findings=ready.open_findings,
     )
 
 
-def _ways(session: Session, case_ids: Sequence[UUID]) -> dict[tuple[UUID, str], list[Way]]:
-    held = session.execute(
-        sa.select(SubmissionCase.case_id, Submission)
-        .join(Submission, Submission.id == SubmissionCase.submission_id)
-        .where(SubmissionCase.case_id.in_(case_ids))
-        .options(selectinload(Submission.dispatches))
-    )
-    ways: dict[tuple[UUID, str], list[Way]] = {}
-    for case_id, submission in held:
-        ways.setdefault((case_id, submission.recipient), []).append(_way(submission))
-    return ways
+@dataclass
+class _Toward:
+    """One case on its way: its submissions, and what dates how ready it is."""
+
+    case_state: CaseState
+    is_approved: bool
+    state: Hashable
+    ways: dict[UUID, Way] = field(default_factory=dict)
+    recipients: dict[UUID, str] = field(default_factory=dict)
+
+    def to(self, recipient: str) -> list[Way]:
+        return [way for key, way in self.ways.items() if self.recipients[key] == recipient]
 
 
-def _way(submission: Submission) -> Way:
-    sent = [one for one in submission.dispatches if one.kind is DispatchKind.SENT]
-    return Way(
-        submission.id,
-        submission.reference,
-        submission.state,
-        sent_on=sent[0].happened_on if sent else None,
-        is_answered=any(one.kind is DispatchKind.REPLIED for one in submission.dispatches),
+def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
+    """Read every case with its submissions and their dispatches, in one query."""
+    facts = _facts()
+    rows = session.execute(
+        sa.select(
+            *facts,
+            Submission.id.label("submission_id"),
+            Submission.reference,
+            Submission.recipient,
+            Submission.state,
+            Dispatch.kind,
+            Dispatch.happened_on,
+        )
+        .select_from(Case)
+        .outerjoin(SubmissionCase, SubmissionCase.case_id == Case.id)
+        .outerjoin(Submission, Submission.id == SubmissionCase.submission_id)
+        .outerjoin(Dispatch, Dispatch.submission_id == Submission.id)
+        .where(Case.id.in_(case_ids))
+        .order_by(Submission.reference, Dispatch.recorded_at)
     )
+    found: dict[UUID, _Toward] = {}
+    day = clock.today()
+    for row in rows:
+        case_id, state, is_approved, *dated = row[: len(facts)]
+        case = found.setdefault(case_id, _Toward(state, bool(is_approved), (day, *dated)))
+        if row.submission_id is not None:
+            before = case.ways.get(row.submission_id)
+            case.ways[row.submission_id] = _way(row, before)
+            case.recipients[row.submission_id] = row.recipient
+    return found
+
+
+def _facts() -> tuple[Any, ...]:
+    """Return what tells whether a case changed: the last events of all that it says.
+
+    Those within its file; those of no file, such as a source's or a place's; those about its
+    victims as persons, whom another file may share; and how many of its files are damaged.
+    """
+    approved = sa.exists().where(Claim.case_id == Case.id, Claim.state == ClaimState.APPROVED)
+    last = sa.select(sa.func.max(AuditEvent.sequence))
+    of_people = last.join(Victim, Victim.person_id == AuditEvent.subject_id)
+    damaged = (
+        sa.select(sa.func.count())
+        .select_from(Exhibit)
+        .join(StoredFile, StoredFile.sha256 == Exhibit.sha256)
+        .where(Exhibit.case_id == Case.id, StoredFile.fixity != Fixity.INTACT)
+    )
+    return (
+        Case.id,
+        Case.state.label("case_state"),
+        approved.label("is_approved"),
+        Case.version,
+        last.where(AuditEvent.within_id == Case.id).scalar_subquery(),
+        last.where(AuditEvent.within_id.is_(None)).scalar_subquery(),
+        of_people.where(Victim.case_id == Case.id).scalar_subquery(),
+        damaged.scalar_subquery(),
+    )
+
+
+def _way(row: Any, before: Way | None) -> Way:  # noqa: ANN401 - a row of the query above
+    way = before or Way(row.submission_id, row.reference, row.state)
+    if row.kind is DispatchKind.SENT and way.sent_on is None:
+        return replace(way, sent_on=row.happened_on)
+    return replace(way, is_answered=True) if row.kind is DispatchKind.REPLIED else way
 
 
 def _findings(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Found]]:
@@ -116,16 +227,20 @@ def _findings(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Fou
         )
         .order_by(Claim.id)
     )
-    found: dict[UUID, list[Found]] = {}
+    found: dict[UUID, list[Claim]] = {}
     for claim in claims:
-        named = claim.party_named is Answer.YES
-        found.setdefault(claim.case_id, []).append(
-            Found(claim.id, claim.symbol, claim.paragraph, claim.stated_on, named)
-        )
-    return {
-        case_id: sorted(rows, key=lambda one: not one.party_named)
-        for case_id, rows in found.items()
-    }
+        found.setdefault(claim.case_id, []).append(claim)
+    return {case_id: _found(rows) for case_id, rows in found.items()}
+
+
+def _found(claims: Sequence[Claim]) -> list[Found]:
+    """Return claims of UN bodies that cite a document, one that names a party first."""
+    found = [
+        Found(one.id, one.symbol, one.paragraph, one.stated_on, one.party_named is Answer.YES)
+        for one in sorted(claims, key=lambda one: one.id)
+        if one.symbol and one.asserter is Asserter.UN_BODY
+    ]
+    return sorted(found, key=lambda one: not one.party_named)
 
 
 def exhibits_sent(

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask, Request, Response, request
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, joinedload, sessionmaker
 from typing_extensions import override
 
 from casefiles.foundation import clock
@@ -29,6 +29,7 @@ from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.workflow import OpenedKey, private_key
 from casefiles.platform.web.access import SIGNED_IN, Access, declare
 from casefiles.platform.web.transaction import (
+    SAFE_METHODS,
     close_session,
     database_released,
     request_session,
@@ -153,26 +154,51 @@ class ServerSessions(SessionInterface):
     @override
     def open_session(self, app: Flask, request: Request) -> KeptSession:
         key = request.cookies.get(self.cookie, "")
-        data = self._find(key) if key else None
+        data = None
+        if key:
+            is_safe = request.method in SAFE_METHODS
+            data = self._find_and_greet(key) if is_safe else self._find(key)
         if data is None:
             return KeptSession({}, key=secrets.token_urlsafe(32), kept=False, data_before="{}")
         return KeptSession(self.serializer.loads(data), key=key, kept=True, data_before=data)
 
     def _find(self, key: str) -> str | None:
-        now = clock.now()
         with self.factory() as session:
-            row = session.scalar(_by_key(key))
-            if row is None or _is_over(row, now):
-                return None
-            data, last_seen = str(row.data["kept"]), row.last_seen_at
-        if now - last_seen > _NOTE_SEEN_EVERY:
+            return self._read(session.scalar(_by_key(key)))
+
+    def _find_and_greet(self, key: str) -> str | None:
+        """Find who looks at a page along with their session, in the page's own transaction.
+
+        Who changes something is found apart: their transaction holds SQLite's write lock, and
+        an upload is not read within it.
+        """
+        whose = sa.select(BrowserSession, User).outerjoin(User, User.id == BrowserSession.user_id)
+        found = (
+            request_session()
+            .execute(
+                whose.where(BrowserSession.key_sha256 == _hashed(key)).options(
+                    joinedload(User.standing)
+                )
+            )
+            .unique()
+            .one_or_none()
+        )
+        # Held, so that the session knows the person when Flask-Login asks for them.
+        row, flask.g.greeted = found or (None, None)
+        return self._read(row)
+
+    def _read(self, row: BrowserSession | None) -> str | None:
+        now = clock.now()
+        if row is None or _is_over(row, now):
+            return None
+        if now - row.last_seen_at > _NOTE_SEEN_EVERY:
             with own_transaction(self.factory) as session:
                 session.execute(
                     sa.update(BrowserSession)
-                    .where(BrowserSession.key_sha256 == _hashed(key))
+                    .where(BrowserSession.key_sha256 == row.key_sha256)
                     .values(last_seen_at=now)
                 )
-        return data
+        return str(row.data["kept"])
 
     @override
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotFound
@@ -27,7 +27,7 @@ def find_account(session: Session, sign_in_name: str) -> User | None:
 
 def load_person(session: Session, user_id: UUID) -> User | None:
     """Return who is signed in, or None when the account is not in use any more."""
-    user = session.get(User, user_id)
+    user = session.get(User, user_id, options=[joinedload(User.standing)])
     return user if user is not None and user.is_active else None
 
 

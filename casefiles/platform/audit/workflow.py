@@ -81,7 +81,7 @@ def record(
 
 def keep_log(factory: sessionmaker[Session], reactions: Reactions) -> None:
     """Make every session of the factory chain its events last before it commits."""
-    factory.configure(info={_REACTIONS: reactions})
+    factory.configure(info={**factory.kw.get("info", {}), _REACTIONS: reactions})
     events.listen(factory, "before_commit", chain_pending)
     events.listen(factory, "after_rollback", _forget_pending)
 

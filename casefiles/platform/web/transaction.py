@@ -13,7 +13,8 @@ from typing_extensions import override
 
 from casefiles.foundation.transactions import own_transaction
 
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: what only looks
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class TransactionalFlask(Flask):
@@ -55,7 +56,7 @@ def request_session() -> Session:
     """
     if "session" not in g:
         g.session = session_factory()()
-        if request.method not in _SAFE_METHODS:
+        if request.method not in SAFE_METHODS:
             g.session.connection(execution_options={"immediate": True})
     return cast("Session", g.session)
 

@@ -31,7 +31,7 @@ from casefiles.record.claims.models import (
     Stance,
 )
 from casefiles.record.claims.policy import Bar
-from casefiles.record.claims.queries import FOREMOST, in_order, whole_claims
+from casefiles.record.claims.queries import FOREMOST, claims_to_show, in_order, whole_claims
 from casefiles.record.evidence.models import ExhibitState
 from casefiles.record.sources.models import SourceState
 from casefiles.record.victims.models import CasualtyFigure, EntryState
@@ -63,7 +63,7 @@ EXCULPATORY_MISSING = N_("Write what speaks against it; if nothing was found, wh
 def claims_of(session: Session, case: Case) -> Sequence[Claim]:
     """Return what is said of who did it: ours first, then UN bodies, organisations, the party."""
     found = session.scalars(
-        whole_claims().where(Claim.case_id == case.id, Claim.removed_at.is_(None)).limit(500)
+        claims_to_show().where(Claim.case_id == case.id, Claim.removed_at.is_(None)).limit(500)
     )
     return sorted(found, key=in_order)
 

@@ -25,7 +25,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.matches import Offered
-from casefiles.platform.web.choices import grouped, offered, optional_id
+from casefiles.platform.web.choices import PlainSelect, grouped, offered, optional_id
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm, shown
@@ -157,7 +157,7 @@ class CaseFilterForm(Form):
     ours = SelectField(_l("Our attribution"), default="")
     stage = SelectField(_l("Reached"), default="")
     target = SelectField(_l("Target"), default="")
-    place = SelectField(_l("Place"), default="")
+    place = SelectField(_l("Place"), default="", widget=PlainSelect())
     year = StringField(
         _l("Year"),
         [

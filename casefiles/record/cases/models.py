@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casefiles.foundation import clock
 from casefiles.foundation.database import Base, Record, Versioned
 from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.models import User
 from casefiles.record.places.models import Place
 
 
@@ -88,6 +89,9 @@ class Case(Versioned):
         back_populates="case", cascade="all, delete-orphan"
     )
 
+    # How many there are is counted on every list, from this index alone.
+    __table_args__ = (sa.Index("ix_cases_counted", "access", "state", "in_submission", "id"),)
+
 
 class CaseMember(Base):
     __tablename__ = "case_members"
@@ -97,6 +101,7 @@ class CaseMember(Base):
     standing: Mapped[MemberStanding]
 
     case: Mapped[Case] = relationship(back_populates="members")
+    user: Mapped[User] = relationship(viewonly=True)
 
 
 class CaseSearch(Record):

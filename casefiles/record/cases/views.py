@@ -137,11 +137,13 @@ def detail(case: Case) -> ResponseReturnValue:
 def _file_of(case: Case) -> dict[str, Any]:
     """Return what the rooms above keep in this case's file."""
     session = request_session()
-    table = victims.figures_by_report(session, case)
+    harmed = victims.victims_of(session, case)
+    table = victims.figures_by_report(session, case, harmed)
     toward = status_toward(session, [case.id])[case.id]
     claims = attribution.claims_of(session, case)
     where = maps.whereabouts_of(case)
     near = maps.orientation(session, where.window, limit=maps.NAMES_NEAR)
+    ours = attribution.ours_among(claims)
     return {
         "whereabouts": where,
         "map": locate(where.extent, where.window, near),
@@ -149,18 +151,18 @@ def _file_of(case: Case) -> dict[str, Any]:
         "recipient_names": {
             each.code: worded(each.short_names, _language()) for each in recipients.profiles()
         },
-        "steps": next_steps(case, attribution.ours_among(claims), toward),
+        "steps": next_steps(case, ours, toward),
         "table": table,
         "plots": _plots(table),
         "independent": sources.independent_count(session, [one.source for one in table.reports]),
         "ties": related.ties_of(session, case, acting_user=current_user()),
-        "victims": victims.victims_of(session, case),
+        "victims": harmed,
         "damages": victims.damages_of(session, case),
         "claims": claims,
         "exhibits": evidence.exhibits_of(session, case),
         "discussion": shown_on_case(session, case),
         "citations": citations.citations_for(session, case),
-        "standing": attribution.standing_by_case(session, [case.id]).get(case.id),
+        "standing": ours.state if ours else None,
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
@@ -54,6 +54,16 @@ def whole_claims() -> sa.Select[Claim]:
         selectinload(Claim.indicators),
         selectinload(Claim.contributors).joinedload(ClaimContributor.user),
         selectinload(Claim.decisions).joinedload(Decision.user),
+        joinedload(Claim.source),
+    )
+
+
+def claims_to_show() -> sa.Select[Claim]:
+    """Select claims with what a case page shows: not who wrote them, nor anybody's roles."""
+    return sa.select(Claim).options(
+        selectinload(Claim.parties).joinedload(ClaimParty.actor),
+        selectinload(Claim.indicators),
+        selectinload(Claim.decisions).joinedload(Decision.user).lazyload(User.standing),
         joinedload(Claim.source),
     )
 
@@ -150,30 +160,40 @@ def standing_conditions(standing: str) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def ours_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Claim]:
-    """Return our foremost claim in each of several cases, with whom it names."""
-    ours = _named_in(session, case_ids, Claim.asserter == Asserter.US)
-    return {case_id: claims[0] for case_id, claims in ours.items()}
-
-
-def findings_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Claim]]:
-    """Return what UN bodies say in each of several cases, what names a party first."""
-    said = _named_in(session, case_ids, Claim.asserter == Asserter.UN_BODY)
-    return {
-        case_id: sorted(claims, key=lambda one: one.party_named is not Answer.YES)
-        for case_id, claims in said.items()
-    }
-
-
-def _named_in(
-    session: Session, case_ids: Sequence[UUID], whose: sa.ColumnElement[bool]
-) -> dict[UUID, list[Claim]]:
+def claims_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Claim]]:
+    """Return what we and UN bodies say in each of several cases, with whom each claim names."""
     claims = session.scalars(
         sa.select(Claim)
-        .where(Claim.case_id.in_(case_ids), Claim.removed_at.is_(None), whose)
-        .options(selectinload(Claim.parties).joinedload(ClaimParty.actor))
-    )
+        .where(
+            Claim.case_id.in_(case_ids),
+            Claim.removed_at.is_(None),
+            Claim.asserter.in_((Asserter.US, Asserter.UN_BODY)),
+        )
+        .options(
+            joinedload(Claim.parties).joinedload(ClaimParty.actor),
+            # A row of the list shows none of these.
+            *(defer(text) for text in (Claim.wording, Claim.rationale, Claim.exculpatory)),
+        )
+    ).unique()
     found: dict[UUID, list[Claim]] = {}
     for claim in sorted(claims, key=in_order):
         found.setdefault(claim.case_id, []).append(claim)
     return found
+
+
+def ours_among(claims: Mapping[UUID, Sequence[Claim]]) -> dict[UUID, Claim]:
+    """Return our foremost claim in each case, of those that `claims_by_case` gave."""
+    return {case_id: said[0] for case_id, said in claims.items() if said[0].asserter is Asserter.US}
+
+
+def findings_among(claims: Mapping[UUID, Sequence[Claim]]) -> dict[UUID, list[Claim]]:
+    """Return what UN bodies say in each case, what names a party first."""
+    said = {
+        case_id: [one for one in found if one.asserter is Asserter.UN_BODY]
+        for case_id, found in claims.items()
+    }
+    return {
+        case_id: sorted(found, key=lambda one: one.party_named is not Answer.YES)
+        for case_id, found in said.items()
+        if found
+    }

@@ -36,7 +36,7 @@ class Place(Versioned):
     #: where the name and the point come from
     origin: Mapped[str] = mapped_column(sa.String(300), default="")
     # Places were there before anybody could edit one: the database numbers those.
-    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    version: Mapped[int] = mapped_column(default=1, server_default="1", index=True)
 
     parent: Mapped[Place | None] = relationship(remote_side="Place.id")
 

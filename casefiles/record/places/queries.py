@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -82,8 +83,29 @@ def line_of(place: Place) -> list[Place]:
 def choices(session: Session, language: str = "") -> list[tuple[str, str]]:
     """Return places for a select, each under what it lies in: id, names in every script, code.
 
-    The name in the page's `language` leads.
+    The name in the page's `language` leads. Everybody is offered the same, and most pages offer
+    it: it is read again only where a place was added, changed or taken away since.
     """
+    # Versions only grow, and a place that is new counts.
+    state = session.execute(
+        sa.select(sa.func.count(), sa.func.sum(Place.version), sa.func.max(Place.id))
+    ).one()
+    kept = session.info.get(_OFFERED, {})
+    known = kept.get(language)
+    if known is None or known[0] != tuple(state):
+        known = kept[language] = (tuple(state), _choices(session, language))
+    return list(known[1])
+
+
+_OFFERED = "places offered before"
+
+
+def memory() -> dict[str, dict[str, Any]]:
+    """Return what the sessions of an application carry so that they share what is offered."""
+    return {_OFFERED: {}}
+
+
+def _choices(session: Session, language: str) -> list[tuple[str, str]]:
     places = session.scalars(
         sa.select(Place).order_by(Place.level, Place.code, Place.search_text).limit(CHOICES)
     ).all()

@@ -268,8 +268,13 @@ class FigureTable:
         return max([*given, ours.minimum or 0, ours.maximum or 0, 1])
 
 
-def figures_by_report(session: Session, case: Case) -> FigureTable:
-    """Return the figures of a case as its page shows them: UN bodies first, then by reference."""
+def figures_by_report(
+    session: Session, case: Case, victims: Sequence[Victim] | None = None
+) -> FigureTable:
+    """Return the figures of a case as its page shows them: UN bodies first, then by reference.
+
+    `victims` are those recorded in the case, where they were read already.
+    """
     figures = figures_of(session, case)
     by_source: dict[UUID, list[CasualtyFigure]] = {}
     for figure in figures:
@@ -279,7 +284,7 @@ def figures_by_report(session: Session, case: Case) -> FigureTable:
         for group in by_source.values()
     ]
     reports.sort(key=lambda report: report.source.kind != "un_body")
-    recorded = recorded_counts(victims_of(session, case))
+    recorded = recorded_counts(victims_of(session, case) if victims is None else victims)
     whole = difference(_as_whole(reports), recorded, category="killed", group="all")
     return FigureTable(tuple(reports), recorded, whole)
 

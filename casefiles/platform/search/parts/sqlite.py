@@ -1,0 +1,51 @@
+"""Words on SQLite: FTS5 beside the documents; with trusted_schema off no trigger may keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.platform.search.models import SearchDocument
+
+_INDEX = sa.table("search_index", sa.column("rowid"), sa.column("search_index"))
+_ADD = sa.text("INSERT INTO search_index (rowid, body) SELECT number, body FROM search_documents"
+               " WHERE number > :after")  # fmt: skip
+_REMOVE = sa.text("INSERT INTO search_index (search_index, rowid, body)"
+                  " VALUES ('delete', :number, :body)")  # fmt: skip
+_PUT = sa.text("INSERT INTO search_index (rowid, body) VALUES (:number, :body)")
+_EMPTY = sa.text("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+
+
+def matches(kind: str, beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a document of a kind has a word that begins so for each of these.
+
+    Nothing of it is typed by anybody: folded words hold letters and digits alone.
+    """
+    words = " ".join([f'"_{kind}"', *(f'"{word}"*' for word in beginnings)])
+    found = sa.select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(words))
+    return SearchDocument.number.in_(found)
+
+
+def added(session: Session, after: int) -> None:
+    """Take in the documents with a higher number."""
+    session.execute(_ADD, {"after": after})
+
+
+def changed(session: Session, number: int, before: str, body: str) -> None:
+    """Take in what one document says now; FTS5 has to be told what it said before."""
+    session.execute(_REMOVE, {"number": number, "body": before})
+    session.execute(_PUT, {"number": number, "body": body})
+
+
+def removed(session: Session, documents: Iterable[tuple[int, str]]) -> None:
+    """Give up documents: their numbers, and what they said."""
+    rows = [{"number": number, "body": body} for number, body in documents]
+    if rows:
+        session.execute(_REMOVE, rows)
+
+
+def emptied(session: Session) -> None:
+    """Give up everything."""
+    session.execute(_EMPTY)

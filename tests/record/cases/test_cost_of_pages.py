@@ -1,0 +1,86 @@
+"""How many queries the pages that people open all day send: few, and no more for more rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from casefiles.platform.accounts.models import User
+from casefiles.record.cases.models import Case, CaseState, MemberStanding
+from casefiles.record.claims.models import ClaimState
+from tests.conftest import Browse
+from tests.factories.attribution import add_claim, add_other_claim
+from tests.factories.cases import add_case, add_member
+from tests.factories.sources import add_source
+from tests.factories.submissions import add_ready_case
+from tests.factories.victims import add_figure, add_victim
+from tests.pages import PageClient
+
+LIST, FILE = 8, 20
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    engine = app.extensions["sessions"].kw["bind"]
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def cost(app: Flask, client: PageClient, path: str) -> int:
+    """Return what a page costs that was looked at before."""
+    client.get(path)
+    with counted(app) as statements:
+        assert client.get(path).status_code == 200
+    return len(statements)
+
+
+def fill(session: Session, case: Case, lead: User, colleague: User) -> None:
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    for name in ("Salma Invented", "Huda Invented"):
+        add_victim(session, case, name=name)
+        add_figure(session, case, add_source(session, recorded_by=lead), minimum=3)
+    add_claim(session, case, author=lead, state=ClaimState.DRAFT)
+    add_other_claim(session, case, author=lead)
+
+
+def test_the_list_costs_eight_queries_however_many_cases_it_shows(
+    app: Flask, session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    fill(session, add_case(session, lead=lead, state=CaseState.VERIFIED), lead, colleague)
+    client = browse(lead)
+    few = cost(app, client, "/cases/")
+
+    for _ in range(9):
+        fill(session, add_case(session, lead=lead, state=CaseState.VERIFIED), lead, colleague)
+    add_ready_case(session, lead=lead)
+    session.commit()
+
+    assert cost(app, client, "/cases/") == few <= LIST
+
+
+def test_a_case_page_costs_twenty_queries_however_much_is_in_the_file(
+    app: Flask, session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    case = add_ready_case(session, lead=lead)
+    fill(session, case, lead, colleague)
+    client = browse(lead)
+    few = cost(app, client, f"/cases/{case.id}")
+
+    for _ in range(5):
+        add_victim(session, case, name="Nour Invented")
+        add_figure(session, case, add_source(session, recorded_by=lead), minimum=1)
+        add_other_claim(session, case, author=lead)
+    session.commit()
+
+    assert cost(app, client, f"/cases/{case.id}") == few <= FILE
