@@ -25,6 +25,7 @@ from casefiles.desk.maps import views as maps_views
 from casefiles.desk.oversight import views as oversight_views
 from casefiles.desk.oversight import workflow as oversight_workflow
 from casefiles.desk.timelines import views as timelines_views
+from casefiles.drafted import DRAFTED
 from casefiles.foundation import references as _references  # noqa: F401
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
@@ -57,50 +58,40 @@ from casefiles.platform.web.words import install_filters
 from casefiles.platform.work import reactions as work_reactions
 from casefiles.platform.work import views as work_views
 from casefiles.platform.work import workflow as work_workflow
-from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors import views as actors_views
 from casefiles.record.actors import workflow as actors_workflow
-from casefiles.record.actors.forms import ActorForm
 from casefiles.record.attribution import reactions as attribution_reactions
 from casefiles.record.attribution import views as attribution_views
 from casefiles.record.attribution import workflow as attribution_workflow
 from casefiles.record.cases import views as cases_views
 from casefiles.record.cases import workflow as cases_workflow
-from casefiles.record.cases.forms import CaseForm
 from casefiles.record.citations import models as _citations  # noqa: F401
 from casefiles.record.citations import views as citations_views
 from casefiles.record.citations import workflow as citations_workflow
-from casefiles.record.citations.forms import CitationForm
 from casefiles.record.claims import reactions as claims_reactions
 from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
-from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
 from casefiles.record.codebook.models import ReferenceKind, Term, worded
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
-from casefiles.record.disclosure.forms import GroundForm
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
-from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
 from casefiles.record.people import workflow as people_workflow
 from casefiles.record.places import reactions as places_reactions
 from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
-from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.related import views as related_views
 from casefiles.record.related import workflow as related_workflow
 from casefiles.record.sources import views as sources_views
 from casefiles.record.sources import workflow as sources_workflow
-from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
 from casefiles.record.victims import workflow as victims_workflow
-from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -223,36 +214,6 @@ HISTORY: Mapping[str, str] = {
     **submissions_workflow.HISTORY,
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
-}
-
-#: endpoint → what its page is called among drafts, and the forms that are kept while being written
-DRAFTED: Mapping[str, DraftedForm] = {
-    "actors.edit": DraftedForm(N_("An actor, edited"), (ActorForm,)),
-    "actors.new": DraftedForm(N_("A new actor"), (ActorForm,)),
-    "cases.edit": DraftedForm(N_("A case, edited"), (CaseForm,)),
-    "cases.new": DraftedForm(N_("A new case"), (CaseForm,)),
-    "citations.cite": DraftedForm(N_("A citation"), (CitationForm,)),
-    "claims.edit": DraftedForm(N_("An attribution, edited"), (ClaimForm, OtherClaimForm)),
-    "claims.indicator": DraftedForm(N_("An indicator, edited"), (IndicatorForm,)),
-    "claims.new": DraftedForm(N_("A new attribution of ours"), (ClaimForm,)),
-    "claims.new_indicator": DraftedForm(N_("A new indicator"), (IndicatorForm,)),
-    "claims.new_other": DraftedForm(N_("What others say"), (OtherClaimForm,)),
-    "disclosure.new": DraftedForm(N_("A ground to disclose"), (GroundForm,)),
-    "evidence.edit": DraftedForm(N_("An exhibit, edited"), (ExhibitForm,)),
-    "evidence.new": DraftedForm(N_("A new exhibit"), (NewExhibitForm,)),
-    "places.edit": DraftedForm(N_("A place, edited"), (PlaceForm,)),
-    "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
-    "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
-    "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
-    "sources.edit": DraftedForm(N_("A source, edited"), (SourceForm,)),
-    "sources.new": DraftedForm(N_("A new source"), (NewSourceForm,)),
-    "victims.edit": DraftedForm(N_("A victim, edited"), (VictimForm,)),
-    "victims.edit_damage": DraftedForm(N_("Damage, edited"), (DamageForm,)),
-    "victims.edit_figure": DraftedForm(N_("A figure, edited"), (FigureForm,)),
-    "victims.grid": DraftedForm(N_("Victims from a table"), (GridForm,)),
-    "victims.new": DraftedForm(N_("A new victim or group"), (VictimForm,)),
-    "victims.new_damage": DraftedForm(N_("New damage"), (DamageForm,)),
-    "victims.new_figure": DraftedForm(N_("A new figure"), (FigureForm,)),
 }
 
 _ALL = frozenset(Role)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from casefiles.drafted import DRAFTED
 from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
 from casefiles.platform.accounts.models import User
@@ -21,7 +22,6 @@ from casefiles.platform.web.forms import RecordForm
 from casefiles.platform.work.models import Draft
 from casefiles.platform.work.workflow import forget_old_drafts
 from casefiles.record.cases.models import Case, CaseAccess
-from casefiles.rooms import DRAFTED
 from tests.conftest import Browse
 from tests.factories.cases import add_case
 from tests.factories.world import World

@@ -1,0 +1,47 @@
+"""Which forms are kept while they are being written, and what their pages are called then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casefiles.foundation.messages import N_
+from casefiles.platform.work.forms import DraftedForm
+from casefiles.record.actors.forms import ActorForm
+from casefiles.record.cases.forms import CaseForm
+from casefiles.record.citations.forms import CitationForm
+from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
+from casefiles.record.disclosure.forms import GroundForm
+from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
+from casefiles.record.places.forms import FacilityForm, PlaceForm
+from casefiles.record.sources.forms import NewSourceForm, SourceForm
+from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
+
+#: endpoint → what its page is called among drafts, and the forms that are kept while being written
+DRAFTED: Mapping[str, DraftedForm] = {
+    "actors.edit": DraftedForm(N_("An actor, edited"), (ActorForm,)),
+    "actors.new": DraftedForm(N_("A new actor"), (ActorForm,)),
+    "cases.edit": DraftedForm(N_("A case, edited"), (CaseForm,)),
+    "cases.new": DraftedForm(N_("A new case"), (CaseForm,)),
+    "citations.cite": DraftedForm(N_("A citation"), (CitationForm,)),
+    "claims.edit": DraftedForm(N_("An attribution, edited"), (ClaimForm, OtherClaimForm)),
+    "claims.indicator": DraftedForm(N_("An indicator, edited"), (IndicatorForm,)),
+    "claims.new": DraftedForm(N_("A new attribution of ours"), (ClaimForm,)),
+    "claims.new_indicator": DraftedForm(N_("A new indicator"), (IndicatorForm,)),
+    "claims.new_other": DraftedForm(N_("What others say"), (OtherClaimForm,)),
+    "disclosure.new": DraftedForm(N_("A ground to disclose"), (GroundForm,)),
+    "evidence.edit": DraftedForm(N_("An exhibit, edited"), (ExhibitForm,)),
+    "evidence.new": DraftedForm(N_("A new exhibit"), (NewExhibitForm,)),
+    "places.edit": DraftedForm(N_("A place, edited"), (PlaceForm,)),
+    "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
+    "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
+    "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
+    "sources.edit": DraftedForm(N_("A source, edited"), (SourceForm,)),
+    "sources.new": DraftedForm(N_("A new source"), (NewSourceForm,)),
+    "victims.edit": DraftedForm(N_("A victim, edited"), (VictimForm,)),
+    "victims.edit_damage": DraftedForm(N_("Damage, edited"), (DamageForm,)),
+    "victims.edit_figure": DraftedForm(N_("A figure, edited"), (FigureForm,)),
+    "victims.grid": DraftedForm(N_("Victims from a table"), (GridForm,)),
+    "victims.new": DraftedForm(N_("A new victim or group"), (VictimForm,)),
+    "victims.new_damage": DraftedForm(N_("New damage"), (DamageForm,)),
+    "victims.new_figure": DraftedForm(N_("A new figure"), (FigureForm,)),
+}
