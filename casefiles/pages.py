@@ -8,7 +8,6 @@ import flask_login
 from babel import Locale
 from flask import Flask, current_app, redirect, request, session, url_for
 from flask_babel import get_locale, gettext
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from casefiles import rooms
@@ -32,7 +31,6 @@ _BEFORE_SETUP = frozenset(
         "accounts.theme",
     }
 )
-_ICON = Markup('<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>')
 ROLE_NAMES = {
     Role.INVESTIGATOR: N_("investigator"),
     Role.REVIEWER: N_("reviewer"),
@@ -47,15 +45,9 @@ def prepare(app: Flask) -> None:
     answer_errors(app)
     app.before_request(_set_up_first)
     app.context_processor(_context)
-    app.jinja_env.globals.update(get_locale=get_locale, draw_icon=_icon)
+    app.jinja_env.globals["get_locale"] = get_locale
     app.extensions["text_languages"] = _text_languages
     rooms.add_display(app)
-
-
-def _icon(name: str, extra: str = "") -> Markup:
-    """Draw one shape of the sprite; a macro would cost every page a hundred calls of macros."""
-    place = f"{request.script_root}{current_app.static_url_path}/vendor/icons.svg#i-{name}"
-    return _ICON.format(extra, place)
 
 
 def _text_languages() -> tuple[str, ...]:

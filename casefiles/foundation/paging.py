@@ -17,3 +17,5 @@ class Page(Generic[T]):
     rows: Sequence[T]
     newer: str | None
     older: str | None
+    #: how many rows there are on all pages; None where that was not asked, or nothing is shown
+    total: int | None = None

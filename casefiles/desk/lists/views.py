@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -64,21 +65,15 @@ def answer_as_the_page_of_cases(state: BlueprintSetupState) -> None:
 
 @reading()
 def index() -> ResponseReturnValue:
-    habit = queries.habit_of(request_session(), current_user())
-    if habit.view_id and not request.args and (address := _usual_address(habit.view_id)):
+    habit, views = queries.habit_and_views(request_session(), current_user())
+    usual = next((one for one in views if one.id == habit.view_id), None)
+    if usual and not request.args and (address := _address_of(usual)):
         return redirect(address)
     asked = listing(request.args, habit)
     page = {"form": asked.form, "listing": asked, "say": _label}
     if not asked.form.validate():
         return render_template("desk/lists/index.html", **page), 422
-    return render_template("desk/lists/index.html", **page, **_listed(asked))
-
-
-def _usual_address(view_id: UUID) -> str | None:
-    """Return where the view leads that a person's list begins with; None for everything."""
-    views = queries.views_of(request_session(), current_user())
-    view = next((one for one in views if one.id == view_id), None)
-    return _address_of(view) if view else None
+    return render_template("desk/lists/index.html", **page, **_listed(asked, views))
 
 
 def _address_of(view: CaseView) -> str | None:
@@ -124,7 +119,7 @@ def _label(column: Column) -> str:
     return _(column.label, **column.parameters)
 
 
-def _listed(asked: Listing) -> dict[str, Any]:
+def _listed(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
     """Return the rows of the list, what its columns know of them, and ways onward."""
     session, user, wanted, form = request_session(), current_user(), asked.wanted, asked.form
     page = cases.list_cases(
@@ -136,19 +131,20 @@ def _listed(asked: Listing) -> dict[str, Any]:
         ascending=form.order.data == "ascending",
         after=request.args.get("after", type=UUID),
         before=request.args.get("before", type=UUID),
+        counted=True,
     )
-    total = _count(CaseFilter())
+    matching = _count(wanted) if page.total is None else page.total
     return {
         "page": page,
         "here": asked.here,
         "known": queries.known_of(session, page.rows, asked.columns),
-        "matching": total if wanted == CaseFilter() else _count(wanted),
-        "total": total,
+        "matching": matching,
+        "total": matching if wanted == CaseFilter() else _count(CaseFilter()),
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
         "columns_form": _columns_form(asked),
         "acts": acts_for(user),
         "may_export": policy.may(user, ListPermission.EXPORT),
-        **_views_bar(asked),
+        **_views_bar(asked, views),
     }
 
 
@@ -168,10 +164,10 @@ def _columns_form(asked: Listing) -> ColumnsForm:
     return columns_form(offers, [one.code for one in asked.columns])
 
 
-def _views_bar(asked: Listing) -> dict[str, Any]:
+def _views_bar(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
     user = current_user()
     return {
-        "views": queries.views_of(request_session(), user),
+        "views": views,
         "leading_to": _leading_to,
         "owns_view": asked.view is not None and policy.owns(user, asked.view),
     }

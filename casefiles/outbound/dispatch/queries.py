@@ -34,12 +34,22 @@ from casefiles.record.victims.models import Victim
 __all__ = ["Standing", "Status", "memory", "status_toward", "steps_toward"]
 
 
-def status_toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, dict[str, Standing]]:
+def status_toward(
+    session: Session,
+    case_ids: Sequence[UUID],
+    claims: Mapping[UUID, Sequence[Claim]] | None = None,
+) -> dict[UUID, dict[str, Standing]]:
     """Return where cases stand with each recipient: {case → {recipient → standing}}.
 
-    As many queries for many cases as for one.
+    As many queries for many cases as for one, and one fewer where the caller
+    has the `claims` made in each case already.
     """
-    return _standings(session, case_ids, _findings(session, case_ids), _toward(session, case_ids))
+    found = (
+        _findings(session, case_ids)
+        if claims is None
+        else {case_id: _found(rows) for case_id, rows in claims.items()}
+    )
+    return _standings(session, case_ids, found, _toward(session, case_ids))
 
 
 def steps_toward(

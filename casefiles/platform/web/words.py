@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from flask import Flask
+from flask import Flask, current_app, request
 from flask_babel import get_timezone, gettext
+from markupsafe import Markup
 
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.dates import EventDate
@@ -23,6 +24,7 @@ _UNITS = (
     N_("%(number)s TB"),
 )
 _STEP = 1000
+_ICON = Markup('<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>')
 
 
 def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> None:
@@ -61,6 +63,13 @@ def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> Non
         display.language_name,
     ):
         app.jinja_env.filters[name_of.__name__] = name_of
+    app.jinja_env.globals["draw_icon"] = draw_icon
+
+
+def draw_icon(name: str, extra: str = "") -> Markup:
+    """Draw one shape of the sprite; a macro would cost every page a hundred calls of macros."""
+    place = f"{request.script_root}{current_app.static_url_path}/vendor/icons.svg#i-{name}"
+    return _ICON.format(extra, place)
 
 
 def size(value: int) -> str:

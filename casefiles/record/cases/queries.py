@@ -52,7 +52,10 @@ def _known_to(user: User) -> sa.Select[Case]:
 
 def get_case(session: Session, case_id: UUID, *, acting_user: User) -> Case:
     """Return a case, or refuse in the same words whether it is absent or hidden."""
-    case = session.scalar(visible_to(acting_user).where(Case.id == case_id))
+    # One case comes with whoever works on it in the same query.
+    members = joinedload(Case.members).joinedload(CaseMember.user).lazyload(User.standing)
+    statement = _known_to(acting_user).where(Case.id == case_id).options(members)
+    case = session.scalars(statement).unique().one_or_none()
     if case is None:
         raise NotFound(N_("There is no such case."))
     return case
@@ -117,19 +120,23 @@ def list_cases(
     after: UUID | None = None,
     before: UUID | None = None,
     limit: int = PAGE,
+    counted: bool = False,
 ) -> Page[Case]:
     """Return one page of cases by key, `after`/`before` being ids of cases.
 
     The latest is first unless `ascending`. `also` narrows by what only higher
-    rooms know of a case, such as its claims.
+    rooms know of a case, such as its claims. `counted` counts the cases of all
+    pages in the same query.
     """
     key = _key(sort, ascending=ascending)
     conditions = (*_conditions(session, wanted, acting_user), *also)
     # The list comes in one query: a second one for the members would cost as much again.
     # Long texts stay where they are: a row shows none of them.
+    total = _counting(conditions, acting_user).scalar_subquery() if counted else sa.null()
     statement = (
         _known_to(acting_user)
         .where(*conditions)
+        .add_columns(total)
         .options(
             joinedload(Case.members).joinedload(CaseMember.user).lazyload(User.standing),
             defer(Case.narrative),
@@ -142,13 +149,15 @@ def list_cases(
     if anchor is not None:
         statement = statement.where(_beyond(key, anchor, upwards=upwards))
     order = (key.asc(), Case.id.asc()) if upwards else (key.desc(), Case.id.desc())
-    rows = list(session.scalars(statement.order_by(*order).limit(limit + 1)).unique())
-    more = len(rows) > limit
-    rows = rows[:limit]
+    found = session.execute(statement.order_by(*order).limit(limit + 1)).unique().all()
+    more = len(found) > limit
+    rows = [case for case, _total in found[:limit]]
     if backwards:
         rows.reverse()
     return Page(
-        rows, *_neighbours(rows, anchored=anchor is not None, backwards=backwards, more=more)
+        rows,
+        *_neighbours(rows, anchored=anchor is not None, backwards=backwards, more=more),
+        total=found[0][1] if found else None,
     )
 
 
@@ -166,8 +175,13 @@ def count_cases(
 ) -> int:
     """Return how many cases the list holds on all its pages."""
     conditions = (*_conditions(session, wanted, acting_user), *also)
-    statement = sa.select(sa.func.count()).select_from(Case)
-    return session.scalars(statement.where(is_visible_to(acting_user), *conditions)).one()
+    return session.scalars(_counting(conditions, acting_user)).one()
+
+
+def _counting(conditions: Sequence[sa.ColumnElement[bool]], user: User) -> sa.Select[int]:
+    # Under a name of its own, so that it counts also within the query of the list.
+    counted = sa.select(sa.func.count()).select_from(Case)
+    return counted.where(is_visible_to(user), *conditions).correlate(None)
 
 
 def _key(sort: str, *, ascending: bool) -> sa.ColumnElement[Any]:

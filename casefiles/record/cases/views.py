@@ -25,7 +25,7 @@ from casefiles.platform.web.maps import locate
 from casefiles.platform.web.pictures import RangePlot, range_plot
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.attribution import queries as attribution
-from casefiles.record.cases import policy, workflow
+from casefiles.record.cases import policy, queries, workflow
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.forms import (
     SEVERAL,
@@ -126,7 +126,7 @@ def detail(case: Case) -> ResponseReturnValue:
     return render_template(
         "record/cases/detail.html",
         case=case,
-        people=names_of(request_session(), {row.user_id for row in case.members}),
+        people=queries.people_on([case]),
         next_verbs=_next_verbs(case),
         additions=_additions(case),
         may=may,
@@ -139,8 +139,8 @@ def _file_of(case: Case) -> dict[str, Any]:
     session = request_session()
     harmed = victims.victims_of(session, case)
     table = victims.figures_by_report(session, case, harmed)
-    toward = status_toward(session, [case.id])[case.id]
     claims = attribution.claims_of(session, case)
+    toward = status_toward(session, [case.id], {case.id: claims})[case.id]
     where = maps.whereabouts_of(case)
     near = maps.orientation(session, where.window, limit=maps.NAMES_NEAR)
     ours = attribution.ours_among(claims)
