@@ -79,6 +79,8 @@ from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
+from casefiles.record.past import views as past_views
+from casefiles.record.past import workflow as past_workflow
 from casefiles.record.people import workflow as people_workflow
 from casefiles.record.places import reactions as places_reactions
 from casefiles.record.places import views as places_views
@@ -116,6 +118,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     claims_views.blueprint,
     attribution_views.blueprint,
     related_views.blueprint,
+    past_views.blueprint,
     disclosure_views.blueprint,
     submissions_views.blueprint,
     clearance_views.blueprint,
@@ -199,6 +202,7 @@ HISTORY: Mapping[str, str] = {
     **work_workflow.HISTORY,
     **cases_workflow.HISTORY,
     **related_workflow.HISTORY,
+    **past_workflow.HISTORY,
     **victims_workflow.HISTORY,
     **people_workflow.HISTORY,
     **sources_workflow.HISTORY,
@@ -294,6 +298,7 @@ def add_display(app: Flask) -> None:
         HISTORY, wording.FIELDS, wording.say, app.jinja_env.filters["moment"]
     )
     app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
+    app.jinja_env.globals.update(field_words=wording.field_words, value_words=wording.say)
     app.extensions["log kinds"] = wording.KINDS
     app.extensions["log subjects"] = wording.SUBJECTS
     app.jinja_env.filters["party"] = wording.party_name

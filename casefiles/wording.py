@@ -130,6 +130,7 @@ FIELDS: Mapping[str, str] = {
     "source_id": N_("source"),
     "stance": N_("stance"),
     "standard": N_("standard of proof"),
+    "state": N_("state"),
     "state_code": N_("code of the state"),
     "stated_on": N_("stated on"),
     "subject_id": N_("whom or what it is about"),
@@ -323,6 +324,11 @@ VALUES: Mapping[str, str] = {
 }
 
 
+def field_words(name: str) -> str:
+    """Return what a field is called, in the language of the page."""
+    return gettext(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+
+
 def say(subject_type: str, field: str, value: Any) -> str:  # noqa: ANN401 - what a detail kept
     """Return a kept value in the language of the page; empty for nothing."""
     match value:
@@ -341,6 +347,8 @@ def say(subject_type: str, field: str, value: Any) -> str:  # noqa: ANN401 - wha
 
 
 def _say_text(subject_type: str, field: str, value: str) -> str:
+    if field == "field":
+        return field_words(value)
     if (subject_type, field) == ("Claim", "parties"):
         return _say_party(value)
     vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)

@@ -193,6 +193,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "code": "coi-syria",
         "name": "target",
         "kind": "victim",
+        "field": "target",
+        "step": "1",
     }
 
 

@@ -16,6 +16,8 @@ from casefiles.platform.audit.models import GENESIS, AuditDetail, AuditEvent
 from casefiles.platform.audit.parts.chain import chained_hash, salted_digest
 
 EXPUNGED = "detail:expunged"
+#: ids in one statement: fewer than any database takes
+_AT_ONCE = 500
 Fault = Literal["missing", "changed", "detail changed", "detail missing", "tail missing"]
 
 
@@ -39,6 +41,18 @@ def history_of(session: Session, record_id: UUID, *, limit: int = 200) -> Sequen
         .limit(limit)
     )
     return session.scalars(statement).all()
+
+
+def events_about(session: Session, record_ids: Sequence[UUID]) -> Sequence[AuditEvent]:
+    """Return every event whose subject is one of some records, the first one first."""
+    found: list[AuditEvent] = []
+    for start in range(0, len(record_ids), _AT_ONCE):
+        found += session.scalars(
+            sa.select(AuditEvent)
+            .where(AuditEvent.subject_id.in_(record_ids[start : start + _AT_ONCE]))
+            .options(joinedload(AuditEvent.detail))
+        )
+    return sorted(found, key=lambda event: event.sequence)
 
 
 def last_change(session: Session, record_ids: Sequence[UUID]) -> AuditEvent | None:

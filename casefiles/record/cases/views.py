@@ -42,6 +42,7 @@ from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import worded
 from casefiles.record.evidence import queries as evidence
+from casefiles.record.past import queries as past
 from casefiles.record.places import policy as places_policy
 from casefiles.record.places import queries as places
 from casefiles.record.places.policy import PlacePermission
@@ -155,6 +156,7 @@ def _file_of(case: Case) -> dict[str, Any]:
         "table": table,
         "plots": _plots(table),
         "independent": sources.independent_count(session, [one.source for one in table.reports]),
+        "changed": past.changed_fields(session, case),
         "ties": related.ties_of(session, case, acting_user=current_user()),
         "victims": harmed,
         "damages": victims.damages_of(session, case),

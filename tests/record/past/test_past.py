@@ -1,0 +1,133 @@
+"""What a case said before is never lost: seen in its place, seen as a whole, and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.models import User
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.workflow import CaseDetails, details_of, edit_case, open_case
+from casefiles.record.claims.models import ClaimState
+from casefiles.record.past.queries import case_as_of
+from casefiles.record.past.workflow import restore_field
+from casefiles.record.related.models import SplitDetails
+from casefiles.record.related.workflow import split_case
+from casefiles.record.victims.models import VictimDetails, VictimKind
+from casefiles.record.victims.workflow import add_victim
+from tests.conftest import Browse
+from tests.factories.attribution import add_claim
+from tests.factories.cases import add_case
+from tests.factories.places import add_place
+from tests.forms import form_of
+
+
+def change(session: Session, case: Case, user: User, **fields: Any) -> None:
+    details = replace(details_of(case), **fields)
+    edit_case(session, case, details, opened=case.version, acting_user=user)
+    session.flush()
+
+
+def test_every_value_of_a_field_is_seen_and_one_is_brought_back(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    place, other = (
+        add_place(session, name="Upper Nowhere"),
+        add_place(session, name="Lower Nowhere"),
+    )
+    case = open_case(
+        session,
+        CaseDetails(Texts.of(en="Market"), target="market", place_id=place.id, tags=("one",)),
+        acting_user=lead,
+    )
+    change(session, case, lead, target="school", place_id=other.id, tags=("one", "two"))
+    change(session, case, lead, target="bakery")
+    session.commit()
+    alice = browse(lead)
+
+    page = alice.get(f"/cases/{case.id}").text
+    assert f"/cases/{case.id}/history/target" in page
+    assert f"/cases/{case.id}/history/weapons" not in page
+    told = alice.get(f"/cases/{case.id}/history/target").text
+    assert told.index("akery") < told.index("chool") < told.index("arket")
+    assert "Upper Nowhere" in alice.get(f"/cases/{case.id}/history/place_id").text
+    assert alice.get(f"/cases/{case.id}/history/version").status_code == 404
+
+    address = f"/cases/{case.id}/history/target/1/restore"
+    form = form_of(alice.get(address).text, address).values
+    assert alice.post(address, data=form).status_code == 303
+    assert alice.post(address, data=form).status_code == 409  # opened before it was saved
+    session.expire_all()
+    assert case.target == "market"
+    assert "restored the target as of" in alice.get(f"/cases/{case.id}").text
+
+    for field, step, value in (("place_id", 1, place.id), ("tags", 1, ("one",))):
+        restore_field(session, case, field, step, opened=case.version, acting_user=lead)
+        session.flush()
+        assert getattr(case, field) == value
+    with pytest.raises(NotAllowedNow, match="says now"):
+        restore_field(session, case, "tags", 1, opened=case.version, acting_user=lead)
+
+
+def test_an_approved_attribution_goes_back_to_review_when_a_value_is_brought_back(
+    session: Session, lead: User, reviewer: User
+) -> None:
+    case = add_case(session, lead=lead, target="market")
+    change(session, case, lead, target="school")
+    session.commit()  # the log has it from here on
+    claim = add_claim(session, case, author=lead, state=ClaimState.APPROVED, reviewer=reviewer)
+
+    restore_field(session, case, "target", 1, opened=case.version, acting_user=lead)
+
+    assert claim.state is ClaimState.IN_REVIEW
+
+
+def test_a_case_is_seen_as_it_stood_at_the_end_of_a_day(
+    session: Session, lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on(day: int) -> None:
+        monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, day, 9, tzinfo=UTC))
+
+    def victim(name: str) -> Any:
+        details = VictimDetails(VictimKind.NAMED, "killed", names=Texts.of(en=name))
+        return add_victim(session, case, details, acting_user=lead)
+
+    on(10)
+    case = open_case(session, CaseDetails(Texts.of(en="Market"), target="market"), acting_user=lead)
+    stayed, left = victim("Salma Invented"), victim("Omar Invented")
+    on(12)
+    change(session, case, lead, target="school", title=Texts.of(en="School"))
+    later = victim("Nour Invented")
+    details = SplitDetails(Texts.of(en="Clinic"), "another strike", victims=(left.id,))
+    new = split_case(session, case, details, opened=case.version, acting_user=lead)
+    session.commit()
+    monkeypatch.undo()
+
+    then = case_as_of(session, case, datetime(2026, 11, 11, tzinfo=UTC).date(), acting_user=lead)
+    assert then.case.values["target"] == "market"
+    assert then.case.now["target"] == "school"
+    assert [one.reference for one in then.records["victims"]] == [stayed.reference, left.reference]
+    assert [one.left for one in then.records["victims"]] == [False, True]
+    today = case_as_of(session, case, datetime(2026, 11, 12, tzinfo=UTC).date(), acting_user=lead)
+    assert [one.reference for one in today.records["victims"]] == [
+        stayed.reference,
+        later.reference,
+    ]
+    for one, day, words in ((case, 9, "not open yet"), (new, 11, "not open yet")):
+        with pytest.raises(Refusal, match=words):
+            case_as_of(session, one, datetime(2026, 11, day, tzinfo=UTC).date(), acting_user=lead)
+
+    alice = browse(lead)
+    page = alice.get(f"/cases/{case.id}/as-of?on=2026-11-11").text
+    assert "This is the past" in page
+    assert "Omar Invented" in page
+    assert "Nour Invented" not in page
+    assert f"/cases/{case.id}/edit" not in page
+    assert alice.get(f"/cases/{case.id}/as-of?on=2999-01-01").status_code == 422
