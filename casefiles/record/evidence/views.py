@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.queries import names_of
-from casefiles.platform.files.access import receipt_for, receipt_of, store, upload_limit
-from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.platform.files.access import (
+    found_now,
+    handed_out,
+    receipt_for,
+    receipt_of,
+    store,
+    upload_limit,
+)
+from casefiles.platform.files.models import Fixity
 from casefiles.platform.files.parts.store import Waiting
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
@@ -55,8 +59,6 @@ FIXITY_WORDS = {
     Fixity.MISSING: _l("the file is gone"),
 }
 STATE_WORDS = {ExhibitState.KEPT: _l("kept"), ExhibitState.VOID: _l("void")}
-#: a file is only ever saved: no script of it runs, nothing of it is shown in our pages
-FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 @blueprint.get("/evidence/")
@@ -252,48 +254,24 @@ def _to(exhibit: Exhibit) -> Response:
     return redirect(url_for(".exhibit", exhibit_id=exhibit.id), code=303)
 
 
-def _found(stored: StoredFile) -> str | None:
-    """Hash a file's bytes while others may write."""
-    sha256 = stored.sha256
-    with database_released():
-        return store().digest(sha256)
-
-
 @blueprint.post("/evidence/<uuid:exhibit_id>/file")
 @with_exhibit(needs=CasePermission.READ)
 def file(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
     form = PurposeForm()
     if not form.validate():
         return _page(exhibit, case, form), 422
-    found = _found(exhibit.file)
-    handed_out = workflow.look_at_original(
+    found = found_now(exhibit.file)
+    is_sound = workflow.look_at_original(
         request_session(),
         exhibit,
         found,
         purpose=form.purpose.data or "",
         acting_user=current_user(),
     )
-    if not handed_out:
+    if not is_sound:
         flash(_("The bytes are not those that were received. Nothing was handed out."), "stop")
         return _to(exhibit)
-    return _send(exhibit.file, download_name(exhibit.reference, exhibit.original_name))
-
-
-def _send(stored: StoredFile, name: str, *, shown: bool = False) -> Response:
-    response = Response(store().chunks(stored.sha256), mimetype=stored.media_type)
-    response.content_length = stored.size
-    response.headers["Content-Disposition"] = _disposition(
-        "inline" if shown else "attachment", name
-    )
-    response.headers.update(FILE_HEADERS)
-    return response
-
-
-def _disposition(how: str, name: str) -> str:
-    """Name a file by RFC 6266: in any script, and in plain letters for what reads only those."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
-    encoded = quote(name, safe="!#$&+-.^_`|~")
-    return dump_options_header(how, {"filename": plain, "filename*": f"UTF-8''{encoded}"})
+    return handed_out(exhibit.file, download_name(exhibit.reference, exhibit.original_name))
 
 
 @blueprint.get("/evidence/<uuid:exhibit_id>/preview")
@@ -302,13 +280,13 @@ def preview(exhibit: Exhibit, case: Case) -> ResponseReturnValue:  # noqa: ARG00
     drawn = queries.require_preview(exhibit)
     if store().digest(drawn.sha256) != drawn.sha256:
         return "", 404
-    return _send(drawn.file, f"{exhibit.reference}.jpg", shown=True)
+    return handed_out(drawn.file, f"{exhibit.reference}.jpg", shown=True)
 
 
 @blueprint.post("/evidence/<uuid:exhibit_id>/check")
 @with_exhibit(needs=CasePermission.READ)
 def check(exhibit: Exhibit, case: Case) -> ResponseReturnValue:  # noqa: ARG001 - the door's
-    found = _found(exhibit.file)
+    found = found_now(exhibit.file)
     fixity = workflow.note_check(request_session(), exhibit, found, acting_user=current_user())
     if fixity is Fixity.INTACT:
         flash(_("%(reference)s matches its hash.", reference=exhibit.reference))
@@ -385,13 +363,13 @@ def new_copy(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
 @blueprint.post("/evidence/<uuid:exhibit_id>/copies/<uuid:copy_id>")
 @with_exhibit(needs=CasePermission.READ)
 def copy(exhibit: Exhibit, case: Case, copy_id: UUID) -> ResponseReturnValue:  # noqa: ARG001
-    found = _found(queries.get_derivative(exhibit, copy_id).file)
+    found = found_now(queries.get_derivative(exhibit, copy_id).file)
     derivative = queries.get_derivative(exhibit, copy_id)
-    handed_out = workflow.look_at_derivative(
+    is_sound = workflow.look_at_derivative(
         request_session(), exhibit, derivative, found, acting_user=current_user()
     )
-    if not handed_out:
+    if not is_sound:
         flash(_("The bytes are not those that were made. Nothing was handed out."), "stop")
         return _to(exhibit)
     name = download_name(f"{exhibit.reference}-{derivative.kind}", exhibit.original_name)
-    return _send(derivative.file, name)
+    return handed_out(derivative.file, name)

@@ -41,13 +41,19 @@ from casefiles.record.evidence.parts.arrival import Arrival, preview_of_waiting,
 from casefiles.record.evidence.parts.describing import (
     EMPTY_FILE,
     NO_REASON,
+    details_of,
     faults_of_exhibit,
     faults_of_handling,
     stated,
 )
 from casefiles.record.evidence.parts.names import kept_name
 
-__all__ = ["Arrival", "preview_of_waiting", "take_in"]  # callers of the verbs need them
+__all__ = [
+    "Arrival",
+    "details_of",
+    "preview_of_waiting",
+    "take_in",
+]  # callers of the verbs need them
 
 VOID = Transition(
     "exhibit:voided", frozenset({ExhibitState.KEPT}), ExhibitState.VOID, CasePermission.EDIT
@@ -76,12 +82,6 @@ _FOUND = {
     Fixity.CHANGED: "exhibit:found-changed",
     Fixity.MISSING: "exhibit:found-missing",
 }
-
-
-def details_of(exhibit: Exhibit) -> ExhibitDetails:
-    """Return what the form of an exhibit holds now."""
-    names = ExhibitDetails.__dataclass_fields__
-    return ExhibitDetails(**{name: getattr(exhibit, name) for name in names})
 
 
 def receive_exhibit(

@@ -9,10 +9,22 @@ from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.record.codebook import queries as codebook
-from casefiles.record.evidence.models import BY_HAND, CustodyAction, ExhibitDetails, HandlingDetails
+from casefiles.record.evidence.models import (
+    BY_HAND,
+    CustodyAction,
+    Exhibit,
+    ExhibitDetails,
+    HandlingDetails,
+)
 
 EMPTY_FILE = N_("This file is empty: it has 0 bytes. Choose another.")
 NO_REASON = N_("Say why, for whoever reads this later.")
+
+
+def details_of(exhibit: Exhibit) -> ExhibitDetails:
+    """Return what the form of an exhibit holds now."""
+    names = ExhibitDetails.__dataclass_fields__
+    return ExhibitDetails(**{name: getattr(exhibit, name) for name in names})
 
 
 def faults_of_exhibit(details: ExhibitDetails) -> Iterator[Refusal]:
