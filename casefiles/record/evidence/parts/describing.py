@@ -42,6 +42,18 @@ def faults_of_exhibit(details: ExhibitDetails) -> Iterator[Refusal]:
             yield Refusal(invalid.message, field=name, **invalid.parameters)
 
 
+def faults_of_bytes(size: int, *, twin: str | None) -> Iterator[Refusal]:
+    """Yield what is wrong with bytes; `twin` refers to an exhibit of the same ones."""
+    if not size:
+        yield Refusal(EMPTY_FILE, field="file")
+    if twin is not None:
+        yield Refusal(
+            N_("These bytes are already %(reference)s. Tick this only if they came in twice."),
+            field="again",
+            reference=twin,
+        )
+
+
 def faults_of_handling(details: HandlingDetails) -> Iterator[Refusal]:
     """Yield what is missing of a step of custody written down by hand."""
     if not details.purpose.strip():
