@@ -1,16 +1,22 @@
-"""The store of this installation, for views that hand it to a verb."""
+"""The store of this installation, for views: bytes that come in, and bytes that are handed out."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import cast
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.http import dump_options_header
+from werkzeug.wrappers import Response
 
+from casefiles.platform.files.models import StoredFile
 from casefiles.platform.files.parts.store import LocalStore, Waiting
+from casefiles.platform.web.transaction import database_released
 from casefiles.settings import Settings
 
 
@@ -66,3 +72,32 @@ def receipt_of(text: str, *, person_id: UUID, record_id: UUID) -> Receipt | None
 
 def _receipts() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(cast("bytes", current_app.secret_key), salt="file-receipt")
+
+
+def found_now(stored: StoredFile) -> str | None:
+    """Hash a file's bytes while others may write; None where they are gone."""
+    sha256 = stored.sha256
+    with database_released():
+        return store().digest(sha256)
+
+
+#: a file is only ever saved: no script of it runs, nothing of it is shown in our pages
+_FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+def handed_out(stored: StoredFile, name: str, *, shown: bool = False) -> Response:
+    """Answer with a file's bytes under this name, to be saved, or `shown` inside a page."""
+    response = Response(store().chunks(stored.sha256), mimetype=stored.media_type)
+    response.content_length = stored.size
+    response.headers["Content-Disposition"] = _disposition(
+        "inline" if shown else "attachment", name
+    )
+    response.headers.update(_FILE_HEADERS)
+    return response
+
+
+def _disposition(how: str, name: str) -> str:
+    """Name a file by RFC 6266: in any script, and in plain letters for what reads only those."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    encoded = quote(name, safe="!#$&+-.^_`|~")
+    return dump_options_header(how, {"filename": plain, "filename*": f"UTF-8''{encoded}"})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from typing_extensions import override
 from wtforms import (
     BooleanField,
@@ -21,11 +22,12 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import ListWidget
 
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
-from casefiles.platform.files.parts.store import Waiting
 from casefiles.platform.web.choices import grouped, offered, optional_id
+from casefiles.platform.web.display import page_language
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.evidence.models import (
@@ -34,7 +36,9 @@ from casefiles.record.evidence.models import (
     ExhibitDetails,
     HandlingDetails,
 )
+from casefiles.record.evidence.parts.arrival import Sent, each_once
 from casefiles.record.evidence.parts.describing import EMPTY_FILE, faults_of_exhibit
+from casefiles.record.evidence.parts.names import titles_for
 from casefiles.record.sources.forms import Groups
 
 Choices = Sequence[tuple[str, str]]
@@ -48,6 +52,10 @@ COPY_WORDS = {
     DerivativeKind.TRANSCODED: _l("Converted to another format"),
     DerivativeKind.TRANSLATED: _l("Translated"),
 }
+#: files that one form takes; how much they may be together is a setting
+MOST_FILES = 50
+TOO_MANY = N_("At most %(most)s files are taken at once. Choose fewer; the rest can follow.")
+EMPTY_AMONG = N_("A file below is empty: it has 0 bytes. Leave it out.")
 _NO_FILE = _l("Choose a file.")
 
 
@@ -100,32 +108,61 @@ class ExhibitForm(RecordForm):
         )
 
 
+class PerFileField(HiddenField):
+    """What the page puts beside each file received, as a list; a draft holds none of it."""
+
+    widget = ListWidget()  # its page writes the inputs; this only says that they are not hidden
+
+    data: Any
+
+    @override
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist
+
+
 class NewExhibitForm(ExhibitForm):
-    file = FileField(_l("The file"))
-    #: says what this person sent with the form before; see `files.access.Receipt`
-    receipt = HiddenField()
-    again = BooleanField(_l("Take the same bytes in once more"))
+    file = MultipleFileField(_l("The file, or several"))
+    #: say what this person sent with the form before; see `files.access.Receipt`
+    receipt = PerFileField()
+    #: the places, counted from 0, that files have among the receipts
+    leave_out = PerFileField(_l("Leave this file out"))
+    again = PerFileField(_l("Take the same bytes in once more"))
     purpose = StringField(
         _l("Why do we take it in?"),
         [InputRequired(_l("Custody begins with a reason: say why.")), Length(max=500)],
     )
 
-    #: the file, once the page has it from this form or an earlier one
-    waiting: Waiting | None = None
-    file_name = ""
+    #: the files, once the page has them from this form or an earlier one
+    sent: Sequence[Sent] = ()
+
+    @property
+    def is_too_much(self) -> bool:
+        """Return whether more files came than are taken at once; none of the new is received."""
+        return len(self.file.data or ()) + len(self.receipt.data or ()) > MOST_FILES
 
     def validate_file(self, _field: Field) -> None:
-        """Refuse where no file has come, now or before."""
-        if self.waiting is None:
+        """Refuse where no file has come, now or before, or one is empty."""
+        taken = self.taken()
+        if self.is_too_much:
+            raise ValidationError(gettext(TOO_MANY, most=MOST_FILES))
+        if not taken:
             raise ValidationError(str(_NO_FILE))
-        if not self.waiting.arrived.size:
-            raise ValidationError(gettext(EMPTY_FILE))
+        if not all(one.waiting.arrived.size for one in taken):
+            raise ValidationError(gettext(EMPTY_FILE if len(self.sent) == 1 else EMPTY_AMONG))
 
-    def require_waiting(self) -> Waiting:
-        """Return the file of a form that was found valid."""
-        if self.waiting is None:
-            raise Refusal(N_("Choose a file."), field="file")
-        return self.waiting
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        return faults_of_exhibit(self.details_of_each()[0] if self.taken() else self.details())
+
+    def taken(self) -> list[Sent]:
+        """Return the files to be taken in: none that is left out, and the same bytes once."""
+        return each_once(self.sent)
+
+    def details_of_each(self) -> list[ExhibitDetails]:
+        """Return what was filled in for each file to be taken in: only their titles differ."""
+        names = [one.name for one in self.taken()]
+        titles = titles_for(names, self.title.data, page_language())
+        return [replace(self.details(), title=title) for title in titles]
 
 
 class PurposeForm(RecordForm):

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.http import dump_options_header
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.queries import names_of
-from casefiles.platform.files.access import receipt_for, receipt_of, store, upload_limit
-from casefiles.platform.files.models import Fixity, StoredFile
-from casefiles.platform.files.parts.store import Waiting
+from casefiles.platform.files.access import (
+    found_now,
+    handed_out,
+    store,
+    upload_limit,
+)
+from casefiles.platform.files.models import Fixity
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import database_released, request_session
@@ -31,8 +33,9 @@ from casefiles.record.cases.policy import CasePermission
 from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.evidence import queries, workflow
-from casefiles.record.evidence.access import with_exhibit
+from casefiles.record.evidence.access import received, rows_of, with_exhibit
 from casefiles.record.evidence.forms import (
+    MOST_FILES,
     CopyForm,
     ExhibitForm,
     HandlingForm,
@@ -55,8 +58,6 @@ FIXITY_WORDS = {
     Fixity.MISSING: _l("the file is gone"),
 }
 STATE_WORDS = {ExhibitState.KEPT: _l("kept"), ExhibitState.VOID: _l("void")}
-#: a file is only ever saved: no script of it runs, nothing of it is shown in our pages
-FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 @blueprint.get("/evidence/")
@@ -130,60 +131,74 @@ def new(case: Case) -> ResponseReturnValue:
     form = NewExhibitForm(ExhibitDetails(title=Texts(), kind=""))
     _offer(form, case)
     if not form.is_submitted():
-        return render_template("record/evidence/new.html", case=case, form=form)
-    form.waiting, form.file_name = _received(form, case)
+        return _page_of_arrival(form, case)
+    form.sent = received(form, case)
     made: list[Exhibit] = []
 
     def save() -> None:
-        made.append(_take_in(form, case))
+        made.extend(_take_in(form, case))
 
     if not accepted(form, save):
-        return _with_receipt(form, case), 422
-    flash(_("%(reference)s is kept; its custody begins now.", reference=made[0].reference))
-    return redirect(url_for(".exhibit", exhibit_id=made[0].id), code=303)
+        return _page_of_arrival(form, case, rows_of(form, case)), 422
+    return _taken_in(made, case)
 
 
-def _received(form: NewExhibitForm, case: Case) -> tuple[Waiting | None, str]:
-    """Return the file that came with this form, or with an earlier one that had to be put right."""
-    file, person_id, case_id = form.file.data, current_user().id, case.id
-    if file and file.filename:
-        with database_released():
-            return store().receive(file.stream, limit=upload_limit()), file.filename
-    receipt = receipt_of(form.receipt.data or "", person_id=person_id, record_id=case_id)
-    if receipt is None:
-        return None, ""
+def _take_in(form: NewExhibitForm, case: Case) -> list[Exhibit]:
+    taken = form.taken()
     with database_released():
-        return store().waiting(receipt.waiting), receipt.name
-
-
-def _take_in(form: NewExhibitForm, case: Case) -> Exhibit:
-    waiting = form.require_waiting()
-    with database_released():
-        preview = workflow.preview_of_waiting(store(), waiting)
-    exhibit = workflow.receive_exhibit(
+        drawn = [workflow.preview_of_waiting(store(), one.waiting) for one in taken]
+    incoming = [
+        workflow.Incoming(
+            details, workflow.Arrival(one.waiting.arrived, preview), one.name, one.again
+        )
+        for one, details, preview in zip(taken, form.details_of_each(), drawn, strict=True)
+    ]
+    made = workflow.receive_exhibits(
         request_session(),
         case,
-        form.details(),
-        workflow.Arrival(waiting.arrived, preview),
-        original_name=form.file_name,
+        incoming,
         purpose=form.purpose.data or "",
-        again=bool(form.again.data),
         acting_user=current_user(),
     )
-    store().keep(waiting)
-    return exhibit
+    for one in taken:
+        store().keep(one.waiting)
+    doubles = [one for one in form.sent if not (one.left_out or one in taken)]
+    for one in form.sent:
+        store().give_up(one.waiting)
+    if doubles:
+        flash(_("The same bytes came more than once and were taken in once."), "wait")
+    return made
 
 
-def _with_receipt(form: NewExhibitForm, case: Case) -> str:
-    """Show the form again with what was received, so that it need not be sent again."""
-    waiting, twin = form.waiting, None
-    form.receipt.data = ""
-    if waiting is not None and waiting.arrived.size:
-        form.receipt.data = receipt_for(
-            waiting, form.file_name, person_id=current_user().id, record_id=case.id
+def _taken_in(made: list[Exhibit], case: Case) -> Response:
+    first = made[0].reference
+    if len(made) == 1:
+        flash(_("%(reference)s is kept; its custody begins now.", reference=first))
+        return _to(made[0])
+    last = made[-1].reference
+    flash(
+        ngettext(
+            "%(num)s exhibit is kept, from %(first)s to %(last)s; its custody begins now.",
+            "%(num)s exhibits are kept, from %(first)s to %(last)s; their custody begins now.",
+            len(made),
+            first=first,
+            last=last,
         )
-        twin = queries.twin_of(request_session(), case, waiting.arrived.sha256)
-    return render_template("record/evidence/new.html", case=case, form=form, twin=twin)
+    )
+    return redirect(url_for("cases.detail", case_id=case.id, _anchor="evidence"), code=303)
+
+
+def _page_of_arrival(
+    form: NewExhibitForm, case: Case, rows: Sequence[dict[str, object]] = ()
+) -> str:
+    return render_template(
+        "record/evidence/new.html",
+        case=case,
+        form=form,
+        rows=rows,
+        most_files=MOST_FILES,
+        limit=upload_limit(),
+    )
 
 
 def _offer(form: ExhibitForm, case: Case) -> None:
@@ -252,48 +267,24 @@ def _to(exhibit: Exhibit) -> Response:
     return redirect(url_for(".exhibit", exhibit_id=exhibit.id), code=303)
 
 
-def _found(stored: StoredFile) -> str | None:
-    """Hash a file's bytes while others may write."""
-    sha256 = stored.sha256
-    with database_released():
-        return store().digest(sha256)
-
-
 @blueprint.post("/evidence/<uuid:exhibit_id>/file")
 @with_exhibit(needs=CasePermission.READ)
 def file(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
     form = PurposeForm()
     if not form.validate():
         return _page(exhibit, case, form), 422
-    found = _found(exhibit.file)
-    handed_out = workflow.look_at_original(
+    found = found_now(exhibit.file)
+    is_sound = workflow.look_at_original(
         request_session(),
         exhibit,
         found,
         purpose=form.purpose.data or "",
         acting_user=current_user(),
     )
-    if not handed_out:
+    if not is_sound:
         flash(_("The bytes are not those that were received. Nothing was handed out."), "stop")
         return _to(exhibit)
-    return _send(exhibit.file, download_name(exhibit.reference, exhibit.original_name))
-
-
-def _send(stored: StoredFile, name: str, *, shown: bool = False) -> Response:
-    response = Response(store().chunks(stored.sha256), mimetype=stored.media_type)
-    response.content_length = stored.size
-    response.headers["Content-Disposition"] = _disposition(
-        "inline" if shown else "attachment", name
-    )
-    response.headers.update(FILE_HEADERS)
-    return response
-
-
-def _disposition(how: str, name: str) -> str:
-    """Name a file by RFC 6266: in any script, and in plain letters for what reads only those."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
-    encoded = quote(name, safe="!#$&+-.^_`|~")
-    return dump_options_header(how, {"filename": plain, "filename*": f"UTF-8''{encoded}"})
+    return handed_out(exhibit.file, download_name(exhibit.reference, exhibit.original_name))
 
 
 @blueprint.get("/evidence/<uuid:exhibit_id>/preview")
@@ -302,13 +293,13 @@ def preview(exhibit: Exhibit, case: Case) -> ResponseReturnValue:  # noqa: ARG00
     drawn = queries.require_preview(exhibit)
     if store().digest(drawn.sha256) != drawn.sha256:
         return "", 404
-    return _send(drawn.file, f"{exhibit.reference}.jpg", shown=True)
+    return handed_out(drawn.file, f"{exhibit.reference}.jpg", shown=True)
 
 
 @blueprint.post("/evidence/<uuid:exhibit_id>/check")
 @with_exhibit(needs=CasePermission.READ)
 def check(exhibit: Exhibit, case: Case) -> ResponseReturnValue:  # noqa: ARG001 - the door's
-    found = _found(exhibit.file)
+    found = found_now(exhibit.file)
     fixity = workflow.note_check(request_session(), exhibit, found, acting_user=current_user())
     if fixity is Fixity.INTACT:
         flash(_("%(reference)s matches its hash.", reference=exhibit.reference))
@@ -385,13 +376,13 @@ def new_copy(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
 @blueprint.post("/evidence/<uuid:exhibit_id>/copies/<uuid:copy_id>")
 @with_exhibit(needs=CasePermission.READ)
 def copy(exhibit: Exhibit, case: Case, copy_id: UUID) -> ResponseReturnValue:  # noqa: ARG001
-    found = _found(queries.get_derivative(exhibit, copy_id).file)
+    found = found_now(queries.get_derivative(exhibit, copy_id).file)
     derivative = queries.get_derivative(exhibit, copy_id)
-    handed_out = workflow.look_at_derivative(
+    is_sound = workflow.look_at_derivative(
         request_session(), exhibit, derivative, found, acting_user=current_user()
     )
-    if not handed_out:
+    if not is_sound:
         flash(_("The bytes are not those that were made. Nothing was handed out."), "stop")
         return _to(exhibit)
     name = download_name(f"{exhibit.reference}-{derivative.kind}", exhibit.original_name)
-    return _send(derivative.file, name)
+    return handed_out(derivative.file, name)

@@ -16,7 +16,7 @@ from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.files.models import Fixity
-from casefiles.platform.files.parts.store import Arrived, LocalStore
+from casefiles.platform.files.parts.store import Arrived
 from casefiles.platform.files.workflow import note_arrival, note_fixity
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.cases import policy
@@ -38,11 +38,11 @@ from casefiles.record.evidence.models import (
     ExhibitState,
     HandlingDetails,
 )
-from casefiles.record.evidence.parts.arrival import Arrival, preview_of_waiting, take_in
+from casefiles.record.evidence.parts.arrival import Arrival, Incoming, preview_of_waiting, take_in
 from casefiles.record.evidence.parts.describing import (
-    EMPTY_FILE,
     NO_REASON,
     details_of,
+    faults_of_bytes,
     faults_of_exhibit,
     faults_of_handling,
     stated,
@@ -50,13 +50,8 @@ from casefiles.record.evidence.parts.describing import (
 from casefiles.record.evidence.parts.names import kept_name
 from casefiles.record.evidence.parts.telling import HISTORY
 
-__all__ = [
-    "HISTORY",
-    "Arrival",
-    "details_of",
-    "preview_of_waiting",
-    "take_in",
-]  # callers of the verbs need them
+# callers of the verbs need them
+__all__ = ["HISTORY", "Arrival", "Incoming", "details_of", "preview_of_waiting", "take_in"]
 
 VOID = Transition(
     "exhibit:voided", frozenset({ExhibitState.KEPT}), ExhibitState.VOID, CasePermission.EDIT
@@ -70,6 +65,34 @@ _FOUND = {
     Fixity.CHANGED: "exhibit:found-changed",
     Fixity.MISSING: "exhibit:found-missing",
 }
+
+
+def receive_exhibits(
+    session: Session,
+    case: Case,
+    incoming: Sequence[Incoming],
+    *,
+    purpose: str,
+    acting_user: User,
+) -> list[Exhibit]:
+    """Make an exhibit of each of the files that just arrived, or of none where one has a fault."""
+    _require_open(case, acting_user)
+    refuse_all(
+        fault for one in incoming for fault in _faults_of_arrival(session, case, one, purpose)
+    )
+    return [
+        receive_exhibit(
+            session,
+            case,
+            one.details,
+            one.arrival,
+            original_name=one.original_name,
+            purpose=purpose,
+            acting_user=acting_user,
+            again=one.again,
+        )
+        for one in incoming
+    ]
 
 
 def receive_exhibit(
@@ -88,13 +111,8 @@ def receive_exhibit(
     `again` confirms bytes that the case holds already.
     """
     _require_open(case, acting_user)
-    refuse_all(
-        (
-            *_faults_of_bytes(session, case, arrival.original, again=again),
-            *([] if purpose.strip() else [Refusal(NO_REASON, field="purpose")]),
-            *faults_of_exhibit(details),
-        )
-    )
+    incoming = Incoming(details, arrival, original_name, again)
+    refuse_all(_faults_of_arrival(session, case, incoming, purpose))
     reason = purpose.strip()
     stored = note_arrival(session, arrival.original)
     exhibit = Exhibit(
@@ -126,18 +144,15 @@ def _require_open(case: Case, user: User) -> None:
     require_open_file(case)
 
 
-def _faults_of_bytes(
-    session: Session, case: Case, arrived: Arrived, *, again: bool
+def _faults_of_arrival(
+    session: Session, case: Case, incoming: Incoming, purpose: str
 ) -> Iterator[Refusal]:
-    if not arrived.size:
-        yield Refusal(EMPTY_FILE, field="file")
-    twin = None if again else queries.twin_of(session, case, arrived.sha256)
-    if twin is not None:
-        yield Refusal(
-            N_("These bytes are already %(reference)s. Tick this only if they came in twice."),
-            field="again",
-            reference=twin.reference,
-        )
+    original = incoming.arrival.original
+    twin = None if incoming.again else queries.twin_of(session, case, original.sha256)
+    yield from faults_of_bytes(original.size, twin=twin.reference if twin else None)
+    if not purpose.strip():
+        yield Refusal(NO_REASON, field="purpose")
+    yield from faults_of_exhibit(incoming.details)
 
 
 def _enter(
@@ -277,21 +292,6 @@ def note_check(
 
 def _require_reader(session: Session, exhibit: Exhibit, user: User) -> None:
     policy.require(user, CasePermission.READ, session.get_one(Case, exhibit.case_id))
-
-
-def check_exhibits(
-    session: Session, store: LocalStore, exhibits: Sequence[Exhibit]
-) -> Sequence[Exhibit]:
-    """Hash some exhibits again, as the scheduled check does; return those not found intact.
-
-    The caller commits: a few exhibits a transaction, since each is read as a whole.
-    """
-    return [
-        exhibit
-        for exhibit in exhibits
-        if note_check(session, exhibit, store.digest(exhibit.sha256), acting_user=None)
-        is not Fixity.INTACT
-    ]
 
 
 def look_at_original(

@@ -25,6 +25,7 @@ from casefiles.record.claims.models import Claim, ClaimState, IndicatorDetails, 
 from casefiles.record.claims.workflow import add_indicator
 from casefiles.record.evidence import workflow as evidence
 from casefiles.record.evidence.models import Exhibit
+from casefiles.record.evidence.tasks import check_exhibits
 from casefiles.record.sources import workflow as sources
 from casefiles.record.sources.models import Source
 from casefiles.record.victims import workflow as victims
@@ -96,7 +97,7 @@ def scene(session: Session, store: LocalStore, lead: User, reviewer: User) -> Sc
 
 def _lose_the_file(scene: Scene) -> None:
     scene.store.path(scene.exhibit.sha256).unlink()
-    evidence.check_exhibits(scene.session, scene.store, [scene.exhibit])
+    check_exhibits(scene.session, scene.store, [scene.exhibit])
 
 
 Change = Callable[[Scene], object]
@@ -140,7 +141,7 @@ BESIDE_IT: dict[str, Change] = {
         opened=s.exhibit.version,
         acting_user=s.lead,
     ),
-    "a check that finds the bytes the same": lambda s: evidence.check_exhibits(
+    "a check that finds the bytes the same": lambda s: check_exhibits(
         s.session, s.store, [s.exhibit]
     ),
     "a citation of the case itself": lambda s: citations.cite(

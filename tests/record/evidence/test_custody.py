@@ -31,6 +31,7 @@ from casefiles.record.evidence.models import (
     ExhibitState,
     HandlingDetails,
 )
+from casefiles.record.evidence.tasks import check_exhibits
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_exhibit
 
@@ -184,7 +185,7 @@ def test_a_missing_file_is_a_loud_fact_in_every_case_that_has_it(
     twin = add_exhibit(session, store, add_case(session, lead=lead), by=lead, content=CONTENT)
     store.path(SHA256).unlink()
 
-    damaged = workflow.check_exhibits(session, store, [exhibit])
+    damaged = check_exhibits(session, store, [exhibit])
     session.commit()
 
     assert damaged == [exhibit]
@@ -202,7 +203,7 @@ def test_a_file_brought_back_is_intact_again_everywhere(
     twin = add_exhibit(session, store, add_case(session, lead=lead), by=lead, content=CONTENT)
     workflow.note_check(session, exhibit, None, acting_user=lead)
 
-    workflow.check_exhibits(session, store, [twin])
+    check_exhibits(session, store, [twin])
 
     assert exhibit.file.fixity is Fixity.INTACT
     assert exhibit.custody[-1].sha256_after == SHA256
@@ -213,7 +214,7 @@ def test_the_scheduled_check_reads_every_exhibit(
 ) -> None:
     other = add_exhibit(session, store, case, by=lead, content=b"another")
 
-    damaged = workflow.check_exhibits(session, store, queries.exhibits_to_check(session))
+    damaged = check_exhibits(session, store, queries.exhibits_to_check(session))
 
     assert damaged == []
     assert exhibit.custody[-1].action is other.custody[-1].action is CustodyAction.CHECKED

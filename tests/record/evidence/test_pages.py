@@ -193,9 +193,61 @@ def test_bytes_that_the_case_holds_already_have_to_be_confirmed(
     assert f"These bytes are already {exhibit.reference}." in asked.text
     assert f'href="/evidence/{exhibit.id}"' in asked.text
 
-    client.send(address, _without_file(kind="document", receipt=_receipt(asked.text), again="y"))
+    client.send(address, _without_file(kind="document", receipt=_receipt(asked.text), again="0"))
 
     assert [made.original_name for made in exhibits_of(session, case)][1] == "again.html"
+
+
+def test_three_files_come_at_once_and_one_that_is_refused_loses_no_other(
+    session: Session, store: LocalStore, lead: User, case: Case, browse: Browse
+) -> None:
+    client, address = browse(lead), f"/cases/{case.id}/evidence/new"
+    brought = [(b"one", "one.txt"), (b"one", "one (1).txt"), (b"", "torn.txt")]
+    fields = _arriving(b"", "", **{"title-text-en": ""})
+    together = fields | {"file": [(io.BytesIO(content), name) for content, name in brought]}
+
+    asked = client.send(address, together)
+
+    assert asked.status_code == 422
+    assert "A file below is empty" in asked.text
+    assert "The same bytes as a file above: they are taken in once." in asked.text
+    receipts = re.findall(r'name="receipt" value="([^"]+)"', asked.text)
+    assert len(receipts) == 3
+    # still empty, so still refused, and what was ticked beside another file stays ticked
+    again = client.send(address, fields | {"receipt": receipts, "leave_out": "0"})
+    assert again.status_code == 422
+    assert re.search(r'name="leave_out" value="0" checked', again.text)
+
+    # the torn file is left out, a whole one comes in its place; the others are not sent again
+    whole = {"file": [(io.BytesIO(b"whole"), "torn.txt")], "receipt": receipts, "leave_out": "2"}
+    answer = client.send(address, fields | whole | {"title-text-en": "List"})
+
+    first, second = exhibits_of(session, case)
+    assert answer.location == f"/cases/{case.id}#evidence"
+    told = client.get(answer.location).text
+    assert f"2 exhibits are kept, from {first.reference} to {second.reference}" in told
+    assert "came more than once" in told
+    names = [(made.title.wordings["en"], made.original_name) for made in (first, second)]
+    assert names == [("List (1)", "one.txt"), ("List (2)", "torn.txt")]
+    for made, content in ((first, b"one"), (second, b"whole")):
+        assert store.path(made.sha256).read_bytes() == content
+        assert [row.action for row in made.custody] == [CustodyAction.RECEIVED]
+    assert list((store.root / "arriving").iterdir()) == []
+
+
+def test_more_files_than_are_taken_at_once_are_not_begun_with(
+    session: Session, store: LocalStore, lead: User, case: Case, browse: Browse
+) -> None:
+    many = [(io.BytesIO(b"%d" % number), f"{number}.txt") for number in range(51)]
+
+    answer = browse(lead).send(
+        f"/cases/{case.id}/evidence/new", _arriving(b"", "") | {"file": many}
+    )
+
+    assert answer.status_code == 422
+    assert "At most 50 files are taken at once." in answer.text
+    assert not (store.root / "arriving").exists()
+    assert exhibits_of(session, case) == []
 
 
 def test_bytes_that_do_not_fit_the_kind_are_kept_and_said(

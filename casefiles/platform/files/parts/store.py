@@ -105,6 +105,11 @@ class LocalStore:
             with suppress(OSError):
                 arriving.unlink()
 
+    def give_up(self, waiting: Waiting) -> None:
+        """Remove bytes that wait and that nobody wants kept."""
+        with suppress(OSError):  # what waits too long is removed anyway
+            self.waiting_path(waiting.name).unlink()
+
     def _give_up_what_waits_too_long(self) -> None:
         oldest = (clock.now() - WAITS).timestamp()
         for waiting in (self.root / "arriving").iterdir():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
 from casefiles.platform.files.parts.store import Arrived, LocalStore, Waiting
+from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.evidence.parts.preview import draw_preview
 
 
@@ -16,6 +18,38 @@ class Arrival:
 
     original: Arrived
     preview: Arrived | None = None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One exhibit to be: what is said of it, its bytes, what the file was called.
+
+    `again` confirms bytes that the case holds already.
+    """
+
+    details: ExhibitDetails
+    arrival: Arrival
+    original_name: str
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One file that a form brought: bytes that wait, and what was ticked beside its name."""
+
+    waiting: Waiting
+    name: str
+    left_out: bool = False
+    again: bool = False
+
+
+def each_once(sent: Iterable[Sent]) -> list[Sent]:
+    """Return what is to be taken in: nothing that is left out, and the same bytes once."""
+    first: dict[str, Sent] = {}
+    for one in sent:
+        if not one.left_out:
+            first.setdefault(one.waiting.arrived.sha256, one)
+    return list(first.values())
 
 
 def take_in(store: LocalStore, source: BinaryIO, *, limit: int) -> Arrival:

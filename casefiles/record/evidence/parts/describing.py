@@ -21,6 +21,12 @@ EMPTY_FILE = N_("This file is empty: it has 0 bytes. Choose another.")
 NO_REASON = N_("Say why, for whoever reads this later.")
 
 
+def details_of(exhibit: Exhibit) -> ExhibitDetails:
+    """Return what the form of an exhibit holds now."""
+    names = ExhibitDetails.__dataclass_fields__
+    return ExhibitDetails(**{name: getattr(exhibit, name) for name in names})
+
+
 def faults_of_exhibit(details: ExhibitDetails) -> Iterator[Refusal]:
     """Yield everything that has to be put right, not only the first thing."""
     if not details.title:
@@ -34,6 +40,18 @@ def faults_of_exhibit(details: ExhibitDetails) -> Iterator[Refusal]:
                 EventDate.parse(edtf)
         except InvalidDate as invalid:
             yield Refusal(invalid.message, field=name, **invalid.parameters)
+
+
+def faults_of_bytes(size: int, *, twin: str | None) -> Iterator[Refusal]:
+    """Yield what is wrong with bytes; `twin` refers to an exhibit of the same ones."""
+    if not size:
+        yield Refusal(EMPTY_FILE, field="file")
+    if twin is not None:
+        yield Refusal(
+            N_("These bytes are already %(reference)s. Tick this only if they came in twice."),
+            field="again",
+            reference=twin,
+        )
 
 
 def faults_of_handling(details: HandlingDetails) -> Iterator[Refusal]:
@@ -53,9 +71,3 @@ def stated(text: str, field: str) -> str:
     if not text.strip():
         raise Refusal(NO_REASON, field=field)
     return text.strip()
-
-
-def details_of(exhibit: Exhibit) -> ExhibitDetails:
-    """Return what the form of an exhibit holds now."""
-    names = ExhibitDetails.__dataclass_fields__
-    return ExhibitDetails(**{name: getattr(exhibit, name) for name in names})
