@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.routing import Rule
 from wtforms import Field
 
-from casefiles import wording
+from casefiles import naming, wording
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
 from casefiles.desk.finding import reactions as finding_reactions
@@ -299,8 +299,8 @@ def add_display(app: Flask) -> None:
     )
     app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
     app.jinja_env.globals.update(field_words=wording.field_words, value_words=wording.say)
-    app.extensions["log kinds"] = wording.KINDS
-    app.extensions["log subjects"] = wording.SUBJECTS
+    app.extensions["log kinds"] = naming.KINDS
+    app.extensions["log subjects"] = naming.SUBJECTS
     app.jinja_env.filters["party"] = wording.party_name
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
     app.jinja_env.globals.update(

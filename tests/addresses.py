@@ -27,7 +27,13 @@ OPENED_BY = {
     "oversight": "auditor",
 }
 #: no page by itself: a picture, plain data, the page of an empty installation
-NOT_PAGES = {"evidence.preview", "packets.progress", "organisation.setup"}
+NOT_PAGES = {
+    "evidence.preview",
+    "health.alive",
+    "health.ready",
+    "packets.progress",
+    "organisation.setup",
+}
 
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from casefiles import rooms, wording
+from casefiles import naming, rooms, wording
 from casefiles.app import metadata
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.texts import Texts
@@ -158,7 +158,7 @@ def test_every_field_of_a_form_has_a_name(details: type) -> None:
 
 @pytest.mark.parametrize("action", sorted(rooms.HISTORY))
 def test_every_kind_of_action_has_a_name(action: str) -> None:
-    assert action.partition(":")[0] in wording.KINDS
+    assert action.partition(":")[0] in naming.KINDS
 
 
 @pytest.mark.parametrize("vocabulary", sorted(set(wording.VOCABULARIES.values())))

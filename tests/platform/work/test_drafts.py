@@ -32,10 +32,11 @@ from tests.pages import PageClient
 NOT_KEPT = {
     "_ToSomebody", "AccountForm", "ActivateForm", "AnswerForm", "CasesForm", "ClearForm",
     "ColumnsForm", "CommandForm", "CopyForm", "DecisionForm", "DispatchForm", "ExportForm",
-    "GrantForm", "HandlingForm", "IdentityForm", "LookForm", "MemberForm", "MembershipForm",
-    "NewAccountForm", "NewSubmissionForm", "NoteForm", "OrderForm", "OrganisationForm",
-    "PasswordForm", "PreferencesForm", "ProposeForm", "PurposeForm", "QuestionForm", "ReasonForm",
-    "ResumeForm", "SealForm", "SetUpForm", "SignInForm", "SubmissionForm", "TaskForm", "ViewForm",
+    "GrantForm", "HandlingForm", "IdentityForm", "LinkForm", "LookForm", "MemberForm",
+    "MembershipForm", "NewAccountForm", "NewSubmissionForm", "NoteForm", "OrderForm",
+    "OrganisationForm", "PasswordForm", "PreferencesForm", "PrintForm", "ProposeForm",
+    "PurposeForm", "QuestionForm", "ReasonForm", "ResumeForm", "SealForm", "SearchForm",
+    "SetUpForm", "SignInForm", "SplitForm", "SubmissionForm", "TaskForm", "ViewForm",
     "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
