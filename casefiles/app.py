@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from casefiles import pages, rooms
+from casefiles import pages, rooms, schema
 from casefiles.foundation.database import Base, open_engine
 from casefiles.outbound.dispatch import queries as dispatch
 from casefiles.outbound.packets import tasks as packets
@@ -108,6 +109,8 @@ def serve(app: Flask, settings: Settings) -> None:
         "store": LocalStore(settings.store),
         "set up": False,
         "log check": None,
+        "is current": partial(schema.is_current, factory.kw["bind"]),
+        "worker": None,
     }
     app.session_interface = access.ServerSessions(factory, https=settings.https)
 

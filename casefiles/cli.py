@@ -128,6 +128,7 @@ def _answer(host: str, port: int, settings: Settings) -> None:
     try:
         server.prepare()
         worker.start()
+        app.extensions["worker"] = worker
         click.echo(f"Casefiles answers at http://{shown}:{server.bind_addr[1]}/ (Ctrl+C ends it)")
         server.serve()
     except OSError as error:

@@ -8,12 +8,13 @@ import sys
 from importlib.metadata import version
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from casefiles import schema
 from casefiles.installation import in_words, opened
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.health import queries
-from casefiles.platform.health.queries import Finding, Level
+from casefiles.platform.health.models import Finding, Level
 from casefiles.settings import Settings
 
 
@@ -34,21 +35,16 @@ def doctor(as_json: bool) -> None:
 
 
 def _found(settings: Settings) -> list[Finding]:
-    with opened(settings) as factory, factory() as session:
-        is_current = schema.is_current(factory.kw["bind"])
-        found = list(
-            queries.findings(session, settings, is_current=is_current, program=version("casefiles"))
-        )
-        return [*found, _log(audit.verify(session))] if is_current else found
-
-
-def _log(found: audit.Verification) -> Finding:
-    if found.fault is None:
-        return Finding("log", Level.OK, "All %(count)s events hold.", {"count": found.events})
-    said = "Event %(number)s of the log: %(fault)s."
-    values = {"number": found.sequence, "fault": found.fault}
-    advice = "Change nothing; keep a copy of the database, and ask who could reach it."
-    return Finding("log", Level.FAIL, said, values, advice)
+    program = version("casefiles")
+    try:
+        with opened(settings) as factory, factory() as session:
+            is_current = schema.is_current(factory.kw["bind"])
+            found = list(
+                queries.findings(session, settings, is_current=is_current, program=program)
+            )
+            return [*found, queries.of_log(audit.verify(session))] if is_current else found
+    except OperationalError:
+        return list(queries.without_database(settings, program=program))
 
 
 def _plain(one: Finding) -> dict[str, str]:

@@ -278,6 +278,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
                 "settings",
                 frozenset({Role.ADMINISTRATOR}),
             ),
+            _Entry("health.index", N_("Health"), "shield-check", frozenset({Role.ADMINISTRATOR})),
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -37,7 +38,13 @@ def is_current(engine: Engine) -> bool:
     """Return whether the database has exactly this version's schema."""
     with engine.connect() as connection:
         found = set(MigrationContext.configure(connection).get_current_heads())
-    return found == set(ScriptDirectory.from_config(config()).get_heads())
+    return found == _heads()
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Return the heads of this version, read from its files once: a supervisor asks often."""
+    return frozenset(ScriptDirectory.from_config(config()).get_heads())
 
 
 def head() -> str:

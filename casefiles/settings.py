@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 _PREFIX = "CASEFILES_"
 _KEY_BYTES = 32
 #: name in the environment → what it is, for `docs/settings.md` and for messages
@@ -23,8 +25,21 @@ SETTINGS: Mapping[str, str] = {
 _GIB = 1024**3
 
 
+_POSTGRESQL_PORT = 5432
+_CHECKED = frozenset({"verify-ca", "verify-full"})
+
+
 class BadSetting(Exception):  # noqa: N818 - reads as a sentence in the message
     """A setting is unknown, missing or malformed; the message names it."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the server connects to, and whether TLS shows that nobody else answers there."""
+
+    host: str
+    port: int
+    is_checked: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,21 @@ class Settings:
         """Return the folder of the sealed packets."""
         return self.instance / "packets"
 
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Return every address that the server opens connections to; none for a local socket."""
+        location = make_url(self.database_url)
+        named = [location.host, *_several(location.query.get("host"))]
+        return tuple(
+            Address(
+                host,
+                location.port or _POSTGRESQL_PORT,
+                is_checked=location.query.get("sslmode") in _CHECKED,
+            )
+            for host in named
+            if host and not host.startswith("/")
+        )
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, sample: bool = False) -> Settings:
         """Read the settings; `NAME_FILE` names a file that holds the value of `NAME`."""
@@ -65,6 +95,10 @@ class Settings:
             https=_yes(values, "CASEFILES_HTTPS"),
             upload_limit=_number(values, "CASEFILES_UPLOAD_LIMIT", 10 * _GIB),
         )
+
+
+def _several(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value or "",)
 
 
 def default_instance(*, sample: bool) -> Path:

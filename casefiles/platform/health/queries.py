@@ -2,74 +2,107 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from pathlib import Path
+from functools import partial
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.database import UnsafeDatabase
 from casefiles.foundation.messages import N_
 from casefiles.platform.audit.models import AuditEvent
-from casefiles.platform.files.models import StoredFile
+from casefiles.platform.audit.queries import Verification
+from casefiles.platform.files.models import Fixity, StoredFile
 from casefiles.platform.files.parts.store import LocalStore
-from casefiles.platform.jobs.models import Job
-from casefiles.platform.jobs.queries import is_waiting
-from casefiles.platform.vault.queries import has_keys
+from casefiles.platform.health.models import Finding, Level
+from casefiles.platform.health.parts.machine import are_usable, of_machine
+from casefiles.platform.jobs.queries import is_work_held, waiting_since
+from casefiles.platform.organisation.queries import find_organisation
+from casefiles.platform.vault.models import LockedKey, LockedKeyKind
+from casefiles.platform.vault.workflow import Keyring
 from casefiles.settings import Settings
 
-_GIB = 1024**3
-_ENOUGH_SPACE, _LITTLE_SPACE = 10 * _GIB, _GIB
 _SAMPLE = 5
+#: what a page hashes while somebody waits for it, in bytes a file; a command has time for more
+QUICKLY_HASHED = 8 * 1024**2
 _OLDEST_BACKUP = timedelta(days=2)
 _LONGEST_WAIT = timedelta(minutes=10)
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
-
-class Level(StrEnum):
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
+#: setting of the database → what it may be; SQLite's are asserted on each connection too
+_SQLITE: Mapping[str, Collection[str]] = {
+    "journal_mode": ("wal",),
+    "synchronous": ("2",),
+    "foreign_keys": ("1",),
+    "secure_delete": ("1",),
+}
+_POSTGRESQL: Mapping[str, Collection[str]] = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+}
+_KEYS: Mapping[LockedKeyKind, str] = {
+    LockedKeyKind.IDENTITY: N_("identities of sources"),
+    LockedKeyKind.SIGNING: N_("signing key"),
+}
+_Find = Callable[[], Finding]
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One line: `code` for programs, an English message to translate, what to do about it."""
+class Running:
+    """What only the process that serves can tell of itself."""
 
-    code: str
-    level: Level
-    message: str
-    values: Mapping[str, object] = field(default_factory=dict)
-    advice: str = ""
-
-    @property
-    def text(self) -> str:
-        """Return the English sentence."""
-        return self.message % self.values
+    keyring: Keyring
+    #: None where no worker was started in it
+    is_worker_alive: bool | None
 
 
 def findings(
-    session: Session, settings: Settings, *, is_current: bool, program: str
+    session: Session,
+    settings: Settings,
+    *,
+    is_current: bool,
+    program: str,
+    running: Running | None = None,
+    largest_hashed: int | None = None,
 ) -> Iterator[Finding]:
-    """Yield everything that is known of the installation; names no person and no record."""
+    """Yield everything that is known of the installation; names no person and no record.
+
+    `largest_hashed` in bytes: larger files of the store are left out of the sample.
+    """
     yield _program(settings, program)
+    yield from of_machine(settings)
     yield _schema(session, is_current=is_current)
-    if not is_current:
-        return
-    yield _space(settings.instance)
-    yield _permissions(settings)
-    yield _network(settings)
-    yield Finding("addresses", Level.OK, N_("The server may open connections to no address."))
-    yield _keys(session)
-    yield _store(session, LocalStore(settings.store))
-    yield _backup(session)
-    yield _work(session)
+    yield _database(session)
+    for code, find in (
+        ("keys", partial(_keys, session, running)),
+        ("store", partial(_store, session, LocalStore(settings.store), largest_hashed)),
+        ("backup", partial(_backup, session)),
+        ("work", partial(_work, session)),
+    ):
+        yield find() if is_current else _as_far_as_known(session, code, find)
+    if running is not None:
+        yield _worker(running)
+
+
+def without_database(settings: Settings, *, program: str) -> Iterator[Finding]:
+    """Yield what is known of an installation whose database does not answer."""
+    yield _program(settings, program)
+    yield from of_machine(settings)
+    said, advice = N_("The database does not answer."), N_("See that it runs and has space.")
+    yield Finding("database", Level.FAIL, said, advice=advice)
+
+
+def _as_far_as_known(session: Session, code: str, find: _Find) -> Finding:
+    """Look at tables of another version, which may lack what is asked of them."""
+    try:
+        with session.begin_nested():
+            return find()
+    except DBAPIError:
+        said = N_("A database of another version does not tell this: %(what)s.")
+        return Finding(code, Level.WARN, said, {"what": code})
 
 
 def _program(settings: Settings, program: str) -> Finding:
@@ -90,57 +123,57 @@ def _schema(session: Session, *, is_current: bool) -> Finding:
     return Finding("schema", Level.FAIL, said, engine, N_("Make a backup, then migrate."))
 
 
-def _space(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder).free
-    level = Level.OK if free >= _ENOUGH_SPACE else Level.WARN
-    level = Level.FAIL if free < _LITTLE_SPACE else level
-    advice = "" if level is Level.OK else N_("Give the installation more space.")
-    said = N_("%(free)s GiB are free on the disk.")
-    return Finding("space", level, said, {"free": free // _GIB}, advice)
+def _database(session: Session) -> Finding:
+    """List what the durability of every commit rests on, as the database says it now."""
+    if session.get_bind().dialect.name == "sqlite":
+        wanted, ask, release = _SQLITE, "PRAGMA", "SELECT sqlite_version()"
+    else:
+        wanted, ask, release = _POSTGRESQL, "SHOW", "SHOW server_version"
+    connection = session.connection()
+    found = {name: str(connection.exec_driver_sql(f"{ask} {name}").scalar()) for name in wanted}
+    listed = ", ".join(f"{name}={value}" for name, value in found.items())
+    values = {
+        "release": connection.exec_driver_sql(release).scalar(),
+        "settings": listed,
+    }
+    said = N_("The database is of release %(release)s, with %(settings)s.")
+    if all(found[name] in allowed for name, allowed in wanted.items()):
+        return Finding("database", Level.OK, said, values)
+    advice = N_("Set the database so that no acknowledged change is lost.")
+    return Finding("database", Level.FAIL, said, values, advice)
 
 
-def _permissions(settings: Settings) -> Finding:
-    places = [settings.instance, *settings.instance.glob("*.sqlite*")]
-    places += [settings.instance / "keys", *settings.instance.glob("keys/*")]
-    opened = [one for one in places if one.exists() and _is_open(one, settings.instance)]
+def _keys(session: Session, running: Running | None) -> Finding:
+    if any(session.get(LockedKey, kind) is None for kind in LockedKeyKind):
+        return _no_keys(session)
+    if running is None:
+        said = N_("The keys are there. Whether a server holds one open, its own page Health says.")
+        return Finding("keys", Level.OK, said)
+    opened = tuple(words for kind, words in _KEYS.items() if running.keyring.is_unlocked(kind))
     if not opened:
-        said = N_("Nobody but the owner reads the folder of the installation.")
-        return Finding("permissions", Level.OK, said)
-    return Finding(
-        "permissions",
-        Level.FAIL,
-        N_("%(count)s files or folders of the installation can be read by others."),
-        {"count": len(opened)},
-        N_("Take away the rights of the group and of everybody else."),
-    )
-
-
-def _is_open(place: Path, instance: Path) -> bool:
-    """Return whether others reach it: not what lies in a folder of the owner's alone."""
-    if place != instance and not instance.stat().st_mode & _OTHERS:
-        return False
-    return bool(place.stat().st_mode & _OTHERS)
-
-
-def _network(settings: Settings) -> Finding:
-    if settings.https:
-        return Finding("network", Level.OK, N_("Visitors arrive over TLS."))
-    return Finding("network", Level.OK, N_("Only this machine is served, without TLS."))
-
-
-def _keys(session: Session) -> Finding:
-    if has_keys(session):
         said = N_("The keys are there, locked by their passphrase.")
         return Finding("keys", Level.OK, said)
-    said = N_("There are no keys: the installation has not been set up.")
-    return Finding("keys", Level.WARN, said, advice=N_("Open the first page and set it up."))
+    said = N_("A passphrase opened, for a quarter of an hour: %(keys)s.")
+    return Finding("keys", Level.OK, said, {"keys": opened})
 
 
-def _store(session: Session, store: LocalStore) -> Finding:
-    """Hash the files that were checked longest ago."""
-    rows = sa.select(StoredFile.sha256).order_by(StoredFile.checked_at).limit(_SAMPLE)
-    digests = session.scalars(rows).all()
-    damaged = sum(store.digest(one) != one for one in digests)
+def _no_keys(session: Session) -> Finding:
+    if find_organisation(session) is None:
+        said = N_("There are no keys: the installation has not been set up.")
+        return Finding("keys", Level.WARN, said, advice=N_("Open the first page and set it up."))
+    said = N_("A key of the organisation is missing from the database.")
+    advice = N_("Keep this machine as it is, and restore a backup on another.")
+    return Finding("keys", Level.FAIL, said, advice=advice)
+
+
+def _store(session: Session, store: LocalStore, largest: int | None) -> Finding:
+    """Hash the files that were checked longest ago, and count those known to be damaged."""
+    known = sa.select(sa.func.count()).where(StoredFile.fixity != Fixity.INTACT)
+    rows = sa.select(StoredFile.sha256).where(StoredFile.fixity == Fixity.INTACT)
+    if largest is not None:
+        rows = rows.where(StoredFile.size <= largest)
+    digests = session.scalars(rows.order_by(StoredFile.checked_at).limit(_SAMPLE)).all()
+    damaged = session.scalars(known).one() + sum(store.digest(one) != one for one in digests)
     if not damaged:
         said = N_("%(count)s files of the store were hashed and are intact.")
         return Finding("store", Level.OK, said, {"count": len(digests)})
@@ -172,15 +205,54 @@ def _backup(session: Session) -> Finding:
 
 
 def _work(session: Session) -> Finding:
-    oldest = session.scalar(sa.select(sa.func.min(Job.created_at)).where(is_waiting()))
-    if oldest is None or clock.now() - oldest < _LONGEST_WAIT:
+    waited = _waited(session)
+    if waited < _LONGEST_WAIT:
         return Finding("work", Level.OK, N_("No long work waits."))
     said = N_("Long work has waited for %(minutes)s minutes.")
-    minutes = int((clock.now() - oldest).total_seconds()) // 60
-    return Finding("work", Level.WARN, said, {"minutes": minutes}, N_("Start the server again."))
+    minutes = {"minutes": int(waited.total_seconds()) // 60}
+    return Finding("work", Level.WARN, said, minutes, N_("Start the server again."))
 
 
-def is_ready(session: Session, settings: Settings) -> bool:
-    """Return whether the database answers and the store can be written to."""
-    session.execute(sa.select(1))
-    return os.access(settings.instance, os.W_OK | os.X_OK)
+def _waited(session: Session) -> timedelta:
+    """Return how long the oldest job has waited."""
+    since = waiting_since(session)
+    return timedelta() if since is None else clock.now() - since
+
+
+def _worker(running: Running) -> Finding:
+    if running.is_worker_alive is None:
+        said = N_("This server does no long work itself.")
+        return Finding("worker", Level.WARN, said, advice=N_("Start it with casefiles serve."))
+    if running.is_worker_alive:
+        return Finding("worker", Level.OK, N_("The worker for long work is alive."))
+    said = N_("The worker for long work has died.")
+    return Finding("worker", Level.FAIL, said, advice=N_("Start the server again."))
+
+
+def of_log(found: Verification | None) -> Finding:
+    """Return what the last check of the whole log found; None where there was none."""
+    if found is None:
+        said = N_("The log was not checked since the server started.")
+        return Finding("log", Level.WARN, said, advice=N_("Open the audit log and check it."))
+    if found.fault is None:
+        said = N_("All events of the log hold: %(count)s.")
+        return Finding("log", Level.OK, said, {"count": found.events})
+    said = N_("Event %(number)s of the log does not hold.")
+    advice = N_("Change nothing; keep a copy of the database, and ask who could reach it.")
+    return Finding("log", Level.FAIL, said, {"number": found.sequence}, advice)
+
+
+def is_ready(
+    session: Session, settings: Settings, running: Running, *, is_current: Callable[[], bool]
+) -> bool:
+    """Return whether pages and long work can be done now; a database that is away is a no.
+
+    Work that waits long is no fault while other work is being done.
+    """
+    try:
+        session.execute(sa.select(1))
+        is_stuck = _waited(session) >= _LONGEST_WAIT and not is_work_held(session)
+        answers = is_current() and not is_stuck
+    except (SQLAlchemyError, UnsafeDatabase):
+        return False
+    return answers and running.is_worker_alive is not False and are_usable(settings)

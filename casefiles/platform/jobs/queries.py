@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,6 +33,17 @@ def is_waiting() -> sa.ColumnElement[bool]:
 def is_work_waiting(session: Session) -> bool:
     """Return whether there is anything to do, without taking the write lock."""
     return session.scalar(sa.select(Job.id).where(is_waiting()).limit(1)) is not None
+
+
+def waiting_since(session: Session) -> datetime | None:
+    """Return when the oldest job that waits was asked for."""
+    return session.scalar(sa.select(sa.func.min(Job.created_at)).where(is_waiting()))
+
+
+def is_work_held(session: Session) -> bool:
+    """Return whether a worker that is believed to be alive does a job now."""
+    held = sa.and_(Job.status == JobStatus.RUNNING, Job.lease_until >= clock.now())
+    return session.scalar(sa.select(Job.id).where(held).limit(1)) is not None
 
 
 def is_tried_again(session: Session, subject_id: UUID) -> bool:

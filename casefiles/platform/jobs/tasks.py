@@ -43,6 +43,10 @@ class Worker:
         """Begin to look for work."""
         self._thread.start()
 
+    def is_alive(self) -> bool:
+        """Return whether it still looks for work."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """Cut the present job off where it next says how far it is, and wait until it cleared up.
 

@@ -25,6 +25,8 @@ from casefiles.foundation import clock
 #: loggers of ours: their messages are sentences of the program, with codes and numbers only
 OWN = "casefiles"
 _PSEUDONYM = 12
+#: files, and what a supervisor asks every few seconds: it would bury everything else
+_UNNOTED = frozenset({"static", "health.alive", "health.ready"})
 _requests = logging.getLogger(f"{OWN}.requests")
 
 
@@ -85,7 +87,7 @@ def keep_journal(app: Flask, *, who: Callable[[], str | None]) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        if request.endpoint != "static":
+        if request.endpoint not in _UNNOTED:
             person = pseudonym(app.config["SECRET_KEY"], who())
             _requests.info("request", extra={"facts": _facts(response, person)})
         return response
