@@ -166,10 +166,14 @@ FOLLOWED: Reactions = {
         (
             "case:opened",
             "case:changed",
+            "case:restored",
+            "case:split-off",
             "victim:added",
             "victim:changed",
+            "victim:moved",
             "exhibit:received",
             "exhibit:changed",
+            "exhibit:moved",
             "source:added",
             "source:changed",
             "claim:drafted",
@@ -183,6 +187,7 @@ FOLLOWED: Reactions = {
         ("case:voided", "victim:voided", "exhibit:voided", "source:voided", "claim:removed"),
         (finding_reactions.record_gone,),
     ),
+    "victims:added": (finding_reactions.victims_added,),
     "person:changed": (finding_reactions.person_changed,),
     "place:changed": (finding_reactions.place_changed,),
 }

@@ -16,6 +16,7 @@ VERBS = {
 }
 #: whose page it is, where it is not Alice's, by the room or the route
 OPENED_BY = {
+    "health": "administrator",
     "discussion.answer": "investigator:member",
     "lists.export": "officer:submission",
     "accounts": "administrator",

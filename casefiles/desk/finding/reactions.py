@@ -19,6 +19,12 @@ def record_changed(session: Session, happening: Happening) -> None:
         workflow.enter(session, happening.subject)
 
 
+def victims_added(session: Session, happening: Happening) -> None:
+    """Find everybody whom a table brought into a case."""
+    for victim in session.scalars(sa.select(Victim).where(Victim.case_id == happening.subject.id)):
+        workflow.enter(session, victim)
+
+
 def record_gone(session: Session, happening: Happening) -> None:
     """Find a mistaken record, and all in the file of a mistaken case, no more."""
     workflow.forget(session, happening.subject.id)

@@ -38,6 +38,7 @@ NO_WORDS = {
     "source:look-ended", "source:look-granted", "claim:approved", "claim:proposed",
     "claim:rejected", "claim:reopened", "claim:returned", "claim:revised", "claim:superseded",
     "claim:taken", "claim:withdrawn", "place:added", "place:imported",
+    "case:linked", "case:unlinked", "case:split",
 }  # fmt: skip
 
 

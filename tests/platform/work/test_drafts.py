@@ -30,14 +30,14 @@ from tests.pages import PageClient
 
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
-    "_ToSomebody", "AccountForm", "ActivateForm", "AnswerForm", "CasesForm", "ClearForm",
-    "ColumnsForm", "CommandForm", "CopyForm", "DecisionForm", "DispatchForm", "ExportForm",
-    "GrantForm", "HandlingForm", "IdentityForm", "LinkForm", "LookForm", "MemberForm",
-    "MembershipForm", "NewAccountForm", "NewSubmissionForm", "NoteForm", "OrderForm",
-    "OrganisationForm", "PasswordForm", "PreferencesForm", "PrintForm", "ProposeForm",
-    "PurposeForm", "QuestionForm", "ReasonForm", "ResumeForm", "SealForm", "SearchForm",
-    "SetUpForm", "SignInForm", "SplitForm", "SubmissionForm", "TaskForm", "ViewForm",
-    "WithdrawForm",
+    "_ToSomebody", "AccountForm", "ActivateForm", "AnswerForm", "AsOfForm", "CasesForm",
+    "ClearForm", "ColumnsForm", "CommandForm", "CopyForm", "DecisionForm", "DispatchForm",
+    "ExportForm", "GrantForm", "HandlingForm", "IdentityForm", "LinkForm", "LookForm",
+    "MemberForm", "MembershipForm", "NewAccountForm", "NewSubmissionForm", "NoteForm",
+    "OrderForm", "OrganisationForm", "PasswordForm", "PreferencesForm", "PrintForm",
+    "ProposeForm", "PurposeForm", "QuestionForm", "ReasonForm", "RestoreForm", "ResumeForm",
+    "SealForm", "SearchForm", "SetUpForm", "SignInForm", "SplitForm", "SubmissionForm",
+    "TaskForm", "ViewForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"

@@ -505,7 +505,7 @@ def test_who_only_reads_writes_nothing(
 def test_the_list_is_narrowed_by_codes_and_paged(
     session: Session, store: LocalStore, lead: User, case: Case, browse: Browse
 ) -> None:
-    for number in range(52):
+    for number in range(27):
         add_exhibit(
             session, store, case, by=lead, content=str(number).encode(), graphic=number == 7
         )
@@ -520,11 +520,11 @@ def test_the_list_is_narrowed_by_codes_and_paged(
     back = client.get(newer.group(1).replace("&amp;", "&")).text
     narrowed = client.get("/evidence/?graphic=1&kind=document&fixity=intact&state=kept").text
 
-    assert "EV-000052" in first
+    assert "EV-000027" in first
     assert "EV-000002<" not in first
     assert "EV-000001" in second
     assert 'rel="next"' not in second
-    assert "EV-000052" in back
+    assert "EV-000027" in back
     assert 'rel="prev"' not in back
     assert "EV-000008" in narrowed
     assert "EV-000009" not in narrowed
