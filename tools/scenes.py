@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
+from playwright.sync_api import FilePayload
 
 from casefiles import schema
 from casefiles.app import create_app
@@ -68,7 +69,6 @@ def prepare(app: Flask) -> list[Scene]:
         mine = cases_led_by(session, by_role[Role.INVESTIGATOR], limit=1)[0]
         conflict = _saved_by_another_first(factory, mine.id)
         question = _asked(session, mine, by_role)
-        arriving = f"/cases/{mine.id}/evidence/new"
         scenes = [
             Scene("clearance.seal", Role.OFFICER, f"/submissions/{submission.id}/seal"),
             Scene("actors.remove_command", Role.INVESTIGATOR, commander),
@@ -188,7 +188,7 @@ def _send_files(page: Page) -> None:
     """Choose three files, one of them empty and one twice, and say nothing else."""
     files = (("street.txt", b"invented"), ("street (1).txt", b"invented"), ("torn.txt", b""))
     page.locator('[name="file"]').set_input_files(
-        [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
+        [FilePayload(name=name, mimeType="text/plain", buffer=content) for name, content in files]
     )
     _save(page)
 
