@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
+from playwright.sync_api import FilePayload
 
 from casefiles import schema
 from casefiles.app import create_app
@@ -78,6 +79,12 @@ def prepare(app: Flask) -> list[Scene]:
             Scene("home-asked", Role.INVESTIGATOR, "/"),
             Scene("draft-kept", Role.INVESTIGATOR, f"/cases/{mine.id}/victims/new", _type),
             Scene("draft-offered", Role.INVESTIGATOR, f"/cases/{mine.id}/victims/new"),
+            Scene(
+                "evidence.new-put-right",
+                Role.INVESTIGATOR,
+                f"/cases/{mine.id}/evidence/new",
+                _send_files,
+            ),
             Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -175,6 +182,15 @@ def _asked(session: Session, case: Case, by_role: dict[Role, User]) -> str:
 def _type(page: Page) -> None:
     page.locator('[name="description-text-en"]').fill("A boy (invented)")
     page.locator("[data-draft-status]:not(:empty)").wait_for()
+
+
+def _send_files(page: Page) -> None:
+    """Choose three files, one of them empty and one twice, and say nothing else."""
+    files = (("street.txt", b"invented"), ("street (1).txt", b"invented"), ("torn.txt", b""))
+    page.locator('[name="file"]').set_input_files(
+        [FilePayload(name=name, mimeType="text/plain", buffer=content) for name, content in files]
+    )
+    _save(page)
 
 
 def _save(page: Page) -> None:

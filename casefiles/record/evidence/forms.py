@@ -111,6 +111,7 @@ class ExhibitForm(RecordForm):
 class PerFileField(HiddenField):
     """What the page puts beside each file received, as a list; a draft holds none of it."""
 
+    data: list[str] | None  # type: ignore[assignment]  # a hidden field of WTForms holds one
     widget = ListWidget()  # its page writes the inputs; this only says that they are not hidden
 
     data: Any

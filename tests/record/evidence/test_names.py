@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from casefiles.record.evidence.parts.names import download_name, kept_name
+from casefiles.foundation.texts import Texts
+from casefiles.record.evidence.parts.names import download_name, kept_name, titles_for
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,17 @@ def test_a_name_is_kept_as_text(came_as: str, kept: str) -> None:
 )
 def test_a_copy_is_saved_under_a_harmless_name(came_as: str, saved_as: str) -> None:
     assert download_name("EV-000001", came_as) == saved_as
+
+
+def test_several_files_are_told_apart_by_their_titles() -> None:
+    typed = Texts.of(ar="قائمة", en="List " + "x" * 195)
+    untitled = titles_for(["صورة.jpg", "\u202e"], Texts(), "ar")
+
+    assert titles_for(["a.jpg"], typed, "en") == [typed]
+    first, second = titles_for(["a.jpg", "b.jpg"], typed, "en")
+    assert (first.original, first.wordings["ar"], second.wordings["ar"]) == (
+        "ar", "قائمة (1)", "قائمة (2)",
+    )  # fmt: skip
+    assert len(first.wordings["en"]) == 200
+    assert first.wordings["en"].endswith(" (1)")
+    assert [title.wordings["ar"] for title in untitled] == ["صورة.jpg", "2"]
