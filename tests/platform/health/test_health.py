@@ -17,7 +17,7 @@ from casefiles.app import create_app
 from casefiles.foundation import clock
 from casefiles.platform.accounts.models import User
 from casefiles.platform.health import queries
-from casefiles.platform.health.models import Level
+from casefiles.platform.health.models import Finding, Level
 from casefiles.platform.jobs.models import JobStatus
 from casefiles.platform.jobs.tasks import Worker
 from casefiles.platform.jobs.workflow import ask_for
@@ -134,7 +134,7 @@ def test_what_a_supervisor_asks_is_not_written_down(
 def test_a_database_that_may_lose_what_it_acknowledged_fails(
     session: Session, settings: Settings
 ) -> None:
-    def of_database() -> queries.Finding:
+    def of_database() -> Finding:
         found = queries.findings(session, settings, is_current=True, program="0")
         return next(one for one in found if one.code == "database")
 
