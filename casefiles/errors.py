@@ -18,10 +18,11 @@ from werkzeug.exceptions import HTTPException
 from casefiles.foundation import errors
 from casefiles.platform.accounts.access import is_known
 from casefiles.platform.accounts.queries import names_of
-from casefiles.platform.audit.queries import last_change
+from casefiles.platform.audit.queries import last_change, values_before
 from casefiles.platform.web.addresses import own_path, page_trail
+from casefiles.platform.web.conflicts import differing, typed_again
 from casefiles.platform.web.display import number
-from casefiles.platform.web.forms import KEEP, REFRESH, Conflict, differing
+from casefiles.platform.web.forms import Conflict
 from casefiles.platform.web.journal import place_of
 from casefiles.platform.web.posted import Typed, typed_texts
 from casefiles.platform.web.transaction import request_session
@@ -159,18 +160,14 @@ def _noted(error: BaseException) -> str:
 
 
 def _conflict(conflict: Conflict) -> Response:
-    hidden = {
-        name: values
-        for name, values in request.form.lists()
-        if not name.startswith((KEEP, REFRESH, "csrf_token", "version"))
-    }
-    session = request_session()
-    saved = last_change(session, [value for value in _ids() if isinstance(value, UUID)])
+    session, ids = request_session(), [one for one in _ids() if isinstance(one, UUID)]
+    saved = last_change(session, ids)
     names = names_of(session, {saved.acting_user_id} if saved and saved.acting_user_id else set())
+    fields = differing(conflict, values_before(session, ids[0]) if ids else {})
     page = render_template(
         "errors/conflict.html",
-        fields=differing(conflict),
-        hidden=hidden | {"version": [str(conflict.version)]},
+        fields=fields,
+        hidden=typed_again(conflict, fields),
         theirs_by=next(iter(names.values()), ""),
         saved_at=saved.happened_at if saved else None,
         trail=page_trail(),

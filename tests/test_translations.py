@@ -49,7 +49,8 @@ ALIKE = re.compile(
 INVENTED = re.compile(
     r"Statement of a witness \(fictional\)|[\w-]+ \(fictional\)|Salma Invented|Invented hospital|"
     r"witness at the market|she calls back|a face|actor-\w+|Northern (?:force|party)|"
-    r"(?:Air force of |Land of |Market, |Market again, )?Nowhere|Every (?:market|school)|Call again\.|Who saw it\?"
+    r"(?:Air force of |Land of |Market, |Market again, )?Nowhere|"
+    r"Every (?:market|school)|Call again\.|Who saw it\?"
 )
 WORD = re.compile(r"[^\W\d_\u0600-\u06ff]{2,}")
 

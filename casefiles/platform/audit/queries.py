@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -53,6 +53,19 @@ def events_about(session: Session, record_ids: Sequence[UUID]) -> Sequence[Audit
             .options(joinedload(AuditEvent.detail))
         )
     return sorted(found, key=lambda event: event.sequence)
+
+
+def values_before(session: Session, record_id: UUID) -> dict[str, list[Any]]:
+    """Return what each field of a record held before it was changed, the latest first."""
+    before: dict[str, list[Any]] = {}
+    for event in reversed(events_about(session, [record_id])):
+        for name, (value, _after) in _changes(event).items():
+            before.setdefault(name, []).append(value)
+    return before
+
+
+def _changes(event: AuditEvent) -> Mapping[str, Sequence[Any]]:
+    return (event.detail.body.get("changes") or {}) if event.detail else {}
 
 
 def last_change(session: Session, record_ids: Sequence[UUID]) -> AuditEvent | None:

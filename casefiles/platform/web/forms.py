@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask import current_app, g, request
@@ -13,8 +17,9 @@ from typing_extensions import override
 from wtforms import Field, HiddenField, SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.form import BaseForm
 
+from casefiles.foundation.canonical import canonical_json
 from casefiles.foundation.errors import Refusal, Stale
-from casefiles.foundation.texts import UNSTORABLE, Texts
+from casefiles.foundation.texts import UNSTORABLE, InvalidTexts, Texts
 from casefiles.platform.web.display import say
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import FieldOfSeveral
@@ -22,6 +27,11 @@ from casefiles.platform.web.fields import FieldOfSeveral
 #: posted for a field whose saved value was chosen over one's own
 KEEP = "keep-"
 THEIRS = "theirs"
+#: posted where the changes of both fit into one text, which is posted under `MERGED`
+BOTH = "both"
+MERGED = "merged-"
+#: the hidden field with the marks of what a form was opened with
+OPENED_WITH = "opened_with"
 #: posted by the button that asks for the lists anew, with everything as it was typed
 REFRESH = "refresh"
 
@@ -30,6 +40,7 @@ class RecordForm(FlaskForm):
     """A form filled from a record's details (a frozen dataclass with the fields' names)."""
 
     version = HiddenField()
+    opened_with = HiddenField()
 
     #: the fields that no draft may hold, because they are sealed; None: no drafts of this form
     left_out_of_drafts: ClassVar[frozenset[str] | None] = None
@@ -43,12 +54,14 @@ class RecordForm(FlaskForm):
 
     def __init__(self, details: Any = None, *, version: int = 0, **kwargs: Any) -> None:
         values = values_of(details)
+        marks = json.dumps(fingerprints(values)) if version else ""
         if self.left_out_of_drafts is not None and "taken_up" in g:
             kwargs.setdefault("formdata", g.taken_up)
-        super().__init__(data=values | {"version": str(version)}, **kwargs)
+        super().__init__(data=values | {"version": str(version), OPENED_WITH: marks}, **kwargs)
         if self.is_submitted():
-            for name in kept_theirs() & values.keys() & self._fields.keys():
-                self._fields[name].process(None, values[name])
+            chosen = kept_both() | {name: values[name] for name in kept_theirs() & values.keys()}
+            for name in chosen.keys() & self._fields.keys():
+                self._fields[name].process(None, chosen[name])
 
     @property
     def is_filled(self) -> bool:
@@ -60,6 +73,15 @@ class RecordForm(FlaskForm):
         """Return the record's version when this form was opened; 0 for a new record."""
         text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() else 0
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Return the marks of what the form was opened with; empty where it says nothing."""
+        try:
+            marks = json.loads(str(self.opened_with.data or "{}"))
+        except ValueError:
+            return {}
+        return marks if isinstance(marks, dict) else {}
 
     @override
     def validate(self, extra_validators: Any = None) -> bool:
@@ -82,7 +104,11 @@ class RecordForm(FlaskForm):
 
     def own_fields(self) -> list[Field]:
         """Return the fields a person fills in."""
-        return [field for field in self if field.name not in ("version", "csrf_token", "submit")]
+        return [
+            field
+            for field in self
+            if field.name not in ("version", OPENED_WITH, "csrf_token", "submit")
+        ]
 
 
 def choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
@@ -111,6 +137,19 @@ def kept_theirs() -> set[str]:
         for name, value in request.form.items()
         if name.startswith(KEEP) and value == THEIRS
     }
+
+
+def kept_both() -> dict[str, Texts]:
+    """Return the texts in which the changes of both were chosen: {field → text}."""
+    found = {}
+    for name, value in request.form.items():
+        field = name.removeprefix(KEEP)
+        if name.startswith(KEEP) and value == BOTH:
+            try:
+                found[field] = Texts.from_json(json.loads(request.form.get(MERGED + field, "")))
+            except (ValueError, InvalidTexts):
+                continue  # nobody's page sent this: what was typed stands
+    return found
 
 
 @dataclass
@@ -161,34 +200,30 @@ def _say(form: RecordForm, refusal: Refusal) -> None:
         place.errors = [*place.errors, message]
 
 
-def differing(conflict: Conflict) -> list[dict[str, str]]:
-    """Return the fields where the two versions differ, as the conflict page shows them."""
-    theirs = values_of(conflict.theirs)
-    return [
-        {
-            "name": KEEP + field.name,
-            "label": str(field.label.text),
-            "theirs": shown(field, theirs[field.name]),
-            "yours": shown(field, field.data),
-            "theirs_value": THEIRS,
-            "yours_value": "yours",
-        }
-        for field in conflict.form.own_fields()
-        if field.name in theirs and not _is_same(field, theirs[field.name])
-    ]
+def fingerprints(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return a short mark of each value, to tell later which of them have changed since."""
+    return {name: fingerprint(value) for name, value in values.items()}
 
 
-def _is_same(field: Field, saved: Any) -> bool:
-    """Return whether there is nothing to choose: a list may be a tuple, a number a decimal."""
-    typed = _comparable(field.data)
-    if typed == _comparable(saved):
-        return True
-    in_parts = isinstance(field, FieldOfSeveral)
-    return not in_parts and shown(field, typed) == shown(field, saved)
+def fingerprint(value: Any) -> str:
+    """Return the mark of a value: the same for a field, a column and the log's plain data."""
+    return hashlib.sha256(_normal(value).encode(errors="replace")).hexdigest()[:12]
 
 
-def _comparable(value: Any) -> Any:
-    return (tuple(value) if isinstance(value, list) else value) or None
+def _normal(value: Any) -> str:
+    plain = value.to_json() if isinstance(value, Texts) else value
+    match plain:
+        case None:
+            return ""
+        case {"wordings": wordings}:
+            return canonical_json(plain).decode() if wordings else ""
+        case list() | tuple():
+            return ", ".join(_normal(one) for one in plain)
+        case float() | Decimal():
+            return repr(float(plain))
+        case str():
+            return unicodedata.normalize("NFC", plain.replace("\r\n", "\n").strip())
+    return str(plain)
 
 
 def shown(field: Field, value: Any) -> str:

@@ -25,7 +25,7 @@ class DraftedForm:
 
     @cached_property
     def field_names(self) -> frozenset[str]:
-        """The fields that a draft holds; the version goes with them, for the conflict page."""
+        """The fields that a draft holds; with what it was opened on, for the conflict page."""
         names = {
             name
             for form in self.forms
@@ -34,7 +34,7 @@ class DraftedForm:
             and not issubclass(field.field_class, _NEVER)
             and name not in (form.left_out_of_drafts or ())
         }
-        return frozenset(names | {"version"})
+        return frozenset(names | {"version", "opened_with"})
 
     def kept_of(self, posted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return what was typed into the fields that a draft holds, as (name of input, text)."""

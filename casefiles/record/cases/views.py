@@ -122,6 +122,7 @@ def detail(case: Case) -> ResponseReturnValue:
     may = {
         name.value.split(":")[1]: policy.may(current_user(), name, case) for name in CasePermission
     }
+    may["duplicate"] = policy.may_open(current_user())
     may["split"] = may["manage"] and policy.may_open(current_user()) and may["edit"]
     may["edit"] = may["edit"] and case.state in policy.OPEN_STATES
     return render_template(

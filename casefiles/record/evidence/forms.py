@@ -114,8 +114,6 @@ class PerFileField(HiddenField):
     data: list[str] | None  # type: ignore[assignment]  # a hidden field of WTForms holds one
     widget = ListWidget()  # its page writes the inputs; this only says that they are not hidden
 
-    data: Any
-
     @override
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist

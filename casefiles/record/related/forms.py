@@ -12,9 +12,21 @@ from wtforms.validators import InputRequired, Length
 from casefiles.platform.web.choices import offered, optional_id
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm
-from casefiles.record.related.models import BY_HAND, WORDS, LinkKind, SplitDetails
+from casefiles.record.related.models import BY_HAND, PEOPLE, WORDS, LinkKind, SplitDetails
 
 Choices = Sequence[tuple[str, str]]
+
+CARRIED_WORDS = {
+    "date": _l("Date and time"),
+    "place": _l("Place"),
+    "target": _l("What was hit"),
+    "weapons": _l("Weapons and delivery"),
+    "law": _l("Pattern and violations to examine"),
+    "narrative": _l("Narrative"),
+    "tags": _l("Tags"),
+    "access": _l("Who may read it"),
+    PEOPLE: _l("The people who work on it"),
+}
 
 
 class LinkForm(RecordForm):
@@ -55,3 +67,12 @@ class SplitForm(RecordForm):
             for name in ("victims", "figures", "damages", "exhibits", "citations")
         }
         return SplitDetails(self.title.data, self.reason.data or "", **chosen)
+
+
+class DuplicateForm(RecordForm):
+    title = TextsField(_l("Title of the new case"), longest=200)
+    carried = SelectMultipleField(_l("What should it take over?"))
+
+    def offer(self) -> None:
+        """Give what can be taken over, in the page's language."""
+        self.carried.choices = offered(CARRIED_WORDS.items())

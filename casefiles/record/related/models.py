@@ -67,6 +67,28 @@ class CaseLink(Record):
     __table_args__ = (sa.CheckConstraint("case_id <> other_id", name="two_cases"),)
 
 
+#: what a new case may take over from another → the fields of it; never victims, evidence or claims
+CARRIED: Mapping[str, tuple[str, ...]] = {
+    "date": ("date_edtf", "time_of_day", "time_zone"),
+    "place": (
+        "place_id",
+        "place_detail",
+        "place_precision",
+        "longitude",
+        "latitude",
+        "control",
+    ),
+    "target": ("target",),
+    "weapons": ("weapons", "delivery"),
+    "law": ("patterns", "violations"),
+    "narrative": ("narrative",),
+    "tags": ("tags",),
+    "access": ("access",),
+}
+#: the people who work on a case are carried too, but are no field of it
+PEOPLE = "people"
+
+
 @dataclass(frozen=True)
 class SplitDetails:
     """What goes to a new case: ids of records of the old one, and what the new one is called."""

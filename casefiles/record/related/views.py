@@ -19,7 +19,7 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.related import queries, workflow
-from casefiles.record.related.forms import LinkForm, SplitForm
+from casefiles.record.related.forms import DuplicateForm, LinkForm, SplitForm
 from casefiles.record.related.queries import Contents
 from casefiles.record.victims.models import CasualtyFigure, Victim
 
@@ -69,6 +69,31 @@ def unlink(case: Case, tie_id: UUID) -> ResponseReturnValue:
         return render_template("record/related/unlink.html", **page), 422
     flash(_("The link was taken off."))
     return redirect(url_for("cases.detail", case_id=case.id), code=303)
+
+
+@blueprint.route("/duplicate", methods=["GET", "POST"])
+@with_case(needs=CasePermission.READ)
+def duplicate(case: Case) -> ResponseReturnValue:
+    policy.require_opener(current_user())
+    form = DuplicateForm({"carried": ("date", "place", "access", "people")})
+    form.offer()
+    made: list[Case] = []
+
+    def save() -> None:
+        title, carried = form.title.data, form.carried.data or ()
+        made.append(
+            workflow.duplicate_case(
+                request_session(), case, title, carried, acting_user=current_user()
+            )
+        )
+
+    page = {"case": case, "form": form}
+    if not form.is_submitted():
+        return render_template("record/related/duplicate.html", **page)
+    if not accepted(form, save):
+        return render_template("record/related/duplicate.html", **page), 422
+    flash(_("Case %(reference)s opened.", reference=made[0].reference))
+    return redirect(url_for("cases.edit", case_id=made[0].id), code=303)
 
 
 @blueprint.route("/split", methods=["GET", "POST"])

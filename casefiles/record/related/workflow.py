@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
 from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import refuse_if_stale
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.workflow import record
 from casefiles.record.cases import policy
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.models import Case, CaseAccess
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.workflow import (
+    CaseDetails,
     add_member,
     details_of,
     open_case,
@@ -29,7 +31,14 @@ from casefiles.record.citations.workflow import move_citation
 from casefiles.record.disclosure.workflow import move_ground
 from casefiles.record.evidence.workflow import move_exhibit
 from casefiles.record.related import queries
-from casefiles.record.related.models import BY_HAND, CaseLink, LinkKind, SplitDetails
+from casefiles.record.related.models import (
+    BY_HAND,
+    CARRIED,
+    PEOPLE,
+    CaseLink,
+    LinkKind,
+    SplitDetails,
+)
 from casefiles.record.related.queries import Contents
 from casefiles.record.victims.workflow import move_entry
 
@@ -114,6 +123,27 @@ def unlink_cases(
         raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
     link.removed_at, link.removal_reason = clock.now(), reason.strip()
     _record_on_both(session, "case:unlinked", link, (case, other), acting_user)
+
+
+def duplicate_case(
+    session: Session, case: Case, title: Texts, carried: Sequence[str], *, acting_user: User
+) -> Case:
+    """Begin a new case with chosen facts of another; `carried` names keys of `CARRIED` or people.
+
+    Who may read a members-only case decides whether its facts may stand where others read them:
+    its access is carried whether chosen or not.
+    """
+    policy.require(acting_user, CasePermission.READ, case)
+    if not title:
+        raise Refusal(N_("Give the new case a title."), field="title")
+    kept = {*carried, "access"} if case.access is CaseAccess.MEMBERS else set(carried)
+    facts = details_of(case)
+    values = {name: getattr(facts, name) for key in kept & CARRIED.keys() for name in CARRIED[key]}
+    new = open_case(session, CaseDetails(title=title, **values), acting_user=acting_user)
+    if PEOPLE in kept:
+        _carry_members(session, case, new, acting_user)
+    _tie(session, (new, case), LinkKind.BEGUN_FROM, "", acting_user)
+    return new
 
 
 def split_case(

@@ -43,7 +43,7 @@ def address_of(app: Flask, rule: Rule) -> str:
 
 
 def _first(converter: BaseConverter) -> str:
-    return min(getattr(converter, "items", {"x"}))
+    return min(getattr(converter, "items", {"1"}))
 
 
 def state_of(session: Session) -> tuple[object, ...]:

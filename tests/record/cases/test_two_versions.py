@@ -42,3 +42,79 @@ def test_only_what_differs_is_asked(
 
     assert answer.status_code == 409
     assert set(re.findall(r'name="keep-(\w+)"', answer.text)) == {"control", "place_detail"}
+
+
+def test_what_only_one_of_them_changed_is_chosen_already_and_what_both_did_is_asked(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    case = add_case(
+        session,
+        lead=lead,
+        narrative=Texts.of(en="Dawn.\n\nNoon.\n\nDusk."),
+        place_detail="near the mill",
+        tags=("first",),
+    )
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    address = f"/cases/{case.id}/edit"
+    alice, bob = browse(lead), browse(colleague)
+    opened = form_of(bob.get(address).text, address).values
+    alice.post(
+        address,
+        data={
+            **form_of(alice.get(address).text, address).values,
+            "control": "shared",
+            "place_detail": "behind the bakery",
+            "narrative-text-en": "Dawn, they flew.\r\n\r\nNoon.\r\n\r\nDusk.",
+        },
+    )
+    answer = bob.post(
+        address,
+        data={
+            **opened,
+            "place_detail": "at the well",
+            "tags": "first, second",
+            "narrative-text-en": "Dawn.\r\n\r\nNoon.\r\n\r\nDusk fell.",
+        },
+    )
+
+    assert answer.status_code == 409
+    merged = form_of(answer.text, address).values
+    chosen = {name: value for name, value in merged.items() if name.startswith("keep-")}
+    assert chosen == {
+        "keep-control": ["theirs"],
+        "keep-tags": ["yours"],
+        "keep-narrative": ["both"],
+    }
+    assert "near the mill" in answer.text  # what it was before both
+
+    assert bob.post(address, data={**merged, "keep-place_detail": "theirs"}).status_code == 303
+    session.expire_all()
+    assert (case.control, case.place_detail) == ("shared", "behind the bakery")
+    assert case.tags == ("first", "second")
+    assert case.narrative == Texts.of(en="Dawn, they flew.\n\nNoon.\n\nDusk fell.")
+
+
+def test_a_choice_holds_when_a_third_change_comes_between(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, place_detail="near the mill")
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    address = f"/cases/{case.id}/edit"
+    alice, bob = browse(lead), browse(colleague)
+    opened = form_of(bob.get(address).text, address).values
+
+    def alice_saves(**fields: str) -> None:
+        form = form_of(alice.get(address).text, address).values
+        assert alice.post(address, data={**form, **fields}).status_code == 303
+
+    alice_saves(place_detail="behind the bakery")
+    first = bob.post(address, data={**opened, "place_detail": "at the well", "tags": "his"})
+    alice_saves(time_of_day="10:00")
+    again = {**form_of(first.text, address).values, "keep-place_detail": "theirs"}
+    second = bob.post(address, data=again)
+    assert second.status_code == 409
+    assert bob.post(address, data=form_of(second.text, address).values).status_code == 303
+
+    session.expire_all()
+    assert case.place_detail == "behind the bakery"
+    assert (case.time_of_day, case.tags) == ("10:00", ("his",))

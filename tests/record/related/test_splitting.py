@@ -188,3 +188,37 @@ def test_a_link_is_shown_on_both_cases_to_those_who_may_read_both(
     for one in (first, second):
         assert "took off the link" in alice.get(f"/cases/{one.id}").text
     assert second.reference not in alice.get(f"/cases/{first.id}").text
+
+
+def test_a_case_is_begun_with_what_was_ticked_of_another_and_never_with_its_victims(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    case = add_case(
+        session,
+        lead=lead,
+        access=CaseAccess.MEMBERS,
+        date_edtf="2019-07-22",
+        target="market",
+        tags=("first",),
+    )
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    add_victim(session, case, name="Salma Invented")
+    address = f"/cases/{case.id}/duplicate"
+    bob = browse(colleague)
+
+    form = form_of(bob.get(address).text, address).values
+    assert form["carried"] == ["date", "place", "access", "people"]
+    assert bob.post(address, data=form).status_code == 422  # it has no title
+    chosen = form | {"title-text-en": "Market again", "carried": ["date", "people"]}
+    assert bob.post(address, data=chosen).status_code == 303
+
+    [tie] = ties_of(session, case, acting_user=colleague)
+    new = tie.other
+    assert (new.date_edtf, new.target, new.tags) == ("2019-07-22", "", ())
+    assert new.access is CaseAccess.MEMBERS  # what only members read goes nowhere else
+    assert {row.user_id: row.standing for row in new.members} == {
+        lead.id: MemberStanding.LEAD,
+        colleague.id: MemberStanding.LEAD,
+    }
+    assert "Salma" not in bob.get(f"/cases/{new.id}").text
+    assert "Begun with facts of the other case" in bob.get(f"/cases/{new.id}").text

@@ -1,0 +1,145 @@
+"""Three ways: what a form was opened with, what somebody else saved, what was typed here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from wtforms import Field
+
+from casefiles.foundation.merging import merged_texts
+from casefiles.foundation.texts import Texts
+from casefiles.platform.web.fields import FieldOfSeveral
+from casefiles.platform.web.forms import (
+    BOTH,
+    KEEP,
+    MERGED,
+    OPENED_WITH,
+    REFRESH,
+    THEIRS,
+    Conflict,
+    fingerprint,
+    fingerprints,
+    shown,
+    values_of,
+)
+
+YOURS = "yours"
+_OURS = ("csrf_token", "version", OPENED_WITH, REFRESH)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in which what is saved and what was typed differ, in words."""
+
+    name: str
+    label: str
+    theirs: str
+    yours: str
+    #: what it was when the form was opened; None where that is not known
+    before: str | None = None
+    #: the side that changed it alone; empty where both did
+    side: str = ""
+    #: both changes in one text, where they do not touch: in words, and as it is posted
+    both: str = ""
+    both_posted: str = ""
+
+    theirs_value: str = THEIRS
+    yours_value: str = YOURS
+    both_value: str = BOTH
+
+    @property
+    def posted_as(self) -> str:
+        """The name under which the text with both changes is posted."""
+        return MERGED + self.name.removeprefix(KEEP)
+
+    @property
+    def chosen(self) -> str:
+        """What needs no asking: the side that changed it alone, or both where they fit."""
+        return BOTH if self.both else self.side
+
+
+#: field → the values it had before, as the log keeps them
+Log = Mapping[str, Sequence[Any]]
+
+
+def differing(conflict: Conflict, log: Log) -> list[Difference]:
+    """Return the fields where the two versions differ: those to be asked about first."""
+    theirs = values_of(conflict.theirs)
+    found = [
+        _difference(field, theirs[field.name], conflict.form.fingerprints, log)
+        for field in conflict.form.own_fields()
+        if field.name in theirs and not _is_same(field, theirs[field.name])
+    ]
+    return sorted(found, key=lambda one: bool(one.chosen))
+
+
+def _difference(field: Field, saved: Any, opened: Mapping[str, str], log: Log) -> Difference:  # noqa: ANN401 - any field
+    words = {
+        "name": KEEP + field.name,
+        "label": str(field.label.text),
+        "theirs": shown(field, saved),
+        "yours": shown(field, field.data),
+    }
+    mark = opened.get(field.name)
+    if mark is None:
+        return Difference(**words)
+    if fingerprint(saved) == mark:
+        return Difference(**words, before=words["theirs"], side=YOURS)
+    if fingerprint(field.data) == mark:
+        return Difference(**words, before=words["yours"], side=THEIRS)
+    known = [value for value in log.get(field.name, ()) if fingerprint(value) == mark]
+    if not known:
+        return Difference(**words)
+    base = Texts.from_json(known[0]) if _is_texts(known[0]) else known[0]
+    both = _both(base, field.data, saved)
+    return Difference(
+        **words,
+        before=shown(field, base),
+        both=shown(field, both),
+        both_posted=json.dumps(both.to_json(), ensure_ascii=False) if both else "",
+    )
+
+
+def _is_texts(kept: object) -> bool:
+    return isinstance(kept, Mapping) and "wordings" in kept
+
+
+def _both(base: object, yours: object, theirs: object) -> Texts | None:
+    base = Texts() if base is None else base
+    theirs = Texts() if theirs is None else theirs
+    if isinstance(base, Texts) and isinstance(yours, Texts) and isinstance(theirs, Texts):
+        return merged_texts(base, yours, theirs)
+    return None
+
+
+def typed_again(conflict: Conflict, asked: Iterable[Difference]) -> dict[str, list[str]]:
+    """Return everything that was posted, for the form that posts it again with the choices.
+
+    What was chosen before and is not asked again goes along; what the fields hold now is
+    the new beginning of the next comparison.
+    """
+    names = {one.name for one in asked} | {one.posted_as for one in asked}
+    posted = {
+        name: values
+        for name, values in request.form.lists()
+        if name not in _OURS and name not in names
+    }
+    opened = json.dumps(fingerprints(values_of(conflict.theirs)))
+    return posted | {"version": [str(conflict.version)], OPENED_WITH: [opened]}
+
+
+def _is_same(field: Field, saved: Any) -> bool:  # noqa: ANN401 - any field
+    """Return whether there is nothing to choose: a list may be a tuple, a number a decimal."""
+    typed = _comparable(field.data)
+    if typed == _comparable(saved):
+        return True
+    in_parts = isinstance(field, FieldOfSeveral)
+    return not in_parts and shown(field, typed) == shown(field, saved)
+
+
+def _comparable(value: Any) -> Any:  # noqa: ANN401 - any field
+    return (tuple(value) if isinstance(value, list) else value) or None
