@@ -20,14 +20,21 @@ OPENED_BY = {
     "lists.export": "officer:submission",
     "accounts": "administrator",
     "organisation": "administrator",
+    "health": "administrator",
     "submissions": "officer:submission",
     "clearance": "officer:submission",
     "dispatch": "officer:submission",
     "packets": "officer:submission",
     "oversight": "auditor",
 }
-#: no page by itself: a picture, plain data, the page of an empty installation
-NOT_PAGES = {"evidence.preview", "packets.progress", "organisation.setup"}
+#: no page by itself: a picture, plain data and words, the page of an empty installation
+NOT_PAGES = {
+    "evidence.preview",
+    "health.alive",
+    "health.ready",
+    "organisation.setup",
+    "packets.progress",
+}
 
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:
