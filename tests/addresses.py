@@ -16,24 +16,24 @@ VERBS = {
 }
 #: whose page it is, where it is not Alice's, by the room or the route
 OPENED_BY = {
-    "health": "administrator",
     "discussion.answer": "investigator:member",
     "lists.export": "officer:submission",
     "accounts": "administrator",
     "organisation": "administrator",
+    "health": "administrator",
     "submissions": "officer:submission",
     "clearance": "officer:submission",
     "dispatch": "officer:submission",
     "packets": "officer:submission",
     "oversight": "auditor",
 }
-#: no page by itself: a picture, plain data, the page of an empty installation
+#: no page by itself: a picture, plain data and words, the page of an empty installation
 NOT_PAGES = {
     "evidence.preview",
     "health.alive",
     "health.ready",
-    "packets.progress",
     "organisation.setup",
+    "packets.progress",
 }
 
 

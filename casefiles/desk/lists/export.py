@@ -1,7 +1,7 @@
 """What of a list may stand in a table that leaves the program: each column declared, or kept here.
 
 No column says anything about a person of the record, and none names a colleague; an attribution of
-ours is there only once it is approved, and a suspect is not named. See docs/decisions/0014.
+ours is there only once it is approved, and a suspect is not named. See docs/decisions/0015.
 """
 
 from __future__ import annotations
