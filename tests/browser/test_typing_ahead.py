@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
@@ -32,10 +30,6 @@ def test_a_place_is_chosen_with_the_keyboard(
     box.focus()
     keys.type("المختلقه" if language == "en" else "invented t")
     expect(page.get_by_role("option", name="Invented Town")).to_be_visible()
-    if shots := os.environ.get("SHOTS"):
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{shots}/typing-{language}-{width}.png")
     keys.press("Enter")
     expect(value).to_have_value(str(town.id))
 
