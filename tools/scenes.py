@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -35,6 +35,7 @@ from casefiles.record.actors.workflow import (
 )
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import cases_led_by
+from casefiles.record.cases.workflow import details_of, edit_case
 from casefiles.settings import Settings, prepare_instance
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def prepare(app: Flask) -> list[Scene]:
                 _send_files,
             ),
             Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
+            *_past(session, mine, by_role[Role.INVESTIGATOR]),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
             Scene("refused-422", Role.INVESTIGATOR, "/cases/new", _save),
@@ -93,6 +95,18 @@ def prepare(app: Flask) -> list[Scene]:
         ]
         session.commit()
     return scenes
+
+
+def _past(session: Session, case: Case, writer: User) -> list[Scene]:
+    """Change a case once, so that there is a past to look at and to bring back."""
+    details = replace(details_of(case), place_detail="The southern gate (invented)", tags=())
+    edit_case(session, case, details, opened=case.version, acting_user=writer)
+    field, day = f"/cases/{case.id}/history/place_detail", clock.today().isoformat()
+    return [
+        Scene("past.field", Role.INVESTIGATOR, field),
+        Scene("past.restore", Role.INVESTIGATOR, f"{field}/1/restore"),
+        Scene("past.as_of", Role.INVESTIGATOR, f"/cases/{case.id}/as-of?on={day}"),
+    ]
 
 
 def _cleared(session: Session, people: list[User]) -> Submission:
@@ -209,11 +223,15 @@ def _saved_by_another_first(factory: sessionmaker[Session], case_id: UUID) -> Ac
     def act(page: Page) -> None:
         page.locator('[name="place_detail"]').first.fill("The northern gate (invented)")
         with factory() as session:
-            session.execute(
-                sa.update(Case)
-                .where(Case.id == case_id)
-                .values(place_detail="The southern gate (invented)", version=Case.version + 1)
+            case = session.get_one(Case, case_id)
+            lead = session.get_one(User, case.members[0].user_id)
+            details = replace(
+                details_of(case),
+                # Another each time: the same scene is pictured several times.
+                place_detail=f"The western gate, no. {case.version} (invented)",
+                time_of_day=f"about ten, no. {case.version} (invented)",
             )
+            edit_case(session, case, details, opened=case.version, acting_user=lead)
             session.commit()
         _save(page)
 
