@@ -39,9 +39,14 @@ LISTED = 50
 _OF_CLAIMS = frozenset({Need.OURS, Need.FINDINGS, Need.TOWARD})
 
 
+def recipient_names(language: str) -> dict[str, str]:
+    """Return what recipients are called in a list: {code → short name}."""
+    return {one.code: worded(one.short_names, language) for one in profiles()}
+
+
 def columns_for(language: str) -> tuple[Column, ...]:
     """Return every column that a list may have, recipients by their names in a language."""
-    return offered_columns([(one.code, worded(one.short_names, language)) for one in profiles()])
+    return offered_columns(list(recipient_names(language).items()))
 
 
 # --- views

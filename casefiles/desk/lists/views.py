@@ -143,6 +143,7 @@ def _listed(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
         "columns_form": _columns_form(asked),
         "acts": acts_for(user),
+        "recipient_names": queries.recipient_names(language_of(None)),
         "may_export": policy.may(user, ListPermission.EXPORT),
         **_views_bar(asked, views),
     }
