@@ -93,7 +93,7 @@ LEAVES = (
 WAYS_OUT: Mapping[str, tuple[str, ...]] = {
     "packet": LEAVES,
     "print": ON_PAPER,
-    "table": ("case.title",),
+    "table": ("case.title", "case.tag"),
 }
 #: planted, and on no page of anybody: sealed, or in a file that is handed out only for a reason
 ON_NO_PAGE = (
@@ -154,12 +154,12 @@ def _outside(app: Flask, garden: Garden, world: World) -> places.Outside:
 
 def _look(app: Flask, garden: Garden, column: str, standing: Standing, found: places.Found) -> None:
     """Open what somebody's own addresses name, and every file by its own."""
-    whole = column.endswith((":lead", ":outsider", ":unverified"))
-    whole = whole or column in ("auditor", "administrator")
+    leads = column.endswith(":lead")
+    whole = leads or column.endswith(":outsider") or column in ("auditor", "officer:unverified")
     also = [
         garden.ids[name] | more
         for name in (FILES if whole else ())
-        for more in ({}, *garden.more[name])
+        for more in ({}, *(garden.more[name] if leads else ()))
     ]
     places.look_at_pages(app, column, standing, also, found)
 
