@@ -16,6 +16,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.workflow import CaseDetails, details_of, edit_case, open_case
 from casefiles.record.claims.models import ClaimState
+from casefiles.record.past.parts.undoing import Entry, steps_of, undone
 from casefiles.record.past.queries import case_as_of
 from casefiles.record.past.workflow import restore_field
 from casefiles.record.related.models import SplitDetails
@@ -131,3 +132,21 @@ def test_a_case_is_seen_as_it_stood_at_the_end_of_a_day(
     assert "Nour Invented" not in page
     assert f"/cases/{case.id}/edit" not in page
     assert alice.get(f"/cases/{case.id}/as-of?on=2999-01-01").status_code == 422
+
+
+def test_what_was_expunged_is_said_to_be_unknown_and_never_guessed() -> None:
+    def at(hour: int, changes: dict[str, list[str]] | None) -> Entry:
+        kept = None if changes is None else {"changes": changes}
+        return Entry(datetime(2026, 11, 10, hour, tzinfo=UTC), None, "case:changed", kept)
+
+    known, gone = at(9, {"target": ["market", "school"]}), at(10, None)
+    last = at(11, {"target": ["bakery", "water"]})
+    steps = steps_of("target", "water", [known, gone, last], since=known.happened_at, by=None)
+
+    assert [(one.value, one.unsure) for one in steps] == [
+        ("market", False),
+        ("school", False),
+        ("water", True),
+    ]
+    assert undone({"target": "water"}, [last]) == ({"target": "bakery"}, False)
+    assert undone({"target": "water"}, [last, gone]) == ({"target": "bakery"}, True)
