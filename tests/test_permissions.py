@@ -23,7 +23,6 @@ from tests.factories.world import Standing, add_browser, add_world
 from tests.pages import PageClient, signed_in_client
 from tests.tables import changed, digests
 
-
 TABLE = Path(__file__).with_name("permissions.csv")
 Key = tuple[str, str]
 

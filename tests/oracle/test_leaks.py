@@ -37,7 +37,6 @@ from tests.oracle.canaries import Planted, within
 from tests.oracle.encodings import DIGESTS, ENCODINGS, Finder
 from tests.oracle.planting import FILES, Garden, photograph
 
-
 _OPEN = ("organisation", "reviewer", "sealed")
 #: whose file somebody reads, by the table of the design
 READS: Mapping[str, tuple[str, ...]] = {
