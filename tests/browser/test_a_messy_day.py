@@ -27,7 +27,7 @@ ROWS = [f"مختلق {n}\tInvented {n}\tf\t{n + 20}\tcivilian" for n in range(1,
 #: what nobody understands: a sex, an age, a status
 ROWS[3] = ROWS[3].replace("\tf\t", "\tx?\t")
 ROWS[8] = ROWS[8].replace("\t29\t", "\tabout thirty\t")
-ROWS[16] = ROWS[16].replace("civilian", "civillian")
+ROWS[16] = ROWS[16].replace("civilian", "c-v-l")
 TYPED = "خلف الفرن, behind the bakery"
 VIEW = "Markets (invented)"
 
