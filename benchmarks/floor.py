@@ -19,6 +19,8 @@ from cheroot.wsgi import Server
 from flask import Flask, g, render_template
 from markupsafe import Markup
 
+from casefiles.desk.lists.parts.columns import COLUMNS, USUAL, chosen_columns, offered_columns
+
 ROOT = Path(__file__).resolve().parent.parent
 _ROWS = 25
 _LIST = """
@@ -86,6 +88,17 @@ class _Field:
         return Markup(f'<select id="{self.id}" name="{self.name}">{options}</select>')
 
 
+class _Columns:
+    """The form of columns behind its button."""
+
+    def __init__(self) -> None:
+        choices = [SimpleNamespace(value=one.code, label=one.label) for one in COLUMNS]
+        self.shown = SimpleNamespace(data=USUAL, errors=(), choices=choices)
+
+    def place_of(self, code: str) -> _Field:
+        return _Field(code)
+
+
 def make_floor(database: str, user_id: str) -> Flask:
     """Return the floor over one database, as one person would see the list."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
@@ -107,7 +120,7 @@ def make_floor(database: str, user_id: str) -> Flask:
         if "database" not in g:
             g.database = sqlite3.connect(database)
             g.database.row_factory = sqlite3.Row
-        return render_template("record/cases/index.html", **_listed(g.database, user_id))
+        return render_template("desk/lists/index.html", **_listed(g.database, user_id))
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:
@@ -150,14 +163,16 @@ def _listed(database: sqlite3.Connection, user_id: str) -> dict[str, Any]:
         "page": SimpleNamespace(
             rows=[_case(row, members.get(row["id"], [])) for row in rows], newer=None, older=ids[-1]
         ),
-        "matching": total, "total": total, "people": people,
-        "killed": {row["case_id"]: _killed(row) for row in of(_KILLED)},
-        "ours": {key: one for key, said in claims.items() for one in said if one.asserter == "us"},
-        "findings": {
-            key: found for key, said in claims.items()
-            if (found := [one for one in said if one.asserter == "un_body"])
-        },
-        "toward": toward,
+        "matching": total, "total": total,
+        "known": SimpleNamespace(
+            people=people, toward=toward,
+            killed={row["case_id"]: _killed(row) for row in of(_KILLED)},
+            ours={key: one for key, said in claims.items() for one in said if one.asserter == "us"},
+            findings={
+                key: found for key, said in claims.items()
+                if (found := [one for one in said if one.asserter == "un_body"])
+            },
+        ),
     }  # fmt: skip
 
 
@@ -174,7 +189,12 @@ def _page(database: sqlite3.Connection) -> dict[str, Any]:
     entries = [
         {"endpoint": f"room{n}.index", "label": f"Room {n}", "icon": "home"} for n in range(10)
     ]
-    return {"form": form, "here": {}, "otherwise": {},
+    columns = chosen_columns((), offered_columns([]))
+    return {"form": form, "here": {}, "otherwise": {}, "columns_form": _Columns(),
+            "listing": SimpleNamespace(view=None, here={}, is_changed=False, columns=columns),
+            "say": lambda column: column.label, "views": [], "leading_to": str,
+            "owns_view": False, "acts": [("tags", "Tags"), ("begin", "Begin")],
+            "may_export": False, "recipient_names": {"coi": "Commission"},
             "navigation": [{"label": "Work", "entries": entries}],
             "organisation": {"name": "Invented Network", "is_sample": False},
             "other_locales": [Locale("ar")], "may_create_case": True,

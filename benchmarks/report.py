@@ -87,7 +87,7 @@ _FOOT = (
     "a second time; tests hold them down, and no test measures time.",
     "",
     "What is kept between two requests is data that everybody reads alike and the database says is "
-    "unchanged (the organisation, the gazetteer, how ready a case is); never who somebody is, nor "
+    "unchanged (the gazetteer, how ready a case is); never who somebody is, nor "
     "what they may.",
 )
 

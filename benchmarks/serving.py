@@ -139,7 +139,11 @@ def floor(installation: Filled) -> Iterator[Served]:
 @contextmanager
 def _server(command: list[str], installation: Filled) -> Iterator[Served]:
     process = subprocess.Popen(  # noqa: S603 - programs of ours
-        command, env=installation.environment, stdout=subprocess.PIPE, text=True
+        command,
+        env=installation.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         for line in process.stdout or ():
