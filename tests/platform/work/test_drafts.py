@@ -32,8 +32,8 @@ from tests.pages import PageClient
 NOT_KEPT = {
     "_ToSomebody", "AccountForm", "ActivateForm", "AnswerForm", "AsOfForm", "CasesForm",
     "ClearForm", "ColumnsForm", "CommandForm", "CopyForm", "DecisionForm", "DispatchForm",
-    "ExportForm", "GrantForm", "HandlingForm", "IdentityForm", "LinkForm", "LookForm",
-    "MemberForm", "MembershipForm", "NewAccountForm", "NewSubmissionForm", "NoteForm",
+    "DuplicateForm", "ExportForm", "GrantForm", "HandlingForm", "IdentityForm", "LinkForm",
+    "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewSubmissionForm", "NoteForm",
     "OrderForm", "OrganisationForm", "PasswordForm", "PreferencesForm", "PrintForm",
     "ProposeForm", "PurposeForm", "QuestionForm", "ReasonForm", "RestoreForm", "ResumeForm",
     "SealForm", "SearchForm", "SetUpForm", "SignInForm", "SplitForm", "SubmissionForm",

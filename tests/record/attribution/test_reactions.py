@@ -255,6 +255,7 @@ def test_the_table_of_reactions_names_every_event_that_touches_a_dossier() -> No
 
     assert mine == {
         "case:changed",
+        "case:split",
         "citation:added",
         "citation:removed",
         "exhibit:checked",

@@ -68,7 +68,7 @@ def test_filters_stand_in_the_address_as_codes_and_come_off(
 
 
 def test_long_lists_are_paged(session: Session, lead: User, browse: Browse) -> None:
-    for _ in range(51):
+    for _ in range(26):
         add_source(session, recorded_by=lead)
     pages = browse(lead)
 
