@@ -45,8 +45,12 @@ READERS: Mapping[str, str] = {
     "administrator": "ar",
     "disabled": "en",
 }
-#: what somebody who is let in posts to be sent back the form, and what they looked for
-_WORDS = {"cases.search": {"words": "Wqxvo"}}
+#: what shows more than a form sent empty: the beginning of every word looked for, a case on paper
+_SENT = {
+    "cases.search": {"words": "Wqxvo"},
+    "finding.index": {"words": "Wqxvo"},
+    "prints.sheet": {"audience": "inside"},
+}
 
 
 @dataclass
@@ -83,14 +87,14 @@ def look_at_pages(
             known.add(address)
     for rule in _sent_back(app):
         address = address_of(app, rule, standing.names)
-        answer = client.send(address, _WORDS.get(rule.endpoint, {}), follow_redirects=True)
+        answer = client.send(address, _SENT.get(rule.endpoint, {}), follow_redirects=True)
         _search(found, column, answer)
 
 
 def _sent_back(app: Flask) -> Iterator[Rule]:
     """Yield the forms that change nothing where they are sent empty."""
     for rule in rules(app, "POST"):
-        comes_back = "GET" in (rule.methods or ()) or rule.endpoint in _WORDS
+        comes_back = "GET" in (rule.methods or ()) or rule.endpoint in _SENT
         if comes_back and not rule.endpoint.startswith(("accounts.", "organisation.")):
             yield rule
 

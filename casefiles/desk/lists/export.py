@@ -12,9 +12,10 @@ from datetime import date
 from enum import StrEnum
 
 from casefiles.desk.lists.parts.columns import COLUMNS, Column
-from casefiles.desk.lists.queries import Known
+from casefiles.desk.lists.queries import Known, recipient_names
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.dispatch.queries import Status
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Answer, Claim, ClaimState
@@ -127,9 +128,15 @@ def _said(claim: Claim, voice: Voice) -> str:
 
 
 def _toward(case: Case, known: Known, voice: Voice) -> str:
-    return voice.say(N_(", ")).join(
-        voice.standing(one.status) for one in known.toward[case.id].values()
-    )
+    """Say it as the list does: whom a case is under way to, or once that it is ready for nobody."""
+    names = recipient_names(voice.language)
+    begun = {
+        code: one.status
+        for code, one in known.toward[case.id].items()
+        if one.status is not Status.NOT_READY
+    }
+    said = (f"{names[code]}: {voice.standing(status)}" for code, status in begun.items())
+    return "; ".join(said) or voice.standing(Status.NOT_READY)
 
 
 def _toward_one(recipient: str) -> Writes:
