@@ -67,13 +67,15 @@ def printed(figures: Figures) -> str:
 
 def written(found: Sequence[Figures]) -> str:
     """Return the page of the documentation."""
-    return "\n".join([*_HEAD, "", _machine(), "", *_tables(found), *_FOOT, ""])
+    sizes = " ".join(str(one.cases) for one in found)
+    head = [line.replace("SIZES", sizes) for line in _HEAD]
+    return "\n".join([*head, "", _machine(), "", *_tables(found), *_FOOT, ""])
 
 
 _HEAD = (
     "# How fast it is",
     "",
-    "Written by `python -m benchmarks.pages --cases 1000 10000 --write docs/performance.md` from "
+    "Written by `python -m benchmarks.pages --cases SIZES --write docs/performance.md` from "
     "what it measured; nobody edits it. Floor and Casefiles answer in turn, round by round, so a "
     "busy machine slows both. The floor is a Flask application on the same server that runs the "
     "list's SQL, written by hand, and fills the same template: no session, person, policy, "

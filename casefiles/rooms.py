@@ -1,4 +1,4 @@
-"""The rooms as tables: pages, what answers to what, how the log is told, what is kept as draft."""
+"""The rooms as tables: which pages there are, what answers to what, how the log is told."""
 
 from __future__ import annotations
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from casefiles.platform.accounts.models import User
 from tests.browser.conftest import Arrive
 from tests.factories.cases import add_case
+
+pytestmark = pytest.mark.browser
 
 WORDS = "The northern gate (invented)"
 

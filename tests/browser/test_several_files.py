@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy.orm import Session
 
 from casefiles.platform.accounts.models import User
 from casefiles.record.evidence.queries import exhibits_of
 from tests.browser.conftest import Arrive
 from tests.factories.cases import add_case
+
+pytestmark = pytest.mark.browser
 
 NAMES = ("صورة 1.txt", "صورة 2.txt", "video.txt")
 

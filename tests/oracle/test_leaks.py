@@ -6,18 +6,11 @@ what the program answers. Whatever is found beyond it is a leak.
 
 from __future__ import annotations
 
-import base64
-import gzip
-import hashlib
 import io
-import json
 import logging
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -26,16 +19,15 @@ from flask import Flask
 from casefiles import schema
 from casefiles.outbound.packets.models import Packet
 from casefiles.platform.backups import workflow as backups
-from casefiles.record.disclosure import queries as disclosure
-from casefiles.record.disclosure.parts.gate import Answer, Because, Verdict
 from tests.conftest import factory_of, installed
 from tests.databases import Databases
 from tests.factories.organisation import PASSPHRASE
-from tests.factories.world import Standing, World
+from tests.factories.world import Standing
 from tests.oracle import places
 from tests.oracle.canaries import Planted, within
 from tests.oracle.encodings import DIGESTS, ENCODINGS, Finder
-from tests.oracle.planting import FILES, Garden, photograph
+from tests.oracle.planting import FILES, Garden
+from tests.oracle.ways_out import WAYS_OUT, outside_of
 
 _OPEN = ("organisation", "reviewer", "sealed")
 #: whose file somebody reads, by the table of the design
@@ -64,35 +56,6 @@ _SUSPECT = ("suspect.name", "suspect.alias", "suspect.note")
 _SOURCE = ("source.label", "source.grant reason")
 _FACILITY = ("facility.name", "facility.note")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY)
-#: what leaves with a case file on paper to the Commission, on the grounds that the files hold
-ON_PAPER = (
-    "approved claim.wording",
-    "approved claim.rationale",
-    "approved claim.exculpatory",
-    "approved claim.indicator",
-    "case.title",
-    "case.narrative",
-    "case.place_detail",
-    "facility.name",
-    "unnamed victim.description",
-    "victim with a ground.name",
-    "exhibit with a ground.title",
-)
-#: … and in a packet, with the exhibits themselves
-LEAVES = (
-    *ON_PAPER,
-    "exhibit with a ground.bytes",
-    "exhibit with a ground.camera",
-    "exhibit with a ground.captured_how",
-    "exhibit with a ground.captured_where",
-    "exhibit with a ground.content_where",
-)
-#: what leaves by each way out, in the files that may go out by it
-WAYS_OUT: Mapping[str, tuple[str, ...]] = {
-    "packet": LEAVES,
-    "print": ON_PAPER,
-    "table": ("case.title", "case.tag"),
-}
 #: planted, and on no page of anybody: sealed, or in a file that is handed out only for a reason
 ON_NO_PAGE = (
     *_IDENTITY,
@@ -135,19 +98,13 @@ def searched(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
                 standing.user.language = language
                 session.commit()
             _look(app, garden, column, standing, found)
-        outside = _outside(app, garden, world)
+        outside = outside_of(app, garden, world)
         for name, yield_from in places.OUTWARD.items():
             for place, data in yield_from(outside):
                 found.search(f"outward: {name}", place, data)
         yield Searched(app, garden.planted, found, lines.getvalue())
     root.removeHandler(heard)
     root.setLevel(level)
-
-
-def _outside(app: Flask, garden: Garden, world: World) -> places.Outside:
-    """Let an officer send what is in a submission."""
-    sent = [UUID(str(garden.ids[name]["case_id"])) for name in ("in_submission", "sealed")]
-    return places.Outside(app, world.standings, sent)
 
 
 def _look(app: Flask, garden: Garden, column: str, standing: Standing, found: places.Found) -> None:
@@ -236,100 +193,6 @@ def test_a_backup_shows_nothing_to_who_has_no_key(searched: Searched, tmp_path: 
         found.search("backup", name, data)
     assert found.searched > 3
     assert found.keys["backup"] == set()
-
-
-def test_without_the_gate_everything_that_may_not_leave_is_found(
-    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The control: a build that was opened on purpose gives away what the gate holds back."""
-    monkeypatch.setattr(disclosure, "decide", _grant)
-    with installed(databases, tmp_path) as app, factory_of(app)() as session:
-        garden = Garden(app, session)
-        world = garden.grow()
-        found = places.Found(Finder(garden.planted))
-        for name in ("packet", "print"):
-            for place, data in places.OUTWARD[name](_outside(app, garden, world)):
-                found.search(name, place, data)
-
-    named = ("victim without a ground.name", "source.label")
-    for name, fields in {
-        "packet": (*LEAVES, *named, "exhibit with an unconfirmed ground.title"),
-        "print": (*ON_PAPER, *named),
-    }.items():
-        wanted = within(garden.planted.keys(*fields), "in_submission", "sealed")
-        assert wanted - found.keys[name] == set(), name
-
-
-def _grant(item: object, _destination: object, _grounds: object) -> Verdict:
-    return Verdict(item, Answer.GRANTED, Because.GROUND)  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module")
-def few() -> Planted:
-    planted = Planted()
-    for name in ("one", "two", "three"):
-        planted.plant(f"control:{name}")
-    return planted
-
-
-@pytest.mark.parametrize("name", list(ENCODINGS))
-def test_a_word_is_found_however_it_is_written(few: Planted, name: str) -> None:
-    finder = Finder(few)
-
-    for one in few:
-        for word in one.words:
-            data = b"before " + ENCODINGS[name](word) + b" after"
-            assert finder.find(data) == {one.key}, (name, word)
-
-
-@pytest.mark.parametrize("offset", [0, 1, 2])
-def test_a_word_is_found_inside_longer_base64(few: Planted, offset: int) -> None:
-    finder = Finder(few)
-
-    for one in few:
-        data = base64.b64encode(b"x" * (offset + 3) + one.line.encode() + b" and more")
-        assert finder.find(data) == {one.key}
-
-
-def test_a_digest_of_a_word_is_found(few: Planted) -> None:
-    finder = Finder(few)
-    for one in few:
-        for kind in DIGESTS:
-            data = f"id={hashlib.new(kind, one.latin.encode()).hexdigest()};".encode()
-            assert finder.find(data) == {one.key}
-
-
-def _zipped(name: str, data: bytes) -> bytes:
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, data)
-    return kept.getvalue()
-
-
-CONTAINERS = {
-    "a ZIP in a ZIP": lambda one: _zipped("in.zip", _zipped("in.txt", one.line.encode())),
-    "the name of a member": lambda one: _zipped(f"{one.latin}.txt", b""),
-    "a file that is packed": lambda one: gzip.compress(one.line.encode()),
-    "data with escapes": lambda one: json.dumps({"a": one.arabic}).encode(),
-    "a page that marks half of it": lambda one: (
-        f"<p>{one.latin[:6]}<mark>{one.latin[6:]}</mark></p>".encode()
-    ),
-    "a page with entities": lambda one: f"<p>{escape(one.arabic)}</p>".encode(),
-    "what a camera wrote": lambda one: photograph(one, one),
-    "a sheet of a spreadsheet": lambda one: _zipped(
-        "xl/sharedStrings.xml", f"<si><t>{one.arabic}</t></si>".encode("utf-16")
-    ),
-}
-
-
-@pytest.mark.parametrize("name", list(CONTAINERS))
-def test_a_word_is_found_in_whatever_it_lies(few: Planted, name: str) -> None:
-    for one in few:
-        found = places.Found(Finder(few))
-
-        found.search("here", "thing", CONTAINERS[name](one))
-
-        assert found.keys["here"] == {one.key}
 
 
 def test_how_much_was_searched_is_told(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import is_for_officers
 
 
 class ListPermission(StrEnum):
@@ -55,3 +57,9 @@ def require_owner(user: User, view: CaseView) -> None:
     """Refuse where `owns` says no."""
     if not owns(user, view):
         raise NotPermitted(N_("Who keeps a view changes it; save the list under a name of yours."))
+
+
+def require_sendable(cases: Iterable[Case]) -> None:
+    """Refuse a table with a case that officers do not read, whatever else its taker may read."""
+    if not all(is_for_officers(case) for case in cases):
+        raise NotPermitted(N_("Only verified cases, and those in a submission, go into a table."))

@@ -56,13 +56,16 @@ def views_of(session: Session, user: User) -> Sequence[CaseView]:
     """Return the views a person may open, their own first, each by name."""
     if not may(user, ListPermission.READ):
         return ()
-    is_theirs = CaseView.user_id == user.id
-    statement = (
-        sa.select(CaseView)
-        .where(sa.or_(is_theirs, CaseView.shared.is_(True)))
-        .order_by(sa.case((is_theirs, 0), else_=1), CaseView.name, CaseView.id)
-    )
+    open_to, order = _open_to(user)
+    statement = sa.select(CaseView).where(open_to).order_by(*order)
     return session.scalars(statement.limit(LISTED)).all()
+
+
+def _open_to(user: User) -> tuple[sa.ColumnElement[bool], list[sa.ColumnElement[Any]]]:
+    """Return which views a person may open, and their order: one's own first, each by name."""
+    is_theirs = CaseView.user_id == user.id
+    order: list[Any] = [sa.case((is_theirs, 0), else_=1), CaseView.name, CaseView.id]
+    return sa.or_(is_theirs, CaseView.shared.is_(True)), order
 
 
 def get_view(session: Session, view_id: UUID, *, acting_user: User) -> CaseView:
@@ -86,14 +89,14 @@ def has_view_named(session: Session, name: str, *, acting_user: User, but: UUID 
 
 def habit_and_views(session: Session, user: User) -> tuple[ListHabit, Sequence[CaseView]]:
     """Return both in one query, for the page that is opened more often than any other."""
-    is_theirs = CaseView.user_id == user.id
+    open_to, order = _open_to(user)
     statement = (
         sa.select(ListHabit, CaseView)
         .select_from(User)
         .outerjoin(ListHabit, ListHabit.user_id == User.id)
-        .outerjoin(CaseView, sa.or_(is_theirs, CaseView.shared.is_(True)))
+        .outerjoin(CaseView, open_to)
         .where(User.id == user.id)
-        .order_by(sa.case((is_theirs, 0), else_=1), CaseView.name, CaseView.id)
+        .order_by(*order)
     )
     rows: Sequence[Any] = session.execute(statement.limit(LISTED)).all()
     habit = rows[0][0] or ListHabit(user_id=user.id, columns=(), view_id=None)

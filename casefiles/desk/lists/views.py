@@ -25,6 +25,7 @@ from casefiles.foundation import clock
 from casefiles.outbound.dispatch.queries import Status
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.files.access import as_file
 from casefiles.platform.web.display import count_range, language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
@@ -309,7 +310,10 @@ def export() -> ResponseReturnValue:
     asked = listing(request.values)
     if not asked.form.validate():
         return redirect(url_for("cases.index", **asked.here))
-    form, count = ExportForm(), _count(asked.wanted)
+    form = ExportForm()
+    count = cases.count_cases(
+        request_session(), asked.wanted, acting_user=current_user(), also=_leaving(asked)
+    )
     workflow.refuse_too_many(count)
     tables: list[workflow.Table] = []
 
@@ -331,13 +335,18 @@ def export() -> ResponseReturnValue:
     return _file(tables[0].content, TableKind(form.kind.data))
 
 
+def _leaving(asked: Listing) -> list[Any]:
+    """Return what narrows a table: the list's filters, and what officers may send out at all."""
+    return [*also(asked.wanted), cases.is_for_officers()]
+
+
 def _table(asked: Listing, kind: TableKind) -> workflow.Table:
     session, user, wanted = request_session(), current_user(), asked.wanted
     found = cases.list_cases(
         session,
         wanted,
         acting_user=user,
-        also=also(wanted),
+        also=_leaving(asked),
         sort=asked.form.sort.data or "changed",
         ascending=asked.form.order.data == "ascending",
         limit=workflow.MOST_ROWS,
@@ -369,9 +378,5 @@ def _voice() -> Voice:
 
 def _file(content: bytes, kind: TableKind) -> Response:
     """Answer with a table, named by the day alone: a name of a file is read by anybody."""
-    response = Response(content, mimetype=_MIME[kind])
     name = f"cases-{clock.today().isoformat()}.{kind.value}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_file(Response(content, mimetype=_MIME[kind]), name)

@@ -34,6 +34,8 @@ HISTORY: Mapping[str, str] = {
 MOST_ROWS, _AT_ONCE = 10_000, 500
 #: how many views one person keeps
 MOST_VIEWS = 40
+#: what somebody looks for may be a name
+_WORDS_ARE_OWN = N_("A view that looks for words stays your own: whoever opens it would read them.")
 
 
 def details_of(view: CaseView) -> ViewDetails:
@@ -46,7 +48,7 @@ def keep_view(
 ) -> CaseView:
     """Keep a list under a name, to come back to it or to let colleagues open it."""
     policy.require(acting_user, ListPermission.READ)
-    refuse_all(_faults_of(session, details, acting_user, but=None))
+    refuse_all(_faults_of(session, details, content, acting_user, but=None))
     mine = [one for one in queries.views_of(session, acting_user) if one.user_id == acting_user.id]
     if len(mine) >= MOST_VIEWS:
         raise NotAllowedNow(
@@ -62,12 +64,14 @@ def keep_view(
 
 
 def _faults_of(
-    session: Session, details: ViewDetails, user: User, *, but: UUID | None
+    session: Session, details: ViewDetails, content: ViewContent, user: User, *, but: UUID | None
 ) -> Iterator[Refusal]:
     if not details.name:
         yield Refusal(N_("Give the view a name."), field="name")
     elif queries.has_view_named(session, details.name, acting_user=user, but=but):
         yield Refusal(N_("You keep a view of this name already."), field="name")
+    if details.shared and content.words:
+        yield Refusal(_WORDS_ARE_OWN, field="shared")
 
 
 def edit_view(
@@ -76,7 +80,7 @@ def edit_view(
     """Rename a view, share it or keep it to oneself."""
     policy.require_owner(acting_user, view)
     refuse_if_stale(view, opened)
-    refuse_all(_faults_of(session, details, acting_user, but=view.id))
+    refuse_all(_faults_of(session, details, view.content, acting_user, but=view.id))
     _change(session, view, take_over(view, details), acting_user)
 
 
@@ -86,6 +90,8 @@ def save_view(
     """Let a view show what the list shows now."""
     policy.require_owner(acting_user, view)
     refuse_if_stale(view, opened)
+    if view.shared and content.words:
+        raise NotAllowedNow(_WORDS_ARE_OWN)
     # The words stay out of the log: what somebody looked for is nobody else's.
     changes = take_over(view, content)
     _change(
@@ -153,6 +159,7 @@ def export_list(
     `headings` gives each column its name, and the sheet its own under "".
     """
     policy.require(acting_user, ListPermission.EXPORT)
+    policy.require_sendable(cases)
     refuse_too_many(len(cases))
     shown = leaving(columns)
     titles = [headings[one.code] for one in shown]

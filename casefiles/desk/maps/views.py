@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
+from casefiles.desk.lists.access import also, listing
 from casefiles.desk.maps import queries
 from casefiles.desk.maps.queries import NARROWEST, CaseMap, Whereabouts
 from casefiles.foundation.geography import Tile, Window, window_around
@@ -18,12 +17,8 @@ from casefiles.platform.web.display import language_of
 from casefiles.platform.web.maps import DEEPEST, MapPicture, Marked, draw
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import policy
-from casefiles.record.cases import queries as cases
-from casefiles.record.cases.forms import CaseFilterForm
 from casefiles.record.cases.queries import CaseFilter
-from casefiles.record.claims.queries import STANDINGS, standing_conditions
 from casefiles.record.codebook import queries as codebook
-from casefiles.record.places import queries as places
 
 blueprint = Blueprint("maps", __name__, url_prefix="/cases/map")
 
@@ -34,35 +29,21 @@ NAMES = 24
 @signed_in()
 def index() -> ResponseReturnValue:
     policy.require_reader(current_user())
-    form = _filters()
-    search_id = request.args.get("search", type=UUID)
-    if not form.validate():
-        return render_template("desk/maps/index.html", form=form), 422
-    if search_id:
-        session, user = request_session(), current_user()
-        form.words.data = cases.get_search(session, search_id, acting_user=user).words
-    here = form.codes | ({"search": str(search_id)} if search_id else {})
+    asked = listing(request.args)
+    if not asked.form.validate():
+        return render_template("desk/maps/index.html", form=asked.form), 422
     return render_template(
-        "desk/maps/index.html", form=form, here=here, **_mapped(form.wanted(search_id), here)
+        "desk/maps/index.html",
+        form=asked.form,
+        here=asked.here,
+        **_mapped(asked.wanted, asked.here),
     )
-
-
-def _filters() -> CaseFilterForm:
-    form, language = CaseFilterForm(request.args), language_of(None)
-    form.offer(
-        stages=[(stage, _(words)) for stage, words in STAGE_WORDS.items()],
-        standings=[(name, _(words)) for name, words in STANDINGS.items()],
-        targets=codebook.choices("target", language),
-        places=places.choices(request_session(), language),
-    )
-    return form
 
 
 def _mapped(wanted: CaseFilter, here: dict[str, Any]) -> dict[str, Any]:
     """Return the picture, the same facts for its table, and the way to a wider look."""
-    also = [*stage_conditions(wanted.stage), *standing_conditions(wanted.ours)]
     session = request_session()
-    found = queries.map_of_cases(session, wanted, acting_user=current_user(), also=also)
+    found = queries.map_of_cases(session, wanted, acting_user=current_user(), also=also(wanted))
     tile = _tile(request.args.get("tile", ""))
     window = _window(found, tile)
     return {

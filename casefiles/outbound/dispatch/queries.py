@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.outbound.dispatch.parts import following
 from casefiles.outbound.dispatch.parts.following import Found, Standing, Status, Way
-from casefiles.outbound.dispatch.parts.remembered import Weighed, memory, remembered
+from casefiles.outbound.dispatch.parts.remembered import Remembered, Weighed, memory, remembered
 from casefiles.outbound.submissions.models import (
     Dispatch,
     DispatchKind,
@@ -22,6 +22,7 @@ from casefiles.outbound.submissions.models import (
 )
 from casefiles.outbound.submissions.queries import readiness_of
 from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.audit.workflow import has_waiting
 from casefiles.platform.files.models import Fixity, StoredFile
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
@@ -107,7 +108,7 @@ def _weighed(
     session: Session, asked: Mapping[UUID, Hashable], recipient: Profile
 ) -> dict[UUID, Weighed]:
     """Return how ready cases are, worked out anew only where something happened since."""
-    known, memory = dict[UUID, Weighed](), remembered(session)
+    known, memory = dict[UUID, Weighed](), _memory_of(session)
     for case_id, state in asked.items():
         if weighed := memory.find(case_id, recipient.code, state):
             known[case_id] = weighed
@@ -119,6 +120,11 @@ def _weighed(
         known[each.case.id] = Weighed.of(each.findings)
         memory.keep(each.case.id, recipient.code, asked[each.case.id], known[each.case.id])
     return known
+
+
+def _memory_of(session: Session) -> Remembered:
+    """Return what is remembered; nothing while a change waits, which may still be undone."""
+    return Remembered() if has_waiting(session) else remembered(session)
 
 
 def _standing(way: Way | None, finding: Found | None, ready: Weighed | None) -> Standing:

@@ -17,6 +17,7 @@ from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.outbound.submissions import queries as submissions
 from casefiles.platform.accounts.access import current_user, opened_key
 from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.files.access import as_file
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.vault.models import LockedKeyKind
@@ -35,11 +36,6 @@ _CHECK_LINES = (
         " -in tagmanifest-sha256.txt -sigfile signature/tagmanifest-sha256.txt.sig"
     ),
 )
-FILE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cache-Control": "no-store",
-}
 
 
 @blueprint.get("/")
@@ -98,10 +94,7 @@ def download(packet: Packet) -> ResponseReturnValue:
     workflow.note_download(session, keyring(), packet, acting_user=user)
     response = Response(chunks, mimetype="application/zip")
     response.content_length = packet.size
-    name = _file_name(submission.reference, packet)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers.update(FILE_HEADERS)
-    return response
+    return as_file(response, _file_name(submission.reference, packet))
 
 
 @blueprint.post("/resume")

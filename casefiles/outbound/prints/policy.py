@@ -6,12 +6,15 @@ from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
 from casefiles.record.cases.models import Case
-from casefiles.record.cases.policy import may_read
+from casefiles.record.cases.policy import is_for_officers
 
 
 def may_print_outward(user: User, case: Case) -> bool:
-    """Return whether a person may print what may leave: exporting outward is an officer's."""
-    return user.has(Role.OFFICER) and may_read(user, case)
+    """Return whether a person may print what may leave.
+
+    That is an officer's, of what officers read, whatever else the same person may read.
+    """
+    return user.has(Role.OFFICER) and is_for_officers(case)
 
 
 def require_outward(user: User, case: Case) -> None:

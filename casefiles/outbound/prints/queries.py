@@ -11,7 +11,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.outbound.packets.documents import Exhibit, PacketCase, Source, public_id
-from casefiles.outbound.submissions.documents import Leaving, disclose, named_anyway, unheld
+from casefiles.outbound.submissions.documents import (
+    Leaving,
+    Permits,
+    disclose,
+    named_anyway,
+    unheld,
+)
 from casefiles.outbound.submissions.queries import case_content, permits_of
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import GroundSubject
@@ -33,18 +39,22 @@ class Sheet:
     named_anyway: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-def sheet_for(session: Session, case: Case, destination: Destination | None) -> Sheet:
-    """Return what is printed of a case that was loaded for who asks; inside for no destination."""
+def sheet_for(
+    session: Session, case: Case, destination: Destination | None, *, printed_by: UUID
+) -> Sheet:
+    """Return what is printed of a case that was loaded for who asks; inside for no destination.
+
+    Paper has no second person who clears it, so outward the grounds that who prints it wrote
+    down count only where somebody else confirmed them.
+    """
     content = case_content(session, case)
     if destination is None:
         return _inside(session, content)
-    return _outward(session, case, content, destination)
+    permits = permits_of(session, {case.id: content}, destination, but_of=printed_by)[case.id]
+    return _outward(content, permits)
 
 
-def _outward(
-    session: Session, case: Case, content: dict[str, Any], destination: Destination
-) -> Sheet:
-    permits = permits_of(session, {case.id: content}, destination)[case.id]
+def _outward(content: dict[str, Any], permits: Permits) -> Sheet:
     leaving = Leaving(1, content, permits)
     told = disclose([leaving], secret=secrets.token_bytes(32), custody={})
     return Sheet(

@@ -27,7 +27,7 @@ HISTORY: Mapping[str, str] = {
 def print_inside(session: Session, case: Case, *, acting_user: User) -> Sheet:
     """Return all that the case file says, for a reader inside; that it was printed is kept."""
     cases.require(acting_user, CasePermission.READ, case)
-    sheet = queries.sheet_for(session, case, None)
+    sheet = queries.sheet_for(session, case, None, printed_by=acting_user.id)
     record(session, "case:printed", case, acting_user=acting_user)
     return sheet
 
@@ -40,7 +40,7 @@ def print_outward(
     Refuses where some words would still name a person whose name may not go.
     """
     policy.require_outward(acting_user, case)
-    sheet = queries.sheet_for(session, case, destination)
+    sheet = queries.sheet_for(session, case, destination, printed_by=acting_user.id)
     if sheet.named_anyway:
         where = tuple(sorted({one for each in sheet.named_anyway.values() for one in each}))
         raise Refusal(

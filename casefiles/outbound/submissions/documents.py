@@ -8,7 +8,7 @@ from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.filing import Filing, elements_of
 from casefiles.outbound.submissions.parts.numbers import Leaving
 from casefiles.outbound.submissions.parts.overview import WHAT_WORDS, Overview, overview_of
-from casefiles.outbound.submissions.parts.permits import unheld
+from casefiles.outbound.submissions.parts.permits import Permits, unheld
 from casefiles.outbound.submissions.parts.persons import (
     Fate,
     Place,
@@ -27,6 +27,7 @@ __all__ = [
     "Filing",
     "Leaving",
     "Overview",
+    "Permits",
     "Place",
     "annex_of",
     "answers",

@@ -163,11 +163,18 @@ def sent_before(session: Session, submission: Submission) -> list[tuple[str, str
 
 
 def permits_of(
-    session: Session, contents: Mapping[UUID, Content], destination: Destination
+    session: Session,
+    contents: Mapping[UUID, Content],
+    destination: Destination,
+    *,
+    but_of: UUID | None = None,
 ) -> dict[UUID, Permits]:
-    """Ask the gate about everything in some cases; what was pinned is held to what was cleared."""
+    """Ask the gate about everything in some cases; what was pinned is held to what was cleared.
+
+    Without the grounds that `but_of` alone stands for.
+    """
     items = {case_id: items_of(content) for case_id, content in contents.items()}
-    verdicts = ask_gate_of_cases(session, items, destination)
+    verdicts = ask_gate_of_cases(session, items, destination, but_of=but_of)
     return {
         case_id: Permits(content, verdicts[case_id], _cleared(content))
         for case_id, content in contents.items()

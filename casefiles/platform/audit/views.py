@@ -43,6 +43,14 @@ class Told:
     changes: tuple[Change, ...]
 
 
+def _moved_away(events: Sequence[AuditEvent]) -> frozenset[UUID]:
+    """Return the records that an event says to have gone elsewhere: its `moved` is {kind → ids}."""
+    bodies = [event.detail.body for event in events if event.detail]
+    return frozenset(
+        UUID(one) for body in bodies for ids in (body.get("moved") or {}).values() for one in ids
+    )
+
+
 @dataclass(frozen=True)
 class Teller:
     """Tells events with the words of every room, in the language of the page."""
@@ -61,15 +69,26 @@ class Teller:
         """Return what happened to a record and within its file, newest first.
 
         `without` leaves out actions whose words tell of records that this person may not know of.
+        What happened to a record before it went to another file is told without details: they
+        are read where it is now, by who may read that.
         """
         events = queries.history_of(request_session(), record_id, limit=limit)
-        return self.tell([event for event in events if event.action not in without])
+        known = [event for event in events if event.action not in without]
+        return self.tell(known, gone=_moved_away(events))
 
-    def tell(self, events: Sequence[AuditEvent], with_details: bool = True) -> list[Told]:
+    def tell(
+        self,
+        events: Sequence[AuditEvent],
+        with_details: bool = True,
+        gone: Collection[UUID] = (),
+    ) -> list[Told]:
         """Return events in words; without details for who may not read the records."""
         people = {event.acting_user_id for event in events if event.acting_user_id}
         names = accounts.names_of(request_session(), people)
-        return [self._told(event, names, with_details) for event in events]
+        return [
+            self._told(event, names, with_details and event.subject_id not in gone)
+            for event in events
+        ]
 
     def _told(self, event: AuditEvent, names: Mapping[UUID, str], with_details: bool) -> Told:
         body = event.detail.body if with_details and event.detail else {}

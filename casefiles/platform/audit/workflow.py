@@ -79,6 +79,11 @@ def record(
         reaction(session, happening)
 
 
+def has_waiting(session: Session) -> bool:
+    """Return whether this transaction has done something that the log does not tell yet."""
+    return bool(session.info.get(_PENDING))
+
+
 def keep_log(factory: sessionmaker[Session], reactions: Reactions) -> None:
     """Make every session of the factory chain its events last before it commits."""
     factory.configure(info={**factory.kw.get("info", {}), _REACTIONS: reactions})

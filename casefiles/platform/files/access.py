@@ -89,9 +89,13 @@ def handed_out(stored: StoredFile, name: str, *, shown: bool = False) -> Respons
     """Answer with a file's bytes under this name, to be saved, or `shown` inside a page."""
     response = Response(store().chunks(stored.sha256), mimetype=stored.media_type)
     response.content_length = stored.size
-    response.headers["Content-Disposition"] = _disposition(
-        "inline" if shown else "attachment", name
-    )
+    return as_file(response, name, shown=shown)
+
+
+def as_file(response: Response, name: str, *, shown: bool = False) -> Response:
+    """Let an answer be saved under this name, or be `shown` inside a page; it can do nothing."""
+    how = "inline" if shown else "attachment"
+    response.headers["Content-Disposition"] = _disposition(how, name)
     response.headers.update(_FILE_HEADERS)
     return response
 

@@ -37,7 +37,9 @@ def keep(session: Session, document: Document) -> None:
         add_all(session, [document])
     for number, before in known:
         session.execute(
-            sa.update(SearchDocument).where(SearchDocument.number == number).values(body=body),
+            sa.update(SearchDocument)
+            .where(SearchDocument.number == number)
+            .values(body=body, within_id=document.within_id),
             execution_options=_PLAIN,
         )
         engine_of(session).changed(session, number, before, body)

@@ -16,7 +16,7 @@ from casefiles.foundation.versions import plain
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.accounts.queries import people_with
 from casefiles.record.cases.models import Case, CaseState
-from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.cases.queries import is_visible_to, lock_case
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.citations.queries import citations_of
 from casefiles.record.claims import policy
@@ -92,11 +92,6 @@ def approved_in_locked(session: Session, case_id: UUID) -> Claim | None:
         .where(Claim.case_id == case_id, Claim.state == ClaimState.APPROVED)
         .execution_options(populate_existing=True)
     )
-
-
-def lock_case(session: Session, case_id: UUID) -> None:
-    """Keep other decisions and changes in this case waiting until the transaction ends."""
-    session.execute(sa.select(Case.id).where(Case.id == case_id).with_for_update())
 
 
 def standing_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, ClaimState | None]:

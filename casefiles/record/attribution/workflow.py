@@ -15,6 +15,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.attribution import queries
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
+from casefiles.record.cases.queries import lock_case
 from casefiles.record.cases.workflow import ask_to_review, require_open_file
 from casefiles.record.claims import policy
 from casefiles.record.claims.models import Claim, ClaimState, Decision, Outcome
@@ -106,7 +107,7 @@ def decide(
     so before is seen here, and the decision waits until they have been read.
     """
     session.flush()
-    queries.lock_case(session, claim.case_id)
+    lock_case(session, claim.case_id)
     session.expire(claim)
     transition = OF_OUTCOME[outcome]
     _require(session, claim, acting_user, transition.needs)

@@ -60,14 +60,14 @@ def may_read(user: User, case: Case) -> bool:
     """Return whether a person may know that this case exists."""
     if user.has(Role.AUDITOR):
         return True
-    if user.has(Role.OFFICER) and _is_for_officers(case):
+    if user.has(Role.OFFICER) and is_for_officers(case):
         return True
     if not (user.has(Role.INVESTIGATOR) or user.has(Role.REVIEWER)):
         return False
     return case.access is CaseAccess.ORGANISATION or standing_of(user, case) is not None
 
 
-def _is_for_officers(case: Case) -> bool:
+def is_for_officers(case: Case) -> bool:
     if case.in_submission:
         return True
     return case.access is CaseAccess.ORGANISATION and case.state in ESTABLISHED

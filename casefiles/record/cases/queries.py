@@ -30,14 +30,19 @@ def is_visible_to(user: User) -> sa.ColumnElement[bool]:
         return sa.true()
     allowed: list[sa.ColumnElement[bool]] = []
     if user.has(Role.OFFICER):
-        established = sa.and_(
-            Case.access == CaseAccess.ORGANISATION, Case.state.in_(sorted(ESTABLISHED))
-        )
-        allowed += [Case.in_submission.is_(True), established]
+        allowed.append(is_for_officers())
     if user.has(Role.INVESTIGATOR) or user.has(Role.REVIEWER):
         member = sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == user.id)
         allowed += [Case.access == CaseAccess.ORGANISATION, member]
     return sa.or_(sa.false(), *allowed)
+
+
+def is_for_officers() -> sa.ColumnElement[bool]:
+    """Return the condition of `policy.is_for_officers`, in the database's words."""
+    established = sa.and_(
+        Case.access == CaseAccess.ORGANISATION, Case.state.in_(sorted(ESTABLISHED))
+    )
+    return sa.or_(Case.in_submission.is_(True), established)
 
 
 def visible_to(user: User) -> sa.Select[Case]:
@@ -59,6 +64,11 @@ def get_case(session: Session, case_id: UUID, *, acting_user: User) -> Case:
     if case is None:
         raise NotFound(N_("There is no such case."))
     return case
+
+
+def lock_case(session: Session, case_id: UUID) -> None:
+    """Keep other decisions and changes in this case waiting until the transaction ends."""
+    session.execute(sa.select(Case.id).where(Case.id == case_id).with_for_update())
 
 
 def references_of(session: Session, case_ids: set[UUID], *, acting_user: User) -> dict[UUID, str]:
@@ -147,7 +157,7 @@ def list_cases(
     upwards = ascending is not backwards
     anchor = before or after
     if anchor is not None:
-        statement = statement.where(_beyond(key, anchor, upwards=upwards))
+        statement = statement.where(_beyond(key, anchor, acting_user, upwards=upwards))
     order = (key.asc(), Case.id.asc()) if upwards else (key.desc(), Case.id.desc())
     found = session.execute(statement.order_by(*order).limit(limit + 1)).unique().all()
     more = len(found) > limit
@@ -192,8 +202,11 @@ def _key(sort: str, *, ascending: bool) -> sa.ColumnElement[Any]:
     return sa.func.coalesce(column, sa.literal(date.max if ascending else date.min))
 
 
-def _beyond(key: sa.ColumnElement[Any], anchor: UUID, *, upwards: bool) -> sa.ColumnElement[bool]:
-    there = sa.select(key, Case.id).where(Case.id == anchor).subquery()
+def _beyond(
+    key: sa.ColumnElement[Any], anchor: UUID, user: User, *, upwards: bool
+) -> sa.ColumnElement[bool]:
+    # One that is hidden is as one that never was: what lies around it would tell of it.
+    there = sa.select(key, Case.id).where(Case.id == anchor, is_visible_to(user)).subquery()
     at = sa.tuple_(sa.select(there.c[0]).scalar_subquery(), sa.literal(anchor, sa.Uuid))
     here = sa.tuple_(key, Case.id)
     return here > at if upwards else here < at

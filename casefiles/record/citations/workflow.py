@@ -15,6 +15,7 @@ from casefiles.platform.audit.workflow import record
 from casefiles.record.cases import policy
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
+from casefiles.record.cases.queries import lock_case
 from casefiles.record.cases.workflow import require_open_file
 from casefiles.record.citations import queries
 from casefiles.record.citations.models import Citation, CitationDetails, CitedKind
@@ -40,6 +41,7 @@ def cite(
     """Say what a statement of a case, a victim, a figure or a damage rests on."""
     policy.require(acting_user, CasePermission.EDIT, case)
     require_open_file(case)
+    lock_case(session, case.id)
     if not queries.is_stated_in(session, case, kind, cited_id):
         raise NotFound(N_("There is no such statement in this case."))
     return attach(session, case.id, kind, cited_id, details, acting_user=acting_user)
@@ -57,6 +59,8 @@ def attach(
     """Add a citation for a statement that the caller's room owns and has checked."""
     if not codebook.has("credibility", details.credibility):
         raise Refusal(N_("Choose how credible this is."), field="credibility")
+    # A split that takes the exhibit away waits, or is seen.
+    lock_case(session, case_id)
     support = queries.find_support(session, case_id, details.support.strip())
     if support is None:
         raise Refusal(

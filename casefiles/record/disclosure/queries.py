@@ -98,14 +98,23 @@ def ask_gate(
 
 
 def ask_gate_of_cases(
-    session: Session, items: Mapping[UUID, Sequence[Item]], destination: Destination
+    session: Session,
+    items: Mapping[UUID, Sequence[Item]],
+    destination: Destination,
+    *,
+    but_of: UUID | None = None,
 ) -> dict[UUID, dict[Item, Verdict]]:
-    """Return the gate's verdicts on the items of several cases, by case; one query for all."""
+    """Return the gate's verdicts on the items of several cases, by case; one query for all.
+
+    Grounds that `but_of` wrote down count only where somebody else confirmed them: for what
+    one person takes out alone.
+    """
     grounds: dict[UUID, list[Ground]] = {case_id: [] for case_id in items}
     for ground in session.scalars(
         sa.select(Ground).where(Ground.case_id.in_(grounds)).order_by(Ground.id)
     ):
-        grounds[ground.case_id].append(ground)
+        if ground.recorded_by_id != but_of or ground.confirmed_by_id not in (None, but_of):
+            grounds[ground.case_id].append(ground)
     return {
         case_id: {item: decide(item, destination, grounds[case_id]) for item in asked}
         for case_id, asked in items.items()

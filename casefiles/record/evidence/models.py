@@ -45,7 +45,9 @@ CHECK_ON_DEMAND = N_("Check that the bytes are the same")
 CHECK_BEFORE_LOOK = N_("Check before handing out the original")
 DRAWN_FOR_PAGES = N_("Preview drawn for pages")
 MOVED_BY_SPLIT = N_("Moved from one case to another when the first was split")
-PURPOSES = frozenset({CHECK_ON_DEMAND, CHECK_BEFORE_LOOK, DRAWN_FOR_PAGES, MOVED_BY_SPLIT})
+#: the purposes among them that say nothing of any other case, and may leave
+SAID_OUTSIDE = frozenset({CHECK_ON_DEMAND, CHECK_BEFORE_LOOK, DRAWN_FOR_PAGES})
+PURPOSES = SAID_OUTSIDE | {MOVED_BY_SPLIT}
 #: what people write down by hand; everything else the program sees itself
 BY_HAND = (CustodyAction.TRANSFERRED, CustodyAction.COPIED, CustodyAction.NOTED)
 

@@ -393,6 +393,8 @@ def move_exhibit(
     policy.require(acting_user, CasePermission.EDIT, case)
     exhibit.case_id = new.id
     session.flush()
-    facts = {"handed_from": case.reference, "handed_to": new.reference, "sha256_after": ""}
-    _enter(session, exhibit, CustodyAction.NOTED, MOVED_BY_SPLIT, handler=acting_user, **facts)
+    # Custody names neither case: who reads one of them may not know of the other.
+    _enter(
+        session, exhibit, CustodyAction.NOTED, MOVED_BY_SPLIT, handler=acting_user, sha256_after=""
+    )
     _log(session, "exhibit:moved", exhibit, acting_user)

@@ -32,6 +32,8 @@ class LinkKind(StrEnum):
 
 #: what people may say; the rest the program writes down itself
 BY_HAND = (LinkKind.SAME_EVENT, LinkKind.DOUBLE_TAP, LinkKind.SAME_PLACE, LinkKind.FOLLOWS)
+#: what the program writes down where one case is made out of another
+MADE_OF = (LinkKind.SPLIT_FROM, LinkKind.BEGUN_FROM)
 
 #: how a tie reads from the case where it begins, and from the other
 WORDS: Mapping[LinkKind, tuple[str, str]] = {

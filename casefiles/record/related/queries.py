@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from casefiles.record.citations.queries import citations_for
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.evidence.queries import exhibits_of
-from casefiles.record.related.models import BY_HAND, WORDS, CaseLink, LinkKind
+from casefiles.record.related.models import BY_HAND, MADE_OF, WORDS, CaseLink, LinkKind
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 from casefiles.record.victims.queries import damages_of, figures_of, victims_of
 
@@ -103,6 +103,26 @@ def same_link(session: Session, case: Case, other: Case, kind: LinkKind) -> Case
         either, CaseLink.kind == kind, CaseLink.removed_at.is_(None)
     )
     return session.scalars(statement.limit(1)).first()
+
+
+def kin_of(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return the cases that one came from or gave rise to, however often: {case → others}.
+
+    By a split or a duplicate, whoever may know of them; a case without kin is left out.
+    """
+    asked = set(case_ids)
+    kin = {one: {one} for one in asked}
+    following = asked
+    while following:
+        ends = (CaseLink.case_id, CaseLink.other_id)
+        touching = sa.or_(*(end.in_(following) for end in ends))
+        pairs = session.execute(sa.select(*ends).where(touching, CaseLink.kind.in_(MADE_OF)))
+        following = set[UUID]()
+        for case_id, other_id in pairs:
+            following |= {case_id, other_id} - kin.keys()
+            joined = kin.get(case_id, {case_id}) | kin.get(other_id, {other_id})
+            kin |= dict.fromkeys(joined, joined)
+    return {one: frozenset(kin[one] - {one}) for one in asked if len(kin[one]) > 1}
 
 
 @dataclass(frozen=True)

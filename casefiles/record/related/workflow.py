@@ -19,6 +19,7 @@ from casefiles.platform.audit.workflow import record
 from casefiles.record.cases import policy
 from casefiles.record.cases.models import Case, CaseAccess
 from casefiles.record.cases.policy import CasePermission
+from casefiles.record.cases.queries import lock_case
 from casefiles.record.cases.workflow import (
     CaseDetails,
     add_member,
@@ -157,17 +158,26 @@ def split_case(
     policy.require(acting_user, CasePermission.MANAGE, case)
     require_open_file(case)
     refuse_if_stale(case, opened)
+    lock_case(session, case.id)
     contents = queries.contents_of(session, case)
     going = _going(contents, details)
     refuse_all(_faults_of_split(contents, going, details))
     new = _open_beside(session, case, details, acting_user)
     moved = _move_all(session, case, new, going, acting_user)
     _tie(session, (new, case), LinkKind.SPLIT_FROM, details.reason.strip(), acting_user)
-    told = {"reason": details.reason.strip(), "moved": moved}
-    record(session, "case:split-off", new, acting_user=acting_user, within=new.id, **told)
+    reason = details.reason.strip()
+    record(session, "case:split-off", new, acting_user=acting_user, within=new.id, reason=reason)
     case.changed_at = new.changed_at = clock.now()
     session.flush()  # what reacts compares the file as it is now
-    record(session, "case:split", case, acting_user=acting_user, within=case.id, **told)
+    record(
+        session,
+        "case:split",
+        case,
+        acting_user=acting_user,
+        within=case.id,
+        reason=reason,
+        moved=moved,
+    )
     return new
 
 
@@ -249,7 +259,10 @@ def _carry_members(session: Session, case: Case, new: Case, user: User) -> None:
 def _move_all(
     session: Session, case: Case, new: Case, going: Contents, user: User
 ) -> dict[str, list[UUID]]:
-    """Move records through the verbs of their rooms; returns what went: {kind → ids}."""
+    """Move records through the verbs of their rooms; returns what went: {kind → ids}.
+
+    With the people behind the victims: what was written of them stays told without details.
+    """
     entries: list[Any] = [*going.victims, *going.figures, *going.damages]
     for entry in entries:
         move_entry(session, entry, case, new, acting_user=user)
@@ -258,9 +271,13 @@ def _move_all(
     for citation in going.citations:
         move_citation(session, citation, case, new, acting_user=user)
     about = [one.id for one in (*entries, *going.exhibits)]
-    for ground in queries.grounds_about(session, case, about):
+    grounds = queries.grounds_about(session, case, about)
+    for ground in grounds:
         move_ground(session, ground, case, new, acting_user=user)
     return {
+        "people": [one.person_id for one in going.victims if one.person_id],
+        "citations": [one.id for one in going.citations],
+        "grounds": [one.id for one in grounds],
         "victims": [one.id for one in going.victims],
         "figures": [one.id for one in going.figures],
         "damages": [one.id for one in going.damages],

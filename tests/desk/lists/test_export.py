@@ -13,16 +13,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from casefiles.desk.lists import workflow
+from casefiles.desk.lists import policy, workflow
 from casefiles.desk.lists.export import FIELDS, KEPT_INSIDE, Undeclared, field_of
 from casefiles.desk.lists.parts.columns import COLUMNS, REFERENCE
-from casefiles.foundation.errors import NotAllowedNow
+from casefiles.foundation.errors import NotAllowedNow, NotPermitted
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.models import User
+from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.record.cases.models import CaseAccess, CaseState
 from casefiles.record.claims.models import Answer, ClaimState
 from tests.conftest import Browse
+from tests.factories.accounts import add_person
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
 from tests.pages import PageClient
@@ -38,7 +39,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 def taken_out(client: PageClient, kind: str, **fields: str) -> bytes:
     answer = client.send("/cases/export", {"kind": kind, "columns": SHOWN} | fields)
     assert answer.status_code == 200
-    assert re.search(rf'filename="cases-\d{{4}}-\d\d-\d\d\.{kind}"', str(answer.headers))
+    assert re.search(rf"filename=cases-\d{{4}}-\d\d-\d\d\.{kind}", str(answer.headers))
     assert answer.headers["Cache-Control"] == "no-store"
     content: bytes = answer.data
     return content
@@ -130,3 +131,17 @@ def test_only_officers_take_lists_out_and_no_more_cases_than_a_table_holds(
     workflow.refuse_too_many(workflow.MOST_ROWS)
     with pytest.raises(NotAllowedNow, match="10000 cases at most"):
         workflow.refuse_too_many(workflow.MOST_ROWS + 1)
+
+
+def test_who_reads_more_than_officers_takes_out_no_more(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    both = add_person(session, "omar", Role.OFFICER, Role.INVESTIGATOR)
+    sendable = add_case(session, lead=lead, state=CaseState.VERIFIED)
+    open_case = add_case(session, lead=both, access=CaseAccess.MEMBERS)
+
+    rows = rows_of(taken_out(browse(both), "csv"))
+
+    assert [row[0] for row in rows[1:]] == [sendable.reference]
+    with pytest.raises(NotPermitted, match="Only verified cases"):
+        policy.require_sendable([sendable, open_case])

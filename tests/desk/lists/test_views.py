@@ -70,10 +70,11 @@ def test_a_view_keeps_filters_words_columns_and_order_and_says_when_the_list_dif
 def test_a_shared_view_shows_to_each_only_what_they_may_see_and_only_its_owner_changes_it(
     session: Session, lead: User, colleague: User, administrator: User, browse: Browse
 ) -> None:
-    add_case(session, lead=lead, title="Market, Nowhere")
-    add_case(session, lead=lead, title="Closed, Nowhere", access=CaseAccess.MEMBERS)
+    add_case(session, lead=lead, title="Market, Nowhere", target="market")
+    members = CaseAccess.MEMBERS
+    add_case(session, lead=lead, title="Closed, Nowhere", target="market", access=members)
     alice, bob, dana = browse(lead), browse(colleague), browse(administrator)
-    address = looked_for(alice, words=SECRET_WORD)
+    address = looked_for(alice, target="market")
     alice.send("/cases/views", carried(address) | {"name": "Nowhere at all"})
     view = kept(session)
 
@@ -87,13 +88,34 @@ def test_a_shared_view_shows_to_each_only_what_they_may_see_and_only_its_owner_c
     page = bob.get(opened.location).text
     assert "Market, Nowhere" in page
     assert "Closed, Nowhere" not in page
-    assert SECRET_WORD not in opened.location
     for act in ("edit", "save", "remove"):
         assert bob.send(f"/cases/views/{view.id}/{act}", {"version": "2"}).status_code == 403
     assert dana.send(f"/cases/views/{view.id}/open").status_code == 403
 
     assert alice.send(f"/cases/views/{view.id}/remove").status_code == 303
     assert "For all" not in bob.get("/cases/views").text
+
+
+def test_words_that_somebody_looked_for_are_shared_with_nobody(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    alice = browse(lead)
+    words = carried(looked_for(alice, words=SECRET_WORD))
+    refused = alice.send("/cases/views", words | {"name": "Mine", "shared": "y"})
+    alice.send("/cases/views", words | {"name": "Mine"})
+    view = kept(session)
+    edit = {"name": "Mine", "shared": "y", "version": str(view.version)}
+
+    assert refused.status_code == 422
+    assert "stays your own" in refused.text
+    assert alice.send(f"/cases/views/{view.id}/edit", edit).status_code == 422
+    plain = carried(looked_for(alice, target="market")) | {"name": "Plain", "shared": "y"}
+    alice.send("/cases/views", plain)
+    session.rollback()
+    shared = session.scalars(sa.select(CaseView).where(CaseView.shared.is_(True))).one()
+    saved = alice.send(f"/cases/views/{shared.id}/save", words | {"version": str(shared.version)})
+    assert saved.status_code == 409
+    assert "Mine" not in browse(colleague).get("/cases/").text
 
 
 def test_a_list_begins_with_the_view_that_a_person_chose_until_it_is_deleted(

@@ -27,6 +27,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
+from casefiles.record.cases.workflow import details_of, edit_case
 from casefiles.record.claims.models import Answer
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
@@ -381,3 +382,22 @@ def test_what_was_sent_may_be_taken_again_though_a_ground_was_withdrawn_since(
     taken = browse(officer).send(f"/packets/{packet_of(session, submission).id}/download")
 
     assert taken.status_code == 200
+
+
+def test_what_was_worked_out_of_a_change_that_was_undone_is_not_remembered(
+    session: Session, lead: User
+) -> None:
+    case = add_ready_case(session, lead=lead)
+    session.commit()
+    session.rollback()
+
+    edit_case(
+        session, case, replace(details_of(case), target=""), opened=case.version, acting_user=lead
+    )
+    session.flush()
+    while_changed = status_toward(session, [case.id])[case.id][COI]
+    session.rollback()
+    session.expire_all()
+    undone = status_toward(session, [case.id])[case.id][COI]
+
+    assert (while_changed.missing > 0, undone.missing) == (True, 0)

@@ -643,6 +643,6 @@ def test_the_file_by_page(
     taken = olga.send(f"{address}download")
 
     assert taken.mimetype == "application/zip"
-    assert 'filename="SUB-' in taken.headers["Content-Disposition"]
+    assert "filename=SUB-" in taken.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(taken.data)) as archive:
         assert any(name.endswith("manifest-sha256.txt") for name in archive.namelist())

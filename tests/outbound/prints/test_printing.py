@@ -9,12 +9,20 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.prints.queries import sheet_for
-from casefiles.platform.accounts.models import User
-from casefiles.record.cases.models import Case
+from casefiles.outbound.submissions.queries import Mark, readiness_of
+from casefiles.platform.accounts.models import Role, User
+from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.disclosure.models import GroundSubject, Purpose
 from casefiles.record.disclosure.queries import destination_of
+from casefiles.record.recipients.queries import profile
+from casefiles.record.related.models import SplitDetails
+from casefiles.record.related.workflow import duplicate_case, split_case
+from casefiles.record.victims.models import Victim
+from casefiles.record.victims.queries import victims_of
 from tests.conftest import Browse
+from tests.factories.accounts import add_person
+from tests.factories.cases import add_case
 from tests.factories.evidence import add_citation
 from tests.factories.sources import add_source
 from tests.factories.submissions import COI, add_ground, add_ready_case
@@ -38,6 +46,11 @@ def case(session: Session, lead: User) -> Case:
     add_citation(session, case, CitedKind.CASE, case.id, source.reference, by=lead)
     session.commit()
     return case
+
+
+def hidden_one(session: Session, case: Case) -> Victim:
+    found = victims_of(session, case)
+    return next(one for one in found if one.person and one.person.names == HIDDEN)
 
 
 def test_inside_all_is_said_and_who_has_no_ground_is_marked(
@@ -74,8 +87,9 @@ def test_outside_only_what_has_a_ground_is_on_the_paper(
     assert "printed what may leave of the case; purpose: UN fact-finding" in told
 
 
-def test_for_another_purpose_nobody_is_named(session: Session, case: Case) -> None:
-    sheet = sheet_for(session, case, destination_of(COI, Purpose.PUBLICATION))
+def test_for_another_purpose_nobody_is_named(session: Session, case: Case, officer: User) -> None:
+    publication = destination_of(COI, Purpose.PUBLICATION)
+    sheet = sheet_for(session, case, publication, printed_by=officer.id)
 
     assert {wording.text for victim in sheet.case.victims for wording in victim.name} == {
         "[WITHHELD]"
@@ -104,3 +118,60 @@ def test_outside_is_for_officers_and_for_a_purpose(
     assert asked.status_code == 422
     assert "for what purpose" in asked.text
     assert browse(officer).send(f"/cases/{case.id}/print/", {}).status_code == 422
+
+
+@pytest.mark.parametrize("way", ["split", "duplicate"])
+def test_who_went_to_another_case_or_stayed_there_is_still_looked_for(
+    session: Session, case: Case, lead: User, officer: User, browse: Browse, way: str
+) -> None:
+    case.narrative = Texts.of(en="Neighbours found Nadim Withheldson by the gate.")
+    if way == "split":
+        [gone] = [
+            one for one in victims_of(session, case) if one.person and one.person.names == HIDDEN
+        ]
+        details = SplitDetails(Texts.of(en="Clinic"), "another street", victims=(gone.id,))
+        split_case(session, case, details, opened=case.version, acting_user=lead)
+        printed = case
+    else:
+        title = Texts.of(en="Another market")
+        carried = ("narrative", "date", "place")
+        printed = duplicate_case(session, case, title, carried, acting_user=lead)
+        printed.state = CaseState.VERIFIED
+
+    refused = browse(officer).send(f"/cases/{printed.id}/print/", OUTWARD)
+
+    assert refused.status_code == 422
+    assert "in: the narrative" in refused.text
+    assert "Nadim" not in refused.text
+    row = readiness_of(session, [printed], profile(COI))[0]
+    assert any("Nadim" in str(one) or one.mark is Mark.BLOCKS for one in row.findings)
+
+
+def test_an_officer_sends_out_what_officers_read_whatever_else_they_may_read(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    both = add_person(session, "omar", Role.OFFICER, Role.INVESTIGATOR)
+    open_case = add_case(session, lead=lead)
+
+    pages = browse(both)
+
+    assert pages.get(f"/cases/{open_case.id}").status_code == 200
+    assert pages.send(f"/cases/{open_case.id}/print/", OUTWARD).status_code == 403
+    assert pages.send(f"/cases/{open_case.id}/print/", {"audience": "inside"}).status_code == 200
+
+
+def test_a_ground_of_ones_own_does_not_put_a_name_on_paper(
+    session: Session, case: Case, officer: User, second_officer: User, browse: Browse
+) -> None:
+    [hidden] = [
+        one for one in victims_of(session, case) if one.person and one.person.names == HIDDEN
+    ]
+    add_ground(session, case, GroundSubject.VICTIM, hidden.id, by=officer)
+
+    alone, other = (
+        browse(one).send(f"/cases/{case.id}/print/", OUTWARD).text
+        for one in (officer, second_officer)
+    )
+
+    assert "Nadim" not in alone
+    assert "Nadim Withheldson" in other

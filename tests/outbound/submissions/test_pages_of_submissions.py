@@ -112,7 +112,7 @@ def test_the_whole_way_by_pages(
     assert olga.get(packet_page).status_code == 200
     assert olga.get(address).status_code == 200
     taken = olga.send(f"{packet_page}download")
-    assert taken.headers["Content-Disposition"].endswith('.zip"')
+    assert taken.headers["Content-Disposition"].endswith(".zip")
     assert zipfile.ZipFile(io.BytesIO(taken.data)).testzip() is None
 
     assert olga.get(f"{address}/dispatch").status_code == 200

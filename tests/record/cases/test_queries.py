@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotFound
+from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.paging import Page
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases import queries, workflow
-from casefiles.record.cases.models import Case, CaseState, MemberStanding
+from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
 from casefiles.record.cases.queries import CaseFilter
 from tests.factories.cases import add_case, add_member
 
@@ -104,6 +106,20 @@ def test_pages_by_key_show_every_case_once_in_both_directions(
     assert [case.id for case in back.rows] == [case.id for case in first.rows]
     assert back.newer is None
     assert first.newer is None
+
+
+def test_a_hidden_case_is_no_place_to_begin_a_page_from(
+    session: Session, lead: User, colleague: User
+) -> None:
+    hidden = add_case(session, lead=lead, access=CaseAccess.MEMBERS, date_edtf="2019-07-02")
+    for day in (1, 3):
+        add_case(session, lead=colleague, date_edtf=f"2019-07-0{day}")
+
+    def around(case_id: UUID) -> list[Case]:
+        page = queries.list_cases(session, ALL, acting_user=colleague, sort="date", after=case_id)
+        return list(page.rows)
+
+    assert around(hidden.id) == around(new_id()) == []
 
 
 def test_ten_cases_cost_as_many_queries_as_one(session: Session, lead: User) -> None:

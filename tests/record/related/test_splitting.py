@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
+from casefiles.desk.finding.queries import find
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.submissions.parts.redacting import hides_purpose
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.workflow import CaseDetails, open_case, void_case
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState
 from casefiles.record.disclosure.models import GroundSubject
@@ -19,6 +24,9 @@ from casefiles.record.evidence.models import CustodyAction
 from casefiles.record.related.models import LinkKind, SplitDetails
 from casefiles.record.related.queries import ties_of
 from casefiles.record.related.workflow import link_cases, split_case
+from casefiles.record.victims import workflow as victims
+from casefiles.record.victims.models import VictimDetails, VictimKind
+from casefiles.record.victims.parts.details import details_of
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case, add_member
@@ -77,11 +85,9 @@ def test_what_belongs_to_the_second_case_goes_there_whole(
     assert {goes.case_id, exhibit.case_id, citation.case_id, ground.case_id} == {new.id}
     assert exhibit.reference == reference
     last = exhibit.custody[-1]
-    assert (last.action, last.handed_from, last.handed_to) == (
-        CustodyAction.NOTED,
-        case.reference,
-        new.reference,
-    )
+    assert last.action is CustodyAction.NOTED
+    assert (last.handed_from, last.handed_to) == ("", "")
+    assert hides_purpose(last.purpose), "a packet says nothing of another case"
     assert "split the case" in page.get(f"/cases/{case.id}").text
     there = page.get(f"/cases/{new.id}").text
     assert "Split off from the other case" in there
@@ -222,3 +228,35 @@ def test_a_case_is_begun_with_what_was_ticked_of_another_and_never_with_its_vict
     }
     assert "Salma" not in bob.get(f"/cases/{new.id}").text
     assert "Begun with facts of the other case" in bob.get(f"/cases/{new.id}").text
+
+
+def test_the_old_case_tells_no_details_of_what_went_to_another(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, state=CaseState.VERIFIED)
+    victim = add_victim(session, case, name="Salma Invented")
+    details = replace(details_of(victim), names=Texts.of(en="Salma Corrected"))
+    victims.edit_victim(session, case, victim, details, opened=victim.version, acting_user=lead)
+    before = browse(officer).get(f"/cases/{case.id}").text
+    new = split(session, case, lead, victims=(victim.id,))
+    new.access = CaseAccess.MEMBERS
+
+    after = browse(officer).get(f"/cases/{case.id}").text
+
+    assert "Salma Corrected" in before
+    assert "Salma" not in after
+    assert "Salma Corrected" in browse(lead).get(f"/cases/{new.id}").text
+
+
+def test_what_went_is_found_in_its_new_case_when_the_old_one_is_void(
+    session: Session, lead: User
+) -> None:
+    case = open_case(session, CaseDetails(Texts.of(en="Market")), acting_user=lead)
+    details = VictimDetails(VictimKind.NAMED, "killed", names=Texts.of(en="Salma Invented"))
+    victim = victims.add_victim(session, case, details, acting_user=lead)
+    split(session, case, lead, victims=(victim.id,))
+
+    void_case(session, case, acting_user=lead, reason="twice")
+
+    found = [kind.rows for kind in find(session, "salma", acting_user=lead) if kind.rows]
+    assert [row[0][0] for row in found] == [victim]

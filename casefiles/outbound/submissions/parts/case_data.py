@@ -22,6 +22,8 @@ from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 #: plain data of one case; `case_data` is its only maker
 CaseData = Mapping[str, Any]
 
+#: whom the words of a case may name although they are no victims of it; absent without any
+ELSEWHERE = "elsewhere"
 _AS_THEY_ARE = (
     "reference", "date_edtf", "time_of_day", "time_zone", "place_detail", "place_precision",
     "longitude", "latitude", "control", "target", "delivery", "codebook_version",
@@ -43,6 +45,8 @@ class Gathered:
     claims: list[Claim] = field(default_factory=list)
     exhibits: list[Exhibit] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    #: named people of the cases that this one was split from or into: its words may name them still
+    elsewhere: list[Victim] = field(default_factory=list)
 
 
 class _Support:
@@ -83,6 +87,7 @@ def case_data(rows: Gathered, sources: Mapping[UUID, Source]) -> dict[str, Any]:
         "other_claims": [_other_claim(row) for row in others],
         "exhibits": [_exhibit(row) for row in exhibits],
         "sources": _sources(source_ids(rows), sources),
+        **({ELSEWHERE: [_named(row) for row in rows.elsewhere]} if rows.elsewhere else {}),
     }
 
 
@@ -152,6 +157,13 @@ def _victim(row: Victim, support: _Support) -> dict[str, Any]:
         "violations": list(row.violations),
         "cited": support.of(CitedKind.VICTIM, row.id),
     }
+
+
+def _named(row: Victim) -> dict[str, Any]:
+    """Return what somebody is called, and no more: they are no part of this case."""
+    names = _texts(row.person.names) if row.person else None
+    aliases = list(row.person.aliases) if row.person else []
+    return {"reference": row.reference, "names": names, "aliases": aliases}
 
 
 def _figure(row: CasualtyFigure) -> dict[str, Any]:

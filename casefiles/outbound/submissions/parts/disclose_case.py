@@ -167,7 +167,7 @@ def _victim(each: Leaving, numbers: Numbers, number: int, victim: Mapping[str, A
         violations=terms.provisions("violation", victim["violations"]),
         sources=numbers.cited(each, victim["cited"]),
         support_withheld=numbers.hides(each, victim["cited"]),
-        **(personal_details(victim) if _tells_details(each, victim) else _WITHHELD_DETAILS),
+        **(personal_details(victim) if tells_details(each, victim) else _WITHHELD_DETAILS),
     )
 
 
@@ -179,7 +179,8 @@ def _name(each: Leaving, victim: Mapping[str, Any]) -> Text:
     return WITHHELD_TEXT
 
 
-def _tells_details(each: Leaving, victim: Mapping[str, Any]) -> bool:
+def tells_details(each: Leaving, victim: Mapping[str, Any]) -> bool:
+    """Return whether sex, age, status and occupation may go; of who has no name they always may."""
     return bool(victim["kind"] != VictimKind.NAMED or each.permits.details(victim["id"]).is_granted)
 
 

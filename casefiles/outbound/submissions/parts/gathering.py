@@ -17,6 +17,7 @@ from casefiles.record.claims.models import Claim
 from casefiles.record.claims.queries import whole_claims
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit
 from casefiles.record.places.models import Place
+from casefiles.record.related.queries import kin_of
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
 
@@ -52,11 +53,31 @@ def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content
     claims = whole_claims().where(Claim.case_id.in_(ids), Claim.removed_at.is_(None))
     for claim in session.scalars(claims.order_by(Claim.id)):
         rows[claim.case_id].claims.append(claim)
+    for case_id, victims in _people_of_kin(session, ids).items():
+        rows[case_id].elsewhere += victims
     wanted = set[UUID]().union(*map(source_ids, rows.values()))
     sources = {
         one.id: one for one in session.scalars(sa.select(Source).where(Source.id.in_(wanted)))
     }
     return {case_id: case_data(gathered, sources) for case_id, gathered in rows.items()}
+
+
+def _people_of_kin(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Victim]]:
+    """Return the named people of the cases that some cases were made out of, or gave rise to.
+
+    A split moves people and a duplicate leaves them behind; words that go along, or stay,
+    may name them still.
+    """
+    kin = kin_of(session, ids)
+    wanted = set[UUID]().union(*kin.values())
+    people: dict[UUID, list[Victim]] = {}
+    named = (Victim.state == EntryState.RECORDED) & Victim.person_id.is_not(None)
+    for victim in _rows(session, Victim, list(wanted), named, joinedload(Victim.person)):
+        people.setdefault(victim.case_id, []).append(victim)
+    return {
+        case_id: [victim for other in sorted(others) for victim in people.get(other, ())]
+        for case_id, others in kin.items()
+    }
 
 
 def _with_places(session: Session, ids: Sequence[UUID]) -> Iterable[Case]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casefiles.foundation.messages import N_
-from casefiles.outbound.submissions.parts.case_data import CaseData, named_victims
+from casefiles.outbound.submissions.parts.case_data import ELSEWHERE, CaseData, named_victims
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.queries import Answer, Because, Item, Verdict, held_to
 
@@ -163,13 +163,17 @@ class Permits:
 
     @property
     def hidden_names(self) -> list[Mapping[str, Any]]:
-        """Everybody whose name may not go: victims, sources by what we call them, suspects."""
+        """Everybody whose name may not go: victims, sources by what we call them, suspects.
+
+        Whoever stands in a case that this one was split from needs a ground there, for that one.
+        """
         sources = [
             {"reference": source["reference"], "names": source["label"], "aliases": []}
             for source_id, source in self.content["sources"].items()
             if not self.identifies(source_id).is_granted and _is_telling(source["label"])
         ]
-        return [*self.withheld_people, *sources, *_suspects(self.content)]
+        elsewhere = self.content.get(ELSEWHERE, ())
+        return [*self.withheld_people, *elsewhere, *sources, *_suspects(self.content)]
 
     @property
     def exposed_people(self) -> list[Mapping[str, Any]]:

@@ -21,7 +21,7 @@ from casefiles.outbound.packets.documents import (
 )
 from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.case_data import CaseData, named_victims
-from casefiles.outbound.submissions.parts.disclose_case import personal_details
+from casefiles.outbound.submissions.parts.disclose_case import personal_details, tells_details
 from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
 from casefiles.record.disclosure.queries import Because, Item, Verdict
@@ -133,7 +133,7 @@ def answer_about(element: Element, one: OnSheet) -> Answer:
     """Return what one person's sheet says to an element."""
     text, confidential = _ABOUT.get(element.checks[0], _nothing)(one)
     kind = AnswerKind.GIVEN if text else AnswerKind.NOT_STATED
-    if element.checks[0] is Check.PERSON_DETAILS and not _tells_details(one.each, one.victim):
+    if element.checks[0] is Check.PERSON_DETAILS and not tells_details(one.each, one.victim):
         kind = AnswerKind.WITHHELD
     return Answer(person=one.number, kind=kind, text=text, confidential=confidential)
 
@@ -147,7 +147,7 @@ def _name(one: OnSheet) -> tuple[Text, bool]:
 
 
 def _details(one: OnSheet) -> tuple[Text, bool]:
-    if not _tells_details(one.each, one.victim):
+    if not tells_details(one.each, one.victim):
         return (), False
     told = personal_details(one.victim)
     codes = [told["status"], told["occupation"]]
@@ -221,7 +221,7 @@ def _place(each: Leaving, victim: Mapping[str, Any]) -> Place:
         victim,
         Fate.SHEET if sheet else Fate.WITHHELD if is_named else Fate.ANNEX,
         each.permits.names(victim["id"]).because if is_named and not sheet else None,
-        _tells_details(each, victim),
+        tells_details(each, victim),
         each.content.get(PERSONS, {}).get(victim["id"], {}).get("told", ()),
     )
 
@@ -265,10 +265,10 @@ def _cells(
     Of whom sex and age may not go, they are counted by them only among enough people alike.
     """
     others = [one for one in each.content["victims"] if not has_sheet(each, one)]
-    alike = Counter(_cell(one) for one in others if not _tells_details(each, one))
+    alike = Counter(_cell(one) for one in others if not tells_details(each, one))
     for victim in others:
         outcome, sex, band = _cell(victim)
-        if _tells_details(each, victim) or alike[_cell(victim)] >= SMALLEST_CELL:
+        if tells_details(each, victim) or alike[_cell(victim)] >= SMALLEST_CELL:
             yield (outcome, terms.coded("sex", sex), terms.coded("age_band", band)), victim
         else:
             yield (outcome, WITHHELD_TERM, WITHHELD_TERM), victim
@@ -278,7 +278,3 @@ def _cell(victim: Mapping[str, Any]) -> _Cell:
     age = victim["age"]
     band = victim["age_band"] if age is None else band_of_age(age)
     return victim["outcome"], victim["sex"], band
-
-
-def _tells_details(each: Leaving, victim: Mapping[str, Any]) -> bool:
-    return bool(victim["kind"] != VictimKind.NAMED or each.permits.details(victim["id"]).is_granted)

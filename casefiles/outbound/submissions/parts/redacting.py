@@ -11,7 +11,7 @@ from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers, is_damaged
 from casefiles.outbound.submissions.parts.permits import SUSPECT
 from casefiles.record.disclosure.queries import Verdict
-from casefiles.record.evidence.models import PURPOSES
+from casefiles.record.evidence.models import SAID_OUTSIDE
 
 #: exhibit id → its custody events as plain data, in their order
 Custody = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -131,8 +131,8 @@ def _of_custody(numbers: Numbers, custody: Custody) -> Iterator[_Kept]:
 
 
 def hides_purpose(purpose: str) -> bool:
-    """Return whether people wrote why they had an exhibit: their words may name somebody."""
-    return bool(purpose) and purpose not in PURPOSES
+    """Return whether a purpose stays: people's words may name somebody, a split another case."""
+    return bool(purpose) and purpose not in SAID_OUTSIDE
 
 
 def _of_suspects(each: Leaving) -> Iterator[_Kept]:
