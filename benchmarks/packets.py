@@ -38,7 +38,6 @@ from tests.outbound.packets.fiction import some_content
 from tests.outbound.packets.fiction_of_a_case import say
 
 PEOPLE, CASE_FILES, LEAST_PAGES = 40, 100, 4
-MEBIBYTE = 1024 * 1024
 CASE_FILE = ROOT / "casefiles/outbound/packets/data/typst/case-file.typ"
 DAY = date(2026, 11, 22)
 
