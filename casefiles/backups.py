@@ -18,6 +18,7 @@ from typing_extensions import override
 from casefiles import schema
 from casefiles.foundation.database import open_engine
 from casefiles.foundation.errors import Refusal
+from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, opened, the_installation
 from casefiles.platform.audit import queries as audit
@@ -108,7 +109,9 @@ def verify(folder: Path, is_opened: bool, passphrase_file: Path | None) -> None:
     if is_opened or passphrase_file:
         workflow.check_contents(_opened(place, passphrase_of(passphrase_file)), _say)
         click.echo("Everything in it opens with the passphrase.")
-    click.echo(f"All {len(shelf.parts_of(place))} parts of {place.name} are as they were made.")
+    click.echo(
+        f"All {len(shelf.parts_of(place))} parts of {printable(place.name)} are as they were made."
+    )
 
 
 def _refuse_damaged(place: Path) -> None:
@@ -141,9 +144,8 @@ def restore(folder: Path, into: Path, passphrase_file: Path | None) -> None:
     _refuse_filled_folder(into)
     header = queries.header_of(place)
     if not schema.knows(str(header.get("revision"))):
-        raise BadBackup(
-            f"This backup is of version {header.get('program')}, which is newer than this program."
-        )
+        program = printable(str(header.get("program")))
+        raise BadBackup(f"This backup is of version {program}, which is newer than this program.")
     url = _database_for(header, into)
     _refuse_damaged(place)
     opened_backup = _opened(place, passphrase_of(passphrase_file))

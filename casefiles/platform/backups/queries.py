@@ -54,27 +54,34 @@ def faults(backup: Path, progress: Progress) -> Iterator[str]:
         yield f"{shelf.PARTS} or {shelf.WHOLE} was changed: they do not agree."
         return
     parts = shelf.parts_of(backup)
+    yield from (f"{name} is missing." for name in sorted(shelf.OWN_PARTS - parts.keys()))
     for number, (name, digest) in enumerate(parts.items(), start=1):
-        found = shelf.digest_of(backup / name)
-        if found is None:
-            yield f"{name} is missing."
-        elif found != digest:
-            yield f"{name} was changed: its SHA-256 is not the one it was made with."
+        yield from _fault(backup, name, digest)
         progress(number, len(parts))
 
 
-def _whole_mark(backup: Path) -> str | None:
+def _fault(backup: Path, name: str, digest: str) -> Iterator[str]:
     try:
-        return (backup / shelf.WHOLE).read_bytes().decode("ascii", errors="replace")
-    except OSError:
-        return None
+        found = shelf.digest_of(backup / name)
+    except BadBackup as fault:
+        yield str(fault)
+        return
+    if found is None:
+        yield f"{name} is missing."
+    elif found != digest:
+        yield f"{name} was changed: its SHA-256 is not the one it was made with."
+
+
+def _whole_mark(backup: Path) -> str | None:
+    mark = shelf.text_of(backup / shelf.WHOLE)
+    return None if mark is None else mark.decode("ascii", errors="replace")
 
 
 def header_of(backup: Path) -> dict[str, Any]:
     """Return what a backup says of itself to anybody, or refuse where it cannot be read."""
     try:
-        header = json.loads((backup / shelf.HEADER).read_bytes())
-    except (OSError, ValueError):
+        header = json.loads(shelf.text_of(backup / shelf.HEADER) or b"")
+    except (ValueError, RecursionError):
         raise BadBackup(f"{shelf.HEADER} is missing or cannot be read.") from None
     if not isinstance(header, dict) or header.get("format") != _FORMAT:
         raise BadBackup("This backup has a format that this version does not know.")
@@ -106,7 +113,7 @@ def _lines(backup: Path, key: bytes) -> Iterator[bytes]:
 def part_chunks(backup: Path, name: str, key: bytes) -> Iterator[bytes]:
     """Yield the plain bytes of a part of one backup, or refuse and name it."""
     try:
-        with (backup / name).open("rb") as file:
+        with shelf.opened(backup / name) as file:
             yield from envelope.decrypt_stream(sealing.derived(key, name), file)
     except InvalidTag:
         raise BadBackup(f"{name} was changed, or is of another backup.") from None

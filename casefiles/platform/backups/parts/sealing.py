@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from casefiles.foundation import envelope
-from casefiles.platform.backups.parts.shelf import BadBackup, Watched, new_file
+from casefiles.platform.backups.parts.shelf import BadBackup, Watched, new_file, opened
 from casefiles.platform.vault.export import SheetKey
 from casefiles.platform.vault.models import LockedKeyKind
 
@@ -107,7 +107,7 @@ def _insist(is_itself: bool) -> None:
 
 def unlocked_file(master: bytes, sha256: str, place: Path) -> Iterator[bytes]:
     """Yield the plain chunks of `lock_file`."""
-    with place.open("rb") as file:
+    with opened(place) as file:
         sealed, bound = file.read(_LOCKED_FILE_KEY), bytes.fromhex(sha256)
         key = envelope.open_sealed(derived(master, "files"), sealed, bound_to=bound)
         yield from envelope.decrypt_stream(key, file)
