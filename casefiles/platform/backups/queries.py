@@ -44,8 +44,11 @@ class OpenBackup:
         return bytes.fromhex(self.inside["master_key"])
 
 
-def faults(backup: Path, progress: Progress) -> Iterator[str]:
-    """Yield a sentence for each part that is missing or not as it was made; takes no passphrase."""
+def faults(backup: Path, progress: Progress, *, with_files: bool) -> Iterator[str]:
+    """Yield a sentence for each part that is missing or not as it was made; takes no passphrase.
+
+    Without the files, only what nothing can be restored without is read.
+    """
     listed, expected = shelf.digest_of(backup / shelf.PARTS), _whole_mark(backup)
     if listed is None or expected is None:
         yield f"{shelf.PARTS if listed is None else shelf.WHOLE} is missing."
@@ -55,6 +58,8 @@ def faults(backup: Path, progress: Progress) -> Iterator[str]:
         return
     parts = shelf.parts_of(backup)
     yield from (f"{name} is missing." for name in sorted(shelf.OWN_PARTS - parts.keys()))
+    if not with_files:
+        parts = {name: parts[name] for name in parts.keys() & shelf.OWN_PARTS}
     for number, (name, digest) in enumerate(parts.items(), start=1):
         yield from _fault(backup, name, digest)
         progress(number, len(parts))
@@ -123,5 +128,5 @@ def file_chunks(backup: OpenBackup, kept: KeptFile) -> Iterator[bytes]:
     """Yield the plain bytes of a kept file, or refuse and name its part."""
     try:
         yield from sealing.unlocked_file(backup.master, kept.sha256, backup.place / kept.part)
-    except InvalidTag:
-        raise BadBackup(f"{kept.part} was changed, or is of another file.") from None
+    except (InvalidTag, OSError):
+        raise BadBackup(f"{kept.part} is gone, was changed, or is of another file.") from None
