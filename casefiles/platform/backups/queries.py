@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ from cryptography.exceptions import InvalidTag
 from casefiles.foundation import envelope
 from casefiles.platform.backups.parts import sealing, shelf
 from casefiles.platform.backups.parts.shelf import BadBackup
+from casefiles.platform.files.parts.store import LocalStore
 
 #: told how far it is: parts done, parts in all
 Progress = Callable[[int, int], None]
 _FORMAT = 1
+_PACKET = re.compile(r"packets/[^/\0]+\.sealed")
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,26 @@ def files_in(backup: OpenBackup) -> Iterator[KeptFile]:
     lines = _lines(backup.place, backup.key)
     next(lines)
     for line in lines:
-        yield KeptFile(**json.loads(line))
+        yield _kept(line)
+
+
+def _kept(line: bytes) -> KeptFile:
+    with suppress(RecursionError, TypeError, ValueError):
+        kept = KeptFile(**json.loads(line))
+        if shelf.is_shared_part(kept.part) and _belongs(kept):
+            return kept
+    raise BadBackup("The listing names what is not a file of an installation.")
+
+
+def _belongs(kept: KeptFile) -> bool:
+    """Say whether a place is that of a file of the store, by its own hash, or of a packet.
+
+    Whoever has the public key can seal a listing, and keys lie beside the files.
+    """
+    if not shelf.is_digest(kept.sha256):
+        return False
+    stored = LocalStore(Path("store")).path(kept.sha256).as_posix()
+    return kept.place == stored or _PACKET.fullmatch(kept.place) is not None
 
 
 def _lines(backup: Path, key: bytes) -> Iterator[bytes]:

@@ -198,12 +198,15 @@ def _check_file(kept: KeptFile, found: str) -> None:
 
 
 def put_back_files(backup: OpenBackup, instance: Path, progress: Progress) -> PutBack:
-    """Write the kept files into the folder of a new installation, all whose parts are good."""
+    """Write the kept files into the folder of a new installation, all whose parts are good.
+
+    Nothing that is there already is written over.
+    """
     lost, number = list[str](), 0
     for number, kept in enumerate(queries.files_in(backup), start=1):
         place = instance / kept.place
-        if not place.resolve().is_relative_to(instance.resolve()):
-            raise BadBackup("The listing names a place outside the installation.")
+        if os.path.lexists(place):
+            raise BadBackup("The listing names one place twice; nothing is kept.")
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_put_back(backup, kept, place):
             lost.append(kept.place)

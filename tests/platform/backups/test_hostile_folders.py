@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from casefiles.foundation import envelope
+from casefiles.platform.backups import queries
+from casefiles.platform.backups.parts import sealing
+from casefiles.platform.backups.queries import OpenBackup
+from casefiles.platform.vault.workflow import open_locked
 from casefiles.settings import Settings
+from tests.databases import Databases
+from tests.factories.organisation import PASSPHRASE
 from tests.platform.backups.test_backups import installation as installation  # noqa: PLC0414
 from tests.platform.backups.test_backups import only_backup, passphrase, run
 
@@ -75,4 +85,72 @@ def test_a_list_without_the_database_is_no_backup(installation: Settings, tmp_pa
     found = run("backup", "verify", backup)
 
     assert (found.exit_code, "database.sealed is missing" in found.output) == (1, True)
+    assert installation.store.is_dir()
+
+
+def with_a_listing_of(backup: Path, *lines: dict[str, object]) -> None:
+    """Seal another listing into a backup, as whoever has its key can."""
+    kept = opened_with(backup)
+    listing = b"".join(json.dumps(line).encode() + b"\n" for line in (kept.inside, *lines))
+    old = hashlib.sha256((backup / "listing.sealed").read_bytes()).hexdigest()
+    with (backup / "listing.sealed").open("wb") as target:
+        envelope.encrypt_stream(
+            sealing.derived(kept.key, "listing.sealed"), io.BytesIO(listing), target
+        )
+    new = hashlib.sha256((backup / "listing.sealed").read_bytes()).hexdigest()
+    summed_again(backup, (backup / "parts.sha256").read_text().replace(old, new))
+
+
+def opened_with(backup: Path) -> OpenBackup:
+    identity = sealing.identity_in(queries.header_of(backup))
+    return queries.open_backup(backup, open_locked(identity, PASSPHRASE))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"place": "keys/master.key"},
+        {"place": "../outside"},
+        {"place": "store/sha256/aa/" + "a" * 64},
+        {"place": "packets/../SAMPLE.sealed"},
+        {"part": "../../secret"},
+        {"sha256": "a"},
+        {"sha256": 1},
+        {"more": 1},
+    ],
+)
+def test_a_listing_puts_nothing_where_no_file_belongs(
+    databases: Databases,
+    installation: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    changed: dict[str, object],
+) -> None:
+    run("backup", tmp_path / "backups")
+    backup = only_backup(tmp_path / "backups")
+    (file,) = queries.files_in(opened_with(backup))
+    with_a_listing_of(backup, asdict(file) | changed)
+
+    with databases.empty(tmp_path) as address:
+        monkeypatch.setenv("CASEFILES_DATABASE_URL", address)
+        back = run("restore", backup, "--into", tmp_path / "elsewhere", *passphrase(tmp_path))
+
+    assert (back.exit_code, "names what is not a file" in back.output) == (1, True), back.output
+    assert not [*tmp_path.glob("elsewhere*"), *tmp_path.glob("outside*")]
+    assert installation.store.is_dir()
+
+
+def test_a_listing_names_no_place_twice(
+    databases: Databases, installation: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", tmp_path / "backups")
+    backup = only_backup(tmp_path / "backups")
+    (file,) = queries.files_in(opened_with(backup))
+    with_a_listing_of(backup, asdict(file), asdict(file))
+
+    with databases.empty(tmp_path) as address:
+        monkeypatch.setenv("CASEFILES_DATABASE_URL", address)
+        back = run("restore", backup, "--into", tmp_path / "elsewhere", *passphrase(tmp_path))
+
+    assert (back.exit_code, "names one place twice" in back.output) == (1, True), back.output
     assert installation.store.is_dir()

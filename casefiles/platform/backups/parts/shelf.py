@@ -208,7 +208,17 @@ def text_of(place: Path) -> bytes | None:
 
 def is_part(name: str) -> bool:
     """Say whether a path, seen from a backup, is one that a backup gives to its parts."""
-    return name in OWN_PARTS or _SHARED_PART.fullmatch(name) is not None
+    return name in OWN_PARTS or is_shared_part(name)
+
+
+def is_shared_part(name: str) -> bool:
+    """Say whether a path, seen from a backup, is that of a file which all share."""
+    return _SHARED_PART.fullmatch(name) is not None
+
+
+def is_digest(text: str) -> bool:
+    """Say whether a text is a SHA-256 in hexadecimal."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def parts_of(backup: Path) -> dict[str, str]:
@@ -226,7 +236,7 @@ def parts_of(backup: Path) -> dict[str, str]:
 def _parts_in(lines: Iterator[bytes]) -> Iterator[tuple[str, str]]:
     for line in lines:
         digest, _, name = line.decode("latin-1").removesuffix("\n").partition("  ")
-        if not is_part(name) or not _DIGEST.fullmatch(digest):
+        if not is_part(name) or not is_digest(digest):
             raise _not_a_part(name or PARTS)
         yield name, digest
 
