@@ -26,6 +26,7 @@ from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import verify
+from casefiles.platform.backups.parts import engines
 from casefiles.platform.files.models import StoredFile
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.cases.models import Case
@@ -370,3 +371,21 @@ def test_a_lost_file_is_named_and_the_rest_is_put_back(
     assert kept not in back.output
     new = LocalStore(tmp_path / "elsewhere" / "store")
     assert (new.digest(kept), new.path(lost).exists()) == (kept, False)
+
+
+def test_a_second_backup_leaves_the_copy_of_the_first_alone(
+    installation: Settings, tmp_path: Path
+) -> None:
+    if not installation.database_url.startswith("sqlite"):
+        pytest.skip("a server gives each its own snapshot, and no copy lies in the folder")
+    with sessions_of(installation) as factory:
+        engine = factory.kw["bind"]
+        with engines.one_moment(engine, installation.instance) as (copy, session):
+            second = run("backup", tmp_path / "backups")
+            scratch = list(installation.instance.glob("backup-scratch-*"))
+            read = session.scalars(sa.select(StoredFile.sha256)).all()
+            begins = copy.read(6)
+
+    assert (second.exit_code, "Another backup of this installation" in second.output) == (1, True)
+    assert (len(scratch), len(read), begins) == (1, 1, b"SQLite")
+    assert run("backup", tmp_path / "backups").exit_code == 0

@@ -17,9 +17,9 @@ from sqlalchemy.engine import URL, Engine
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.database import open_engine
-from casefiles.platform.backups.parts.shelf import BadBackup
+from casefiles.platform.backups.parts.shelf import BadBackup, locked
 
-_SCRATCH = "backup-scratch-"
+_SCRATCH, _LOCK = "backup-scratch-", "backup.lock"
 #: libpq's names for the parts of an address; a password never stands in a list of processes
 _LIBPQ = {
     "PGHOST": "host",
@@ -47,10 +47,8 @@ def _copied_file(engine: Engine, instance: Path) -> Iterator[tuple[BinaryIO, Ses
 
     The copy lies in clear beside the database that it is of, and nowhere else.
     """
-    for leftover in instance.glob(f"{_SCRATCH}*"):
-        shutil.rmtree(leftover)
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=instance) as scratch:
-        place = Path(scratch) / "copy.sqlite"
+    with _one_at_a_time(instance) as scratch:
+        place = scratch / "copy.sqlite"
         place.touch(mode=0o600)
         with closing(engine.raw_connection()) as source, closing(sqlite3.connect(place)) as target:
             cast("sqlite3.Connection", source.driver_connection).backup(target)
@@ -60,6 +58,16 @@ def _copied_file(engine: Engine, instance: Path) -> Iterator[tuple[BinaryIO, Ses
                 yield file, session
         finally:
             reader.dispose()
+
+
+@contextmanager
+def _one_at_a_time(instance: Path) -> Iterator[Path]:
+    """Give a folder for the copy; what a killed backup left is removed, not what one works on."""
+    with locked(instance / _LOCK, "Another backup of this installation is being made."):
+        for leftover in instance.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(leftover)
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=instance) as scratch:
+            yield Path(scratch)
 
 
 @contextmanager

@@ -123,7 +123,7 @@ def new_backup(folder: Path, name: str) -> Iterator[Path]:
     One backup at a time. What a killed one has left is removed by the next.
     """
     (folder / FILES).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(folder):
+    with locked(folder, f"Another backup is being made in {folder}."):
         _clear_leftovers(folder)
         making = folder / f"{name}{_MAKING}"
         making.mkdir(mode=0o700)
@@ -138,13 +138,15 @@ def new_backup(folder: Path, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
+def locked(place: Path, refusal: str) -> Iterator[None]:
+    """Let nobody else in while a folder, or a file that is made for it, is held; or refuse."""
+    how = os.O_RDONLY if place.is_dir() else os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    descriptor = os.open(place, how, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise BadBackup(f"Another backup is being made in {folder}.") from None
+        raise BadBackup(refusal) from None
     finally:
         os.close(descriptor)
 
