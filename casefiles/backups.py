@@ -65,6 +65,7 @@ def backup() -> None:
 def make(folder: Path) -> None:
     """Make a backup in a folder; `backup FOLDER` does the same. Takes no passphrase."""
     settings = Settings.from_environment(os.environ)
+    engines.refuse_untold(make_url(settings.database_url))
     with the_installation() as factory:
         origin = workflow.Origin(settings, version("casefiles"), schema.head())
         with _disk_in_words(folder):
@@ -167,6 +168,7 @@ def _database_for(header: dict[str, Any], into: Path) -> URL:
         return make_url(f"sqlite:///{into / 'casefiles.sqlite'}")
     if named is None or make_url(named).get_backend_name() == "sqlite":
         raise BadSetting("This backup needs an empty PostgreSQL database: CASEFILES_DATABASE_URL.")
+    engines.refuse_untold(make_url(named))
     engine = open_engine(named)
     try:
         engines.refuse_filled(engine)
