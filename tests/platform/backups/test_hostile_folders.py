@@ -57,7 +57,18 @@ def test_a_list_that_names_another_file_is_refused_before_that_is_read(
     assert installation.store.is_dir()
 
 
-@pytest.mark.parametrize("placed", [os.mkfifo, Path.mkdir, lambda one: one.symlink_to("/dev/zero")])
+def linked_to_zeros(part: Path) -> None:
+    part.symlink_to("/dev/zero")
+
+
+def linked_to_itself_elsewhere(part: Path) -> None:
+    (backups,) = (one for one in part.parents if one.name == "backups")
+    part.symlink_to(backups.with_name("aside"))
+
+
+@pytest.mark.parametrize(
+    "placed", [os.mkfifo, Path.mkdir, linked_to_zeros, linked_to_itself_elsewhere]
+)
 def test_what_is_no_plain_file_is_named_and_never_read(
     installation: Settings, tmp_path: Path, placed: Callable[[Path], None]
 ) -> None:
