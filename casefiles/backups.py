@@ -18,6 +18,7 @@ from typing_extensions import override
 from casefiles import schema
 from casefiles.foundation.database import open_engine
 from casefiles.foundation.errors import Refusal
+from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, opened, the_installation
 from casefiles.platform.audit import queries as audit
@@ -30,7 +31,7 @@ from casefiles.platform.vault.workflow import open_locked
 from casefiles.recovery import passphrase_of
 from casefiles.settings import BadSetting, Settings, prepare_instance
 
-#: a backup was made, and the store did not have all of its files
+#: a backup was made, or put back, and not all of its files were there
 LACKING = 3
 _SAID_EVERY = 500
 _PASSPHRASE_FILE = click.option(
@@ -64,6 +65,7 @@ def backup() -> None:
 def make(folder: Path) -> None:
     """Make a backup in a folder; `backup FOLDER` does the same. Takes no passphrase."""
     settings = Settings.from_environment(os.environ)
+    engines.refuse_untold(make_url(settings.database_url))
     with the_installation() as factory:
         origin = workflow.Origin(settings, version("casefiles"), schema.head())
         with _disk_in_words(folder):
@@ -104,15 +106,17 @@ def _say(done: int, total: int) -> None:
 def verify(folder: Path, is_opened: bool, passphrase_file: Path | None) -> None:
     """Check every part of a backup, the last one of a folder of backups; name what is not right."""
     place = shelf.backup_at(folder)
-    _refuse_damaged(place)
+    _refuse_damaged(place, with_files=True)
     if is_opened or passphrase_file:
         workflow.check_contents(_opened(place, passphrase_of(passphrase_file)), _say)
         click.echo("Everything in it opens with the passphrase.")
-    click.echo(f"All {len(shelf.parts_of(place))} parts of {place.name} are as they were made.")
+    click.echo(
+        f"All {len(shelf.parts_of(place))} parts of {printable(place.name)} are as they were made."
+    )
 
 
-def _refuse_damaged(place: Path) -> None:
-    faults = list(queries.faults(place, _say))
+def _refuse_damaged(place: Path, *, with_files: bool) -> None:
+    faults = list(queries.faults(place, _say, with_files=with_files))
     if faults:
         for fault in faults[:-1]:
             click.echo(fault, err=True)
@@ -141,15 +145,15 @@ def restore(folder: Path, into: Path, passphrase_file: Path | None) -> None:
     _refuse_filled_folder(into)
     header = queries.header_of(place)
     if not schema.knows(str(header.get("revision"))):
-        raise BadBackup(
-            f"This backup is of version {header.get('program')}, which is newer than this program."
-        )
+        program = printable(str(header.get("program")))
+        raise BadBackup(f"This backup is of version {program}, which is newer than this program.")
     url = _database_for(header, into)
-    _refuse_damaged(place)
+    _refuse_damaged(place, with_files=False)
     opened_backup = _opened(place, passphrase_of(passphrase_file))
     with _disk_in_words(into), _made_whole(into) as making:
-        _put_back(opened_backup, making, url)
-    _check_restored(opened_backup, into, url)
+        lost = _put_back(opened_backup, making, url)
+    _check_restored(opened_backup, into, url, lost=len(lost))
+    _say_lost(lost)
 
 
 def _refuse_filled_folder(into: Path) -> None:
@@ -164,6 +168,7 @@ def _database_for(header: dict[str, Any], into: Path) -> URL:
         return make_url(f"sqlite:///{into / 'casefiles.sqlite'}")
     if named is None or make_url(named).get_backend_name() == "sqlite":
         raise BadSetting("This backup needs an empty PostgreSQL database: CASEFILES_DATABASE_URL.")
+    engines.refuse_untold(make_url(named))
     engine = open_engine(named)
     try:
         engines.refuse_filled(engine)
@@ -187,23 +192,31 @@ def _made_whole(into: Path) -> Iterator[Path]:
         raise
 
 
-def _put_back(kept: OpenBackup, making: Path, url: URL) -> None:
+def _put_back(kept: OpenBackup, making: Path, url: URL) -> tuple[str, ...]:
     (making / "keys").mkdir(mode=0o700)
     workflow.write_key(making / "keys" / "master.key", kept.master)
     if kept.inside["sample"]:
         (making / "SAMPLE").write_text("Demonstration data, restored from a backup.\n")
     prepare_instance(making, sample=kept.inside["sample"])
-    files = workflow.put_back_files(kept, making, _say)
+    back = workflow.put_back_files(kept, making, _say)
     here = url.set(database=str(making / "casefiles.sqlite")) if _is_file(url) else url
     workflow.put_back_database(kept, here)
-    click.echo(f"{files} files are back, each with its own SHA-256.")
+    click.echo(f"{back.files} files are back, each with its own SHA-256.")
+    return back.lost
+
+
+def _say_lost(lost: tuple[str, ...]) -> None:
+    for place in lost:
+        click.echo(f"{printable(place)} is lost: its part of the backup is gone or bad.", err=True)
+    if lost:
+        sys.exit(LACKING)
 
 
 def _is_file(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def _check_restored(kept: OpenBackup, into: Path, url: URL) -> None:
+def _check_restored(kept: OpenBackup, into: Path, url: URL, *, lost: int) -> None:
     settings = Settings(
         instance=into,
         database_url=url.render_as_string(hide_password=False),
@@ -221,7 +234,9 @@ def _check_restored(kept: OpenBackup, into: Path, url: URL) -> None:
         is_current = schema.is_current(factory.kw["bind"])
         if is_current:
             with own_transaction(factory) as session:
-                organisation.note_restored(session, backup=kept.place.name, head=head)
+                organisation.note_restored(
+                    session, backup=printable(kept.place.name), head=head, lacking=lost
+                )
     click.echo(f"All {found.events} events of the log hold. Head {head}")
     if not is_current:
         click.echo("It is of an earlier version. Next: casefiles migrate")

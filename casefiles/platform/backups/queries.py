@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ from cryptography.exceptions import InvalidTag
 from casefiles.foundation import envelope
 from casefiles.platform.backups.parts import sealing, shelf
 from casefiles.platform.backups.parts.shelf import BadBackup
+from casefiles.platform.files.parts.store import LocalStore
 
 #: told how far it is: parts done, parts in all
 Progress = Callable[[int, int], None]
 _FORMAT = 1
+_PACKET = re.compile(r"packets/[^/\0]+\.sealed")
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,11 @@ class OpenBackup:
         return bytes.fromhex(self.inside["master_key"])
 
 
-def faults(backup: Path, progress: Progress) -> Iterator[str]:
-    """Yield a sentence for each part that is missing or not as it was made; takes no passphrase."""
+def faults(backup: Path, progress: Progress, *, with_files: bool) -> Iterator[str]:
+    """Yield a sentence for each part that is missing or not as it was made; takes no passphrase.
+
+    Without the files, only what nothing can be restored without is read.
+    """
     listed, expected = shelf.digest_of(backup / shelf.PARTS), _whole_mark(backup)
     if listed is None or expected is None:
         yield f"{shelf.PARTS if listed is None else shelf.WHOLE} is missing."
@@ -54,27 +61,36 @@ def faults(backup: Path, progress: Progress) -> Iterator[str]:
         yield f"{shelf.PARTS} or {shelf.WHOLE} was changed: they do not agree."
         return
     parts = shelf.parts_of(backup)
+    yield from (f"{name} is missing." for name in sorted(shelf.OWN_PARTS - parts.keys()))
+    if not with_files:
+        parts = {name: parts[name] for name in parts.keys() & shelf.OWN_PARTS}
     for number, (name, digest) in enumerate(parts.items(), start=1):
-        found = shelf.digest_of(backup / name)
-        if found is None:
-            yield f"{name} is missing."
-        elif found != digest:
-            yield f"{name} was changed: its SHA-256 is not the one it was made with."
+        yield from _fault(backup, name, digest)
         progress(number, len(parts))
 
 
-def _whole_mark(backup: Path) -> str | None:
+def _fault(backup: Path, name: str, digest: str) -> Iterator[str]:
     try:
-        return (backup / shelf.WHOLE).read_bytes().decode("ascii", errors="replace")
-    except OSError:
-        return None
+        found = shelf.digest_of(backup / name)
+    except BadBackup as fault:
+        yield str(fault)
+        return
+    if found is None:
+        yield f"{name} is missing."
+    elif found != digest:
+        yield f"{name} was changed: its SHA-256 is not the one it was made with."
+
+
+def _whole_mark(backup: Path) -> str | None:
+    mark = shelf.text_of(backup / shelf.WHOLE)
+    return None if mark is None else mark.decode("ascii", errors="replace")
 
 
 def header_of(backup: Path) -> dict[str, Any]:
     """Return what a backup says of itself to anybody, or refuse where it cannot be read."""
     try:
-        header = json.loads((backup / shelf.HEADER).read_bytes())
-    except (OSError, ValueError):
+        header = json.loads(shelf.text_of(backup / shelf.HEADER) or b"")
+    except (ValueError, RecursionError):
         raise BadBackup(f"{shelf.HEADER} is missing or cannot be read.") from None
     if not isinstance(header, dict) or header.get("format") != _FORMAT:
         raise BadBackup("This backup has a format that this version does not know.")
@@ -93,7 +109,26 @@ def files_in(backup: OpenBackup) -> Iterator[KeptFile]:
     lines = _lines(backup.place, backup.key)
     next(lines)
     for line in lines:
-        yield KeptFile(**json.loads(line))
+        yield _kept(line)
+
+
+def _kept(line: bytes) -> KeptFile:
+    with suppress(RecursionError, TypeError, ValueError):
+        kept = KeptFile(**json.loads(line))
+        if shelf.is_shared_part(kept.part) and _belongs(kept):
+            return kept
+    raise BadBackup("The listing names what is not a file of an installation.")
+
+
+def _belongs(kept: KeptFile) -> bool:
+    """Say whether a place is that of a file of the store, by its own hash, or of a packet.
+
+    Whoever has the public key can seal a listing, and keys lie beside the files.
+    """
+    if not shelf.is_digest(kept.sha256):
+        return False
+    stored = LocalStore(Path("store")).path(kept.sha256).as_posix()
+    return kept.place == stored or _PACKET.fullmatch(kept.place) is not None
 
 
 def _lines(backup: Path, key: bytes) -> Iterator[bytes]:
@@ -106,7 +141,7 @@ def _lines(backup: Path, key: bytes) -> Iterator[bytes]:
 def part_chunks(backup: Path, name: str, key: bytes) -> Iterator[bytes]:
     """Yield the plain bytes of a part of one backup, or refuse and name it."""
     try:
-        with (backup / name).open("rb") as file:
+        with shelf.opened(backup / name) as file:
             yield from envelope.decrypt_stream(sealing.derived(key, name), file)
     except InvalidTag:
         raise BadBackup(f"{name} was changed, or is of another backup.") from None
@@ -116,5 +151,5 @@ def file_chunks(backup: OpenBackup, kept: KeptFile) -> Iterator[bytes]:
     """Yield the plain bytes of a kept file, or refuse and name its part."""
     try:
         yield from sealing.unlocked_file(backup.master, kept.sha256, backup.place / kept.part)
-    except InvalidTag:
-        raise BadBackup(f"{kept.part} was changed, or is of another file.") from None
+    except (InvalidTag, OSError):
+        raise BadBackup(f"{kept.part} is gone, was changed, or is of another file.") from None

@@ -51,11 +51,20 @@ class Taken:
     head: str
 
 
+@dataclass(frozen=True)
+class PutBack:
+    """What came back: how many files, and the places of those whose part is bad or gone."""
+
+    files: int
+    lost: tuple[str, ...]
+
+
 def take(engine: Engine, origin: Origin, folder: Path, progress: Progress) -> Taken:
     """Make a backup; every write acknowledged before this begins is in it, and none by half.
 
-    Files that an earlier backup holds are not copied again. Whatever ends this early
-    leaves the earlier backups as they were, and nothing that looks whole.
+    A copy that the folder holds already is read, and made again unless it opens and is
+    the file. Whatever ends this early leaves the earlier backups as they were, and
+    nothing that looks whole.
     """
     name = f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     with (
@@ -70,7 +79,6 @@ class _Making:
         self._origin, self._folder, self._making = origin, folder, making
         self._progress = progress
         self._key, self._parts = envelope.new_key(), dict[str, str]()
-        self._known = _parts_of_last(folder)
         self._lacking: list[str] = []
         self._copied = self._files = 0
 
@@ -117,7 +125,8 @@ class _Making:
         name = sealing.name_of_file(self._origin.settings.master_key, sha256)
         target = self._folder / shelf.FILES / name[:2] / name
         part = f"../{target.relative_to(self._folder).as_posix()}"
-        digest = (self._known.get(part) or shelf.digest_of(target)) if target.exists() else None
+        master = self._origin.settings.master_key
+        digest = sealing.digest_of_copy(master, sha256, target)
         if digest is None:
             digest = self._copy(place, sha256, target)
         if digest is None:
@@ -163,11 +172,6 @@ class _Making:
             file.write(content)
 
 
-def _parts_of_last(folder: Path) -> dict[str, str]:
-    earlier = shelf.whole_backups(folder)
-    return shelf.parts_of(earlier[-1]) if earlier else {}
-
-
 def _line(content: object) -> bytes:
     return json.dumps(content).encode() + b"\n"
 
@@ -193,22 +197,34 @@ def _check_file(kept: KeptFile, found: str) -> None:
         raise BadBackup(f"{kept.part} holds other bytes than the listing says.")
 
 
-def put_back_files(backup: OpenBackup, instance: Path, progress: Progress) -> int:
-    """Write the kept files into the folder of a new installation; returns how many."""
-    number = 0
+def put_back_files(backup: OpenBackup, instance: Path, progress: Progress) -> PutBack:
+    """Write the kept files into the folder of a new installation, all whose parts are good.
+
+    Nothing that is there already is written over.
+    """
+    lost, number = list[str](), 0
     for number, kept in enumerate(queries.files_in(backup), start=1):
         place = instance / kept.place
-        if not place.resolve().is_relative_to(instance.resolve()):
-            raise BadBackup("The listing names a place outside the installation.")
+        if os.path.lexists(place):
+            raise BadBackup("The listing names one place twice; nothing is kept.")
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_put_back(backup, kept, place):
+            lost.append(kept.place)
+        progress(number, number)
+    return PutBack(number - len(lost), tuple(lost))
+
+
+def _is_put_back(backup: OpenBackup, kept: KeptFile, place: Path) -> bool:
+    try:
         with shelf.new_file(place) as file:
             for chunk in queries.file_chunks(backup, kept):
                 file.write(chunk)
-        _check_file(kept, file.sha256)
-        if kept.place.startswith("store/"):
-            place.chmod(0o400)
-        progress(number, number)
-    return number
+            _check_file(kept, file.sha256)
+    except BadBackup:
+        return False
+    if kept.place.startswith("store/"):
+        place.chmod(0o400)
+    return True
 
 
 def put_back_database(backup: OpenBackup, url: URL) -> None:

@@ -198,8 +198,11 @@ def note_backup(session: Session, *, backup: str, files: int, lacking: int) -> N
     )
 
 
-def note_restored(session: Session, *, backup: str, head: str) -> None:
-    """Note in the log that what follows happened after a backup was put back."""
+def note_restored(session: Session, *, backup: str, head: str, lacking: int) -> None:
+    """Note in the log that what follows happened after a backup was put back.
+
+    `lacking` is how many of its files were lost.
+    """
     record(
         session,
         "organisation:restored",
@@ -207,6 +210,7 @@ def note_restored(session: Session, *, backup: str, head: str) -> None:
         acting_user=None,
         backup=backup,
         head=head,
+        lacking=lacking,
     )
 
 

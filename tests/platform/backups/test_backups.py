@@ -26,6 +26,7 @@ from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import verify
+from casefiles.platform.backups.parts import engines
 from casefiles.platform.files.models import StoredFile
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.cases.models import Case
@@ -311,3 +312,80 @@ def test_the_log_keeps_that_a_backup_was_made(installation: Settings, tmp_path: 
             "lacking": 0,
         }
         assert isinstance(event.subject_id, UUID)
+
+
+def shared_part(backups: Path) -> Path:
+    (found,) = backups.glob("files/*/*")
+    return found
+
+
+@pytest.mark.parametrize("changed", [b"rotten", b"", None])
+def test_a_part_that_rotted_on_the_shelf_is_copied_again(
+    installation: Settings, tmp_path: Path, changed: bytes | None
+) -> None:
+    backups = tmp_path / "backups"
+    run("backup", backups)
+    part = shared_part(backups)
+    whole = part.read_bytes()
+    part.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if changed is None else changed)
+
+    again = run("backup", backups)
+
+    assert (again.exit_code, "of which 1 were copied now" in again.output) == (0, True)
+    newest = again.output.split("backup: ")[1].strip()
+    assert run("backup", "verify", newest, *passphrase(tmp_path)).exit_code == 0
+    assert installation.store.is_dir()
+
+
+def test_what_no_list_names_is_not_taken_for_a_copy(installation: Settings, tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+    run("backup", backups)
+    shutil.rmtree(only_backup(backups))
+    shared_part(backups).write_bytes(b"put here by somebody else")
+
+    run("backup", backups)
+
+    assert run("backup", "verify", backups, *passphrase(tmp_path)).exit_code == 0
+    assert installation.store.is_dir()
+
+
+def test_a_lost_file_is_named_and_the_rest_is_put_back(
+    databases: Databases, installation: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backups, store = tmp_path / "backups", LocalStore(installation.store)
+    run("backup", backups)
+    part = shared_part(backups)
+    with sessions_of(installation) as factory, own_transaction(factory) as session:
+        lost = session.scalars(sa.select(StoredFile.sha256)).one()
+        alice, case = session.scalars(sa.select(User)).one(), session.scalars(sa.select(Case)).one()
+        kept = add_exhibit(session, store, case, by=alice, content=b"a second (fictional)").sha256
+    shutil.rmtree(only_backup(backups))
+    run("backup", backups)
+    part.write_bytes(part.read_bytes()[:-1])
+
+    with databases.empty(tmp_path) as address:
+        monkeypatch.setenv("CASEFILES_DATABASE_URL", address)
+        back = run("restore", backups, "--into", tmp_path / "elsewhere", *passphrase(tmp_path))
+
+    assert (back.exit_code, f"{lost[:2]}/{lost} is lost" in back.output) == (3, True), back.output
+    assert kept not in back.output
+    new = LocalStore(tmp_path / "elsewhere" / "store")
+    assert (new.digest(kept), new.path(lost).exists()) == (kept, False)
+
+
+def test_a_second_backup_leaves_the_copy_of_the_first_alone(
+    installation: Settings, tmp_path: Path
+) -> None:
+    if not installation.database_url.startswith("sqlite"):
+        pytest.skip("a server gives each its own snapshot, and no copy lies in the folder")
+    with sessions_of(installation) as factory:
+        engine = factory.kw["bind"]
+        with engines.one_moment(engine, installation.instance) as (copy, session):
+            second = run("backup", tmp_path / "backups")
+            scratch = list(installation.instance.glob("backup-scratch-*"))
+            read = session.scalars(sa.select(StoredFile.sha256)).all()
+            begins = copy.read(6)
+
+    assert (second.exit_code, "Another backup of this installation" in second.output) == (1, True)
+    assert (len(scratch), len(read), begins) == (1, 1, b"SQLite")
+    assert run("backup", tmp_path / "backups").exit_code == 0

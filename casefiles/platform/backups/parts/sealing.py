@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from casefiles.foundation import envelope
-from casefiles.platform.backups.parts.shelf import BadBackup, Watched, new_file
+from casefiles.platform.backups.parts.shelf import BadBackup, Watched, new_file, opened
 from casefiles.platform.vault.export import SheetKey
 from casefiles.platform.vault.models import LockedKeyKind
 
@@ -105,9 +105,31 @@ def _insist(is_itself: bool) -> None:
         raise _OtherBytesError
 
 
+def digest_of_copy(master: bytes, sha256: str, place: Path) -> str | None:
+    """Return the digest of what `lock_file` wrote; None unless it opens and is the file still.
+
+    Neither its name nor a list in the folder is believed: a disk rots, and others write to it.
+    """
+    plain = hashlib.sha256()
+    try:
+        with opened(place) as file:
+            copy = Watched(file)
+            for chunk in _unlocked(master, sha256, copy.binary):
+                plain.update(chunk)
+    except (BadBackup, InvalidTag, OSError):
+        return None
+    return copy.sha256 if plain.hexdigest() == sha256 else None
+
+
 def unlocked_file(master: bytes, sha256: str, place: Path) -> Iterator[bytes]:
     """Yield the plain chunks of `lock_file`."""
-    with place.open("rb") as file:
-        sealed, bound = file.read(_LOCKED_FILE_KEY), bytes.fromhex(sha256)
-        key = envelope.open_sealed(derived(master, "files"), sealed, bound_to=bound)
-        yield from envelope.decrypt_stream(key, file)
+    with opened(place) as file:
+        yield from _unlocked(master, sha256, file)
+
+
+def _unlocked(master: bytes, sha256: str, file: BinaryIO) -> Iterator[bytes]:
+    sealed, bound = file.read(_LOCKED_FILE_KEY), bytes.fromhex(sha256)
+    if len(sealed) < _LOCKED_FILE_KEY:
+        raise InvalidTag
+    key = envelope.open_sealed(derived(master, "files"), sealed, bound_to=bound)
+    yield from envelope.decrypt_stream(key, file)

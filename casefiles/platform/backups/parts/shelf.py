@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import io
 import os
+import re
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +18,22 @@ from typing import BinaryIO, cast
 from typing_extensions import override
 
 from casefiles.foundation.errors import Refused
+from casefiles.foundation.printable import printable
 
 HEADER, DATABASE, LISTING = "backup.json", "database.sealed", "listing.sealed"
 PARTS, WHOLE = "parts.sha256", "whole.sha256"
 FILES = "files"
+#: the parts that every backup has for itself
+OWN_PARTS = frozenset({HEADER, DATABASE, LISTING})
 _MAKING, _PARTIAL = ".making", ".partial"
+_SHARED_PART = re.compile(rf"\.\./{FILES}/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+#: what the header and the mark of a whole backup are far below, in bytes
+_LONGEST_TEXT = 1 << 20
+_LONGEST_LINE = 512
+# Whoever can write to the folder may have put a link or a pipe where a part was.
+_NO_TRICKS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_TRICKS = frozenset({errno.ELOOP, errno.ENXIO, errno.ENODEV})
 
 
 class BadBackup(Refused):
@@ -79,7 +93,8 @@ class Gathered(io.RawIOBase):
 def new_file(place: Path) -> Iterator[Watched]:
     """Write a file for its owner alone; it has its name only once it is whole and on disk."""
     partial = place.with_name(place.name + _PARTIAL)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    descriptor = os.open(partial, how, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield Watched(file)
@@ -108,7 +123,7 @@ def new_backup(folder: Path, name: str) -> Iterator[Path]:
     One backup at a time. What a killed one has left is removed by the next.
     """
     (folder / FILES).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(folder):
+    with locked(folder, f"Another backup is being made in {folder}."):
         _clear_leftovers(folder)
         making = folder / f"{name}{_MAKING}"
         making.mkdir(mode=0o700)
@@ -123,13 +138,15 @@ def new_backup(folder: Path, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
+def locked(place: Path, refusal: str) -> Iterator[None]:
+    """Let nobody else in while a folder, or a file that is made for it, is held; or refuse."""
+    how = os.O_RDONLY if place.is_dir() else os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    descriptor = os.open(place, how, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise BadBackup(f"Another backup is being made in {folder}.") from None
+        raise BadBackup(refusal) from None
     finally:
         os.close(descriptor)
 
@@ -162,19 +179,74 @@ def backup_at(place: Path) -> Path:
     return found[-1]
 
 
-def parts_of(backup: Path) -> dict[str, str]:
-    """Return {path of a part, seen from the backup: SHA-256}; empty where it is unreadable."""
+@contextmanager
+def opened(place: Path) -> Iterator[io.BufferedReader]:
+    """Open a file that others may have had in their hands; refuse what is not a plain one."""
     try:
-        lines = (backup / PARTS).read_text(encoding="ascii").splitlines()
-    except (OSError, UnicodeDecodeError):
+        descriptor = os.open(place, _NO_TRICKS)
+    except OSError as error:
+        if error.errno in _TRICKS:
+            raise _not_a_part(place.name) from None
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _not_a_part(place.name)
+    with os.fdopen(descriptor, "rb") as file:
+        yield file
+
+
+def _not_a_part(name: str) -> BadBackup:
+    return BadBackup(f"{printable(name)} is not a part of a backup.")
+
+
+def text_of(place: Path) -> bytes | None:
+    """Return a short text of a backup; None where it is gone or unreadable."""
+    try:
+        with opened(place) as file:
+            return file.read(_LONGEST_TEXT)
+    except OSError:
+        return None
+
+
+def is_part(name: str) -> bool:
+    """Say whether a path, seen from a backup, is one that a backup gives to its parts."""
+    return name in OWN_PARTS or is_shared_part(name)
+
+
+def is_shared_part(name: str) -> bool:
+    """Say whether a path, seen from a backup, is that of a file which all share."""
+    return _SHARED_PART.fullmatch(name) is not None
+
+
+def is_digest(text: str) -> bool:
+    """Say whether a text is a SHA-256 in hexadecimal."""
+    return _DIGEST.fullmatch(text) is not None
+
+
+def parts_of(backup: Path) -> dict[str, str]:
+    """Return {path of a part, seen from the backup: SHA-256}; empty where it is unreadable.
+
+    A list that names anything else is refused: whoever wrote it wants another file read.
+    """
+    try:
+        with opened(backup / PARTS) as file:
+            return dict(_parts_in(iter(lambda: file.readline(_LONGEST_LINE), b"")))
+    except OSError:
         return {}
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _parts_in(lines: Iterator[bytes]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        digest, _, name = line.decode("latin-1").removesuffix("\n").partition("  ")
+        if not is_part(name) or not is_digest(digest):
+            raise _not_a_part(name or PARTS)
+        yield name, digest
 
 
 def digest_of(place: Path) -> str | None:
     """Return the SHA-256 of a file; None where it is gone or unreadable."""
     try:
-        with place.open("rb") as file:
+        with opened(place) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
