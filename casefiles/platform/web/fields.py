@@ -278,6 +278,15 @@ class TextsField(FieldOfSeveral):
             for language in self.languages
         ]
 
+    @property
+    def as_posted(self) -> dict[str, str]:
+        """What its inputs would post for its `data`: {name → text}, never nothing at all."""
+        wordings = {f"{self.name}-text-{one}": text for one, text in self.data.wordings.items()}
+        translators = {
+            f"{self.name}-translator-{one}": text for one, text in self.data.translators.items()
+        }
+        return {f"{self.name}-original": self.data.original or ""} | wordings | translators
+
     @override
     def in_words(self, value: Texts) -> str:
         return " / ".join(value.wordings[language] for language in value.languages)

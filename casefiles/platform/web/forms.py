@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -44,6 +44,8 @@ class RecordForm(FlaskForm):
 
     #: the fields that no draft may hold, because they are sealed; None: no drafts of this form
     left_out_of_drafts: ClassVar[frozenset[str] | None] = None
+    #: the fields that hold the changes of both, because that was chosen
+    merged: Sequence[Field] = ()
 
     class Meta(FlaskForm.Meta):
         """Say what is wrong in our own sentences."""
@@ -59,7 +61,9 @@ class RecordForm(FlaskForm):
             kwargs.setdefault("formdata", g.taken_up)
         super().__init__(data=values | {"version": str(version), OPENED_WITH: marks}, **kwargs)
         if self.is_submitted():
-            chosen = kept_both() | {name: values[name] for name in kept_theirs() & values.keys()}
+            both = kept_both()
+            self.merged = [self._fields[name] for name in both.keys() & self._fields.keys()]
+            chosen = both | {name: values[name] for name in kept_theirs() & values.keys()}
             for name in chosen.keys() & self._fields.keys():
                 self._fields[name].process(None, chosen[name])
 
