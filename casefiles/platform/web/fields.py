@@ -246,6 +246,15 @@ class TextsField(FieldOfSeveral):
             fault = "original" if refused.message == ORIGINAL_MISSING else "text"
             raise self.refuse(refused.message, fault) from refused
 
+    @override
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        # A text that was put together, of two people's changes, was never taken from its inputs.
+        try:
+            self._refuse_what_is_too_long()
+        except ValueError as refused:
+            raise StopValidation(str(refused)) from refused
+
     def _refuse_what_is_too_long(self) -> None:
         for language, text in self.wordings.items():
             if self.longest is not None and len(text) > self.longest:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+import pytest
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.texts import Texts
@@ -152,3 +154,48 @@ def test_a_paragraph_taken_in_stays_when_a_third_person_saves_between(
     session.expire_all()
     assert case.narrative == Texts.of(en="Dawn, they flew.\n\nNoon.\n\nDusk.\n\nNight fell.")
     assert (case.title, case.tags) == (Texts.of(en="Another title"), ("hers",))
+
+
+FORGED = {
+    "a field that has no wordings": (
+        {"keep-place_detail": "both", "merged-place_detail": '{"wordings": {"en": "x"}}'},
+        303,
+    ),
+    "a text too long to be typed": (
+        {
+            "keep-title": "both",
+            "merged-title": json.dumps({"wordings": {"en": "x" * 201}, "original": "en"}),
+        },
+        422,
+    ),
+    "brackets without an end": (
+        {"keep-title": "both", "merged-title": "[" * 100_000, "opened_with": "[" * 100_000},
+        303,
+    ),
+    "an original that is no language": (
+        {
+            "keep-title": "both",
+            "merged-title": '{"wordings": {"en": "x", "ar": "y"}, "original": []}',
+        },
+        303,
+    ),
+    "a language that cannot be kept": (
+        {"keep-title": "both", "merged-title": '{"wordings": {"\\u0000": "x"}}'},
+        303,
+    ),
+    "a version of thousands of digits": ({"version": "9" * 5000}, 409),
+}
+
+
+@pytest.mark.parametrize(("sent", "status"), FORGED.values(), ids=FORGED)
+def test_what_no_page_of_ours_posts_changes_nothing_and_breaks_nothing(
+    session: Session, lead: User, browse: Browse, sent: dict[str, str], status: int
+) -> None:
+    case = add_case(session, lead=lead, title=Texts.of(en="Market"), place_detail="near the mill")
+    address, alice = f"/cases/{case.id}/edit", browse(lead)
+    form = form_of(alice.get(address).text, address).values
+
+    assert alice.post(address, data={**form, **sent}).status_code == status
+
+    session.expire_all()
+    assert (case.title, case.place_detail) == (Texts.of(en="Market"), "near the mill")
