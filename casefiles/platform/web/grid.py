@@ -7,6 +7,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from casefiles.foundation.digits import whole_number
 from casefiles.platform.web.fields import FieldOfSeveral, MacroWidget
 
 #: rows that the button adds
@@ -60,9 +61,8 @@ class GridField(FieldOfSeveral):
         width = min(max(columns, default=-1) + 1, _MOST_COLUMNS)
         known = [columns.get(at, "") for at in range(width)]
         rows = _cells(posted, width)[: self.most]
-        dropped = posted.get("-drop", "")
-        if dropped.isascii() and dropped.isdigit():
-            rows = [row for at, row in enumerate(rows) if at != int(dropped)]
+        dropped = whole_number(posted.get("-drop", ""))
+        rows = [row for at, row in enumerate(rows) if at != dropped]
         if "-add" in posted:
             rows += [[""] * width for _each in range(min(_ADDED, self.most - len(rows)))]
         self.is_reshaped = bool({"-add", "-drop", "-check"} & posted.keys())
@@ -117,16 +117,19 @@ class GridField(FieldOfSeveral):
 
 
 def _numbered(posted: Mapping[str, str], prefix: str) -> dict[int, str]:
-    found = ((key.removeprefix(prefix), text) for key, text in posted.items() if prefix in key)
-    return {int(at): text.strip() for at, text in found if at.isascii() and at.isdigit()}
+    found = (
+        (whole_number(key.removeprefix(prefix)), text.strip())
+        for key, text in posted.items()
+        if key.startswith(prefix)
+    )
+    return {at: text for at, text in found if at is not None}
 
 
 def _cells(posted: Mapping[str, str], width: int) -> list[list[str]]:
     rows: dict[int, list[str]] = {}
     for key, text in posted.items():
         _dash, _, rest = key.partition("-")
-        row, _, column = rest.partition("-")
-        numbers = row.isascii() and row.isdigit() and column.isascii() and column.isdigit()
-        if numbers and int(column) < width:
-            rows.setdefault(int(row), [""] * width)[int(column)] = " ".join(text.split())
+        row, column = (whole_number(number) for number in rest.partition("-")[::2])
+        if row is not None and column is not None and column < width:
+            rows.setdefault(row, [""] * width)[column] = " ".join(text.split())
     return [rows[number] for number in sorted(rows)]

@@ -127,6 +127,19 @@ def test_too_many_rows_stay_in_the_box(session: Session, lead: User, browse: Bro
     assert "Invented 501" in answer.text
 
 
+def test_numbers_of_thousands_of_digits_are_no_rows(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case, long = add_case(session, lead=lead), "9" * 5000
+    sent = {"grid-seen": "1", "grid-column-0": "latin", "grid-0-0": "Invented", "grid-drop": long}
+    forged = {f"grid-column-{long}": "note", f"grid-{long}-0": "x", f"grid-0-{long}": "x"}
+
+    answer = browse(lead).send(_address(case), sent | forged)
+
+    assert answer.status_code == 200
+    assert answer.text.count("<tr>") == 2
+
+
 def test_one_bad_row_keeps_everybody_out(session: Session, lead: User) -> None:
     case = add_case(session, lead=lead)
     good = VictimDetails(VictimKind.NAMED, "killed", names=Texts.of(en="Invented"))
