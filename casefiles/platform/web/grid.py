@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext
 from typing_extensions import override
 
 from casefiles.foundation.digits import whole_number
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.messages import N_
 from casefiles.platform.web.fields import FieldOfSeveral, MacroWidget
 
 #: rows that the button adds
 _ADDED = 5
 _MOST_COLUMNS = 60
+TOO_MANY_ROWS = N_("At most %(most)s rows at once. Paste the table in parts.")
+TOO_MANY_COLUMNS = N_("At most %(most)s columns at once. Leave out those that are not needed.")
 
 
 class GridField(FieldOfSeveral):
@@ -21,7 +26,8 @@ class GridField(FieldOfSeveral):
     Inputs: `NAME-ROW-COLUMN`, `NAME-column-COLUMN`, `NAME-heading-COLUMN`.
     Buttons: `NAME-check` judges and saves nothing, `NAME-add` appends rows,
     `NAME-drop` takes one off. `data` is the rows that say anything, each as
-    {what the column holds → its texts}, and `numbers` which rows these are.
+    {what the column holds → its texts}, and `numbers` which rows these are;
+    of more rows than `most` it is empty, and none of them is cut off.
     """
 
     widget = MacroWidget("components/grid_field.html", "grid")
@@ -60,13 +66,29 @@ class GridField(FieldOfSeveral):
         headings = _numbered(posted, "-heading-")
         width = min(max(columns, default=-1) + 1, _MOST_COLUMNS)
         known = [columns.get(at, "") for at in range(width)]
-        rows = _cells(posted, width)[: self.most]
+        rows = _cells(posted, width)
         dropped = whole_number(posted.get("-drop", ""))
         rows = [row for at, row in enumerate(rows) if at != dropped]
         if "-add" in posted:
             rows += [[""] * width for _each in range(min(_ADDED, self.most - len(rows)))]
         self.is_reshaped = bool({"-add", "-drop", "-check"} & posted.keys())
         self.fill(known, [headings.get(at, "") for at in range(width)], rows)
+        too_large = self.too_large(len(rows), max(columns, default=-1) + 1)
+        if too_large:
+            # Nothing is judged by half: it says why first, whatever button was pressed.
+            self.data, self.numbers, self.is_reshaped = [], [], False
+            raise self.refuse(too_large.message, **too_large.parameters)
+
+    def too_large(self, rows: int, columns: int, *, beside: str | None = None) -> Refusal | None:
+        """Return what is wrong with a table of this size; it is never cut to fit."""
+        if columns > _MOST_COLUMNS:
+            return Refusal(TOO_MANY_COLUMNS, field=beside, most=_MOST_COLUMNS)
+        return Refusal(TOO_MANY_ROWS, field=beside, most=self.most) if rows > self.most else None
+
+    @property
+    def too_many_rows(self) -> str:
+        """What is said of a pasted table with more rows than there is room for."""
+        return gettext(TOO_MANY_ROWS, most=self.most)
 
     def _filled(self) -> list[dict[str, list[str]]]:
         self.numbers = [at for at, row in enumerate(self.rows) if any(map(str.strip, row))]
