@@ -46,7 +46,7 @@ class RecordForm(FlaskForm):
     #: the fields that no draft may hold, because they are sealed; None: no drafts of this form
     left_out_of_drafts: ClassVar[frozenset[str] | None] = None
     #: the fields that hold the changes of both, because that was chosen
-    merged: Sequence[Field] = ()
+    merged: Sequence[TextsField] = ()
 
     class Meta(FlaskForm.Meta):
         """Say what is wrong in our own sentences."""
