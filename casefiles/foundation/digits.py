@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+#: Python refuses to read thousands of digits; nothing that is counted here has ten
+_MOST_DIGITS = 9
+
 
 class Digits(StrEnum):
     """The digits a person chose to read numbers in."""
@@ -27,3 +30,9 @@ def with_latin_digits(text: str) -> str:
 def with_digits(text: str, digits: Digits | str) -> str:
     """Return the text with its 0-9 as the digits this person reads."""
     return text.translate(_TO_ARABIC_INDIC) if digits == Digits.ARABIC_INDIC else text
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that a page of ours wrote in 0-9; None where it is none or too long."""
+    is_one = len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()
+    return int(text) if is_one else None

@@ -64,7 +64,10 @@ class Texts:
         wordings, translators = stored.get("wordings", {}), stored.get("translators", {})
         if not (_is_plain(wordings) and _is_plain(translators)):
             raise InvalidTexts(NOT_A_TEXT)
-        return cls(wordings, stored.get("original"), translators)
+        original = stored.get("original")
+        if not isinstance(original, str | None):
+            raise InvalidTexts(NOT_A_TEXT)
+        return cls(wordings, original, translators)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, in one order whatever the order of typing."""
@@ -114,7 +117,7 @@ class Texts:
 
 def _filled(given: Mapping[str, str]) -> dict[str, str]:
     kept = {language: text for language, text in given.items() if text.strip()}
-    if any(not _can_be_stored(text) for text in kept.values()):
+    if any(not _can_be_stored(text) for pair in kept.items() for text in pair):
         raise InvalidTexts(UNSTORABLE)
     return kept
 

@@ -12,5 +12,5 @@ export function start(form) {
     event.preventDefault();
     form.requestSubmit(button);
   });
-  if (form.querySelector('[role="alert"]')) firstFault(form)?.focus();
+  if (form.querySelector('[role="alert"]:not([hidden])')) firstFault(form)?.focus();
 }

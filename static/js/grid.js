@@ -1,14 +1,16 @@
 // A grid that is typed and pasted into like a spreadsheet: pasted cells spread, Enter and arrows move, rows are added.
 
-const MOST_ROWS = 500;
-
 function inputs(row) {
   return [...row.querySelectorAll("td > input")];
 }
 
+function mostOf(body) {
+  return Number(body.parentElement.dataset.most);
+}
+
 function addRow(body) {
   const rows = body.rows;
-  if (rows.length >= MOST_ROWS) return null;
+  if (rows.length >= mostOf(body)) return null;
   const row = rows[rows.length - 1].cloneNode(true);
   const number = rows.length;
   for (const extra of row.querySelectorAll(".error, .grid-warning")) extra.remove();
@@ -46,9 +48,26 @@ function cellsOf(text) {
   return rows;
 }
 
+// Why a pasted table cannot be taken; nothing of it is left out without a word. Cells that say nothing need no room.
+function refusal(body, top, left, rows) {
+  const height = rows.findLastIndex((cells) => cells.some(Boolean)) + 1;
+  if (top + height > mostOf(body)) return "tooMany";
+  const room = inputs(body.rows[0]).length - left;
+  return rows.some((cells) => cells.findLastIndex(Boolean) >= room) ? "tooWide" : "";
+}
+
+function say(body, reason) {
+  const message = body.closest("fieldset").querySelector("[data-too-many]");
+  message.querySelector("span").textContent = reason && message.dataset[reason];
+  message.hidden = !reason;
+}
+
 function spread(body, from, rows) {
   const top = from.closest("tr").rowIndex - body.rows[0].rowIndex;
   const left = from.closest("td").cellIndex - 1;
+  const reason = refusal(body, top, left, rows);
+  say(body, reason);
+  if (reason) return;
   rows.forEach((cells, down) => {
     const row = body.rows[top + down] ?? addRow(body);
     if (!row) return;

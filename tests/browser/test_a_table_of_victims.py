@@ -70,3 +70,27 @@ def test_victims_are_entered_without_the_mouse(
     assert len(victims) == 13
     assert [victims[11].outcome, victims[12].outcome] == ["injured", "killed"]
     assert victims[12].age == 32
+
+
+def test_a_table_too_large_for_the_grid_is_refused_whole(
+    arrive: Arrive, session: Session, lead: User, language: str
+) -> None:
+    case = add_case(session, lead=lead)
+    visitor = arrive(lead, language=language)
+    page = visitor.page
+    visitor.open(f"/cases/{case.id}/victims/grid")
+    visitor.press("Begin with an empty grid")
+    refused = page.locator(".grid-x > [role=alert]")
+    expect(refused).to_be_hidden()
+    page.locator('[name="grid-8-8"]').focus()
+    page.evaluate(PASTE, "first\tbeyond the edge")
+    expect(refused).to_be_visible()
+    page.locator('[name="grid-8-0"]').focus()
+    page.evaluate(PASTE, "\n".join(f"Invented {n}" for n in range(493)))
+    expect(refused).to_contain_text("500")
+    expect(page.locator('[name="grid-8-0"]')).to_have_value("")
+    expect(page.locator('[name="grid-8-8"]')).to_have_value("")
+    page.locator('[name="grid-8-0"]').focus()
+    page.evaluate(PASTE, "\n".join(f"Invented {n}" for n in range(492)))
+    expect(refused).to_be_hidden()
+    expect(page.locator('[name="grid-499-0"]')).to_have_value("Invented 491")

@@ -120,14 +120,20 @@ def typed_again(conflict: Conflict, asked: Iterable[Difference]) -> dict[str, li
     """Return everything that was posted, for the form that posts it again with the choices.
 
     What was chosen before and is not asked again goes along; what the fields hold now is
-    the new beginning of the next comparison.
+    the new beginning of the next comparison. A text with the changes of both is what its
+    person typed from now on: what they typed first knows nothing of the other change.
     """
     names = {one.name for one in asked} | {one.posted_as for one in asked}
+    merged = {field.name for field in conflict.form.merged}
+    names |= {start + name for name in merged for start in (KEEP, MERGED)}
+    inputs = tuple(f"{name}-" for name in merged)
     posted = {
         name: values
         for name, values in request.form.lists()
-        if name not in _OURS and name not in names
+        if name not in _OURS and name not in names and not name.startswith(inputs)
     }
+    for field in conflict.form.merged:
+        posted |= {name: [text] for name, text in field.as_posted.items()}
     opened = json.dumps(fingerprints(values_of(conflict.theirs)))
     return posted | {"version": [str(conflict.version)], OPENED_WITH: [opened]}
 

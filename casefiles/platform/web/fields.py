@@ -246,6 +246,15 @@ class TextsField(FieldOfSeveral):
             fault = "original" if refused.message == ORIGINAL_MISSING else "text"
             raise self.refuse(refused.message, fault) from refused
 
+    @override
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        # A text that was put together, of two people's changes, was never taken from its inputs.
+        try:
+            self._refuse_what_is_too_long()
+        except ValueError as refused:
+            raise StopValidation(str(refused)) from refused
+
     def _refuse_what_is_too_long(self) -> None:
         for language, text in self.wordings.items():
             if self.longest is not None and len(text) > self.longest:
@@ -277,6 +286,15 @@ class TextsField(FieldOfSeveral):
             )
             for language in self.languages
         ]
+
+    @property
+    def as_posted(self) -> dict[str, str]:
+        """What its inputs would post for its `data`: {name → text}, never nothing at all."""
+        wordings = {f"{self.name}-text-{one}": text for one, text in self.data.wordings.items()}
+        translators = {
+            f"{self.name}-translator-{one}": text for one, text in self.data.translators.items()
+        }
+        return {f"{self.name}-original": self.data.original or ""} | wordings | translators
 
     @override
     def in_words(self, value: Texts) -> str:

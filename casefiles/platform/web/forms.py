@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -18,11 +18,12 @@ from wtforms import Field, HiddenField, SelectChoice  # type: ignore[attr-define
 from wtforms.form import BaseForm
 
 from casefiles.foundation.canonical import canonical_json
+from casefiles.foundation.digits import whole_number
 from casefiles.foundation.errors import Refusal, Stale
-from casefiles.foundation.texts import UNSTORABLE, InvalidTexts, Texts
+from casefiles.foundation.texts import UNSTORABLE, Texts
 from casefiles.platform.web.display import say
 from casefiles.platform.web.faults import OurSentences
-from casefiles.platform.web.fields import FieldOfSeveral
+from casefiles.platform.web.fields import FieldOfSeveral, TextsField
 
 #: posted for a field whose saved value was chosen over one's own
 KEEP = "keep-"
@@ -44,6 +45,8 @@ class RecordForm(FlaskForm):
 
     #: the fields that no draft may hold, because they are sealed; None: no drafts of this form
     left_out_of_drafts: ClassVar[frozenset[str] | None] = None
+    #: the fields that hold the changes of both, because that was chosen
+    merged: Sequence[TextsField] = ()
 
     class Meta(FlaskForm.Meta):
         """Say what is wrong in our own sentences."""
@@ -59,9 +62,17 @@ class RecordForm(FlaskForm):
             kwargs.setdefault("formdata", g.taken_up)
         super().__init__(data=values | {"version": str(version), OPENED_WITH: marks}, **kwargs)
         if self.is_submitted():
-            chosen = kept_both() | {name: values[name] for name in kept_theirs() & values.keys()}
-            for name in chosen.keys() & self._fields.keys():
-                self._fields[name].process(None, chosen[name])
+            self._take_choices(values)
+
+    def _take_choices(self, values: Mapping[str, Any]) -> None:
+        both = kept_both()
+        self.merged = [
+            field for field in self if field.name in both and isinstance(field, TextsField)
+        ]
+        for field in self.merged:
+            field.process(None, both[field.name])
+        for name in kept_theirs() & values.keys() & self._fields.keys():
+            self._fields[name].process(None, values[name])
 
     @property
     def is_filled(self) -> bool:
@@ -71,15 +82,14 @@ class RecordForm(FlaskForm):
     @property
     def opened(self) -> int:
         """Return the record's version when this form was opened; 0 for a new record."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() else 0
+        return whole_number(str(self.version.data or "")) or 0
 
     @property
     def fingerprints(self) -> Mapping[str, str]:
         """Return the marks of what the form was opened with; empty where it says nothing."""
         try:
             marks = json.loads(str(self.opened_with.data or "{}"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return marks if isinstance(marks, dict) else {}
 
@@ -147,7 +157,7 @@ def kept_both() -> dict[str, Texts]:
         if name.startswith(KEEP) and value == BOTH:
             try:
                 found[field] = Texts.from_json(json.loads(request.form.get(MERGED + field, "")))
-            except (ValueError, InvalidTexts):
+            except (ValueError, RecursionError):
                 continue  # nobody's page sent this: what was typed stands
     return found
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext
 from typing_extensions import override
 
+from casefiles.foundation.digits import whole_number
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.messages import N_
 from casefiles.platform.web.fields import FieldOfSeveral, MacroWidget
 
 #: rows that the button adds
 _ADDED = 5
 _MOST_COLUMNS = 60
+TOO_MANY_ROWS = N_("At most %(most)s rows at once. Paste the table in parts.")
+TOO_MANY_COLUMNS = N_("At most %(most)s columns at once. Leave out those that are not needed.")
 
 
 class GridField(FieldOfSeveral):
@@ -20,7 +26,8 @@ class GridField(FieldOfSeveral):
     Inputs: `NAME-ROW-COLUMN`, `NAME-column-COLUMN`, `NAME-heading-COLUMN`.
     Buttons: `NAME-check` judges and saves nothing, `NAME-add` appends rows,
     `NAME-drop` takes one off. `data` is the rows that say anything, each as
-    {what the column holds → its texts}, and `numbers` which rows these are.
+    {what the column holds → its texts}, and `numbers` which rows these are;
+    of more rows than `most` it is empty, and none of them is cut off.
     """
 
     widget = MacroWidget("components/grid_field.html", "grid")
@@ -59,14 +66,29 @@ class GridField(FieldOfSeveral):
         headings = _numbered(posted, "-heading-")
         width = min(max(columns, default=-1) + 1, _MOST_COLUMNS)
         known = [columns.get(at, "") for at in range(width)]
-        rows = _cells(posted, width)[: self.most]
-        dropped = posted.get("-drop", "")
-        if dropped.isascii() and dropped.isdigit():
-            rows = [row for at, row in enumerate(rows) if at != int(dropped)]
+        rows = _cells(posted, width)
+        dropped = whole_number(posted.get("-drop", ""))
+        rows = [row for at, row in enumerate(rows) if at != dropped]
         if "-add" in posted:
             rows += [[""] * width for _each in range(min(_ADDED, self.most - len(rows)))]
         self.is_reshaped = bool({"-add", "-drop", "-check"} & posted.keys())
         self.fill(known, [headings.get(at, "") for at in range(width)], rows)
+        too_large = self.too_large(len(rows), max(columns, default=-1) + 1)
+        if too_large:
+            # Nothing is judged by half: it says why first, whatever button was pressed.
+            self.data, self.numbers, self.is_reshaped = [], [], False
+            raise self.refuse(too_large.message, **too_large.parameters)
+
+    def too_large(self, rows: int, columns: int, *, beside: str | None = None) -> Refusal | None:
+        """Return what is wrong with a table of this size; it is never cut to fit."""
+        if columns > _MOST_COLUMNS:
+            return Refusal(TOO_MANY_COLUMNS, field=beside, most=_MOST_COLUMNS)
+        return Refusal(TOO_MANY_ROWS, field=beside, most=self.most) if rows > self.most else None
+
+    @property
+    def too_many_rows(self) -> str:
+        """What is said of a pasted table with more rows than there is room for."""
+        return gettext(TOO_MANY_ROWS, most=self.most)
 
     def _filled(self) -> list[dict[str, list[str]]]:
         self.numbers = [at for at, row in enumerate(self.rows) if any(map(str.strip, row))]
@@ -117,16 +139,19 @@ class GridField(FieldOfSeveral):
 
 
 def _numbered(posted: Mapping[str, str], prefix: str) -> dict[int, str]:
-    found = ((key.removeprefix(prefix), text) for key, text in posted.items() if prefix in key)
-    return {int(at): text.strip() for at, text in found if at.isascii() and at.isdigit()}
+    found = (
+        (whole_number(key.removeprefix(prefix)), text.strip())
+        for key, text in posted.items()
+        if key.startswith(prefix)
+    )
+    return {at: text for at, text in found if at is not None}
 
 
 def _cells(posted: Mapping[str, str], width: int) -> list[list[str]]:
     rows: dict[int, list[str]] = {}
     for key, text in posted.items():
         _dash, _, rest = key.partition("-")
-        row, _, column = rest.partition("-")
-        numbers = row.isascii() and row.isdigit() and column.isascii() and column.isdigit()
-        if numbers and int(column) < width:
-            rows.setdefault(int(row), [""] * width)[int(column)] = " ".join(text.split())
+        row, column = (whole_number(number) for number in rest.partition("-")[::2])
+        if row is not None and column is not None and column < width:
+            rows.setdefault(row, [""] * width)[column] = " ".join(text.split())
     return [rows[number] for number in sorted(rows)]

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from typing_extensions import override
 from wtforms.validators import StopValidation
 
+from casefiles.foundation.digits import whole_number
 from casefiles.foundation.messages import N_
 from casefiles.platform.web.fields import FieldOfSeveral, MacroWidget
 
@@ -70,9 +71,8 @@ class RowsField(FieldOfSeveral):
     @override
     def take(self, posted: Mapping[str, str]) -> None:
         self.rows = self._rows(posted)
-        dropped = posted.get("-drop", "")
-        if dropped.isascii() and dropped.isdigit():
-            self.rows = [row for at, row in enumerate(self.rows) if at != int(dropped)]
+        dropped = whole_number(posted.get("-drop", ""))
+        self.rows = [row for at, row in enumerate(self.rows) if at != dropped]
         if "-add" in posted:
             self.rows.append({})
         self.is_reshaped = "-add" in posted or "-drop" in posted
@@ -85,9 +85,10 @@ class RowsField(FieldOfSeveral):
         found: dict[int, dict[str, str]] = {}
         for key, text in posted.items():
             _dash, _, rest = key.partition("-")
-            number, _, name = rest.partition("-")
-            if name in names and number.isascii() and number.isdigit():
-                found.setdefault(int(number), {})[name] = text.strip()
+            digits, _, name = rest.partition("-")
+            number = whole_number(digits)
+            if name in names and number is not None:
+                found.setdefault(number, {})[name] = text.strip()
         return [found[number] for number in sorted(found)[:_MOST_ROWS]]
 
     def _built(self) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -29,6 +29,8 @@ from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
 #: fields of a case whose past can be looked at and brought back
 FIELDS = tuple(CaseDetails.__dataclass_fields__)
+#: neither means anything without the other of the same moment
+_POINT = ("latitude", "longitude")
 _OF_PERSON = ("names", "aliases", "birth_edtf")
 _OF_VICTIM = (
     "kind", "minimum", "maximum", "description", "sex", "age", "age_band", "civilian_status",
@@ -66,6 +68,32 @@ def history_of_field(session: Session, case: Case, name: str) -> list[Step]:
     entries = _entries(session, [case.id]).get(case.id, [])
     opener = case.opened_by_id
     return steps_of(name, getattr(case, name), entries, since=_opened(case, entries), by=opener)
+
+
+def values_of_step(session: Session, case: Case, name: str, number: int) -> dict[str, Step]:
+    """Return one of the values that a field has had: {field → step}.
+
+    Of a point it is both coordinates, as they stood together at that moment.
+    """
+    step = next(
+        (one for one in history_of_field(session, case, name) if one.number == number), None
+    )
+    if step is None:
+        raise NotFound(N_("There is no such earlier value."))
+    names = _POINT if name in _POINT else (name,)
+    return {
+        one: step if one == name else _at(history_of_field(session, case, one), step.since)
+        for one in names
+    }
+
+
+def _at(steps: Sequence[Step], moment: datetime) -> Step:
+    return [one for one in steps if one.since <= moment][-1]
+
+
+def present_values(session: Session, case: Case, names: Iterable[str]) -> dict[str, Step]:
+    """Return the values that fields have now: {field → step}."""
+    return {name: history_of_field(session, case, name)[-1] for name in names}
 
 
 def changed_fields(session: Session, case: Case) -> frozenset[str]:

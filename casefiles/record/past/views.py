@@ -42,8 +42,9 @@ def field(case: Case, field: str) -> ResponseReturnValue:
 @with_case(needs=CasePermission.EDIT)
 def restore(case: Case, field: str, step: int) -> ResponseReturnValue:
     session = request_session()
-    former = workflow.step_of(session, case, field, step)
-    present = queries.history_of_field(session, case, field)[-1]
+    former = queries.values_of_step(session, case, field, step)
+    present = queries.present_values(session, case, former)
+    shown = [*former.values(), *present.values()]
     form = RestoreForm(version=case.version)
 
     def save() -> None:
@@ -57,7 +58,7 @@ def restore(case: Case, field: str, step: int) -> ResponseReturnValue:
         "form": form,
         "former": former,
         "present": present,
-        "named": queries.places_named(session, [former, present]) if field == "place_id" else {},
+        "named": queries.places_named(session, shown) if field == "place_id" else {},
     }
     if not form.is_submitted():
         return render_template("record/past/restore.html", **page)

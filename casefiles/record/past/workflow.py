@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from casefiles.foundation.errors import NotAllowedNow, NotFound
+from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
@@ -16,34 +16,27 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.workflow import details_of, edit_case
 from casefiles.record.past import queries
-from casefiles.record.past.parts.undoing import Step, as_kept, revived
+from casefiles.record.past.parts.undoing import as_kept, revived
 
 HISTORY: Mapping[str, str] = {
     "case:restored": N_("restored the %(field)s as of %(as_on)s"),
 }
 
 
-def step_of(session: Session, case: Case, field: str, number: int) -> Step:
-    """Return one of the values that a field has had."""
-    for step in queries.history_of_field(session, case, field):
-        if step.number == number:
-            return step
-    raise NotFound(N_("There is no such earlier value."))
-
-
 def restore_field(
     session: Session, case: Case, field: str, number: int, *, opened: int, acting_user: User
 ) -> None:
-    """Give a field the value it had at one of its steps.
+    """Give a field the value it had at one of its steps; a point has both its coordinates back.
 
     What it is now is not lost: the log keeps it, and an approved attribution that
     rests on it goes back to review, as with every change.
     """
     policy.require(acting_user, CasePermission.EDIT, case)
-    step = step_of(session, case, field, number)
-    if step.value == as_kept(getattr(case, field)):
+    former = queries.values_of_step(session, case, field, number)
+    if all(step.value == as_kept(getattr(case, name)) for name, step in former.items()):
         raise NotAllowedNow(N_("This is what the case says now."))
-    details = replace(details_of(case), **{field: revived(field, step.value)})
+    values = {name: revived(name, step.value) for name, step in former.items()}
+    details = replace(details_of(case), **values)
     edit_case(session, case, details, opened=opened, acting_user=acting_user)
     record(
         session,
@@ -51,6 +44,6 @@ def restore_field(
         case,
         acting_user=acting_user,
         within=case.id,
-        field=field,
-        as_on=step.since.date().isoformat(),
+        field=list(former),
+        as_on=former[field].since.date().isoformat(),
     )

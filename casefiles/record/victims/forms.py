@@ -226,6 +226,8 @@ class GridForm(RecordForm):
 
     #: {folded name → reference} of who is recorded in the case already
     recorded: Mapping[str, str] = {}
+    #: why the pasted text cannot become a grid
+    too_large: Refusal | None = None
 
     def offer(
         self,
@@ -262,11 +264,14 @@ class GridForm(RecordForm):
 
     def _unpack(self) -> None:
         rows = cells_of(self.table.data or "")
-        if len(rows) > MOST_AT_ONCE + 1 or not rows:
+        if not rows:
             return
         columns, has_headings = guessed_columns(rows)
         headings = rows[0] if has_headings else [""] * len(columns)
-        self.grid.fill(columns, headings, rows[has_headings:])
+        people = rows[has_headings:]
+        self.too_large = self.grid.too_large(len(people), len(columns), beside="table")
+        if self.too_large is None:
+            self.grid.fill(columns, headings, people)
 
     def _read(self) -> list[ReadRow]:
         """Read every row that says anything, and put beside each cell what is wrong of it."""
@@ -297,7 +302,8 @@ class GridForm(RecordForm):
     @override
     def judged(self) -> Iterable[Refusal]:
         if not self.grid.columns:
-            yield self._fault_of_the_text()
+            nothing = N_("Paste a table, or begin with an empty grid.")
+            yield self.too_large or Refusal(nothing, field="table")
         elif not self.read:
             yield Refusal(N_("No row says anything yet."), field="grid")
         for held in self.grid.doubled:
@@ -310,15 +316,6 @@ class GridForm(RecordForm):
             yield Refusal(
                 N_("Nothing is recorded yet. See rows %(rows)s."), field="grid", rows=rows
             )
-
-    def _fault_of_the_text(self) -> Refusal:
-        if not (self.table.data or "").strip():
-            return Refusal(N_("Paste a table, or begin with an empty grid."), field="table")
-        return Refusal(
-            N_("At most %(most)s rows at once. Paste the table in parts."),
-            field="table",
-            most=MOST_AT_ONCE,
-        )
 
     def details(self) -> list[VictimDetails]:
         """Return who was filled in, row by row."""

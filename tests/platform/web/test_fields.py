@@ -365,6 +365,15 @@ def test_texts_that_do_not_fit_together_keep_what_was_typed(
     assert drawn.invalid
 
 
+def test_a_text_put_together_is_no_longer_than_one_that_is_typed() -> None:
+    form = filled_in(title__text__en="Market")
+    form.title.process(None, Texts.of(en="x" * 41))
+
+    assert not form.validate()
+    assert "English has 41 characters; at most 40" in form.title.errors[0]
+    assert Inputs(form.title()).sent["title-text-en"] == "x" * 41
+
+
 @pytest.mark.parametrize("name", ["title", "narrative"])
 def test_an_untouched_text_stays(name: str) -> None:
     given = Texts({**MARKET.wordings, "fr": "\n«Marché»\n<b>"}, "ar", MARKET.translators)

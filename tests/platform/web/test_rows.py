@@ -78,7 +78,11 @@ def test_a_row_that_says_something_of_nothing_is_asked_about() -> None:
     assert form.things.shown_rows[0]["note"] == "of whom?"
 
 
-@pytest.mark.parametrize("posted", [{"things_0_nothing": "a"}, {"things_x_what": "a"}])
+@pytest.mark.parametrize(
+    "posted",
+    [{"things_0_nothing": "a"}, {"things_x_what": "a"}, {f"things_{'9' * 5000}_what": "a"}],
+    ids=["no such box", "no row", "thousands of digits"],
+)
 def test_boxes_that_were_never_offered_are_left_alone(posted: dict[str, str]) -> None:
     assert _form(**posted).things.data == ()
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+import pytest
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.models import User
+from casefiles.platform.accounts.models import Role, User
 from casefiles.record.cases.models import MemberStanding
 from tests.conftest import Browse
+from tests.factories.accounts import add_person
 from tests.factories.cases import add_case, add_member
 from tests.factories.places import add_place
 from tests.forms import form_of
+from tests.pages import PageClient
 
 
 def test_only_what_differs_is_asked(
@@ -118,3 +122,80 @@ def test_a_choice_holds_when_a_third_change_comes_between(
     session.expire_all()
     assert case.place_detail == "behind the bakery"
     assert (case.time_of_day, case.tags) == ("10:00", ("his",))
+
+
+def test_a_paragraph_taken_in_stays_when_a_third_person_saves_between(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    third_person = add_person(session, "carol", Role.INVESTIGATOR)
+    case = add_case(session, lead=lead, narrative=Texts.of(en="Dawn.\n\nNoon.\n\nDusk.\n\nNight."))
+    for person in (colleague, third_person):
+        add_member(session, case, person, MemberStanding.MEMBER)
+    address = f"/cases/{case.id}/edit"
+    alice, bob, carol = browse(lead), browse(colleague), browse(third_person)
+    opened = form_of(alice.get(address).text, address).values
+
+    def saves(person: PageClient, **fields: str) -> None:
+        form = form_of(person.get(address).text, address).values
+        changed = {name.replace("__", "-"): text for name, text in fields.items()}
+        assert person.post(address, data={**form, **changed}).status_code == 303
+
+    saves(bob, narrative__text__en="Dawn, they flew.\n\nNoon.\n\nDusk.\n\nNight.")
+    hers = {"narrative-text-en": "Dawn.\r\n\r\nNoon.\r\n\r\nDusk.\r\n\r\nNight fell."}
+    first = form_of(alice.post(address, data={**opened, **hers}).text, address).values
+    assert first["keep-narrative"] == ["both"]
+    saves(carol, title__text__en="Another title")
+    second = form_of(alice.post(address, data=first).text, address).values
+    assert second["keep-narrative"] == ["yours"]
+    saves(carol, tags="hers")
+    third = form_of(alice.post(address, data=second).text, address).values
+    assert alice.post(address, data=third).status_code == 303
+
+    session.expire_all()
+    assert case.narrative == Texts.of(en="Dawn, they flew.\n\nNoon.\n\nDusk.\n\nNight fell.")
+    assert (case.title, case.tags) == (Texts.of(en="Another title"), ("hers",))
+
+
+FORGED = {
+    "a field that has no wordings": (
+        {"keep-place_detail": "both", "merged-place_detail": '{"wordings": {"en": "x"}}'},
+        303,
+    ),
+    "a text too long to be typed": (
+        {
+            "keep-title": "both",
+            "merged-title": json.dumps({"wordings": {"en": "x" * 201}, "original": "en"}),
+        },
+        422,
+    ),
+    "brackets without an end": (
+        {"keep-title": "both", "merged-title": "[" * 100_000, "opened_with": "[" * 100_000},
+        303,
+    ),
+    "an original that is no language": (
+        {
+            "keep-title": "both",
+            "merged-title": '{"wordings": {"en": "x", "ar": "y"}, "original": []}',
+        },
+        303,
+    ),
+    "a language that cannot be kept": (
+        {"keep-title": "both", "merged-title": '{"wordings": {"\\u0000": "x"}}'},
+        303,
+    ),
+    "a version of thousands of digits": ({"version": "9" * 5000}, 409),
+}
+
+
+@pytest.mark.parametrize(("sent", "status"), FORGED.values(), ids=FORGED)
+def test_what_no_page_of_ours_posts_changes_nothing_and_breaks_nothing(
+    session: Session, lead: User, browse: Browse, sent: dict[str, str], status: int
+) -> None:
+    case = add_case(session, lead=lead, title=Texts.of(en="Market"), place_detail="near the mill")
+    address, alice = f"/cases/{case.id}/edit", browse(lead)
+    form = form_of(alice.get(address).text, address).values
+
+    assert alice.post(address, data={**form, **sent}).status_code == status
+
+    session.expire_all()
+    assert (case.title, case.place_detail) == (Texts.of(en="Market"), "near the mill")

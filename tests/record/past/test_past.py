@@ -77,6 +77,48 @@ def test_every_value_of_a_field_is_seen_and_one_is_brought_back(
         restore_field(session, case, "tags", 1, opened=case.version, acting_user=lead)
 
 
+def test_half_a_point_is_never_brought_back_alone(
+    session: Session, lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on(hour: int) -> None:
+        monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 10, hour, tzinfo=UTC))
+
+    def point_of(one: Case) -> tuple[float | None, float | None]:
+        return one.latitude, one.longitude
+
+    on(9)
+    details = CaseDetails(Texts.of(en="Market"), latitude=35.25, longitude=36.5)
+    case = open_case(session, details, acting_user=lead)
+    for hour, latitude, longitude in ((10, 35.25, 36.75), (11, 33.5, 37.5), (12, None, None)):
+        on(hour)
+        change(session, case, lead, latitude=latitude, longitude=longitude)
+    session.commit()
+    monkeypatch.undo()
+    alice = browse(lead)
+
+    address = f"/cases/{case.id}/history/longitude/2/restore"
+    page = alice.get(address).text
+    assert "35.25" in page
+    assert "36.75" in page
+    assert "37.5" not in page
+    assert alice.post(address, data=form_of(page, address).values).status_code == 303
+    session.expire_all()
+    assert point_of(case) == (35.25, 36.75)
+    assert "restored the latitude, longitude as of" in alice.get(f"/cases/{case.id}").text
+    session.rollback()
+
+    for field, step, point in (
+        ("latitude", 1, (35.25, 36.5)),
+        ("longitude", 3, (33.5, 37.5)),
+        ("latitude", 3, (None, None)),
+    ):
+        restore_field(session, case, field, step, opened=case.version, acting_user=lead)
+        session.flush()
+        assert point_of(case) == point
+    with pytest.raises(NotAllowedNow, match="says now"):
+        restore_field(session, case, "longitude", 4, opened=case.version, acting_user=lead)
+
+
 def test_an_approved_attribution_goes_back_to_review_when_a_value_is_brought_back(
     session: Session, lead: User, reviewer: User
 ) -> None:

@@ -127,6 +127,60 @@ def test_too_many_rows_stay_in_the_box(session: Session, lead: User, browse: Bro
     assert "Invented 501" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("table", "refusal"),
+    [
+        ("\n".join("Invented\tf" for _each in range(501)), "At most 500 rows"),
+        ("\t".join(f"cell {n}" for n in range(61)), "At most 60 columns"),
+    ],
+)
+def test_a_table_that_is_too_large_is_refused_before_it_is_a_grid(
+    session: Session, lead: User, browse: Browse, table: str, refusal: str
+) -> None:
+    case = add_case(session, lead=lead)
+
+    answer = browse(lead).send(_address(case), {"table": table})
+
+    assert answer.status_code == 422
+    assert refusal in answer.text
+    assert table.splitlines()[0] in answer.text
+
+
+def test_a_grid_that_is_too_large_loses_nobody_without_a_word(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead)
+    pages, address = browse(lead), _address(case)
+    columns = {"grid-seen": "1", "grid-column-0": "latin", "grid-column-1": "outcome"}
+    people = {f"grid-{n}-0": f"Invented {n}" for n in range(501)} | {
+        f"grid-{n}-1": "killed" for n in range(501)
+    }
+
+    refused = pages.send(address, columns | people)
+    checked = pages.send(address, columns | people | {"grid-check": "1"})
+    wide = pages.send(address, columns | {"grid-column-60": "note", "grid-0-60": "beyond"})
+    for page, reason in ((refused, "500 rows"), (checked, "500 rows"), (wide, "60 columns")):
+        assert page.status_code == 422
+        assert f"At most {reason}" in page.text
+    assert "Invented 500" in refused.text
+    assert queries.victims_of(session, case) == []
+
+    assert pages.send(address, columns | people | {"grid-drop": "500"}).status_code == 200
+
+
+def test_numbers_of_thousands_of_digits_are_no_rows(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case, long = add_case(session, lead=lead), "9" * 5000
+    sent = {"grid-seen": "1", "grid-column-0": "latin", "grid-0-0": "Invented", "grid-drop": long}
+    forged = {f"grid-column-{long}": "note", f"grid-{long}-0": "x", f"grid-0-{long}": "x"}
+
+    answer = browse(lead).send(_address(case), sent | forged)
+
+    assert answer.status_code == 200
+    assert answer.text.count("<tr>") == 2
+
+
 def test_one_bad_row_keeps_everybody_out(session: Session, lead: User) -> None:
     case = add_case(session, lead=lead)
     good = VictimDetails(VictimKind.NAMED, "killed", names=Texts.of(en="Invented"))
