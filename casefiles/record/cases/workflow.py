@@ -29,7 +29,7 @@ from casefiles.record.cases.models import (
     CaseState,
     MemberStanding,
 )
-from casefiles.record.cases.parts.judging import faults_of_case
+from casefiles.record.cases.parts.judging import faults_of_case, faults_of_point
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.queries import same_search
 from casefiles.record.codebook.queries import current_version
@@ -140,7 +140,10 @@ def _reference(session: Session, place_id: UUID | None) -> str:
 
 def faults_of(details: CaseDetails) -> Iterator[Refusal]:
     """Yield everything of an incident as filled in that has to be put right."""
-    return faults_of_case(details.title, details.date_edtf, details.time_of_day, details.time_zone)
+    yield from faults_of_case(
+        details.title, details.date_edtf, details.time_of_day, details.time_zone
+    )
+    yield from faults_of_point(details.latitude, details.longitude)
 
 
 def _derive(session: Session, case: Case) -> None:

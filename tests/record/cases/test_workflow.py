@@ -229,3 +229,15 @@ def test_a_submission_opens_the_case_to_officers_once(session: Session, lead: Us
 def test_a_search_needs_a_word(session: Session, lead: User) -> None:
     with pytest.raises(Refusal):
         workflow.keep_search(session, " … ", acting_user=lead)
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), [(36.1, None), (None, 37.1)])
+def test_half_a_point_is_refused_beside_the_half_that_is_missing(
+    session: Session, lead: User, latitude: float | None, longitude: float | None
+) -> None:
+    details = CaseDetails(Texts.of(en="Market"), latitude=latitude, longitude=longitude)
+
+    with pytest.raises(Refusal, match="latitude and longitude") as refused:
+        workflow.open_case(session, details, acting_user=lead)
+
+    assert refused.value.field == ("latitude" if latitude is None else "longitude")

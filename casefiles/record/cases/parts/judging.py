@@ -54,6 +54,15 @@ def faults_of_case(
         )
 
 
+def faults_of_point(latitude: float | None, longitude: float | None) -> Iterator[Refusal]:
+    """Refuse half a point: nobody knows where it is."""
+    if (latitude is None) is not (longitude is None):
+        yield Refusal(
+            N_("A point needs latitude and longitude. Leave both empty if it is not known."),
+            field="latitude" if latitude is None else "longitude",
+        )
+
+
 def _today_in(time_zone: str) -> date:
     """Return the day it is where it happened: east of us it may be tomorrow already."""
     zone = ZoneInfo(time_zone) if time_zone in time_zones() else UTC

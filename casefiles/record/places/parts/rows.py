@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, cast
 
+from casefiles.foundation.digits import whole_number
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
@@ -83,7 +84,7 @@ def _named(wordings: Mapping[str, str], number: int) -> Texts:
 
 
 def _level(text: str, default: int | None, number: int) -> int:
-    found = int(text) if text.isascii() and text.isdigit() else default
+    found = default if (said := whole_number(text)) is None else said
     if found is None or not 0 <= found <= _DEEPEST:
         raise Refusal(
             N_("Row %(number)s does not say its level: 0 for a country, 1 for what lies in it …"),
@@ -123,7 +124,7 @@ def _features(text: str) -> Iterable[Mapping[str, Any]]:
     try:
         collection = json.loads(text)
         features: list[Mapping[str, Any]] = collection["features"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Refusal(N_("This is not a GeoJSON collection of features.")) from None
     return features
 
