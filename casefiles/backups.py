@@ -78,8 +78,8 @@ def make(folder: Path) -> None:
     click.echo(f"backup: {taken.place}")
     if taken.lacking:
         click.echo(
-            f"The store lacks {len(taken.lacking)} files of the database, or holds other bytes:"
-            f" the first is {taken.lacking[0]}. The backup is whole but for them.",
+            f"{len(taken.lacking)} files are gone, cannot be read or hold other bytes than the"
+            f" database says: the first is {taken.lacking[0]}. The backup is whole but for them.",
             err=True,
         )
         sys.exit(LACKING)

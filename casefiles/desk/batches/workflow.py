@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -159,20 +160,18 @@ def _close(session: Session, case: Case, order: Order, acting_user: User) -> Non
 
 
 def _foresee_member(case: Case, order: Order) -> Foreseen:
-    person = order.person
-    now = cases.standing_of(person, case) if person else None
+    person = cast("User", order.person)
+    now = cases.standing_of(person, case)
     if now is order.standing:
         return _left(case, N_("This part is theirs already."))
     if now is MemberStanding.LEAD:
         return _left(case, N_("This person leads it; change that on the case's own page."))
-    return Foreseen(
-        case, N_("%(person)s gets a part in it"), {"person": person.display_name if person else ""}
-    )
+    return Foreseen(case, N_("%(person)s gets a part in it"), {"person": person.display_name})
 
 
 def _add_member(session: Session, case: Case, order: Order, acting_user: User) -> None:
-    if order.person is not None:
-        workflow.add_member(session, case, order.person, order.standing, acting_user=acting_user)
+    person = cast("User", order.person)
+    workflow.add_member(session, case, person, order.standing, acting_user=acting_user)
 
 
 # --- submissions
@@ -181,13 +180,10 @@ def _add_member(session: Session, case: Case, order: Order, acting_user: User) -
 def _foresee_submission(case: Case, order: Order) -> Foreseen:
     if case.state not in ESTABLISHED:
         return _left(case, N_("It is not verified yet."))
-    held: Iterable[UUID] = (
-        (row.case_id for row in order.submission.cases) if order.submission else ()
-    )
-    if case.id in held:
+    submission = cast("Submission", order.submission)
+    if case.id in (row.case_id for row in submission.cases):
         return _left(case, N_("It is in this submission already."))
-    reference = order.submission.reference if order.submission else ""
-    return Foreseen(case, N_("goes into %(reference)s"), {"reference": reference})
+    return Foreseen(case, N_("goes into %(reference)s"), {"reference": submission.reference})
 
 
 _NEEDS: Mapping[Act, CasePermission] = {

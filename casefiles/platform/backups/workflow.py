@@ -42,7 +42,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Taken:
-    """A backup that was made: sizes in files; `lacking` are digests that the store had not."""
+    """A backup that was made: sizes in files; `lacking` names what could not be read."""
 
     place: Path
     files: int
@@ -117,8 +117,10 @@ class _Making:
             self._progress(self._files, total)
         # Written before their rows are, so those of this moment are all there.
         for place in sorted(self._origin.settings.packets.glob("*.sealed")):
-            digest = shelf.digest_of(place)
-            if digest is not None:
+            digest = _digest_of_packet(place)
+            if digest is None:
+                self._lacking.append(place.name)
+            else:
                 yield from self._keep(place, digest)
 
     def _keep(self, place: Path, sha256: str) -> Iterator[KeptFile]:
@@ -170,6 +172,12 @@ class _Making:
     def _write(self, name: str, content: bytes) -> None:
         with shelf.new_file(self._making / name) as file:
             file.write(content)
+
+
+def _digest_of_packet(place: Path) -> str | None:
+    with suppress(BadBackup):
+        return shelf.digest_of(place)
+    return None
 
 
 def _line(content: object) -> bytes:

@@ -395,5 +395,5 @@ def move_entry(
         case CasualtyFigure():
             source = entry.source.reference
             _record(session, "figure:moved", entry, acting_user, source=source)
-        case Damage():
+        case _:
             _record(session, "damage:moved", entry, acting_user)

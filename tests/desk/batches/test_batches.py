@@ -10,10 +10,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.desk.batches import workflow
-from casefiles.platform.accounts.models import User
+from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from tests.conftest import Browse, factory_of
+from tests.factories.accounts import add_person
 from tests.factories.cases import add_case
 from tests.factories.submissions import add_submission
 from tests.pages import PageClient
@@ -66,6 +67,7 @@ def test_tags_are_foreseen_case_by_case_and_change_only_what_may_be(
     assert "It is closed or void" in row_of(page, closed)
     assert "Who leads this case writes in it" in row_of(page, bobs)
     assert "Change 2 cases" in page
+    assert "tags removed: new" in row_of(looked_at(alice, **chosen, remove="new")[0], tagged)
     assert now(app, open_case).tags == ("old",)
 
     session.execute(
@@ -110,7 +112,9 @@ def test_states_and_members_change_by_their_own_verbs(
     )
     assert "Change 2 cases" in page
     assert "2 cases were changed." in alice.send(SEVERAL, carried).text
-    assert "This part is theirs already." in alice.send(SEVERAL, carried).text
+    assert "This part is theirs already." in row_of(alice.send(SEVERAL, carried).text, new)
+    page, _carried = looked_at(alice, act="member", person=str(lead.id), standing="member", **both)
+    assert "This person leads it" in row_of(page, verified)
     assert actions(app)[-4:] == [
         "case:begun", "case:closed", "case:member-added", "case:member-added",
     ]  # fmt: skip
@@ -123,15 +127,23 @@ def test_an_officer_puts_all_that_match_into_a_submission(
         add_case(session, lead=lead, state=CaseState.VERIFIED, target=target)
         for target in ("market", "school")
     )
+    begun = add_case(session, lead=lead, target="market")
     submission = add_submission(session, officer=officer, cases=())
-    olga = browse(officer)
+    both = add_person(session, "omar", Role.OFFICER, Role.INVESTIGATOR)
+    olga, omar = browse(officer), browse(both)
 
     page, carried = looked_at(
         olga, act="submit", all="1", target="market", submission=str(submission.id)
     )
     assert school.reference not in page
     assert f"goes into {submission.reference}" in row_of(page, market)
+    assert begun.reference not in page
     olga.send(SEVERAL, carried)
+    page, _carried = looked_at(
+        omar, act="submit", case=[str(market.id), str(begun.id)], submission=str(submission.id)
+    )
+    assert "It is in this submission already." in row_of(page, market)
+    assert "It is not verified yet." in row_of(page, begun)
 
     assert now(app, market).in_submission
     assert not now(app, school).in_submission

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.desk.lists import workflow
 from casefiles.desk.lists.models import CaseView
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditDetail
@@ -138,6 +140,21 @@ def test_a_list_begins_with_the_view_that_a_person_chose_until_it_is_deleted(
     assert alice.get("/cases/").status_code == 200
 
 
+def test_a_list_that_begins_with_a_view_of_words_finds_by_them_and_its_address_tells_none(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    add_case(session, lead=lead, title="Market, Nowhere")
+    add_case(session, lead=lead, title="School, Elsewhere")
+    alice = browse(lead)
+    alice.send("/cases/views", carried(looked_for(alice, words=SECRET_WORD)) | {"name": "Mine"})
+    alice.send(f"/cases/views/{kept(session).id}/begin-with")
+    begun = alice.get("/cases/").location
+
+    assert SECRET_WORD not in begun
+    page = alice.get(begun).text
+    assert ("Market, Nowhere" in page, "School, Elsewhere" in page) == (True, False)
+
+
 def test_a_view_needs_a_name_that_its_owner_has_not_given_before(
     lead: User, colleague: User, browse: Browse
 ) -> None:
@@ -152,3 +169,16 @@ def test_a_view_needs_a_name_that_its_owner_has_not_given_before(
     assert (again.status_code, nameless.status_code) == (422, 422)
     assert "You keep a view of this name already." in again.text
     assert 'name="target" value="market"' in again.text
+
+
+def test_nobody_keeps_views_without_end(
+    lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "MOST_VIEWS", 1)
+    alice = browse(lead)
+    alice.get("/cases/")
+    alice.send("/cases/views", {"name": "Markets"})
+
+    refused = alice.send("/cases/views", {"name": "Schools"})
+
+    assert (refused.status_code, "delete one first" in refused.text) == (409, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
@@ -22,11 +23,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles import schema
 from casefiles.app import open_sessions
 from casefiles.cli import main
+from casefiles.foundation import envelope
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import verify
-from casefiles.platform.backups.parts import engines
+from casefiles.platform.backups.parts import engines, sealing
 from casefiles.platform.files.models import StoredFile
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.cases.models import Case
@@ -255,19 +257,38 @@ def test_each_reason_not_to_restore_has_its_own_sentence(
     assert installation.instance.exists()
 
 
+@pytest.mark.parametrize("bytes_now", [b"something else", None])
 def test_a_file_that_the_store_has_lost_is_said_and_the_rest_is_kept(
-    installation: Settings, tmp_path: Path
+    installation: Settings, tmp_path: Path, bytes_now: bytes | None
 ) -> None:
     with sessions_of(installation) as factory, factory() as session:
         digest = session.scalars(sa.select(StoredFile.sha256)).one()
     place = LocalStore(installation.store).path(digest)
-    place.chmod(0o600)
-    place.write_bytes(b"something else")
+    place.unlink()
+    if bytes_now is not None:
+        place.write_bytes(bytes_now)
 
     made = run("backup", tmp_path / "backups")
 
     assert (made.exit_code, digest in made.output) == (3, True)
     assert run("backup", "verify", tmp_path / "backups").exit_code == 0
+
+
+def test_sealed_packets_come_back_and_one_that_cannot_be_read_is_named(
+    databases: Databases, installation: Settings, tmp_path: Path
+) -> None:
+    backups, packets = tmp_path / "backups", installation.packets
+    packets.mkdir(exist_ok=True)
+    (packets / "one.sealed").write_bytes(b"sealed for a recipient (fictional)")
+    assert run("backup", backups).exit_code == 0
+    (packets / "two.sealed").mkdir()
+
+    second = run("backup", backups)
+
+    assert (second.exit_code, "two.sealed" in second.output) == (3, True)
+    with restored(databases, tmp_path, backups) as new:
+        assert [place.name for place in new.packets.iterdir()] == ["one.sealed"]
+        assert (new.packets / "one.sealed").read_bytes() == b"sealed for a recipient (fictional)"
 
 
 def test_a_killed_backup_looks_like_none_and_the_next_one_clears_up(
@@ -371,6 +392,27 @@ def test_a_lost_file_is_named_and_the_rest_is_put_back(
     assert kept not in back.output
     new = LocalStore(tmp_path / "elsewhere" / "store")
     assert (new.digest(kept), new.path(lost).exists()) == (kept, False)
+
+
+def test_other_bytes_under_the_right_seal_are_not_put_back(
+    databases: Databases, installation: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backups, master = tmp_path / "backups", installation.master_key
+    run("backup", backups)
+    with sessions_of(installation) as factory, factory() as session:
+        digest = session.scalars(sa.select(StoredFile.sha256)).one()
+    key, part = envelope.new_key(), io.BytesIO()
+    bound = bytes.fromhex(digest)
+    part.write(envelope.seal(sealing.derived(master, "files"), key, bound_to=bound))
+    envelope.encrypt_stream(key, io.BytesIO(b"what nobody brought"), part)
+    shared_part(backups).write_bytes(part.getvalue())
+
+    with databases.empty(tmp_path) as address:
+        monkeypatch.setenv("CASEFILES_DATABASE_URL", address)
+        back = run("restore", backups, "--into", tmp_path / "elsewhere", *passphrase(tmp_path))
+
+    assert (back.exit_code, f"{digest} is lost" in back.output) == (3, True), back.output
+    assert not LocalStore(tmp_path / "elsewhere" / "store").path(digest).exists()
 
 
 def test_a_second_backup_leaves_the_copy_of_the_first_alone(

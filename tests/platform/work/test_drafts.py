@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,14 +14,17 @@ from sqlalchemy.orm import Session
 
 from casefiles.drafted import DRAFTED
 from casefiles.foundation import clock
+from casefiles.foundation.errors import NotFound
 from casefiles.foundation.identifiers import new_id
 from casefiles.platform.accounts.models import User
 from casefiles.platform.accounts.workflow import disable
 from casefiles.platform.audit.models import AuditDetail
 from casefiles.platform.vault.models import DataKey
+from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.web.forms import RecordForm
+from casefiles.platform.work import workflow
 from casefiles.platform.work.models import Draft
-from casefiles.platform.work.workflow import forget_old_drafts
+from casefiles.platform.work.workflow import forget_old_drafts, read_draft
 from casefiles.record.cases.models import Case, CaseAccess
 from tests.conftest import Browse
 from tests.factories.cases import add_case
@@ -87,7 +91,7 @@ def test_a_form_left_behind_is_offered_taken_up_and_gone_once_saved(
 
 
 def test_a_draft_is_read_by_its_owner_only_and_nobody_reads_it_in_the_database(
-    session: Session, lead: User, colleague: User, browse: Browse
+    session: Session, keyring: Keyring, lead: User, colleague: User, browse: Browse
 ) -> None:
     pages = browse(lead)
     draft_id, _status = keep(pages, "/cases/new", place_detail=WORDS)
@@ -97,6 +101,8 @@ def test_a_draft_is_read_by_its_owner_only_and_nobody_reads_it_in_the_database(
     stolen = others.get(f"/cases/new?draft={draft_id}")
     overwritten = others.send("/drafts/keep?form=/cases/new", {"draft": str(draft_id), "tags": "x"})
     others.send(f"/drafts/{draft_id}/throw-away")
+    with pytest.raises(NotFound):
+        read_draft(session, keyring, draft, acting_user=colleague)
 
     assert WORDS.encode() not in draft.sealed
     logged = session.scalars(sa.select(AuditDetail.body)).all()
@@ -202,6 +208,20 @@ def test_what_is_too_large_or_no_form_is_refused(
     assert drafts(session) == []
 
 
+def test_a_draft_stays_with_its_form_and_nobody_keeps_drafts_without_end(
+    session: Session, lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "MOST_DRAFTS", 1)
+    elsewhere, pages = f"/cases/{add_case(session, lead=lead).id}/edit", browse(lead)
+    draft_id, kept = keep(pages, "/cases/new", place_detail=WORDS)
+
+    moved = pages.send(f"/drafts/keep?form={elsewhere}", {"draft": str(draft_id), "tags": "x"})
+    _second, refused = keep(pages, "/cases/new", place_detail="another")
+
+    assert (kept, moved.status_code, refused) == (200, 404, 409)
+    assert WORDS in pages.get(f"/cases/new?draft={draft_id}").text
+
+
 def test_nothing_is_kept_without_the_token_of_a_page(
     session: Session, lead: User, browse: Browse
 ) -> None:
@@ -232,9 +252,15 @@ def _below(form: type[RecordForm]) -> set[type[RecordForm]]:
     return {form}.union(*(_below(each) for each in form.__subclasses__()))
 
 
+def _is_written_down(form: type[RecordForm]) -> bool:
+    """Leave out the forms of tests, and what was made of a form in passing."""
+    in_its_module = getattr(sys.modules[form.__module__], form.__name__, None)
+    return form.__module__.startswith("casefiles.") and in_its_module is form
+
+
 def test_every_form_of_the_record_is_kept_or_said_not_to_be() -> None:
     kept = {form for page in DRAFTED.values() for form in page.forms}
-    ours = {form for form in _below(RecordForm) if form.__module__.startswith("casefiles.")}
+    ours = {form for form in _below(RecordForm) if _is_written_down(form)}
     undecided = {form.__name__ for form in ours if form.left_out_of_drafts is None}
 
     assert {form for form in kept if form.left_out_of_drafts is None} == set()

@@ -23,7 +23,7 @@ from casefiles.record.disclosure.models import GroundSubject
 from casefiles.record.evidence.models import CustodyAction
 from casefiles.record.related.models import LinkKind, SplitDetails
 from casefiles.record.related.queries import ties_of
-from casefiles.record.related.workflow import link_cases, split_case
+from casefiles.record.related.workflow import link_cases, split_case, unlink_cases
 from casefiles.record.victims import workflow as victims
 from casefiles.record.victims.models import VictimDetails, VictimKind
 from casefiles.record.victims.parts.details import details_of
@@ -31,6 +31,7 @@ from tests.conftest import Browse
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_citation, add_exhibit
+from tests.factories.places import add_facility
 from tests.factories.sources import add_source
 from tests.factories.submissions import (
     add_ground,
@@ -38,7 +39,7 @@ from tests.factories.submissions import (
     add_submission,
     clear_submission,
 )
-from tests.factories.victims import add_figure, add_victim
+from tests.factories.victims import add_damage, add_figure, add_victim
 from tests.forms import form_of
 
 TITLE = Texts.of(en="Clinic, Nowhere")
@@ -114,6 +115,7 @@ def test_no_statement_is_torn_from_what_it_rests_on(
     with pytest.raises(Refusal, match="at least one thing"):
         split(session, case, lead)
 
+    session.commit()
     assert "case:split" not in {event.action for event in history_of(session, case.id)}
 
 
@@ -190,10 +192,52 @@ def test_a_link_is_shown_on_both_cases_to_those_who_may_read_both(
     address = f"/cases/{second.id}/links/{link.id}/remove"
     alice.get(address)
     assert alice.send(address, {"reason": ""}).status_code == 422
+    with pytest.raises(Refusal, match="Say why"):
+        unlink_cases(session, second, link, first, reason=" ", acting_user=lead)
     assert alice.send(address, {"reason": "it was another square"}).status_code == 303
     for one in (first, second):
         assert "took off the link" in alice.get(f"/cases/{one.id}").text
     assert second.reference not in alice.get(f"/cases/{first.id}").text
+
+
+@pytest.mark.parametrize(
+    ("other", "kind", "reason", "refusal"),
+    [
+        ("itself", LinkKind.FOLLOWS, "the rescuers were hit", "the case itself"),
+        ("another", LinkKind.SPLIT_FROM, "the rescuers were hit", "how the two belong"),
+        ("another", LinkKind.FOLLOWS, " ", "Say why"),
+    ],
+)
+def test_a_link_needs_another_case_a_kind_that_people_give_and_a_reason(
+    session: Session, lead: User, other: str, kind: LinkKind, reason: str, refusal: str
+) -> None:
+    case, another = add_case(session, lead=lead), add_case(session, lead=lead)
+    named = {"itself": case, "another": another}[other].reference
+
+    with pytest.raises(Refusal, match=refusal):
+        link_cases(session, case, named, kind, reason=reason, acting_user=lead)
+
+    assert ties_of(session, case, acting_user=lead) == []
+
+
+def test_damage_and_what_the_case_rests_on_as_a_whole_go_and_the_tie_stays(
+    session: Session, store: LocalStore, lead: User
+) -> None:
+    case = add_case(session, lead=lead)
+    damage = add_damage(session, case, add_facility(session))
+    exhibit = add_exhibit(session, store, case, by=lead)
+    whole = add_citation(session, case, CitedKind.CASE, case.id, exhibit.reference, by=lead)
+
+    new = split(session, case, lead, damages=(damage.id,), exhibits=(exhibit.id,))
+    [origin] = ties_of(session, new, acting_user=lead)
+    with pytest.raises(NotAllowedNow, match="tells where a case came from"):
+        unlink_cases(session, new, origin.link, case, reason="a mistake", acting_user=lead)
+    session.commit()
+
+    assert {damage.case_id, exhibit.case_id, whole.case_id, whole.cited_id} == {new.id}
+    assert {"damage:moved", "citation:moved"} <= {
+        event.action for event in history_of(session, new.id)
+    }
 
 
 def test_a_case_is_begun_with_what_was_ticked_of_another_and_never_with_its_victims(
