@@ -11,7 +11,7 @@ INSTALL := $(PIP) install --require-hashes --no-deps
 PYTEST := $(BIN)/python -m pytest --cov --cov-report=
 SOURCES := $(shell find casefiles templates -name '*.py' -o -name '*.html')
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard casefiles/translations/*/LC_MESSAGES/messages.po))
-KEYWORDS := -k N_ -k _l -k lazy_gettext -k lazy_ngettext:1,2
+KEYWORDS := -k N_ -k NP_:1c,2 -k _l -k lazy_gettext -k lazy_ngettext:1,2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import flask_login
 from flask import Blueprint, Flask, current_app, request
 from flask_babel import gettext, ngettext
-from werkzeug.routing import Rule
 from wtforms import Field
 
-from casefiles import naming, wording
+from casefiles import naming, states, wording
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
 from casefiles.desk.finding import reactions as finding_reactions
@@ -313,6 +312,7 @@ def add_display(app: Flask) -> None:
         term=_term, rules_of=_rules_of, trail_words=trail_words, meanings_of=_meanings_of
     )
     app.jinja_env.globals["drafting"] = work_views.drafting
+    app.jinja_env.globals.update(state_badge=states.state_badge, state_icons=states.ICONS)
 
 
 def _term(vocabulary: str, code: str) -> str:
@@ -359,7 +359,7 @@ def _digits() -> str:
 
 def navigation(person: User) -> list[dict[str, Any]]:
     """Return the side bar's groups for one person: only what their roles open."""
-    known = {rule.endpoint for rule in _rules()}
+    known = current_app.view_functions
     groups = []
     for label, entries in NAVIGATION:
         shown = [
@@ -384,7 +384,3 @@ def trail_words(trail: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         (gettext(named[endpoint]) if endpoint in named else gettext("This record"), address)
         for endpoint, address in trail
     ]
-
-
-def _rules() -> Iterator[Rule]:
-    return current_app.url_map.iter_rules()

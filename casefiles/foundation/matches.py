@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 #: how many are offered at a time; whoever meant another one types a letter more
@@ -29,3 +29,5 @@ class Offered:
 
     pairs: Sequence[tuple[str, str]]
     is_partial: bool = False
+    #: the ids of those that somebody asked for by their words
+    asked_for: Collection[str] = ()

@@ -134,6 +134,12 @@ export function start(field) {
     if (matches.length) mark(0);
   }
 
+  // What a page holds of a long list is offered at once; a filter holds nothing, and asks.
+  function first() {
+    const isEmpty = [...select.options].every((option) => !option.value || option.selected);
+    return isEmpty ? find("") : withinPage(select)("");
+  }
+
   async function look(words) {
     const question = (asked += 1);
     const found = await find(words);
@@ -153,7 +159,7 @@ export function start(field) {
     const isOpen = !list.hidden;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!isOpen) withinPage(select)("").then((found) => { matches = found; draw(); });
+      if (!isOpen) first().then((found) => { matches = found; draw(); });
       else if (matches.length) {
         const step = event.key === "ArrowDown" ? 1 : -1;
         mark((marked() + step + matches.length) % matches.length);

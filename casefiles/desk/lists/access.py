@@ -130,7 +130,13 @@ def filters(sent: MultiDict[str, str]) -> CaseFilterForm:
         stages=[(stage, gettext(words)) for stage, words in STAGE_WORDS.items()],
         standings=[(name, gettext(words)) for name, words in STANDINGS.items()],
         targets=codebook.choices("target", language_of(None)),
-        places=places.choices(request_session(), language_of(None)),
+        places=places.asked_for(
+            request_session(),
+            form.place.words,
+            form.place.data,
+            acting_user=current_user(),
+            language=language_of(None),
+        ),
     )
     return form
 

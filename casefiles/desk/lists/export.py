@@ -17,7 +17,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import Status
 from casefiles.record.actors.models import ActorKind
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import ListedCase
 from casefiles.record.claims.models import Answer, Claim, ClaimState
 from casefiles.record.codebook.queries import labels
 
@@ -59,7 +59,7 @@ class Voice:
         return self.say(N_("not stated"))
 
 
-Writes = Callable[[Case, Known, Voice], str]
+Writes = Callable[[ListedCase, Known, Voice], str]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Field:
     write: Writes
 
 
-def _place(case: Case, _known: Known, voice: Voice) -> str:
+def _place(case: ListedCase, _known: Known, voice: Voice) -> str:
     if case.place is None:
         return voice.unknown
     parent = case.place.parent
@@ -78,7 +78,7 @@ def _place(case: Case, _known: Known, voice: Voice) -> str:
     return voice.say(N_(", ")).join(voice.text(one) for one in names)
 
 
-def _killed(case: Case, known: Known, voice: Voice) -> str:
+def _killed(case: ListedCase, known: Known, voice: Voice) -> str:
     killed = known.killed.get(case.id)
     if killed is None:
         return voice.unknown
@@ -100,7 +100,7 @@ def _parties(claim: Claim, voice: Voice) -> str:
     return voice.say(N_(", ")).join(said)
 
 
-def _attribution(case: Case, known: Known, voice: Voice) -> str:
+def _attribution(case: ListedCase, known: Known, voice: Voice) -> str:
     claim = known.ours.get(case.id)
     if claim is None or claim.state is not ClaimState.APPROVED:
         return voice.say(N_("none approved"))
@@ -115,7 +115,7 @@ _NAMING: Mapping[Answer | None, str] = {
 }
 
 
-def _finding(case: Case, known: Known, voice: Voice) -> str:
+def _finding(case: ListedCase, known: Known, voice: Voice) -> str:
     found = known.findings.get(case.id, ())
     return "; ".join(_said(one, voice) for one in found) or voice.say(N_("none"))
 
@@ -127,7 +127,7 @@ def _said(claim: Claim, voice: Voice) -> str:
     return f"{by}: {naming or voice.say(_NAMING[claim.party_named])}"
 
 
-def _toward(case: Case, known: Known, voice: Voice) -> str:
+def _toward(case: ListedCase, known: Known, voice: Voice) -> str:
     """Say it as the list does: whom a case is under way to, or once that it is ready for nobody."""
     names = recipient_names(voice.language)
     begun = {
@@ -143,11 +143,11 @@ def _toward_one(recipient: str) -> Writes:
     return lambda case, known, voice: voice.standing(known.toward[case.id][recipient].status)
 
 
-def _codes(vocabulary: str, of: Callable[[Case], Iterable[str]]) -> Field:
+def _codes(vocabulary: str, of: Callable[[ListedCase], Iterable[str]]) -> Field:
     return Field(Discloses.INCIDENT, lambda case, _known, voice: voice.terms(vocabulary, of(case)))
 
 
-def _fact(write: Callable[[Case, Voice], str]) -> Field:
+def _fact(write: Callable[[ListedCase, Voice], str]) -> Field:
     return Field(Discloses.INCIDENT, lambda case, _known, voice: write(case, voice))
 
 
@@ -208,7 +208,7 @@ def leaving(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(one for one in spread if field_of(one) is not None)
 
 
-def row_of(case: Case, columns: Sequence[Column], known: Known, voice: Voice) -> list[str]:
+def row_of(case: ListedCase, columns: Sequence[Column], known: Known, voice: Voice) -> list[str]:
     """Return the cells of a case for columns that may leave, as texts."""
     fields = [field_of(one) for one in columns]
     return [one.write(case, known, voice) for one in fields if one is not None]

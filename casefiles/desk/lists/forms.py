@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField
@@ -39,6 +40,17 @@ class ExportForm(RecordForm):
     )
 
 
+@dataclass(frozen=True)
+class Offer:
+    """One column that may be chosen: whether it is, its place, and what is wrong with that."""
+
+    code: str
+    label: str
+    is_shown: bool
+    place: object
+    fault: str = ""
+
+
 class ColumnsForm(RecordForm):
     """Which columns are shown; a number for each says in which order."""
 
@@ -51,6 +63,17 @@ class ColumnsForm(RecordForm):
         field: IntegerField = self[f"{_PLACE}{code}"]
         return field
 
+    @property
+    def offers(self) -> list[Offer]:
+        """Return the columns as they were filled in."""
+        chosen = self.shown.data or ()
+        return [self._offer(value, label, chosen) for value, label, *_ in self.shown.iter_choices()]
+
+    def _offer(self, code: str, label: str, chosen: Sequence[str]) -> Offer:
+        place = self.place_of(code)
+        typed = place.raw_data[0] if place.raw_data else place.data
+        return Offer(code, label, code in chosen, typed, next(iter(place.errors), ""))
+
     def in_order(self) -> tuple[str, ...]:
         """Return the codes that were chosen, the lowest number first; without one, last."""
         chosen = self.shown.data or ()
@@ -60,15 +83,29 @@ class ColumnsForm(RecordForm):
 
 def columns_form(offers: Sequence[tuple[str, str]], shown: Sequence[str]) -> ColumnsForm:
     """Return the form of columns (code, label), those that are shown now first."""
-    others = [code for code, _label in offers if code not in shown]
     fields = {
         f"{_PLACE}{code}": IntegerField(
             label, [Optional(), NumberRange(1, len(offers))], render_kw={"min": 1}
         )
         for code, label in offers
     }
-    places = {f"{_PLACE}{code}": number for number, code in enumerate([*shown, *others], start=1)}
     form_class = type("ColumnsFormOfAll", (ColumnsForm,), fields)
-    form: ColumnsForm = form_class({"shown": list(shown), **places})
-    form.shown.choices = offered(sorted(offers, key=lambda offer: places[f"{_PLACE}{offer[0]}"]))
+    now = column_offers(offers, shown)
+    form: ColumnsForm = form_class(
+        {"shown": list(shown), **{f"{_PLACE}{one.code}": one.place for one in now}}
+    )
+    form.shown.choices = offered([(one.code, one.label) for one in now])
     return form
+
+
+def column_offers(offers: Sequence[tuple[str, str]], shown: Sequence[str]) -> list[Offer]:
+    """Return the columns (code, label) to choose from, those that are shown now first.
+
+    The list carries them in a fold: there they are drawn without a form's thirty fields.
+    """
+    labels = dict(offers)
+    order = dict.fromkeys([*(code for code in shown if code in labels), *labels])
+    return [
+        Offer(code, labels[code], code in shown, place)
+        for place, code in enumerate(order, start=1)
+    ]

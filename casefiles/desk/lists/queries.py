@@ -25,8 +25,7 @@ from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.dispatch.queries import Standing, steps_toward
 from casefiles.platform.accounts.models import User
-from casefiles.record.cases.models import Case
-from casefiles.record.cases.queries import people_on
+from casefiles.record.cases.queries import ListedCase, leads_of
 from casefiles.record.claims.models import Claim
 from casefiles.record.claims.queries import claims_by_case, findings_among, ours_among
 from casefiles.record.codebook.models import worded
@@ -119,10 +118,10 @@ class Known:
     ours: Mapping[UUID, Claim] = field(default_factory=dict)
     findings: Mapping[UUID, Sequence[Claim]] = field(default_factory=dict)
     toward: Mapping[UUID, Mapping[str, Standing]] = field(default_factory=dict)
-    people: Mapping[UUID, str] = field(default_factory=dict)
+    leads: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
 
 
-def known_of(session: Session, cases: Sequence[Case], columns: Sequence[Column]) -> Known:
+def known_of(session: Session, cases: Sequence[ListedCase], columns: Sequence[Column]) -> Known:
     """Return what some columns of some visible cases need: as many queries for many as for one."""
     needs, ids = needs_of(columns), [case.id for case in cases]
     claims = claims_by_case(session, ids) if needs & _OF_CLAIMS else {}
@@ -132,5 +131,5 @@ def known_of(session: Session, cases: Sequence[Case], columns: Sequence[Column])
         ours=ours_among(claims),
         findings=findings,
         toward=steps_toward(session, ids, findings) if Need.TOWARD in needs else {},
-        people=people_on(cases),
+        leads=leads_of(session, ids) if Need.LEADS in needs else {},
     )

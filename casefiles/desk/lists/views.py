@@ -17,7 +17,13 @@ from casefiles.desk.batches.queries import acts_for
 from casefiles.desk.lists import policy, queries, workflow
 from casefiles.desk.lists.access import Listing, also, filters, listing, reading, with_view
 from casefiles.desk.lists.export import Voice, kept_inside, leaving
-from casefiles.desk.lists.forms import ColumnsForm, ExportForm, ViewForm, columns_form
+from casefiles.desk.lists.forms import (
+    ColumnsForm,
+    ExportForm,
+    ViewForm,
+    column_offers,
+    columns_form,
+)
 from casefiles.desk.lists.models import CaseView, TableKind
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column
@@ -142,7 +148,7 @@ def _listed(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
         "matching": matching,
         "total": matching if wanted == CaseFilter() else _count(CaseFilter()),
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
-        "columns_form": _columns_form(asked),
+        "column_offers": column_offers(_offers(), _shown(asked)),
         "acts": acts_for(user),
         "recipient_names": queries.recipient_names(language_of(None)),
         "may_export": policy.may(user, ListPermission.EXPORT),
@@ -162,8 +168,15 @@ def _count(wanted: CaseFilter) -> int:
 
 
 def _columns_form(asked: Listing) -> ColumnsForm:
-    offers = [(one.code, _label(one)) for one in queries.columns_for(language_of(None))]
-    return columns_form(offers, [one.code for one in asked.columns])
+    return columns_form(_offers(), _shown(asked))
+
+
+def _offers() -> list[tuple[str, str]]:
+    return [(one.code, _label(one)) for one in queries.columns_for(language_of(None))]
+
+
+def _shown(asked: Listing) -> list[str]:
+    return [one.code for one in asked.columns]
 
 
 def _views_bar(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.documents.documents import csv_table, xlsx_table
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import ListedCase
 from casefiles.record.cases.workflow import keep_search
 
 HISTORY: Mapping[str, str] = {
@@ -146,7 +146,7 @@ class Table:
 
 def export_list(
     session: Session,
-    cases: Sequence[Case],
+    cases: Sequence[ListedCase],
     columns: Sequence[Column],
     *,
     kind: TableKind,
@@ -188,7 +188,7 @@ def refuse_too_many(count: int) -> None:
 
 
 def _rows(
-    session: Session, cases: Sequence[Case], columns: Sequence[Column], voice: Voice
+    session: Session, cases: Sequence[ListedCase], columns: Sequence[Column], voice: Voice
 ) -> Iterator[list[str]]:
     for start in range(0, len(cases), _AT_ONCE):
         some = cases[start : start + _AT_ONCE]

@@ -8,28 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup, escape
 from typing_extensions import override
 from wtforms import SelectChoice, StringField  # type: ignore[attr-defined]  # newer than its types
-from wtforms.widgets import Select
 
 _SEPARATORS = re.compile(r"[\n,;،؛]")
 _KNOWN = {str(True): True, str(False): False}
-
-
-class PlainSelect(Select):
-    """A select whose options carry a value and nothing else: hundreds are drawn on a page."""
-
-    @classmethod
-    @override
-    def render_option(  # type: ignore[override] # newer than its types
-        cls, choice: Any, **attributes: Any
-    ) -> Markup:
-        if attributes or choice.render_kw or isinstance(choice.value, bool):
-            return super().render_option(choice, **attributes)
-        selected = " selected" if choice.selected else ""
-        label = escape(choice.label or choice.value)
-        return Markup(f'<option{selected} value="{escape(choice.value)}">{label}</option>')  # noqa: S704 - escaped
 
 
 def optional_id(text: object) -> UUID | None:

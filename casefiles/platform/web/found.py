@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from flask import jsonify, request
@@ -26,6 +26,8 @@ class FoundField(SelectField):
 
     #: whether there is more than is offered
     is_partial = False
+    #: the ids of what was asked for by words
+    asked_for: Collection[str] = ()
 
     def __init__(self, *args: Any, endpoint: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
@@ -35,7 +37,7 @@ class FoundField(SelectField):
     def offer(self, found: Offered, empty: object) -> None:
         """Give what is offered, and the words of the empty choice."""
         self.choices = offered(found.pairs, empty)
-        self.is_partial = found.is_partial
+        self.is_partial, self.asked_for = found.is_partial, found.asked_for
 
     @property
     def words(self) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
 from flask_babel import Babel, Domain, get_locale
+from markupsafe import Markup
 from typing_extensions import override
+
+_SENTENCES = 16_384
 
 
 class KeptDomain(Domain):
@@ -17,16 +21,22 @@ class KeptDomain(Domain):
     def __init__(self) -> None:
         super().__init__()
         self._known: dict[Locale | None, NullTranslations] = {}
+        # A request has one locale: the same object is asked for again and again.
+        self._latest: tuple[Locale | None, NullTranslations] = (None, NullTranslations())
 
     @override
     def get_translations(self) -> NullTranslations:
         locale = get_locale()
-        found = self._known.get(locale)
-        if found is None:
-            found = super().get_translations()
+        latest, found = self._latest
+        if latest is locale and locale is not None:
+            return found
+        kept = self._known.get(locale)
+        if kept is None:
+            kept = super().get_translations()
             if locale is not None:
-                self._known[locale] = found
-        return found
+                self._known[locale] = kept
+        self._latest = (locale, kept)
+        return kept
 
 
 class KeptBabel(Babel):
@@ -41,17 +51,44 @@ class KeptBabel(Babel):
     ) -> None:
         self._domain = KeptDomain()
         super().__init__(app, locale_selector=locale_selector, timezone_selector=timezone_selector)
+        catalogue = self._domain.get_translations
         app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-            gettext=lambda text: self._domain.get_translations().ugettext(text),
-            ngettext=lambda one, many, n: self._domain.get_translations().ungettext(one, many, n),
+            gettext=lambda text: catalogue().ugettext(text),
+            ngettext=lambda one, many, n: catalogue().ungettext(one, many, n),
             newstyle=True,
-            pgettext=lambda context, text: self._domain.get_translations().upgettext(context, text),
-            npgettext=lambda context, one, many, n: self._domain.get_translations().unpgettext(
-                context, one, many, n
-            ),
+            pgettext=lambda context, text: catalogue().upgettext(context, text),
+            npgettext=lambda context, one, many, n: catalogue().unpgettext(context, one, many, n),
         )
+        app.jinja_env.globals.update(_sayings(catalogue))
 
     @property
     def domain_instance(self) -> KeptDomain:
         """Return the messages of this application."""
         return self._domain
+
+
+def _sayings(catalogue: Callable[[], NullTranslations]) -> dict[str, Callable[..., Markup]]:
+    """Return what templates say words with: as Jinja's own do, a sentence prepared once.
+
+    A page says two hundred; the same sentence of a language is always the same markup.
+    """
+
+    @lru_cache(maxsize=_SENTENCES)
+    def prepared(known: NullTranslations, context: str | None, text: str) -> Markup:
+        return Markup(known.upgettext(context, text) if context else known.ugettext(text))  # noqa: S704 - ours
+
+    @lru_cache(maxsize=_SENTENCES)
+    def plain(known: NullTranslations, context: str | None, text: str) -> Markup:
+        return prepared(known, context, text) % {}
+
+    def gettext(text: str, /, **variables: object) -> Markup:
+        if not variables:
+            return plain(catalogue(), None, text)
+        return prepared(catalogue(), None, text) % variables
+
+    def pgettext(context: str, text: str, /, **variables: object) -> Markup:
+        if not variables:
+            return plain(catalogue(), context, text)
+        return prepared(catalogue(), context, text) % variables
+
+    return {"_": gettext, "gettext": gettext, "pgettext": pgettext}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
 from flask import Flask, current_app, request
 from flask_babel import get_timezone, gettext
@@ -68,8 +69,12 @@ def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> Non
 
 def draw_icon(name: str, extra: str = "") -> Markup:
     """Draw one shape of the sprite; a macro would cost every page a hundred calls of macros."""
-    place = f"{request.script_root}{current_app.static_url_path}/vendor/icons.svg#i-{name}"
-    return _ICON.format(extra, place)
+    return _drawn(f"{request.script_root}{current_app.static_url_path}", name, extra)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(static: str, name: str, extra: str) -> Markup:
+    return _ICON.format(extra, f"{static}/vendor/icons.svg#i-{name}")
 
 
 def size(value: int) -> str:

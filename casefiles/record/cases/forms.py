@@ -21,11 +21,19 @@ from wtforms import (
 )
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import (
+    AnyOf,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.matches import Offered
-from casefiles.platform.web.choices import PlainSelect, grouped, offered, optional_id
+from casefiles.platform.web.choices import grouped, offered, optional_id
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, TextsField
 from casefiles.platform.web.forms import RecordForm, shown
@@ -45,6 +53,7 @@ SINGLE = {
     "control": "control",
 }
 SEVERAL = {"weapons": "weapon", "patterns": "pattern"}
+NO_PLACE = _l("There is no place of that name.")
 ACCESS_WORDS = {
     CaseAccess.ORGANISATION: _l("Everyone in the organisation who works on cases"),
     CaseAccess.MEMBERS: _l("Only the people named on this case"),
@@ -157,7 +166,7 @@ class CaseFilterForm(Form):
     ours = SelectField(_l("Our attribution"), default="")
     stage = SelectField(_l("Reached"), default="")
     target = SelectField(_l("Target"), default="")
-    place = SelectField(_l("Place"), default="", widget=PlainSelect())
+    place = FoundField(_l("Place"), endpoint="places.matches", coerce=optional_id)
     year = StringField(
         _l("Year"),
         [
@@ -170,14 +179,24 @@ class CaseFilterForm(Form):
     order = HiddenField(validators=[Optional(), AnyOf(["ascending", "descending"])])
 
     def offer(
-        self, *, stages: Choices, standings: Choices, targets: Choices, places: Choices
+        self, *, stages: Choices, standings: Choices, targets: Choices, places: Offered
     ) -> None:
         """Give the lists to choose from, labels in the page's language."""
         self.state.choices = offered([(str(k), v) for k, v in STATE_WORDS.items()], _l("any state"))
         self.ours.choices = offered(standings, _l("any attribution"))
         self.stage.choices = offered(stages, _l("any step"))
         self.target.choices = offered(targets, _l("any target"))
-        self.place.choices = offered(places, _l("any place"))
+        self.place.offer(places, _l("any place"))
+
+    def validate_place(self, field: FoundField) -> None:
+        """Take the one place of the words that were typed, or ask which of several."""
+        asked_for = {UUID(value) for value in field.asked_for}
+        if field.words.strip() and field.data not in asked_for:
+            if len(asked_for) != 1:
+                raise ValidationError(_l("Choose one of these places.") if asked_for else NO_PLACE)
+            (field.data,) = asked_for
+        elif field.data and str(field.data) not in {one.value for one in field.choices or ()}:
+            raise ValidationError(NO_PLACE)
 
     @property
     def codes(self) -> dict[str, Any]:
@@ -203,7 +222,7 @@ class CaseFilterForm(Form):
         return CaseFilter(
             state=CaseState(self.state.data) if self.state.data else None,
             target=self.target.data or "",
-            place_id=optional_id(self.place.data),
+            place_id=self.place.data,
             year=int(self.year.data) if self.year.data else None,
             mine=bool(self.mine.data),
             search_id=search_id,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
 from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
+
+if TYPE_CHECKING:
+    from casefiles.record.cases.parts.listed import ListedCase
 
 
 class CasePermission(StrEnum):
@@ -67,7 +71,8 @@ def may_read(user: User, case: Case) -> bool:
     return case.access is CaseAccess.ORGANISATION or standing_of(user, case) is not None
 
 
-def is_for_officers(case: Case) -> bool:
+def is_for_officers(case: Case | ListedCase) -> bool:
+    """Return whether a submissions officer may read this case."""
     if case.in_submission:
         return True
     return case.access is CaseAccess.ORGANISATION and case.state in ESTABLISHED

@@ -128,7 +128,7 @@ def detail(case: Case) -> ResponseReturnValue:
     return render_template(
         "record/cases/detail.html",
         case=case,
-        people=queries.people_on([case]),
+        people={row.user_id: row.user.display_name for row in case.members},
         next_verbs=_next_verbs(case),
         additions=_additions(case),
         may=may,

@@ -28,7 +28,9 @@ class Place(Versioned):
     longitude: Mapped[float | None]
     latitude: Mapped[float | None]
     #: GeoJSON geometry where boundaries were imported
-    boundary: Mapped[dict[str, object] | None] = mapped_column(sa.JSON(none_as_null=True))
+    boundary: Mapped[dict[str, object] | None] = mapped_column(
+        sa.JSON(none_as_null=True), deferred=True
+    )
     #: vocabulary `place_precision`; empty where no point is given, or nobody said
     point_precision: Mapped[str] = mapped_column(
         sa.String(60), default="", server_default=sa.text("''")

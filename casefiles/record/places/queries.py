@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.folding import fold
@@ -131,11 +132,14 @@ def label(place: Place, language: str = "") -> str:
 
 
 def matches(session: Session, words: str, *, acting_user: User, language: str = "") -> list[Match]:
-    """Return the places that hold every word, those first whose name begins with them."""
+    """Return the places that hold every word, those first whose name begins with them.
+
+    Where no word is given, the largest areas.
+    """
     policy.require(acting_user, PlacePermission.READ)
     wanted = fold(words).split()
     if not wanted:
-        return []
+        return _largest(session, language)
     begins = Place.search_text.contains(f"|{' '.join(wanted)}", autoescape=True)
     statement = (
         sa.select(Place)
@@ -145,6 +149,11 @@ def matches(session: Session, words: str, *, acting_user: User, language: str = 
         .limit(MOST_MATCHES)
     )
     return [_match(place, language) for place in session.scalars(statement)]
+
+
+def _largest(session: Session, language: str) -> list[Match]:
+    statement = sa.select(Place).where(Place.level <= 1).order_by(Place.level, Place.code)
+    return [_match(each, language) for each in session.scalars(statement.limit(LISTED))]
 
 
 def _match(place: Place, language: str) -> Match:
@@ -161,13 +170,27 @@ def offered(
     """
     if _is_small(session):
         return Offered(choices(session, language))
+    found = matches(session, words, acting_user=acting_user, language=language)
+    return _with_chosen(session, chosen, found, language)
+
+
+def asked_for(
+    session: Session, words: str, chosen: UUID | None, *, acting_user: User, language: str = ""
+) -> Offered:
+    """Return what a filter offers: the chosen place, and what words ask for; often nothing."""
+    wanted = words.strip()
+    found = matches(session, words, acting_user=acting_user, language=language) if wanted else []
+    return replace(
+        _with_chosen(session, chosen, found, language), asked_for=[one.value for one in found]
+    )
+
+
+def _with_chosen(
+    session: Session, chosen: UUID | None, found: Sequence[Match], language: str
+) -> Offered:
     place = session.get(Place, chosen) if chosen else None
-    found = [_match(place, language)] if place else []
-    found += matches(session, words, acting_user=acting_user, language=language)
-    if not words.strip():
-        largest = sa.select(Place).where(Place.level <= 1).order_by(Place.level, Place.code)
-        found += [_match(each, language) for each in session.scalars(largest.limit(LISTED))]
-    return Offered(list({one.value: (one.value, one.line) for one in found}.values()), True)
+    every = [*([_match(place, language)] if place else []), *found]
+    return Offered(list({one.value: (one.value, one.line) for one in every}.values()), True)
 
 
 def _is_small(session: Session) -> bool:
@@ -182,7 +205,11 @@ def with_code(session: Session, code: str) -> Place | None:
 
 def with_codes(session: Session, codes: Collection[str]) -> dict[str, Place]:
     """Return the places of several codes: {code → place}."""
-    statement = sa.select(Place).where(Place.code.in_(codes)).options(joinedload(Place.parent))
+    statement = (
+        sa.select(Place)
+        .where(Place.code.in_(codes))
+        .options(joinedload(Place.parent), undefer(Place.boundary))
+    )
     return {place.code: place for place in session.scalars(statement) if place.code}
 
 
@@ -317,7 +344,8 @@ def lines_of(session: Session, place_ids: Collection[UUID]) -> dict[UUID, list[P
     found: dict[UUID, Place] = {}
     wanted = set(place_ids)
     while wanted:
-        rows = session.scalars(sa.select(Place).where(Place.id.in_(wanted))).all()
+        statement = sa.select(Place).where(Place.id.in_(wanted)).options(undefer(Place.boundary))
+        rows = session.scalars(statement).all()
         found |= {place.id: place for place in rows}
         wanted = {place.parent_id for place in rows if place.parent_id} - found.keys()
     return {place_id: _upwards(found, place_id) for place_id in place_ids if place_id in found}
@@ -337,6 +365,7 @@ def landmarks(session: Session, *, limit: int = 200) -> Sequence[Place]:
         sa.select(Place)
         .where(Place.level > 0, Place.latitude.is_not(None), Place.longitude.is_not(None))
         .order_by(Place.level, Place.code, Place.id)
+        .options(undefer(Place.boundary))
         .limit(limit)
     )
     return session.scalars(statement).all()

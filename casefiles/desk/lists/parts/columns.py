@@ -16,6 +16,7 @@ class Need(StrEnum):
     OURS = "ours"
     FINDINGS = "findings"
     TOWARD = "toward"
+    LEADS = "leads"
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ COLUMNS: tuple[Column, ...] = (
     _column("attribution", N_("Our attribution"), Need.OURS),
     _column("finding", N_("UN finding"), Need.FINDINGS, Need.OURS),
     _column("toward", N_("Toward the UN"), Need.TOWARD),
-    _column("lead", N_("Lead")),
+    _column("lead", N_("Lead"), Need.LEADS),
     _column("access", N_("Who may read it")),
     _column("tags", N_("Tags")),
     _column("opened", N_("Opened")),
-    _column("changed", N_("Changed"), sort="changed"),
+    _column("changed", N_("Changed"), Need.LEADS, sort="changed"),
 )
 #: what a list shows to whoever never chose
 USUAL: tuple[str, ...] = (

@@ -1,0 +1,55 @@
+"""How templates call and write: straight to it, since a page does either two thousand times."""
+
+from __future__ import annotations
+
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+import flask.templating
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
+from typing_extensions import override
+
+#: where Jinja notes which of its own a function wants to be handed
+_WANTS = "jinja_pass_arg"
+_PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType})
+
+
+class PageContext(Context):
+    """Jinja's context, which looks at what it calls only where that can matter."""
+
+    @override
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as a template says
+        kind = type(called)
+        if kind is not Macro and (kind not in _PLAIN or hasattr(called, _WANTS)):
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        if kind is Macro:
+            return called(self.eval_ctx, *args, **kwargs)
+        return called(*args, **kwargs)
+
+
+class PageCode(CodeGenerator):
+    """Jinja's own, except that markup is written as it is; everything else is escaped as ever."""
+
+    @override
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.written(")
+
+
+class PageEnvironment(flask.templating.Environment):
+    """The environment of every page; see `docs/decisions/0016`."""
+
+    context_class = PageContext
+    code_generator_class = PageCode
+
+    @staticmethod
+    def written(value: object) -> Markup:
+        """Return a value as markup: itself where it is that already, or else escaped."""
+        return value if type(value) is Markup else escape(value)

@@ -1,0 +1,125 @@
+"""What the states of records are called, and how a badge draws them: one table for every room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from flask_babel import pgettext
+from markupsafe import Markup
+
+from casefiles.foundation.messages import NP_
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.words import draw_icon
+
+ICONS: Mapping[str, str] = {
+    "recorded": "clipboard-check",
+    "kept": "clipboard-check",
+    "draft": "circle-dashed",
+    "intake": "circle-dashed",
+    "assembling": "circle-dashed",
+    "not-ready": "circle-dashed",
+    "building": "circle-dashed",
+    "proposed": "circle-dot",
+    "in-review": "circle-half-2",
+    "investigating": "circle-half-2",
+    "in-clearance": "circle-half-2",
+    "in-preparation": "circle-half-2",
+    "queued": "circle-dashed",
+    "waiting": "circle-half-2",
+    "running": "circle-half-2",
+    "approved": "circle-check",
+    "verified": "circle-check",
+    "cleared": "circle-check",
+    "ready": "circle-check",
+    "built": "circle-check",
+    "invited": "circle-half-2",
+    "active": "circle-check",
+    "disabled": "ban",
+    "done": "circle-check",
+    "found": "building-bank",
+    "returned": "arrow-back-up",
+    "rejected": "circle-x",
+    "failed": "circle-x",
+    "refused": "circle-x",
+    "suspended": "ban",
+    "void": "ban",
+    "withdrawn": "ban",
+    "superseded": "versions",
+    "archived": "folder-open",
+    "expired": "clock",
+    "stale": "alert-triangle",
+    "closed": "lock",
+    "concluded": "lock",
+    "sealed": "lock",
+    "sent": "send",
+    "acknowledged": "mail-forward",
+    "answered": "mail-forward",
+}
+#: kind of record → state, as its badge's class has it → the word for it
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "case": {
+        "intake": NP_("case", "intake"),
+        "investigating": NP_("case", "investigating"),
+        "verified": NP_("case", "verified"),
+        "closed": NP_("case", "closed"),
+        "void": NP_("case", "void"),
+    },
+    "claim": {
+        "recorded": NP_("claim", "recorded"),
+        "draft": NP_("claim", "draft"),
+        "proposed": NP_("claim", "proposed"),
+        "in-review": NP_("claim", "in review"),
+        "approved": NP_("claim", "approved"),
+        "returned": NP_("claim", "returned"),
+        "rejected": NP_("claim", "rejected"),
+        "superseded": NP_("claim", "superseded"),
+        "withdrawn": NP_("claim", "withdrawn"),
+    },
+    "submission": {
+        "assembling": NP_("submission", "assembling"),
+        "in-clearance": NP_("submission", "in clearance"),
+        "cleared": NP_("submission", "cleared"),
+        "sealed": NP_("submission", "sealed"),
+        "sent": NP_("submission", "sent"),
+        "acknowledged": NP_("submission", "acknowledged"),
+        "concluded": NP_("submission", "concluded"),
+    },
+    "packet": {
+        "building": NP_("packet", "building"),
+        "built": NP_("packet", "built"),
+        "sent": NP_("packet", "sent"),
+        "void": NP_("packet", "void"),
+        "stale": NP_("packet", "older than the record"),
+    },
+    "job": {
+        "queued": NP_("job", "waiting its turn"),
+        "running": NP_("job", "running"),
+        "done": NP_("job", "done"),
+        "failed": NP_("job", "failed"),
+    },
+    "standing": {
+        "not-ready": NP_("standing", "not ready"),
+        "ready": NP_("standing", "ready"),
+        "in-preparation": NP_("standing", "in preparation"),
+        "sealed": NP_("standing", "sealed"),
+        "sent": NP_("standing", "sent"),
+        "acknowledged": NP_("standing", "acknowledged"),
+        "answered": NP_("standing", "answered"),
+        "found": NP_("standing", "finding made"),
+    },
+}
+_BADGE = Markup('<span class="badge-x state-{} {}">{}{}</span>')
+
+
+def state_badge(kind: str, name: str, extra: str = "") -> Markup:
+    """Return the badge of a state, an icon and a word, in the language of the page."""
+    key = str(name).replace("_", "-")
+    icon = draw_icon(ICONS.get(key, "circle-dot"), "flip" if key == "returned" else "")
+    return _badge(language_of(None), icon, kind, key, extra)
+
+
+@lru_cache(maxsize=1024)
+def _badge(_language: str, icon: Markup, kind: str, key: str, extra: str) -> Markup:
+    word = WORDS[kind].get(key)
+    return _BADGE.format(key, extra, icon, pgettext(kind, word) if word else key)
