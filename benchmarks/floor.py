@@ -19,6 +19,7 @@ from cheroot.wsgi import Server
 from flask import Flask, g, render_template
 from markupsafe import Markup
 
+from casefiles.desk.lists.forms import column_offers
 from casefiles.desk.lists.parts.columns import COLUMNS, USUAL, chosen_columns, offered_columns
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,9 +37,9 @@ _COUNT = """
     SELECT count(*) FROM cases c WHERE c.state <> 'void' AND (c.access = 'organisation' OR EXISTS (
       SELECT 1 FROM case_members m WHERE m.case_id = c.id AND m.user_id = ?))
 """
-_MEMBERS = """
-    SELECT m.case_id, m.user_id, m.standing, u.display_name FROM case_members m
-    JOIN users u ON u.id = m.user_id WHERE m.case_id IN ({})
+_LEADS = """
+    SELECT m.case_id, u.display_name FROM case_members m
+    JOIN users u ON u.id = m.user_id WHERE m.standing = 'lead' AND m.case_id IN ({})
 """
 _KILLED = """
     SELECT case_id, min(minimum) AS low, max(maximum) AS high, count(*) AS reports
@@ -54,13 +55,14 @@ _TOWARD = """
     SELECT h.case_id, s.state FROM submission_cases h
     JOIN submissions s ON s.id = h.submission_id WHERE h.case_id IN ({})
 """
-_PLACES = "SELECT id, names FROM places ORDER BY level, code, search_text LIMIT 3000"
-
 
 _ICON = Markup(
     '<svg class="i {}" aria-hidden="true" focusable="false">'
     '<use href="/static/vendor/icons.svg#i-{}"></use></svg>'
 )
+
+
+_BADGE = Markup('<span class="badge-x state-{} {}">{}{}</span>')
 
 
 class _Text(dict[str, Any]):
@@ -75,28 +77,16 @@ class _Field:
 
     errors: tuple[str, ...] = ()
     data = ""
+    words = ""
 
-    def __init__(self, name: str, choices: list[tuple[str, str]] | None = None) -> None:
+    choices = (SimpleNamespace(value="", label="any"),)
+
+    def __init__(self, name: str) -> None:
         self.name = self.id = name
         self.label = SimpleNamespace(text=name)
-        self.choices = choices
 
     def __call__(self, **_attributes: object) -> str:
-        if self.choices is None:
-            return Markup(f'<input id="{self.id}" name="{self.name}" value="">')
-        options = "".join(f'<option value="{key}">{label}</option>' for key, label in self.choices)
-        return Markup(f'<select id="{self.id}" name="{self.name}">{options}</select>')
-
-
-class _Columns:
-    """The form of columns behind its button."""
-
-    def __init__(self) -> None:
-        choices = [SimpleNamespace(value=one.code, label=one.label) for one in COLUMNS]
-        self.shown = SimpleNamespace(data=USUAL, errors=(), choices=choices)
-
-    def place_of(self, code: str) -> _Field:
-        return _Field(code)
+        return Markup(f'<select id="{self.id}" name="{self.name}"></select>')
 
 
 def make_floor(database: str, user_id: str) -> Flask:
@@ -107,7 +97,7 @@ def make_floor(database: str, user_id: str) -> Flask:
     english = Locale("en")
     app.jinja_env.globals.update(
         get_locale=lambda: english, csrf_token=lambda: "token", url_for=_address,
-        draw_icon=_icon, get_flashed_messages=lambda **_options: (), history=lambda _key: (), term=lambda _vocabulary, code: code,
+        draw_icon=_icon, state_badge=_badge, get_flashed_messages=lambda **_options: (), history=lambda _key: (), term=lambda _vocabulary, code: code,
     )  # fmt: skip
     app.jinja_env.filters.update(
         wording=lambda text: text.in_language("en")[0], edtf=str, event_date=lambda value, _s: value,
@@ -133,6 +123,10 @@ def _icon(name: str, extra: str = "") -> Markup:
     return _ICON.format(extra, name)
 
 
+def _badge(_kind: str, name: str, extra: str = "") -> Markup:
+    return _BADGE.format(name, extra, _icon("circle-dot"), name)
+
+
 def _address(endpoint: str, **values: object) -> str:
     if endpoint == "static":
         return f"/static/{values['filename']}"
@@ -148,24 +142,22 @@ def _listed(database: sqlite3.Connection, user_id: str) -> dict[str, Any]:
         return database.execute(statement.format(marks), ids).fetchall()
 
     total = database.execute(_COUNT, (user_id,)).fetchone()[0]
-    members: dict[str, list[Any]] = {}
-    people = {}
-    for row in of(_MEMBERS):
-        members.setdefault(row["case_id"], []).append(SimpleNamespace(**dict(row)))
-        people[row["user_id"]] = row["display_name"]
+    leads: dict[str, list[str]] = {}
+    for row in of(_LEADS):
+        leads.setdefault(row["case_id"], []).append(row["display_name"])
     claims: dict[str, list[Any]] = {}
     for row in of(_CLAIMS):
         claims.setdefault(row["case_id"], []).append(_claim(row))
     toward: dict[str, Any] = {key: {} for key in ids}
     for row in of(_TOWARD):
         toward[row["case_id"]]["coi"] = SimpleNamespace(status=row["state"])
-    return _page(database) | {
+    return _page() | {
         "page": SimpleNamespace(
-            rows=[_case(row, members.get(row["id"], [])) for row in rows], newer=None, older=ids[-1]
+            rows=[_case(row) for row in rows], newer=None, older=ids[-1]
         ),
         "matching": total, "total": total,
         "known": SimpleNamespace(
-            people=people, toward=toward,
+            leads=leads, toward=toward,
             killed={row["case_id"]: _killed(row) for row in of(_KILLED)},
             ours={key: one for key, said in claims.items() for one in said if one.asserter == "us"},
             findings={
@@ -176,21 +168,15 @@ def _listed(database: sqlite3.Connection, user_id: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _page(database: sqlite3.Connection) -> dict[str, Any]:
+def _page() -> dict[str, Any]:
     """Return what the frame and the form above the list are given."""
-    places = [
-        (row["id"], " · ".join(json.loads(row["names"])["wordings"].values()))
-        for row in database.execute(_PLACES)
-    ]
-    names = ("words", "state", "ours", "stage", "target", "year", "mine", "sort", "order")
-    form = SimpleNamespace(
-        place=_Field("place", places), narrowing={}, **{name: _Field(name) for name in names}
-    )
+    names = ("words", "place", "state", "ours", "stage", "target", "year", "mine", "sort", "order")
+    form = SimpleNamespace(narrowing={}, **{name: _Field(name) for name in names})
     entries = [
         {"endpoint": f"room{n}.index", "label": f"Room {n}", "icon": "home"} for n in range(10)
     ]
     columns = chosen_columns((), offered_columns([]))
-    return {"form": form, "here": {}, "otherwise": {}, "columns_form": _Columns(),
+    return {"form": form, "here": {}, "otherwise": {}, "column_offers": column_offers([(one.code, one.label) for one in COLUMNS], USUAL),
             "listing": SimpleNamespace(view=None, here={}, is_changed=False, columns=columns),
             "say": lambda column: column.label, "views": [], "leading_to": str,
             "owns_view": False, "acts": [("tags", "Tags"), ("begin", "Begin")],
@@ -202,13 +188,13 @@ def _page(database: sqlite3.Connection) -> dict[str, Any]:
             "role_names": ["investigator"], "codebook_version": "1"}  # fmt: skip
 
 
-def _case(row: sqlite3.Row, members: list[Any]) -> SimpleNamespace:
+def _case(row: sqlite3.Row) -> SimpleNamespace:
     parent = SimpleNamespace(names=_text(row["parent_names"]), level=row["parent_level"])
     place = SimpleNamespace(names=_text(row["place_names"]), parent=parent)
     return SimpleNamespace(
         id=row["id"], reference=row["reference"], title=_text(row["title"]),
         place=place, target=row["target"], date_edtf=row["date_edtf"], state=row["state"],
-        changed_at=_Moment(row["changed_at"]), members=members,
+        changed_at=_Moment(row["changed_at"]),
     )  # fmt: skip
 
 
