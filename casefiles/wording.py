@@ -17,6 +17,7 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors.models import Actor
 from casefiles.record.actors.policy import may_read as may_read_actor
 from casefiles.record.actors.queries import names_by_code
+from casefiles.record.claims.queries import NamedActor
 from casefiles.record.codebook import queries as codebook
 
 #: field of any record → its name inside a sentence; a room adds its own here
@@ -326,7 +327,7 @@ def _say_party(value: str) -> str:
     return f"{party} ({codebook.label('mode_of_liability', mode, _language())})"
 
 
-def party_name(actor: Actor) -> str:
+def party_name(actor: Actor | NamedActor) -> str:
     """Name a party of a claim; an individual only to those who may know of suspects."""
     if not (is_known() and may_read_actor(current_user(), actor)):
         return gettext("a party not shown to you")

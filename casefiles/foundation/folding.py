@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Callable
+
+from typing_extensions import override
 
 _DIGITS = {ord(d): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, d in enumerate(digits)}
 _LETTERS = str.maketrans(
@@ -12,9 +16,32 @@ _LETTERS = str.maketrans(
         "ک": "ك", "ی": "ي", "ـ": "", "ء": "", "’": "", "‘": "", "'": "", "ʿ": "", "ʾ": "", "`": "",
     }
 )  # fmt: skip
+_PLAIN = _DIGITS | _LETTERS
 _GAPS = re.compile(r"[\W_]+")
 #: what no reader sees: format characters, marks above and below, marks around
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+
+
+class _Kept(defaultdict[int, int | None]):
+    """A table for `str.translate` that learns of each character once whether it is kept."""
+
+    def __init__(self, is_dropped: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._is_dropped = is_dropped
+
+    @override
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if self._is_dropped(chr(code)) else code
+        return kept
+
+
+def _is_invisible(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in _INVISIBLE or (category == "Cc" and not character.isspace())
+
+
+_UNMARKED = _Kept(lambda character: unicodedata.combining(character) > 0)
+_SEEN = _Kept(_is_invisible)
 
 
 def fold(text: str) -> str:
@@ -23,17 +50,11 @@ def fold(text: str) -> str:
     Alef, ya and ta marbuta in one spelling each. For comparing only: what people
     wrote is kept as they wrote it.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_DIGITS).translate(_LETTERS)
-    letters = unicodedata.normalize("NFD", plain)
-    bare = "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    bare = unicodedata.normalize("NFD", plain).translate(_UNMARKED).casefold()
     return _GAPS.sub(" ", bare.translate(_LETTERS)).strip()
 
 
 def without_invisible(text: str) -> str:
     """Return the text without characters that can stand in a word and not be seen there."""
-    return text.translate({ord(c): None for c in set(text) if _is_invisible(c)})
-
-
-def _is_invisible(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category in _INVISIBLE or (category == "Cc" and not character.isspace())
+    return text.translate(_SEEN)

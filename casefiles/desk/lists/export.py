@@ -18,7 +18,8 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import Status
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.cases.queries import ListedCase
-from casefiles.record.claims.models import Answer, Claim, ClaimState
+from casefiles.record.claims.models import Answer, ClaimState
+from casefiles.record.claims.queries import ListedClaim
 from casefiles.record.codebook.queries import labels
 
 
@@ -88,7 +89,7 @@ def _killed(case: ListedCase, known: Known, voice: Voice) -> str:
     return voice.say(N_("%(count)s (reports differ)"), count=count) if killed.is_rival else count
 
 
-def _parties(claim: Claim, voice: Voice) -> str:
+def _parties(claim: ListedClaim, voice: Voice) -> str:
     """Name whom a claim names; an individual never, whoever takes the table out."""
     actors = [party.actor for party in claim.parties]
     said = (
@@ -120,7 +121,7 @@ def _finding(case: ListedCase, known: Known, voice: Voice) -> str:
     return "; ".join(_said(one, voice) for one in found) or voice.say(N_("none"))
 
 
-def _said(claim: Claim, voice: Voice) -> str:
+def _said(claim: ListedClaim, voice: Voice) -> str:
     by = claim.symbol or voice.text(claim.asserter_name)
     parties = _parties(claim, voice) if claim.party_named is Answer.YES else ""
     naming = voice.say(N_("names %(party)s"), party=parties) if parties else ""

@@ -106,6 +106,5 @@ def column_offers(offers: Sequence[tuple[str, str]], shown: Sequence[str]) -> li
     labels = dict(offers)
     order = dict.fromkeys([*(code for code in shown if code in labels), *labels])
     return [
-        Offer(code, labels[code], code in shown, place)
-        for place, code in enumerate(order, start=1)
+        Offer(code, labels[code], code in shown, place) for place, code in enumerate(order, start=1)
     ]

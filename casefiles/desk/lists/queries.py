@@ -26,8 +26,12 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.dispatch.queries import Standing, steps_toward
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.queries import ListedCase, leads_of
-from casefiles.record.claims.models import Claim
-from casefiles.record.claims.queries import claims_by_case, findings_among, ours_among
+from casefiles.record.claims.queries import (
+    ListedClaim,
+    claims_by_case,
+    findings_among,
+    ours_among,
+)
 from casefiles.record.codebook.models import worded
 from casefiles.record.recipients.queries import profiles
 from casefiles.record.victims.queries import Killed, killed_by_case
@@ -115,8 +119,8 @@ class Known:
     """What the columns of some cases know that does not stand in the case itself."""
 
     killed: Mapping[UUID, Killed] = field(default_factory=dict)
-    ours: Mapping[UUID, Claim] = field(default_factory=dict)
-    findings: Mapping[UUID, Sequence[Claim]] = field(default_factory=dict)
+    ours: Mapping[UUID, ListedClaim] = field(default_factory=dict)
+    findings: Mapping[UUID, Sequence[ListedClaim]] = field(default_factory=dict)
     toward: Mapping[UUID, Mapping[str, Standing]] = field(default_factory=dict)
     leads: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
 

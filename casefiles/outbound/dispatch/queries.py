@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,14 @@ from casefiles.outbound.submissions.models import (
     Submission,
     SubmissionCase,
 )
-from casefiles.outbound.submissions.queries import readiness_of
+from casefiles.outbound.submissions.queries import Content, case_contents, readiness_of
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.workflow import has_waiting
 from casefiles.platform.files.models import Fixity, StoredFile
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
+from casefiles.record.claims.queries import ListedClaim
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.recipients.models import Check, Profile, Requirement
 from casefiles.record.recipients.queries import fits_reference, profiles
@@ -38,7 +40,7 @@ __all__ = ["Standing", "Status", "memory", "status_toward", "steps_toward"]
 def status_toward(
     session: Session,
     case_ids: Sequence[UUID],
-    claims: Mapping[UUID, Sequence[Claim]] | None = None,
+    claims: Mapping[UUID, Sequence[Claim | ListedClaim]] | None = None,
 ) -> dict[UUID, dict[str, Standing]]:
     """Return where cases stand with each recipient: {case → {recipient → standing}}.
 
@@ -54,7 +56,7 @@ def status_toward(
 
 
 def steps_toward(
-    session: Session, case_ids: Sequence[UUID], claims: Mapping[UUID, Sequence[Claim]]
+    session: Session, case_ids: Sequence[UUID], claims: Mapping[UUID, Sequence[ListedClaim]]
 ) -> dict[UUID, dict[str, Standing]]:
     """Return the same for a list of cases: the steps only, from the UN's `claims` in each.
 
@@ -73,6 +75,7 @@ def _standings(
     steps_only: bool = False,
 ) -> dict[UUID, dict[str, Standing]]:
     standing: dict[UUID, dict[str, Standing]] = {case_id: {} for case_id in case_ids}
+    read: dict[UUID, Content] = {}
     for each in profiles():
         ways = {case_id: following.furthest(toward[case_id].to(each.code)) for case_id in case_ids}
         asked = {
@@ -81,7 +84,7 @@ def _standings(
             if following.is_open(way)
             and not (steps_only and _cannot_be_ready(toward[case_id], each))
         }
-        ready = _weighed(session, asked, each)
+        ready = _weighed(session, asked, each, read)
         for case_id, way in ways.items():
             finding = next(
                 (one for one in found.get(case_id, ()) if fits_reference(each.code, one.symbol)),
@@ -105,9 +108,15 @@ def _cannot_be_ready(toward: _Toward, asked: Profile) -> bool:
 
 
 def _weighed(
-    session: Session, asked: Mapping[UUID, Hashable], recipient: Profile
+    session: Session,
+    asked: Mapping[UUID, Hashable],
+    recipient: Profile,
+    read: dict[UUID, Content],
 ) -> dict[UUID, Weighed]:
-    """Return how ready cases are, worked out anew only where something happened since."""
+    """Return how ready cases are, worked out anew only where something happened since.
+
+    `read` keeps what they say for the next recipient.
+    """
     known, memory = dict[UUID, Weighed](), _memory_of(session)
     for case_id, state in asked.items():
         if weighed := memory.find(case_id, recipient.code, state):
@@ -116,7 +125,10 @@ def _weighed(
     if not unknown:
         return known
     cases = session.scalars(sa.select(Case).where(Case.id.in_(unknown))).all()
-    for each in readiness_of(session, cases, recipient):
+    if unread := [case for case in cases if case.id not in read]:
+        read |= case_contents(session, unread)
+    contents = {case.id: read[case.id] for case in cases}
+    for each in readiness_of(session, cases, recipient, contents=contents):
         known[each.case.id] = Weighed.of(each.findings)
         memory.keep(each.case.id, recipient.code, asked[each.case.id], known[each.case.id])
     return known
@@ -167,10 +179,28 @@ class _Toward:
 
 def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
     """Read every case with its submissions and their dispatches, in one query."""
-    facts = _facts()
-    rows = session.execute(
+    rows = session.execute(_ways(), {"case_ids": case_ids})
+    found: dict[UUID, _Toward] = {}
+    day = clock.today()
+    for row in rows:
+        case_id, state, is_approved, *dated = row[:_FACTS]
+        case = found.setdefault(case_id, _Toward(state, bool(is_approved), (day, *dated)))
+        if row.submission_id is not None:
+            before = case.ways.get(row.submission_id)
+            case.ways[row.submission_id] = _way(row, before)
+            case.recipients[row.submission_id] = row.recipient
+    return found
+
+
+#: how many columns of a row of `_ways` are those of `_facts`
+_FACTS = 8
+
+
+@cache
+def _ways() -> sa.Select[Any]:
+    return (
         sa.select(
-            *facts,
+            *_facts(),
             Submission.id.label("submission_id"),
             Submission.reference,
             Submission.recipient,
@@ -182,19 +212,9 @@ def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
         .outerjoin(SubmissionCase, SubmissionCase.case_id == Case.id)
         .outerjoin(Submission, Submission.id == SubmissionCase.submission_id)
         .outerjoin(Dispatch, Dispatch.submission_id == Submission.id)
-        .where(Case.id.in_(case_ids))
+        .where(Case.id.in_(sa.bindparam("case_ids", expanding=True)))
         .order_by(Submission.reference, Dispatch.recorded_at)
     )
-    found: dict[UUID, _Toward] = {}
-    day = clock.today()
-    for row in rows:
-        case_id, state, is_approved, *dated = row[: len(facts)]
-        case = found.setdefault(case_id, _Toward(state, bool(is_approved), (day, *dated)))
-        if row.submission_id is not None:
-            before = case.ways.get(row.submission_id)
-            case.ways[row.submission_id] = _way(row, before)
-            case.recipients[row.submission_id] = row.recipient
-    return found
 
 
 def _facts() -> tuple[Any, ...]:
@@ -249,7 +269,7 @@ def _findings(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Fou
     return {case_id: _found(rows) for case_id, rows in found.items()}
 
 
-def _found(claims: Sequence[Claim]) -> list[Found]:
+def _found(claims: Sequence[Claim | ListedClaim]) -> list[Found]:
     """Return claims of UN bodies that cite a document, one that names a party first."""
     found = [
         Found(one.id, one.symbol, one.paragraph, one.stated_on, one.party_named is Answer.YES)

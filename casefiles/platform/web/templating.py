@@ -6,8 +6,9 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import flask.templating
-from jinja2 import nodes
+from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 from typing_extensions import override
@@ -21,7 +22,7 @@ class PageContext(Context):
     """Jinja's context, which looks at what it calls only where that can matter."""
 
     @override
-    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as a template says
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(called)
         if kind is not Macro and (kind not in _PLAIN or hasattr(called, _WANTS)):
             return super().call(called, *args, **kwargs)
@@ -43,11 +44,20 @@ class PageCode(CodeGenerator):
             self.write("environment.written(")
 
 
+class PageTemplate(Template):
+    """A template whose imports are read once: what all of them are given never differs."""
+
+    @override
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 class PageEnvironment(flask.templating.Environment):
     """The environment of every page; see `docs/decisions/0016`."""
 
     context_class = PageContext
     code_generator_class = PageCode
+    template_class = PageTemplate
 
     @staticmethod
     def written(value: object) -> Markup:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Protocol
 
 from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
-from casefiles.record.actors.models import Actor, ActorKind
+from casefiles.record.actors.models import ActorKind
+
+
+class HasKind(Protocol):
+    """An actor, or what a list keeps of one."""
+
+    @property
+    def kind(self) -> ActorKind: ...
 
 
 class ActorPermission(StrEnum):
@@ -38,7 +46,7 @@ def may(user: User, permission: ActorPermission) -> bool:
     return any(permission in PERMISSIONS_OF[role] for role in user.roles)
 
 
-def may_read(user: User, actor: Actor) -> bool:
+def may_read(user: User, actor: HasKind) -> bool:
     """Return whether a person may know of this actor: suspects are not for everybody."""
     if actor.kind is ActorKind.PERSON:
         return may(user, ActorPermission.READ_PEOPLE)

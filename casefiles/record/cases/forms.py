@@ -195,7 +195,7 @@ class CaseFilterForm(Form):
             if len(asked_for) != 1:
                 raise ValidationError(_l("Choose one of these places.") if asked_for else NO_PLACE)
             (field.data,) = asked_for
-        elif field.data and str(field.data) not in {one.value for one in field.choices or ()}:
+        elif field.data and not any(value == str(field.data) for value, *_ in field.iter_choices()):
             raise ValidationError(NO_PLACE)
 
     @property

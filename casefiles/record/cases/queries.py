@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -172,6 +173,7 @@ def list_cases(
     )
 
 
+@cache
 def _listing() -> sa.Select[Any]:
     """Select the rows of a list as plain columns: as records they would cost twice as much."""
     columns = [getattr(Case, field.name) for field in fields(ListedCase) if field.name != "place"]
@@ -185,21 +187,29 @@ def _listing() -> sa.Select[Any]:
 
 def _listed(row: Sequence[Any]) -> ListedCase:
     *own, names, level, parent_names, parent_level, _total = row
-    return ListedCase(*own, placed(names, level, parent_names, parent_level))
+    place = placed(names, level, parent_names, parent_level)
+    return ListedCase(*own, place)  # type: ignore[call-arg] # mypy counts the row as one
 
 
 def leads_of(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Return the display names of who leads each of some visible cases."""
-    statement = (
-        sa.select(CaseMember.case_id, User.display_name)
-        .join(User, User.id == CaseMember.user_id)
-        .where(CaseMember.case_id.in_(case_ids), CaseMember.standing == MemberStanding.LEAD)
-        .order_by(User.display_name)
-    )
     found: dict[UUID, list[str]] = {}
-    for case_id, name in session.execute(statement):
+    for case_id, name in session.execute(_leads(), {"case_ids": case_ids}):
         found.setdefault(case_id, []).append(name)
     return found
+
+
+@cache
+def _leads() -> sa.Select[UUID, str]:
+    return (
+        sa.select(CaseMember.case_id, User.display_name)
+        .join(User, User.id == CaseMember.user_id)
+        .where(
+            CaseMember.case_id.in_(sa.bindparam("case_ids", expanding=True)),
+            CaseMember.standing == MemberStanding.LEAD,
+        )
+        .order_by(User.display_name)
+    )
 
 
 def count_cases(

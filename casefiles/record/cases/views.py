@@ -25,7 +25,7 @@ from casefiles.platform.web.maps import locate
 from casefiles.platform.web.pictures import RangePlot, range_plot
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.attribution import queries as attribution
-from casefiles.record.cases import policy, queries, workflow
+from casefiles.record.cases import policy, workflow
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.forms import (
     SEVERAL,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -217,24 +219,27 @@ def killed_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Kil
     Nothing is added up or averaged. Counts of civilians stand only where no
     report counts everybody.
     """
-    figures = session.execute(
-        sa.select(
-            CasualtyFigure.case_id,
-            CasualtyFigure.group,
-            CasualtyFigure.minimum,
-            CasualtyFigure.maximum,
-        ).where(
-            CasualtyFigure.case_id.in_(case_ids),
-            CasualtyFigure.state == EntryState.RECORDED,
-            CasualtyFigure.category == "killed",
-            CasualtyFigure.group.in_(_WHOLE),
-        )
-    )
+    figures = session.execute(_figures_of_killed(), {"case_ids": case_ids})
     given: dict[UUID, dict[str, list[CountRange]]] = {}
     for case_id, group, minimum, maximum in figures:
         if count := CountRange(minimum, maximum):
             given.setdefault(case_id, {}).setdefault(group, []).append(count)
     return {case_id: _killed(by_group) for case_id, by_group in given.items()}
+
+
+@cache
+def _figures_of_killed() -> sa.Select[UUID, str, int | None, int | None]:
+    return sa.select(
+        CasualtyFigure.case_id,
+        CasualtyFigure.group,
+        CasualtyFigure.minimum,
+        CasualtyFigure.maximum,
+    ).where(
+        CasualtyFigure.case_id.in_(sa.bindparam("case_ids", expanding=True)),
+        CasualtyFigure.state == EntryState.RECORDED,
+        CasualtyFigure.category == "killed",
+        CasualtyFigure.group.in_(_WHOLE),
+    )
 
 
 def _killed(by_group: Mapping[str, list[CountRange]]) -> Killed:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefiles.outbound.submissions.parts.naming import places_naming, spellings
+from casefiles.outbound.submissions.parts.naming import read, spellings
 
 
 def person(*wordings: str, aliases: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def person(*wordings: str, aliases: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 def is_named(somebody: dict[str, Any], text: str) -> bool:
-    return bool(places_naming({"narrative": text}, spellings(somebody)))
+    return bool(read({"narrative": text}).places_naming(spellings(somebody)))
 
 
 NADIM = person("Nadim Withheldson", "نديم الصفصافي")

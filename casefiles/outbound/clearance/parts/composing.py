@@ -126,10 +126,10 @@ def named_in(content: PacketContent, leaving: tuple[Leaving, ...]) -> set[str]:
         for one in each.permits.exposed_people
         for name in naming.spellings(one)
     }
-    data = to_plain(content)
+    words = naming.read(to_plain(content))
     return {
         somebody["reference"]
         for each in leaving
         for somebody in each.permits.hidden_names
-        if naming.places_naming(data, naming.spellings(somebody) - exposed)
+        if words.places_naming(naming.spellings(somebody) - exposed)
     }

@@ -25,10 +25,10 @@ def named_anyway(content: CaseData, permits: Permits) -> dict[str, list[str]]:
     leaving = Leaving(1, content, permits)
     disclosed = disclose([leaving], secret=b"only to look at", custody={})
     parts = {"case": disclosed.cases, "exhibits": disclosed.exhibits, "sources": disclosed.sources}
-    data = {name: to_plain(part) for name, part in parts.items()}
+    words = naming.read({name: to_plain(part) for name, part in parts.items()})
     found = {}
     for somebody in hidden:
-        paths = naming.places_naming(data, naming.spellings(somebody) - exposed)
+        paths = words.places_naming(naming.spellings(somebody) - exposed)
         if paths:
             found[somebody["reference"]] = sorted({PLACES.get(path[1], path[1]) for path in paths})
     return found

@@ -7,7 +7,8 @@ several words is looked for loosely. A single word is looked for as a word: many
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from casefiles.foundation.folding import fold, without_invisible
@@ -72,14 +73,34 @@ def texts_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
                 yield from texts_in(item, path)
 
 
-def places_naming(value: Any, names: Iterable[str]) -> set[tuple[str, ...]]:  # noqa: ANN401 - plain data
-    """Return where in plain data any of some spellings stands, as a name stands in a sentence."""
-    wanted = [_pattern(name) for name in sorted(names)]
-    return {
-        path
-        for path, text in texts_in(value)
-        if any(name.search(reading) for reading in _readings(text) for name in wanted)
-    }
+def read(value: Any) -> Reading:  # noqa: ANN401 - plain data
+    """Read plain data once, so that many names can be looked for in it."""
+    return Reading(
+        [
+            (path, reading, reading.replace(" ", ""))
+            for path, text in texts_in(value)
+            for reading in _readings(text)
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Every text of plain data as it is compared: names that lead to it, words, letters alone."""
+
+    texts: Sequence[tuple[tuple[str, ...], str, str]]
+
+    def places_naming(self, names: Iterable[str]) -> set[tuple[str, ...]]:
+        """Return where any of some spellings stands, as a name stands in a sentence."""
+        return {path for name in names for path in self._naming(name)}
+
+    def _naming(self, name: str) -> Iterator[tuple[str, ...]]:
+        """Yield where one spelling stands; its pattern is made only where its first word stands."""
+        _before, first = _beginning(name.split(maxsplit=1)[0], is_full=False)
+        near = [(path, reading) for path, reading, letters in self.texts if first in letters]
+        if near:
+            pattern = _pattern(name)
+            yield from (path for path, reading in near if pattern.search(reading))
 
 
 def _readings(text: str) -> set[str]:

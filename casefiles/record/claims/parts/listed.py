@@ -1,0 +1,41 @@
+"""A claim as a list of cases shows it: who says it, and whom it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from casefiles.foundation.texts import Texts
+from casefiles.record.actors.models import ActorKind
+from casefiles.record.claims.models import Answer, Asserter, ClaimState
+
+
+@dataclass(frozen=True, slots=True)
+class NamedActor:
+    """An actor's kind and names: what saying its name asks for."""
+
+    kind: ActorKind
+    names: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class NamedParty:
+    actor: NamedActor
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClaim:
+    """The columns of `claims` under their own names, and the parties; read, never changed."""
+
+    id: UUID
+    case_id: UUID
+    state: ClaimState
+    asserter: Asserter
+    asserter_name: Texts | None
+    symbol: str
+    paragraph: str
+    stated_on: date | None
+    party_named: Answer | None
+    number: int
+    parties: tuple[NamedParty, ...] = ()
