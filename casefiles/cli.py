@@ -20,6 +20,7 @@ from typing_extensions import override
 from casefiles import backups, demonstration, doctor, recovery, schema
 from casefiles.app import create_app, job_handlers
 from casefiles.desk.finding import workflow as index
+from casefiles.foundation.memory import settle
 from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, opened, the_installation
@@ -125,6 +126,7 @@ def _answer(host: str, port: int, settings: Settings) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     shown = f"[{host}]" if ":" in host else host
+    settle()
     try:
         server.prepare()
         worker.start()

@@ -15,6 +15,7 @@ from casefiles.foundation.messages import N_
 UNSTORABLE = N_("This holds a character that cannot be kept. Remove it, or type the text anew.")
 ORIGINAL_MISSING = N_("Say which of the wordings is the original.")
 TRANSLATOR_WITHOUT_TRANSLATION = N_("A translator is named for a language that has no translation.")
+# PostgreSQL refuses NUL in text and JSON; half a surrogate pair is no character at all.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 NOT_A_TEXT = N_("This is not a text in several languages.")
 
@@ -117,18 +118,13 @@ class Texts:
 
 def _filled(given: Mapping[str, str]) -> dict[str, str]:
     kept = {language: text for language, text in given.items() if text.strip()}
-    if any(not _can_be_stored(text) for pair in kept.items() for text in pair):
+    if _UNSTORABLE.search("".join((*kept, *kept.values()))):
         raise InvalidTexts(UNSTORABLE)
     return kept
 
 
 def _is_plain(stored: Any) -> bool:  # noqa: ANN401 - whatever the JSON held
     return isinstance(stored, Mapping) and all(isinstance(text, str) for text in stored.values())
-
-
-def _can_be_stored(text: str) -> bool:
-    # PostgreSQL refuses NUL in text and JSON; half a surrogate pair is no character at all.
-    return _UNSTORABLE.search(text) is None
 
 
 def _composed(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:

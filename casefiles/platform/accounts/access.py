@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
@@ -172,17 +172,8 @@ class ServerSessions(SessionInterface):
         Who changes something is found apart: their transaction holds SQLite's write lock, and
         an upload is not read within it.
         """
-        whose = sa.select(BrowserSession, User).outerjoin(User, User.id == BrowserSession.user_id)
-        found = (
-            request_session()
-            .execute(
-                whose.where(BrowserSession.key_sha256 == _hashed(key)).options(
-                    joinedload(User.standing)
-                )
-            )
-            .unique()
-            .one_or_none()
-        )
+        answer = request_session().execute(_whose(), {"key_sha256": _hashed(key)})
+        found = answer.unique().one_or_none()
         # Held, so that the session knows the person when Flask-Login asks for them.
         row, flask.g.greeted = found or (None, None)
         return self._read(row)
@@ -235,6 +226,16 @@ class ServerSessions(SessionInterface):
         response.set_cookie(
             self.cookie, kept.key, secure=self.https, httponly=True, samesite="Lax", path="/"
         )
+
+
+@cache
+def _whose() -> sa.Select[BrowserSession, User]:
+    return (
+        sa.select(BrowserSession, User)
+        .outerjoin(User, User.id == BrowserSession.user_id)
+        .where(BrowserSession.key_sha256 == sa.bindparam("key_sha256"))
+        .options(joinedload(User.standing))
+    )
 
 
 def _by_key(key: str) -> sa.Select[BrowserSession]:

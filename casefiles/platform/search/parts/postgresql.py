@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from casefiles.platform.search.models import SearchDocument
 
 
-def matches(kind: str, beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
+def matches(kind: str | None, beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
     """Return the condition that a document of a kind has a word that begins so for each of these.
 
+    No kind is any kind.
     Nothing of it is typed by anybody: folded words hold letters and digits alone.
     """
-    words = " & ".join([f"'_{kind}'", *(f"'{word}':*" for word in beginnings)])
+    only = [f"'_{kind}'"] if kind else []
+    words = " & ".join([*only, *(f"'{word}':*" for word in beginnings)])
     listed = sa.func.string_to_array(SearchDocument.body, sa.literal_column("' '"))
     return sa.func.array_to_tsvector(listed).op("@@")(sa.cast(words, TSQUERY))
 

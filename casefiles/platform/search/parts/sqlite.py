@@ -18,12 +18,14 @@ _PUT = sa.text("INSERT INTO search_index (rowid, body) VALUES (:number, :body)")
 _EMPTY = sa.text("INSERT INTO search_index (search_index) VALUES ('delete-all')")
 
 
-def matches(kind: str, beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
+def matches(kind: str | None, beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
     """Return the condition that a document of a kind has a word that begins so for each of these.
 
+    No kind is any kind.
     Nothing of it is typed by anybody: folded words hold letters and digits alone.
     """
-    words = " ".join([f'"_{kind}"', *(f'"{word}"*' for word in beginnings)])
+    only = [f'"_{kind}"'] if kind else []
+    words = " ".join([*only, *(f'"{word}"*' for word in beginnings)])
     found = sa.select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(words))
     return SearchDocument.number.in_(found)
 
