@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -75,7 +76,7 @@ def _standings(
     steps_only: bool = False,
 ) -> dict[UUID, dict[str, Standing]]:
     standing: dict[UUID, dict[str, Standing]] = {case_id: {} for case_id in case_ids}
-    read: dict[UUID, Content] = {}
+    read = Read()
     for each in profiles():
         ways = {case_id: following.furthest(toward[case_id].to(each.code)) for case_id in case_ids}
         asked = {
@@ -92,6 +93,25 @@ def _standings(
             )
             standing[case_id][each.code] = _standing(way, finding, ready.get(case_id))
     return standing
+
+
+class Read:
+    """What several cases say, read once however many recipients ask about them."""
+
+    def __init__(self) -> None:
+        self._cases: dict[UUID, Case] = {}
+        self._contents: dict[UUID, Content] = {}
+
+    def of(
+        self, session: Session, case_ids: AbstractSet[UUID]
+    ) -> tuple[list[Case], dict[UUID, Content]]:
+        """Return some cases and what they say."""
+        if unread := case_ids - self._cases.keys():
+            cases = session.scalars(sa.select(Case).where(Case.id.in_(unread))).all()
+            self._cases |= {case.id: case for case in cases}
+            self._contents |= case_contents(session, cases)
+        there = [case_id for case_id in case_ids if case_id in self._cases]
+        return [self._cases[one] for one in there], {one: self._contents[one] for one in there}
 
 
 def _cannot_be_ready(toward: _Toward, asked: Profile) -> bool:
@@ -111,7 +131,7 @@ def _weighed(
     session: Session,
     asked: Mapping[UUID, Hashable],
     recipient: Profile,
-    read: dict[UUID, Content],
+    read: Read,
 ) -> dict[UUID, Weighed]:
     """Return how ready cases are, worked out anew only where something happened since.
 
@@ -124,10 +144,7 @@ def _weighed(
     unknown = asked.keys() - known.keys()
     if not unknown:
         return known
-    cases = session.scalars(sa.select(Case).where(Case.id.in_(unknown))).all()
-    if unread := [case for case in cases if case.id not in read]:
-        read |= case_contents(session, unread)
-    contents = {case.id: read[case.id] for case in cases}
+    cases, contents = read.of(session, unknown)
     for each in readiness_of(session, cases, recipient, contents=contents):
         known[each.case.id] = Weighed.of(each.findings)
         memory.keep(each.case.id, recipient.code, asked[each.case.id], known[each.case.id])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -33,14 +34,18 @@ class Verification:
 
 def history_of(session: Session, record_id: UUID, *, limit: int = 200) -> Sequence[AuditEvent]:
     """Return what happened to a record or within its file, newest first."""
-    statement = (
+    return session.scalars(_history(), {"record_id": record_id, "most": limit}).all()
+
+
+@cache
+def _history() -> sa.Select[AuditEvent]:
+    return (
         sa.select(AuditEvent)
-        .where(_concerns(record_id))
+        .where(_concerns(sa.bindparam("record_id", type_=sa.Uuid())))
         .options(joinedload(AuditEvent.detail))
         .order_by(AuditEvent.sequence.desc())
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
     )
-    return session.scalars(statement).all()
 
 
 def events_about(session: Session, record_ids: Sequence[UUID]) -> Sequence[AuditEvent]:
@@ -134,7 +139,7 @@ def _wanted(wanted: LogFilter) -> sa.Select[AuditEvent]:
     return statement
 
 
-def _concerns(record_id: UUID) -> sa.ColumnElement[bool]:
+def _concerns(record_id: UUID | sa.BindParameter[UUID]) -> sa.ColumnElement[bool]:
     return sa.or_(AuditEvent.subject_id == record_id, AuditEvent.within_id == record_id)
 
 

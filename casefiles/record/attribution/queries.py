@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -62,10 +63,13 @@ EXCULPATORY_MISSING = N_("Write what speaks against it; if nothing was found, wh
 
 def claims_of(session: Session, case: Case) -> Sequence[Claim]:
     """Return what is said of who did it: ours first, then UN bodies, organisations, the party."""
-    found = session.scalars(
-        claims_to_show().where(Claim.case_id == case.id, Claim.removed_at.is_(None)).limit(500)
-    )
-    return sorted(found, key=in_order)
+    return sorted(session.scalars(_of_a_case(), {"case_id": case.id}), key=in_order)
+
+
+@cache
+def _of_a_case() -> sa.Select[Claim]:
+    of_it = Claim.case_id == sa.bindparam("case_id")
+    return claims_to_show().where(of_it, Claim.removed_at.is_(None)).limit(500)
 
 
 def ours_among(claims: Sequence[Claim]) -> Claim | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -59,9 +60,14 @@ def get_citation(session: Session, case: Case, citation_id: UUID) -> Citation:
 def citations_for(session: Session, case: Case) -> dict[tuple[CitedKind, UUID], list[Citation]]:
     """Return what each statement of a case rests on: {(kind, id) → citations in force}."""
     resting: dict[tuple[CitedKind, UUID], list[Citation]] = {}
-    for citation in session.scalars(_in_force().where(Citation.case_id == case.id)):
+    for citation in session.scalars(_of_a_case(), {"case_id": case.id}):
         resting.setdefault((citation.cited_kind, citation.cited_id), []).append(citation)
     return resting
+
+
+@cache
+def _of_a_case() -> sa.Select[Citation]:
+    return _in_force().where(Citation.case_id == sa.bindparam("case_id"))
 
 
 def citations_of(

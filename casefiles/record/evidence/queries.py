@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -66,16 +67,20 @@ def require_preview(exhibit: Exhibit) -> Derivative:
 
 def exhibits_of(session: Session, case: Case) -> Sequence[Exhibit]:
     """Return a case's exhibits in the order they arrived, void ones last."""
-    statement = (
+    return session.scalars(_of_a_case(), {"case_id": case.id}).all()
+
+
+@cache
+def _of_a_case() -> sa.Select[Exhibit]:
+    return (
         sa.select(Exhibit)
-        .where(Exhibit.case_id == case.id)
+        .where(Exhibit.case_id == sa.bindparam("case_id"))
         .options(
             joinedload(Exhibit.file), joinedload(Exhibit.source), selectinload(Exhibit.derivatives)
         )
         .order_by(Exhibit.state, Exhibit.reference)
         .limit(1000)
     )
-    return session.scalars(statement).all()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -178,8 +179,13 @@ def derived_from(session: Session, source: Source) -> Sequence[Source]:
 
 def roots_of(session: Session, source_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return, for each source, the original at the end of its chain of reposts."""
+    return {row.asked: row.id for row in session.execute(_roots(), {"source_ids": [*source_ids]})}
+
+
+@cache
+def _roots() -> sa.Select[UUID, UUID]:
     start = sa.select(Source.id.label("asked"), Source.id, Source.derived_from_id).where(
-        Source.id.in_(source_ids)
+        Source.id.in_(sa.bindparam("source_ids", expanding=True))
     )
     chain = start.cte("chain", recursive=True)
     upper = sa.alias(Source.__table__)
@@ -188,8 +194,7 @@ def roots_of(session: Session, source_ids: Collection[UUID]) -> dict[UUID, UUID]
             upper.c.id == chain.c.derived_from_id
         )
     )
-    ends = sa.select(chain.c.asked, chain.c.id).where(chain.c.derived_from_id.is_(None))
-    return {row.asked: row.id for row in session.execute(ends)}
+    return sa.select(chain.c.asked, chain.c.id).where(chain.c.derived_from_id.is_(None))
 
 
 def independent_count(session: Session, sources: Collection[Source]) -> int:

@@ -66,27 +66,36 @@ def recorded_names(session: Session, case: Case) -> dict[str, str]:
 
 def figures_of(session: Session, case: Case) -> Sequence[CasualtyFigure]:
     """Return what each report counts in a case, report by report."""
-    statement = (
+    return session.scalars(_figures_of_a_case(), {"case_id": case.id}).all()
+
+
+@cache
+def _figures_of_a_case() -> sa.Select[CasualtyFigure]:
+    of_it = CasualtyFigure.case_id == sa.bindparam("case_id")
+    return (
         sa.select(CasualtyFigure)
-        .where(CasualtyFigure.case_id == case.id, CasualtyFigure.state == EntryState.RECORDED)
+        .where(of_it, CasualtyFigure.state == EntryState.RECORDED)
         .join(CasualtyFigure.source)
         .options(joinedload(CasualtyFigure.source).joinedload(Source.derived_from))
         .order_by(Source.reference, CasualtyFigure.category, CasualtyFigure.id)
         .limit(LISTED)
     )
-    return session.scalars(statement).all()
 
 
 def damages_of(session: Session, case: Case) -> Sequence[Damage]:
     """Return what a case did to which facility."""
-    statement = (
+    return session.scalars(_damages_of_a_case(), {"case_id": case.id}).all()
+
+
+@cache
+def _damages_of_a_case() -> sa.Select[Damage]:
+    return (
         sa.select(Damage)
-        .where(Damage.case_id == case.id, Damage.state == EntryState.RECORDED)
+        .where(Damage.case_id == sa.bindparam("case_id"), Damage.state == EntryState.RECORDED)
         .options(joinedload(Damage.facility).joinedload(Facility.place))
         .order_by(Damage.id)
         .limit(LISTED)
     )
-    return session.scalars(statement).all()
 
 
 def damages_to(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
 
 from casefiles.outbound.submissions.parts.case_data import Gathered, case_data, source_ids
 from casefiles.record.cases.models import Case
@@ -36,22 +36,17 @@ def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content
     """Return everything several cases say; as many queries for one as for many."""
     ids = [case.id for case in cases]
     rows = {case.id: Gathered(case) for case in _with_places(session, ids)}
-    recorded = EntryState.RECORDED
-    for victim in _rows(session, Victim, ids, Victim.state == recorded, joinedload(Victim.person)):
+    for victim in _rows(session, Victim, ids):
         rows[victim.case_id].victims.append(victim)
-    for figure in _rows(session, CasualtyFigure, ids, CasualtyFigure.state == recorded):
+    for figure in _rows(session, CasualtyFigure, ids):
         rows[figure.case_id].figures.append(figure)
-    for damage in _rows(
-        session, Damage, ids, Damage.state == recorded, joinedload(Damage.facility)
-    ):
+    for damage in _rows(session, Damage, ids):
         rows[damage.case_id].damages.append(damage)
-    for citation in _rows(session, Citation, ids, Citation.removed_at.is_(None)):
+    for citation in _rows(session, Citation, ids):
         rows[citation.case_id].citations.append(citation)
-    copies = selectinload(Exhibit.derivatives).joinedload(Derivative.file)
-    for exhibit in _rows(session, Exhibit, ids, sa.true(), joinedload(Exhibit.file), copies):
+    for exhibit in _rows(session, Exhibit, ids):
         rows[exhibit.case_id].exhibits.append(exhibit)
-    claims = whole_claims().where(Claim.case_id.in_(ids), Claim.removed_at.is_(None))
-    for claim in session.scalars(claims.order_by(Claim.id)):
+    for claim in _rows(session, Claim, ids):
         rows[claim.case_id].claims.append(claim)
     for case_id, victims in _people_of_kin(session, ids).items():
         rows[case_id].elsewhere += victims
@@ -71,9 +66,9 @@ def _people_of_kin(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Vic
     kin = kin_of(session, ids)
     wanted = set[UUID]().union(*kin.values())
     people: dict[UUID, list[Victim]] = {}
-    named = (Victim.state == EntryState.RECORDED) & Victim.person_id.is_not(None)
-    for victim in _rows(session, Victim, list(wanted), named, joinedload(Victim.person)):
-        people.setdefault(victim.case_id, []).append(victim)
+    for victim in _rows(session, Victim, list(wanted)) if wanted else ():
+        if victim.person_id is not None:
+            people.setdefault(victim.case_id, []).append(victim)
     return {
         case_id: [victim for other in sorted(others) for victim in people.get(other, ())]
         for case_id, others in kin.items()
@@ -81,19 +76,44 @@ def _people_of_kin(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Vic
 
 
 def _with_places(session: Session, ids: Sequence[UUID]) -> Iterable[Case]:
+    return session.scalars(_cases(), {"case_ids": ids})
+
+
+def _rows(session: Session, model: type[R], ids: Sequence[UUID]) -> Iterable[R]:
+    """Return what stands in some cases and is neither void nor removed, in order of recording."""
+    return session.scalars(_standing_in_cases(model), {"case_ids": ids})
+
+
+_AMONG: sa.BindParameter[UUID] = sa.bindparam("case_ids", expanding=True)
+
+
+@cache
+def _cases() -> sa.Select[Case]:
     up = joinedload(Case.place).selectinload(Place.parent, recursion_depth=_DEPTH)
-    return session.scalars(sa.select(Case).where(Case.id.in_(ids)).options(up))
+    return sa.select(Case).where(Case.id.in_(_AMONG)).options(up)
 
 
-def _rows(
-    session: Session,
-    model: type[R],
-    ids: Sequence[UUID],
-    condition: sa.ColumnElement[bool],
-    *options: ExecutableOption,
-) -> Iterable[R]:
-    statement = sa.select(model).where(model.case_id.in_(ids), condition).options(*options)
-    return session.scalars(statement.order_by(model.id))
+@cache
+def _standing_in_cases(model: type[R]) -> sa.Select[R]:
+    stands, *options = _WHOLE[model]()
+    whole = whole_claims() if model is Claim else sa.select(model)
+    chosen: sa.Select[Any] = whole.where(model.case_id.in_(_AMONG), stands)
+    return chosen.options(*options).order_by(model.id)
+
+
+#: table → what of it stands, and what comes with it
+_WHOLE: Mapping[Any, Callable[[], tuple[Any, ...]]] = {
+    Victim: lambda: (Victim.state == EntryState.RECORDED, joinedload(Victim.person)),
+    CasualtyFigure: lambda: (CasualtyFigure.state == EntryState.RECORDED,),
+    Damage: lambda: (Damage.state == EntryState.RECORDED, joinedload(Damage.facility)),
+    Citation: lambda: (Citation.removed_at.is_(None),),
+    Exhibit: lambda: (
+        sa.true(),
+        joinedload(Exhibit.file),
+        selectinload(Exhibit.derivatives).joinedload(Derivative.file),
+    ),
+    Claim: lambda: (Claim.removed_at.is_(None),),
+}
 
 
 def custody_of(session: Session, exhibit_ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
