@@ -7,7 +7,7 @@ from typing import Any
 import flask_login
 from babel import Locale
 from flask import Flask, current_app, redirect, request, session, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from casefiles import rooms
@@ -16,6 +16,7 @@ from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.web.display import language_of
+from casefiles.platform.web.languages import page_locale
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.codebook.queries import current_version
 
@@ -45,7 +46,7 @@ def prepare(app: Flask) -> None:
     answer_errors(app)
     app.before_request(_set_up_first)
     app.context_processor(_context)
-    app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals["get_locale"] = page_locale
     app.extensions["text_languages"] = _text_languages
     rooms.add_display(app)
 

@@ -31,7 +31,7 @@ from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.claims.queries import ListedClaim
 from casefiles.record.evidence.models import Exhibit, ExhibitState
-from casefiles.record.recipients.models import Check, Profile, Requirement
+from casefiles.record.recipients.models import Check, Profile
 from casefiles.record.recipients.queries import fits_reference, profiles
 from casefiles.record.victims.models import Victim
 
@@ -116,12 +116,7 @@ class Read:
 
 def _cannot_be_ready(toward: _Toward, asked: Profile) -> bool:
     """Tell by its state and its claims alone whether something blocks, whatever else is said."""
-    required = {
-        check
-        for element in (*asked.elements, *asked.our_conditions)
-        if element.requirement is Requirement.REQUIRED
-        for check in element.checks
-    }
+    required = asked.required_checks
     if Check.CASE_VERIFIED in required and toward.case_state not in ESTABLISHED:
         return True
     return Check.ATTRIBUTION_APPROVED in required and not toward.is_approved

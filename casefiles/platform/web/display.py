@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask_babel import force_locale, get_locale, gettext
+from flask_babel import force_locale, gettext
 
 from casefiles.foundation.date_wording import DateStyle, say_date, say_day
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits, with_digits
 from casefiles.foundation.texts import Texts
+from casefiles.platform.web.languages import page_locale
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -113,7 +114,7 @@ def language_choices(language: str | None = None) -> list[tuple[str, str]]:
 
 def language_of(locale: Locale | str | None) -> str:
     """Return the language of a locale, by default the page's."""
-    chosen = locale or get_locale() or "en"
+    chosen = locale or page_locale() or "en"
     return chosen.language if isinstance(chosen, Locale) else chosen
 
 

