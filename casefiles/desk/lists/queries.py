@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -59,14 +60,14 @@ def views_of(session: Session, user: User) -> Sequence[CaseView]:
     """Return the views a person may open, their own first, each by name."""
     if not may(user, ListPermission.READ):
         return ()
-    open_to, order = _open_to(user)
-    statement = sa.select(CaseView).where(open_to).order_by(*order)
-    return session.scalars(statement.limit(LISTED)).all()
+    open_to, order = _open_to()
+    statement = sa.select(CaseView).where(open_to).order_by(*order).limit(LISTED)
+    return session.scalars(statement, {"user_id": user.id}).all()
 
 
-def _open_to(user: User) -> tuple[sa.ColumnElement[bool], list[sa.ColumnElement[Any]]]:
-    """Return which views a person may open, and their order: one's own first, each by name."""
-    is_theirs = CaseView.user_id == user.id
+def _open_to() -> tuple[sa.ColumnElement[bool], list[sa.ColumnElement[Any]]]:
+    """Return which views `user_id` may open, and their order: one's own first, each by name."""
+    is_theirs = CaseView.user_id == sa.bindparam("user_id")
     order: list[Any] = [sa.case((is_theirs, 0), else_=1), CaseView.name, CaseView.id]
     return sa.or_(is_theirs, CaseView.shared.is_(True)), order
 
@@ -92,18 +93,23 @@ def has_view_named(session: Session, name: str, *, acting_user: User, but: UUID 
 
 def habit_and_views(session: Session, user: User) -> tuple[ListHabit, Sequence[CaseView]]:
     """Return both in one query, for the page that is opened more often than any other."""
-    open_to, order = _open_to(user)
-    statement = (
+    rows: Sequence[Any] = session.execute(_habit_and_views(), {"user_id": user.id}).all()
+    habit = rows[0][0] or ListHabit(user_id=user.id, columns=(), view_id=None)
+    return habit, [view for _habit, view in rows if view is not None]
+
+
+@cache
+def _habit_and_views() -> sa.Select[ListHabit, CaseView]:
+    open_to, order = _open_to()
+    return (
         sa.select(ListHabit, CaseView)
         .select_from(User)
         .outerjoin(ListHabit, ListHabit.user_id == User.id)
         .outerjoin(CaseView, open_to)
-        .where(User.id == user.id)
+        .where(User.id == sa.bindparam("user_id"))
         .order_by(*order)
+        .limit(LISTED)
     )
-    rows: Sequence[Any] = session.execute(statement.limit(LISTED)).all()
-    habit = rows[0][0] or ListHabit(user_id=user.id, columns=(), view_id=None)
-    return habit, [view for _habit, view in rows if view is not None]
 
 
 def habit_of(session: Session, user: User) -> ListHabit:

@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 
 from casefiles.platform.organisation.models import Organisation
 
+#: every page asks; there is one
+_ORGANISATION = sa.select(Organisation)
+
 
 def find_organisation(session: Session) -> Organisation | None:
     """Return the organisation, or None before set-up."""
-    return session.scalar(sa.select(Organisation))
+    return session.scalar(_ORGANISATION)
 
 
 def the_organisation(session: Session) -> Organisation:
     """Return the organisation of an installation that has been set up."""
-    return session.scalars(sa.select(Organisation)).one()
+    return session.scalars(_ORGANISATION).one()
