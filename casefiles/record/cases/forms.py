@@ -196,7 +196,7 @@ class CaseFilterForm(Form):
                 raise ValidationError(_l("Choose one of these places.") if asked_for else NO_PLACE)
             (field.data,) = asked_for
         elif field.data and not any(value == str(field.data) for value, *_ in field.iter_choices()):
-            raise ValidationError(NO_PLACE)
+            raise ValidationError(_l("There is no such place."))
 
     @property
     def codes(self) -> dict[str, Any]:

@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import CaseSearch, CaseState
 from casefiles.record.claims.models import Answer, ClaimState
+from casefiles.record.places.models import Place
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
+from tests.factories.places import add_place
 from tests.factories.sources import add_source
 from tests.factories.victims import add_figure
 
@@ -278,6 +280,79 @@ def test_a_bad_filter_is_said_beside_its_field(
     assert page.text.count('aria-invalid="true"') == 1
     assert message in page.text
     assert "Market of Nowhere" not in page.text
+
+
+@pytest.fixture
+def towns(session: Session) -> dict[str, Place]:
+    north = add_place(session, level=1, name="North")
+    return {
+        name: add_place(session, level=2, name=name, parent=north)
+        for name in ("Old Mill", "Old Bridge", "Harbour")
+    }
+
+
+def test_a_place_is_filtered_by_its_letters_where_no_script_runs(
+    session: Session, lead: User, browse: Browse, towns: dict[str, Place]
+) -> None:
+    add_case(session, lead=lead, title="By the quay", place=towns["Harbour"])
+    add_case(session, lead=lead, title="By the river", place=towns["Old Mill"])
+
+    client, answer = posted(browse, lead, **{"place-find": "harb"})
+    page = client.get(answer.location).text
+
+    assert answer.location == f"/cases/?place={towns['Harbour'].id}"
+    assert "By the quay" in page
+    assert "By the river" not in page
+    assert f'<option selected value="{towns["Harbour"].id}">Harbour' in page
+
+
+def test_several_places_of_the_words_are_offered_and_one_is_chosen(
+    session: Session, lead: User, browse: Browse, towns: dict[str, Place]
+) -> None:
+    add_case(session, lead=lead, title="By the river", place=towns["Old Mill"])
+    mill = str(towns["Old Mill"].id)
+
+    client, asked = posted(browse, lead, **{"place-find": "old", "target": "market"})
+    chosen = client.send("/cases/search", {"place-find": "old", "place": mill})
+
+    assert asked.status_code == 422
+    assert "Choose one of these places." in asked.text
+    assert 'value="old"' in asked.text
+    assert '<option selected value="market">' in asked.text
+    assert f'value="{mill}"' in asked.text
+    assert str(towns["Old Bridge"].id) in asked.text
+    assert str(towns["Harbour"].id) not in asked.text
+    assert chosen.location == f"/cases/?place={mill}"
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ({"place-find": "nowhere at all"}, "There is no place of that name."),
+        ({"place": "01980000-0000-7000-8000-000000000000"}, "There is no such place."),
+    ],
+)
+def test_a_place_that_is_not_there_is_said_beside_the_field(
+    lead: User, browse: Browse, sent: dict[str, str], message: str
+) -> None:
+    _client, answer = posted(browse, lead, **sent)
+
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert answer.text.count('aria-invalid="true"') == 1
+
+
+def test_the_list_reads_no_boundary_of_a_place(
+    app: Flask, session: Session, lead: User, browse: Browse, towns: dict[str, Place]
+) -> None:
+    add_case(session, lead=lead, place=towns["Harbour"])
+    pages = browse(lead)
+
+    with counted(app) as statements:
+        pages.get("/cases/")
+
+    assert any("cases.title" in one for one in statements)
+    assert not any("places.boundary" in one or "_1.boundary" in one for one in statements)
 
 
 def test_what_was_typed_beside_a_bad_filter_comes_back(lead: User, browse: Browse) -> None:

@@ -113,7 +113,7 @@ def test_on_an_arabic_page_arabic_leads(
     pages = browse(lead)
 
     assert "بلدة · Town (XX07)" in pages.get(f"/cases/{case.id}/edit").text
-    assert "بلدة · Town (XX07)" in pages.get("/cases/").text
+    assert "بلدة · Town (XX07)" in pages.get(f"/cases/?place={case.place_id}").text
     assert "الطرف الشمالي · Northern party" in pages.get(f"/cases/{case.id}/claims/new").text
     assert "مدرسة · School (بلدة)" in pages.get(f"/cases/{case.id}/damages/new").text
 

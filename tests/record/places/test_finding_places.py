@@ -59,7 +59,15 @@ def test_no_more_is_offered_than_a_person_reads(lead: User, browse: Browse, town
 
     assert len(many) == 20
     assert begun["matches"][0]["value"] == str(town.id)
-    assert pages.send("/places/matches", {"words": " "}).get_json()["matches"] == []
+
+
+def test_who_types_nothing_is_offered_the_largest_areas(
+    lead: User, browse: Browse, town: Place
+) -> None:
+    found = browse(lead).send("/places/matches", {"words": " "}).get_json()["matches"]
+
+    assert [one["label"] for one in found[:1]] == ["Nowhere · لا مكان"]
+    assert str(town.id) not in {one["value"] for one in found}
 
 
 def test_without_a_script_a_button_narrows_the_list_and_loses_nothing(

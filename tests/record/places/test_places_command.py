@@ -72,7 +72,7 @@ def test_boundaries_come_from_usual_and_from_named_properties(
     assert printed.output == "1 added, 0 changed, 0 as they were.\n"
     with Session(names) as session:
         place = session.scalars(sa.select(Place)).one()
-    assert (place.code, str(place.names), place.boundary) == ("NW01", "North", SQUARE)
+        assert (place.code, str(place.names), place.boundary) == ("NW01", "North", SQUARE)
 
 
 @pytest.mark.usefixtures("names")
