@@ -53,7 +53,7 @@ class PageTemplate(Template):
 
 
 class PageEnvironment(flask.templating.Environment):
-    """The environment of every page; see `docs/decisions/0016`."""
+    """The environment of every page; see `docs/decisions/0023`."""
 
     context_class = PageContext
     code_generator_class = PageCode
