@@ -149,9 +149,12 @@ def test_it_is_asked_for_once_a_day_and_not_before_there_is_an_organisation(
     assert asked() == 0
     check: Check = request.getfixturevalue("check")
     assert (asked(), asked()) == (1, 1)
+    tomorrow = clock.now() + timedelta(days=1, seconds=1)
+    with monkeypatch.context() as later:
+        later.setattr(clock, "now", lambda: tomorrow)
+        assert asked() == 1, "what was asked for yesterday still waits"
     check()
     assert asked() == 1
-    tomorrow = clock.now() + timedelta(days=1, seconds=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     assert asked() == 2
 
