@@ -27,9 +27,12 @@ from casefiles.platform.web.journal import keep_journal
 from casefiles.platform.web.languages import KeptBabel
 from casefiles.platform.web.templating import PageEnvironment
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
+from casefiles.record.evidence import tasks as evidence
 from casefiles.record.places import queries as places
 from casefiles.settings import Settings
 
+#: long work that nobody asks for
+RECURRING = (evidence.RECURRING,)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -51,14 +54,14 @@ def open_sessions(settings: Settings) -> sessionmaker[Session]:
 
 def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
     """Return what does each kind of long work; the keys are those of the process that asked."""
-    return packets.handlers(
-        packets.Workshop(
-            keyring=keyring,
-            store=LocalStore(settings.store),
-            folder=settings.packets,
-            fonts=ROOT / "static" / "vendor" / "fonts-pdf",
-        )
+    store = LocalStore(settings.store)
+    workshop = packets.Workshop(
+        keyring=keyring,
+        store=store,
+        folder=settings.packets,
+        fonts=ROOT / "static" / "vendor" / "fonts-pdf",
     )
+    return {**packets.handlers(workshop), **evidence.handlers(store)}
 
 
 def create_app(settings: Settings) -> Flask:

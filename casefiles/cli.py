@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from typing_extensions import override
 
 from casefiles import backups, demonstration, doctor, recovery, schema
-from casefiles.app import create_app, job_handlers
+from casefiles.app import RECURRING, create_app, job_handlers
 from casefiles.desk.finding import workflow as index
 from casefiles.foundation.memory import settle
 from casefiles.foundation.printable import printable
@@ -121,6 +121,7 @@ def _answer(host: str, port: int, settings: Settings) -> None:
         app.extensions["sessions"],
         job_handlers(settings, app.extensions["keyring"]),
         _raise_alarm,
+        recurring=RECURRING,
     )
     server = _QuietServer((host, port), app, numthreads=_THREADS, server_name="casefiles")
     for ending in (signal.SIGINT, signal.SIGTERM):

@@ -23,8 +23,10 @@ from casefiles.foundation.database import open_engine
 from casefiles.platform.accounts.models import AccountState, Role, User
 from casefiles.platform.accounts.workflow import activate
 from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.platform.vault.models import LockedKey
 from casefiles.platform.vault.workflow import Stretching, create_keys
+from casefiles.record.evidence.models import CHECK
 from casefiles.settings import Settings, prepare_instance
 from tests.databases import Databases
 from tests.factories.organisation import PASSPHRASE, add_organisation
@@ -391,6 +393,33 @@ def test_a_start_removes_what_a_killed_server_left_in_clear(
     assert not left.exists()
     process.kill()
     process.communicate()
+
+
+def test_a_server_begins_the_check_of_the_kept_files_by_itself(
+    served: tuple[subprocess.Popen[str], str], tmp_path: Path
+) -> None:
+    served[0].kill()
+    served[0].wait(timeout=20)
+    instance = tmp_path / "empty"
+    settings = Settings.from_environment({"CASEFILES_INSTANCE": str(instance)})
+    with database_of(settings) as session:
+        add_organisation(session)
+        session.commit()
+
+    process = start_serving(instance, port="0")
+
+    try:
+        assert any(_is_check_done(settings) for _look in range(100))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _is_check_done(settings: Settings) -> bool:
+    time.sleep(0.1)
+    done = sa.select(Job).where(Job.kind == CHECK, Job.status == JobStatus.DONE)
+    with database_of(settings) as session:
+        return session.scalar(done) is not None
 
 
 def commands(group: click.Group, path: str = "casefiles") -> Iterator[tuple[str, click.Command]]:

@@ -28,7 +28,7 @@ blueprint = Blueprint("batches", __name__, url_prefix="/cases/several")
 
 
 @blueprint.post("/")
-@reading()
+@reading
 def act() -> ResponseReturnValue:
     """Three times the same address: the act and the cases; what would change; done."""
     user = current_user()

@@ -24,7 +24,7 @@ from casefiles.outbound.submissions.models import (
 from casefiles.outbound.submissions.policy import bar_to_clear
 from casefiles.platform.accounts.models import AccountState, Role, User
 from casefiles.platform.audit import queries as audit
-from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.platform.files.queries import kept
 from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.record.attribution import queries as attribution
 from casefiles.record.attribution.queries import ClaimInCase
@@ -326,14 +326,8 @@ class Trust:
 def trust(session: Session) -> Trust:
     """Return how long the log is and whether every kept file was last found intact."""
     sequence, head = audit.head(session)
-    row = session.execute(
-        sa.select(
-            sa.func.count().label("files"),
-            sa.func.count().filter(StoredFile.fixity != Fixity.INTACT).label("damaged"),
-            sa.func.min(StoredFile.checked_at).label("checked_at"),
-        ).select_from(StoredFile)
-    ).one()
-    return Trust(sequence, head, row.files, row.damaged, row.checked_at)
+    found = kept(session)
+    return Trust(sequence, head, found.files, found.damaged, found.oldest_check)
 
 
 def accounts_by_state(session: Session) -> dict[AccountState, int]:

@@ -15,8 +15,10 @@ from casefiles.desk.home.queries import Due
 from casefiles.desk.lists.queries import leading_to, views_of
 from casefiles.foundation import clock
 from casefiles.foundation.date_wording import month_names
+from casefiles.platform.accounts import policy as accounts
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.accounts.policy import AccountPermission
 from casefiles.platform.accounts.queries import names_of
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.pictures import bar
@@ -37,6 +39,7 @@ def index() -> ResponseReturnValue:
         "now": clock.now(),
         "today": clock.today(),
         "trust": queries.trust(request_session()),
+        "oversees": accounts.may(person, AccountPermission.READ_LOG),
     }
     if READERS & person.roles:
         parts |= _of_the_record(person)

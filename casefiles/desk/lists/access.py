@@ -18,7 +18,7 @@ from casefiles.desk.lists import policy, queries
 from casefiles.desk.lists.models import CaseView, ListHabit, ViewContent
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column
-from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.web.access import Access, declare
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.transaction import request_session
@@ -31,24 +31,12 @@ from casefiles.record.codebook import queries as codebook
 from casefiles.record.places import queries as places
 
 P = ParamSpec("P")
-View = Callable[P, ResponseReturnValue]
 CaseViewView = Callable[Concatenate[CaseView, P], ResponseReturnValue]
 CaseViewRoute = Callable[Concatenate[UUID, P], ResponseReturnValue]
 
 
-def reading(needs: ListPermission = ListPermission.READ) -> Callable[[View[P]], View[P]]:
-    """Let in whose roles include what a page of the list needs."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        @login_required
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            policy.require(current_user(), needs)
-            return view(*args, **kwargs)
-
-        return declare(guarded, Access(str(needs)))
-
-    return decorate
+#: the door of each page that shows the list
+reading = allowed(ListPermission.READ, policy.require)
 
 
 def with_view(view: CaseViewView[P]) -> CaseViewRoute[P]:

@@ -13,6 +13,7 @@ from casefiles.platform.accounts.models import Role, User
 from casefiles.record.cases.policy import is_for_officers
 
 if TYPE_CHECKING:
+    from casefiles.record.cases.models import Case
     from casefiles.record.cases.queries import ListedCase
 
 
@@ -62,7 +63,7 @@ def require_owner(user: User, view: CaseView) -> None:
         raise NotPermitted(N_("Who keeps a view changes it; save the list under a name of yours."))
 
 
-def require_sendable(cases: Iterable[ListedCase]) -> None:
+def require_sendable(cases: Iterable[Case | ListedCase]) -> None:
     """Refuse a table with a case that officers do not read, whatever else its taker may read."""
     if not all(is_for_officers(case) for case in cases):
         raise NotPermitted(N_("Only verified cases, and those in a submission, go into a table."))

@@ -29,7 +29,7 @@ from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column
 from casefiles.foundation import clock
 from casefiles.outbound.dispatch.queries import Status
-from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web.display import count_range, language_of
@@ -70,7 +70,7 @@ def answer_as_the_page_of_cases(state: BlueprintSetupState) -> None:
         state.app.add_url_rule(f"/cases{rule}", f"cases.{name}", view, methods=[method])
 
 
-@reading()
+@reading
 def index() -> ResponseReturnValue:
     habit, views = queries.habit_and_views(request_session(), current_user())
     usual = next((one for one in views if one.id == habit.view_id), None)
@@ -99,7 +99,7 @@ def _leading_to(view: CaseView, search_id: UUID | None) -> str:
     return url_for("cases.index", **queries.leading_to(view, search_id))
 
 
-@reading()
+@reading
 def search() -> ResponseReturnValue:
     form = filters(request.form)
     words = form.words.data or ""
@@ -192,7 +192,7 @@ def _views_bar(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
 
 
 @blueprint.post("/columns")
-@reading()
+@reading
 def columns() -> ResponseReturnValue:
     asked = listing(request.form)
     form = _columns_form(asked)
@@ -212,7 +212,7 @@ def columns() -> ResponseReturnValue:
 
 
 @blueprint.get("/views")
-@reading()
+@reading
 def views() -> ResponseReturnValue:
     session, user = request_session(), current_user()
     found = queries.views_of(session, user)
@@ -227,7 +227,7 @@ def views() -> ResponseReturnValue:
 
 
 @blueprint.post("/views")
-@reading()
+@reading
 def keep_view() -> ResponseReturnValue:
     asked, form = listing(request.form), ViewForm()
     kept: list[CaseView] = []
@@ -307,7 +307,7 @@ def begin_with(view: CaseView) -> ResponseReturnValue:
 
 
 @blueprint.post("/views/begin-with-everything")
-@reading()
+@reading
 def begin_with_everything() -> ResponseReturnValue:
     workflow.begin_with(request_session(), None, acting_user=current_user())
     flash(_("The list of cases begins with every case now."))
@@ -318,7 +318,7 @@ def begin_with_everything() -> ResponseReturnValue:
 
 
 @blueprint.route("/export", methods=["GET", "POST"])
-@reading(ListPermission.EXPORT)
+@allowed(ListPermission.EXPORT, policy.require)
 def export() -> ResponseReturnValue:
     asked = listing(request.values)
     if not asked.form.validate():

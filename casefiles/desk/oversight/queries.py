@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.desk.oversight import policy
 from casefiles.desk.oversight.policy import LogPermission
+from casefiles.foundation import clock
 from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.messages import N_
 from casefiles.foundation.paging import Page
@@ -21,10 +22,15 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import LogFilter
+from casefiles.platform.files.models import HASHED_WITHIN
+from casefiles.platform.files.queries import Kept, kept
+from casefiles.platform.jobs import queries as jobs
+from casefiles.platform.jobs.models import Job
 from casefiles.record.actors.models import Actor
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Claim
-from casefiles.record.evidence.models import Exhibit
+from casefiles.record.evidence.models import CHECK, Exhibit
+from casefiles.record.evidence.queries import damaged_exhibits
 from casefiles.record.places.models import Facility, Place
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import Victim
@@ -50,6 +56,33 @@ _NAMING: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (Place.id, Place.names, "places.place", "place_id", Place.id),
     (Facility.id, Facility.names, "places.facility", "facility_id", Facility.id),
 )
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How the scheduled check of the kept files stands."""
+
+    kept: Kept
+    #: the slice that ended last, and whether another waits or runs
+    last: Job | None
+    is_going_on: bool
+    #: files hashed on schedule within the time in which each of them should be
+    hashed: int
+    #: exhibits not found as they came, of cases that the person reads
+    damaged: Sequence[Exhibit]
+
+
+def checks_of_files(session: Session, *, acting_user: User) -> Checks:
+    """Return when the kept files were last hashed on schedule, and what was found."""
+    policy.require(acting_user, LogPermission.READ)
+    latest = jobs.last_of_kind(session, CHECK)
+    return Checks(
+        kept(session),
+        jobs.last_finished(session, CHECK),
+        latest is not None and latest.finished_at is None,
+        jobs.done_since(session, CHECK, clock.now() - HASHED_WITHIN),
+        damaged_exhibits(session, acting_user=acting_user),
+    )
 
 
 def read_log(

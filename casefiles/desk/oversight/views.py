@@ -18,6 +18,7 @@ from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.policy import AccountPermission
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.audit.queries import LogFilter, Verification
+from casefiles.platform.files.models import HASHED_WITHIN, Fixity
 from casefiles.platform.web.transaction import (
     database_released,
     request_session,
@@ -27,6 +28,10 @@ from casefiles.platform.web.transaction import (
 blueprint = Blueprint("oversight", __name__)
 
 _LONGEST_NUMBER = 18
+_DAMAGE = {
+    Fixity.CHANGED: _l("does not match its hash"),
+    Fixity.MISSING: _l("the file is gone"),
+}
 FAULTS = {
     "missing": _l("is missing"),
     "changed": _l("was changed"),
@@ -65,6 +70,18 @@ def index() -> ResponseReturnValue:
         people=accounts.all_names(request_session()),
         with_details=policy.may(current_user(), LogPermission.READ_DETAILS),
         last_check=current_app.extensions.get("log check"),
+    )
+
+
+@blueprint.get("/log/files")
+@signed_in(needs=AccountPermission.READ_LOG)
+def kept() -> ResponseReturnValue:
+    checks = queries.checks_of_files(request_session(), acting_user=current_user())
+    return render_template(
+        "desk/oversight/kept.html",
+        checks=checks,
+        within=HASHED_WITHIN.days,
+        fixity_words=_DAMAGE,
     )
 
 

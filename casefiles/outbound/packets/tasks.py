@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from casefiles.foundation.durable import PARTIAL, whole_file
 from casefiles.foundation.envelope import encrypt_stream
 from casefiles.foundation.errors import NotAllowedNow, Refused
 from casefiles.foundation.messages import N_
@@ -42,6 +43,7 @@ OTHER_VERSION = N_(
     "This packet was sealed with another version of the program. Void it and seal again."
 )
 Factory = sessionmaker[Session]
+_MAKING = ".making"
 
 
 class NotAsBuilt(Exception):  # noqa: N818 - the fact, for the installation's log
@@ -109,7 +111,7 @@ def build_one(workshop: Workshop, factory: Factory, packet_id: UUID, progress: P
         return
     folder = workshop.folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    making = folder / f"{packet_id}.making"
+    making = folder / f"{packet_id}{_MAKING}"
     with _locked(folder, fcntl.LOCK_SH):
         try:
             built = _build(workshop, factory, order, making, progress)
@@ -143,8 +145,8 @@ def clear_one(workshop: Workshop, factory: Factory, packet_id: UUID) -> None:
 
 
 def _unlink_unfinished(folder: Path, stem: str) -> None:
-    for pattern in (f"{stem}.making*", f"{stem}.partial"):
-        for leftover in folder.glob(pattern):
+    for leftover in folder.glob(f"{stem}.*"):
+        if leftover.suffix in {_MAKING, PARTIAL}:
             leftover.unlink(missing_ok=True)
 
 
@@ -222,23 +224,9 @@ def _lock_away(workshop: Workshop, factory: Factory, making: Path, place: Path) 
     """
     with own_transaction(factory) as session:
         key, plain_key = new_data_key(session, workshop.keyring)
-    partial = place.with_suffix(".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as target, making.open("rb") as source:
+    with whole_file(place) as target, making.open("rb") as source:
         encrypt_stream(plain_key, source, target)
-        target.flush()
-        os.fsync(target.fileno())
-    partial.replace(place)
-    _sync_folder(place.parent)
     return key.id
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _finish(factory: Factory, order: _Order, built: BuiltPacket, key_id: UUID) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
@@ -38,6 +39,8 @@ from casefiles.platform.web.transaction import (
 
 P = ParamSpec("P")
 R = TypeVar("R")
+#: a permission of some room
+Needed = TypeVar("Needed", bound=StrEnum)
 _NOTE_SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -72,16 +75,28 @@ def signed_in(
     needs: AccountPermission | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let in who is signed in and, where `needs` is given, whose roles include it."""
+    if needs is not None:
+        return allowed(needs, policy.require)
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        return declare(flask_login.login_required(view), SIGNED_IN)
+
+    return decorate
+
+
+def allowed(
+    needs: Needed, require: Callable[[User, Needed], None]
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let in who is signed in and whose roles include `needs`; `require` is its room's policy."""
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
+        @flask_login.login_required
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            if needs is not None:
-                policy.require(current_user(), needs)
+            require(current_user(), needs)
             return view(*args, **kwargs)
 
-        door = flask_login.login_required(guarded)
-        return declare(door, Access(str(needs)) if needs else SIGNED_IN)
+        return declare(guarded, Access(str(needs)))
 
     return decorate
 

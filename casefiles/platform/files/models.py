@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casefiles.foundation import clock
 from casefiles.foundation.database import Base
+
+#: every kept file is hashed again within this time
+HASHED_WITHIN = timedelta(days=30)
 
 
 class Fixity(StrEnum):

@@ -16,8 +16,9 @@ from casefiles.foundation.database import UnsafeDatabase
 from casefiles.foundation.messages import N_
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import Verification
-from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.platform.files.models import HASHED_WITHIN, Fixity, StoredFile
 from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.files.queries import kept
 from casefiles.platform.health.models import Finding, Level
 from casefiles.platform.health.parts.machine import are_usable, of_machine
 from casefiles.platform.jobs.queries import is_work_held, waiting_since
@@ -30,6 +31,8 @@ _SAMPLE = 5
 #: what a page hashes while somebody waits for it, in bytes a file; a command has time for more
 QUICKLY_HASHED = 8 * 1024**2
 _OLDEST_BACKUP = timedelta(days=2)
+#: how far the scheduled check may be behind before somebody should look
+_BEHIND = timedelta(days=3)
 _LONGEST_WAIT = timedelta(minutes=10)
 #: setting of the database → what it may be; SQLite's are asserted on each connection too
 _SQLITE: Mapping[str, Collection[str]] = {
@@ -79,6 +82,7 @@ def findings(
     for code, find in (
         ("keys", partial(_keys, session, running)),
         ("store", partial(_store, session, LocalStore(settings.store), largest_hashed)),
+        ("hashed", partial(_hashed, session)),
         ("backup", partial(_backup, session)),
         ("work", partial(_work, session)),
     ):
@@ -184,6 +188,20 @@ def _store(session: Session, store: LocalStore, largest: int | None) -> Finding:
         {"count": damaged},
         N_("Keep this machine as it is, and restore the files from a backup."),
     )
+
+
+def _hashed(session: Session) -> Finding:
+    """Tell whether the scheduled check keeps up: on a machine that sleeps it does not."""
+    oldest = kept(session).oldest_check
+    if oldest is None:
+        return Finding("hashed", Level.OK, N_("No file is kept that could be hashed again."))
+    days = {"days": (clock.now() - oldest).days, "limit": HASHED_WITHIN.days}
+    if clock.now() - oldest < HASHED_WITHIN + _BEHIND:
+        said = N_("Every file of the store was hashed within %(limit)s days, or is about to be.")
+        return Finding("hashed", Level.OK, said, days)
+    said = N_("A file of the store was last hashed %(days)s days ago, instead of %(limit)s.")
+    advice = N_("Leave the server running: it hashes them beside its other work.")
+    return Finding("hashed", Level.WARN, said, days, advice)
 
 
 def last_event(session: Session, action: str) -> datetime | None:

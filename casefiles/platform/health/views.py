@@ -30,7 +30,7 @@ blueprint = Blueprint("health", __name__)
 _PARTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "program": (_l("Program and database"), ("program", "schema", "database", "log")),
     "machine": (_l("Machine"), ("space", "permissions", "folders")),
-    "files": (_l("Evidence and backups"), ("store", "backup")),
+    "files": (_l("Evidence and backups"), ("store", "hashed", "backup")),
     "keys": (_l("Keys"), ("keys", "master-key")),
     "network": (_l("Network"), ("network", "addresses")),
     "work": (_l("Long work"), ("worker", "work")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +20,40 @@ def latest_job(session: Session, subject_id: UUID) -> Job | None:
         .order_by(Job.created_at.desc(), Job.id.desc())
         .limit(1)
     )
+
+
+def last_of_kind(session: Session, kind: str) -> Job | None:
+    """Return the last job of a kind, whatever became of it."""
+    return session.scalar(
+        sa.select(Job)
+        .where(Job.kind == kind)
+        .order_by(Job.created_at.desc(), Job.id.desc())
+        .limit(1)
+    )
+
+
+def is_due(session: Session, kind: str, *, every: timedelta) -> bool:
+    """Return whether recurring work is to be asked for: none is open, the last is long ago."""
+    last = last_of_kind(session, kind)
+    if last is None:
+        return True
+    return last.finished_at is not None and clock.now() - last.created_at >= every
+
+
+def last_finished(session: Session, kind: str) -> Job | None:
+    """Return the job of a kind that ended last, well or badly."""
+    return session.scalar(
+        sa.select(Job)
+        .where(Job.kind == kind, Job.finished_at.is_not(None))
+        .order_by(Job.finished_at.desc(), Job.id.desc())
+        .limit(1)
+    )
+
+
+def done_since(session: Session, kind: str, since: datetime) -> int:
+    """Return how much the jobs of a kind have done together, in what each of them counts."""
+    done = sa.select(sa.func.coalesce(sa.func.sum(Job.done), 0))
+    return int(session.scalars(done.where(Job.kind == kind, Job.created_at >= since)).one())
 
 
 def is_waiting() -> sa.ColumnElement[bool]:

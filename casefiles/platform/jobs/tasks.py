@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Event, Thread
+from time import monotonic
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.platform.jobs.queries import is_work_waiting
-from casefiles.platform.jobs.workflow import Alarm, Handler, run_next
+from casefiles.platform.jobs.workflow import (
+    Alarm,
+    Handler,
+    Recurring,
+    ask_for_what_is_due,
+    run_next,
+)
 
 #: seconds between two looks while there is nothing to do
 PAUSE = 1.0
+#: seconds between two looks at what recurs
+_TICK = 60.0
 
 
 def run_until_idle(
@@ -32,9 +42,11 @@ class Worker:
         handlers: dict[str, Handler],
         alarm: Alarm,
         *,
+        recurring: Sequence[Recurring] = (),
         pause: float = PAUSE,
     ) -> None:
         self._factory, self._handlers, self._alarm = factory, handlers, alarm
+        self._recurring, self._next_tick = recurring, monotonic()
         self._pause = pause
         self._stopping = Event()
         self._thread = Thread(target=self._work, name="casefiles-worker", daemon=True)
@@ -65,6 +77,9 @@ class Worker:
             self._stopping.wait(self._pause)
 
     def _look(self) -> None:
+        if monotonic() >= self._next_tick:
+            self._next_tick = monotonic() + _TICK
+            ask_for_what_is_due(self._factory, self._recurring)
         with self._factory() as session:
             waiting = is_work_waiting(session)
         while waiting and not self._stopping.is_set():

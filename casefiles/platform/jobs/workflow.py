@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified
 from casefiles.platform.jobs.models import MOST_ATTEMPTS, Job, JobStatus
-from casefiles.platform.jobs.queries import is_waiting
+from casefiles.platform.jobs.queries import is_due, is_waiting
 
 LEASE = timedelta(minutes=2)
 GAVE_UP = N_("It failed several times. Whoever runs this installation finds why in its log.")
@@ -32,11 +33,39 @@ class CutOff(Exception):  # noqa: N818 - the fact, raised where a job says how f
     """The program ends: what is half done is undone, and done again after the next start."""
 
 
-def ask_for(session: Session, kind: str, subject: Identified, *, acting_user: Identified) -> Job:
-    """Write down the work in the caller's transaction: it exists if that is kept."""
-    job = Job(kind=kind, subject_id=subject.id, asked_by_id=acting_user.id)
+@dataclass(frozen=True)
+class Recurring:
+    """Work that nobody asks for: its kind, how often, and the record it is about, once there is."""
+
+    kind: str
+    every: timedelta
+    subject: Callable[[Session], Identified | None]
+
+
+def ask_for(
+    session: Session, kind: str, subject: Identified, *, acting_user: Identified | None
+) -> Job:
+    """Write down the work in the caller's transaction: it exists if that is kept.
+
+    `acting_user` is None for recurring work.
+    """
+    asked_by = None if acting_user is None else acting_user.id
+    job = Job(kind=kind, subject_id=subject.id, asked_by_id=asked_by)
     session.add(job)
     return job
+
+
+def ask_for_what_is_due(factory: sessionmaker[Session], recurring: Iterable[Recurring]) -> None:
+    """Ask for each recurring work that is due; what was asked for already waits its turn.
+
+    Two servers may ask at the same moment: the work is safe to do twice.
+    """
+    for work in recurring:
+        with factory() as session:  # looking takes no write lock
+            due = is_due(session, work.kind, every=work.every) and work.subject(session)
+        if due:
+            with own_transaction(factory) as session:
+                ask_for(session, work.kind, due, acting_user=None)
 
 
 def take_next(session: Session) -> Job | None:

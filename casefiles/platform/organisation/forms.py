@@ -43,6 +43,8 @@ TEXT_LANGUAGES = (
 
 
 class OrganisationForm(RecordForm):
+    together = (("focal_point", "focal_point_contact"),)
+
     names = TextsField(_l("Name of the organisation"), longest=200)
     address = TextAreaField(_l("Postal address"), validators=[Length(max=500)])
     focal_point = StringField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -46,6 +46,8 @@ class Difference:
     #: both changes in one text, where they do not touch: in words, and as it is posted
     both: str = ""
     both_posted: str = ""
+    #: where several fields are one choice, because they go together: each of those that differ
+    facts: tuple[Difference, ...] = ()
 
     theirs_value: str = THEIRS
     yours_value: str = YOURS
@@ -67,18 +69,29 @@ Log = Mapping[str, Sequence[Any]]
 
 
 def differing(conflict: Conflict, log: Log) -> list[Difference]:
-    """Return the fields where the two versions differ: those to be asked about first."""
+    """Return what there is to choose where the two versions differ: what is asked first."""
     theirs = values_of(conflict.theirs)
-    found = [
-        _difference(field, theirs[field.name], conflict.form.fingerprints, log)
+    found = {
+        field.name: _difference(field, theirs[field.name], conflict.form.fingerprints, log)
         for field in conflict.form.own_fields()
         if field.name in theirs and not _is_same(field, theirs[field.name])
-    ]
-    return sorted(found, key=lambda one: bool(one.chosen))
+    }
+    groups = dict.fromkeys(conflict.form.chosen_with(name) for name in found)
+    choices = [_as_one([found[name] for name in group if name in found]) for group in groups]
+    return sorted(choices, key=lambda one: bool(one.chosen))
+
+
+def _as_one(facts: Sequence[Difference]) -> Difference:
+    """Return one choice for facts that go together; it is made already where one side made all."""
+    if len(facts) == 1:
+        return facts[0]
+    sides = {one.side for one in facts}
+    side = sides.pop() if len(sides) == 1 else ""
+    return replace(facts[0], side=side, both="", both_posted="", facts=tuple(facts))
 
 
 def _difference(field: Field, saved: Any, opened: Mapping[str, str], log: Log) -> Difference:  # noqa: ANN401 - any field
-    words = {
+    words: dict[str, Any] = {
         "name": KEEP + field.name,
         "label": str(field.label.text),
         "theirs": shown(field, saved),
@@ -123,7 +136,10 @@ def typed_again(conflict: Conflict, asked: Iterable[Difference]) -> dict[str, li
     the new beginning of the next comparison. A text with the changes of both is what its
     person typed from now on: what they typed first knows nothing of the other change.
     """
-    names = {one.name for one in asked} | {one.posted_as for one in asked}
+    again = [
+        name for one in asked for name in conflict.form.chosen_with(one.name.removeprefix(KEEP))
+    ]
+    names = {start + name for name in again for start in (KEEP, MERGED)}
     merged = {field.name for field in conflict.form.merged}
     names |= {start + name for name in merged for start in (KEEP, MERGED)}
     inputs = tuple(f"{name}-" for name in merged)

@@ -45,6 +45,8 @@ class RecordForm(FlaskForm):
 
     #: the fields that no draft may hold, because they are sealed; None: no drafts of this form
     left_out_of_drafts: ClassVar[frozenset[str] | None] = None
+    #: fields that mean something only with one another: half of each person's is nobody's fact
+    together: ClassVar[Sequence[tuple[str, ...]]] = ()
     #: the fields that hold the changes of both, because that was chosen
     merged: Sequence[TextsField] = ()
 
@@ -65,14 +67,19 @@ class RecordForm(FlaskForm):
             self._take_choices(values)
 
     def _take_choices(self, values: Mapping[str, Any]) -> None:
-        both = kept_both()
+        theirs = {each for name in kept_theirs() for each in self.chosen_with(name)}
+        for name in theirs & values.keys() & self._fields.keys():
+            self._fields[name].process(None, values[name])
+        both = {name: text for name, text in kept_both().items() if name not in theirs}
         self.merged = [
             field for field in self if field.name in both and isinstance(field, TextsField)
         ]
         for field in self.merged:
             field.process(None, both[field.name])
-        for name in kept_theirs() & values.keys() & self._fields.keys():
-            self._fields[name].process(None, values[name])
+
+    def chosen_with(self, name: str) -> tuple[str, ...]:
+        """Return the fields of which one person's are taken whole, that of this name among them."""
+        return next((group for group in self.together if name in group), (name,))
 
     @property
     def is_filled(self) -> bool:

@@ -11,12 +11,18 @@ from typing_extensions import override
 from wtforms.validators import StopValidation
 
 from casefiles.foundation.digits import whole_number
+from casefiles.foundation.errors import TooLarge
 from casefiles.foundation.messages import N_
 from casefiles.platform.web.fields import FieldOfSeveral, MacroWidget
 
 NOT_CHOSEN = N_("A row says something, but not what about: choose in its first box.")
 NOT_OFFERED = N_("Choose from the lists.")
+TOO_MANY = N_(
+    "At most %(most)s rows can be kept here. Nothing is saved yet; remove what is too many."
+)
 _MOST_ROWS = 100
+#: each row is drawn with all its choices, so what no page of ours sends is not drawn again
+_NEVER_SENT = 1000
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ class Choice:
 
 class RowsField(FieldOfSeveral):
     """Rows of the same boxes; a row whose first box is empty does not count.
+
+    Of more rows than can be kept `data` is empty, and none of them is cut off.
 
     Its inputs are `NAME-0-COLUMN`; the buttons are `NAME-add` and `NAME-drop`.
     `build` makes one value of a row's texts, `split` the texts of a value.
@@ -71,14 +79,28 @@ class RowsField(FieldOfSeveral):
     @override
     def take(self, posted: Mapping[str, str]) -> None:
         self.rows = self._rows(posted)
+        self.data = ()
         dropped = whole_number(posted.get("-drop", ""))
         self.rows = [row for at, row in enumerate(self.rows) if at != dropped]
-        if "-add" in posted:
-            self.rows.append({})
         self.is_reshaped = "-add" in posted or "-drop" in posted
-        self.data = ()
+        if "-add" in posted:
+            self._add()
         if not self.is_reshaped:
-            self.data = tuple(self._built())
+            self.data = self._few_enough(self._built())
+
+    def _add(self) -> None:
+        if len(self.rows) >= _MOST_ROWS:
+            self.is_reshaped = False  # so that the form is judged, and says why none was added
+            raise self._too_many()
+        self.rows.append({})
+
+    def _few_enough(self, built: list[Any]) -> tuple[Any, ...]:
+        if len(built) > _MOST_ROWS:
+            raise self._too_many()
+        return tuple(built)
+
+    def _too_many(self) -> ValueError:
+        return self.refuse(TOO_MANY, most=_MOST_ROWS)
 
     def _rows(self, posted: Mapping[str, str]) -> list[Mapping[str, str]]:
         names = {column.name for column in self.columns}
@@ -89,7 +111,9 @@ class RowsField(FieldOfSeveral):
             number = whole_number(digits)
             if name in names and number is not None:
                 found.setdefault(number, {})[name] = text.strip()
-        return [found[number] for number in sorted(found)[:_MOST_ROWS]]
+        if len(found) > _NEVER_SENT:
+            raise TooLarge(TOO_MANY, most=_MOST_ROWS)
+        return [found[number] for number in sorted(found)]
 
     def _built(self) -> list[Any]:
         first = self.columns[0].name

@@ -18,24 +18,8 @@ from casefiles.record.actors.models import Actor
 from casefiles.record.actors.policy import ActorPermission
 
 P = ParamSpec("P")
-View = Callable[P, ResponseReturnValue]
 ActorView = Callable[Concatenate[Actor, P], ResponseReturnValue]
 ActorRoute = Callable[Concatenate[UUID, P], ResponseReturnValue]
-
-
-def allowed(needs: ActorPermission) -> Callable[[View[P]], View[P]]:
-    """Let in whose roles include the permission."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        @login_required
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            policy.require(current_user(), needs)
-            return view(*args, **kwargs)
-
-        return declare(guarded, Access(str(needs)))
-
-    return decorate
 
 
 def with_actor(needs: ActorPermission) -> Callable[[ActorView[P]], ActorRoute[P]]:

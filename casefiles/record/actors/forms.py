@@ -31,6 +31,7 @@ def _membership_kind(value: object) -> MembershipKind | None:
 
 class ActorForm(RecordForm):
     left_out_of_drafts = frozenset()
+    together = (("kind", "party_kind"),)
 
     names = TextsField(_l("Name"), longest=200)
     kind = SelectField(_l("What is it?"), coerce=_kind)

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import policy, queries, workflow
-from casefiles.record.actors.access import allowed, with_actor
+from casefiles.record.actors.access import with_actor
 from casefiles.record.actors.forms import (
     ActorForm,
     CommandForm,
@@ -33,7 +33,7 @@ blueprint = Blueprint("actors", __name__, url_prefix="/actors")
 
 
 @blueprint.get("/")
-@allowed(ActorPermission.READ)
+@allowed(ActorPermission.READ, policy.require)
 def index() -> ResponseReturnValue:
     return render_template(
         "record/actors/index.html",
@@ -72,7 +72,7 @@ def _offer(form: ActorForm) -> None:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allowed(ActorPermission.WRITE)
+@allowed(ActorPermission.WRITE, policy.require)
 def new() -> ResponseReturnValue:
     form = NewActorForm(ActorDetails(names=Texts(), kind=None), version=0)
     _offer(form)

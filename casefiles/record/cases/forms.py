@@ -74,6 +74,10 @@ STANDING_WORDS = {
 
 class CaseForm(RecordForm):
     left_out_of_drafts = frozenset()
+    together = (
+        ("date_edtf", "time_of_day", "time_zone"),
+        ("place_id", "place_precision", "latitude", "longitude"),
+    )
 
     title = TextsField(_l("Title"), longest=200)
     date_edtf = EventDateField(_l("When did it happen?"))

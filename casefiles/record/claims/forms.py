@@ -120,6 +120,8 @@ class _PartiesForm(RecordForm):
 
 
 class ClaimForm(_PartiesForm):
+    together = (("stance", "parties", "standard"),)
+
     stance = RadioField(
         _l("What do we say?"), [InputRequired(_l("Choose what we say."))], coerce=Stance
     )
@@ -152,6 +154,12 @@ class ClaimForm(_PartiesForm):
 
 
 class OtherClaimForm(_PartiesForm):
+    together = (
+        ("asserter", "asserter_name"),
+        ("stance", "parties", "standard"),
+        ("source_id", "symbol", "paragraph", "stated_on"),
+    )
+
     asserter = RadioField(
         _l("Who says so?"), [InputRequired(_l("Choose who says so."))], coerce=Asserter
     )

@@ -61,6 +61,7 @@ _NO_FILE = _l("Choose a file.")
 
 class ExhibitForm(RecordForm):
     left_out_of_drafts = frozenset()
+    together = (("url", "archived_url"),)
 
     title = TextsField(_l("What is it?"), longest=200)
     kind = SelectField(_l("Kind"))

@@ -40,13 +40,16 @@ class DerivativeKind(StrEnum):
     THUMBNAIL = "thumbnail"
 
 
+#: kind of job: hash again the files whose turn it is
+CHECK = "evidence:check"
 #: purposes that the program itself writes down; pages translate them
 CHECK_ON_DEMAND = N_("Check that the bytes are the same")
+CHECK_ON_SCHEDULE = N_("Scheduled check that the bytes are the same")
 CHECK_BEFORE_LOOK = N_("Check before handing out the original")
 DRAWN_FOR_PAGES = N_("Preview drawn for pages")
 MOVED_BY_SPLIT = N_("Moved from one case to another when the first was split")
 #: the purposes among them that say nothing of any other case, and may leave
-SAID_OUTSIDE = frozenset({CHECK_ON_DEMAND, CHECK_BEFORE_LOOK, DRAWN_FOR_PAGES})
+SAID_OUTSIDE = frozenset({CHECK_ON_DEMAND, CHECK_ON_SCHEDULE, CHECK_BEFORE_LOOK, DRAWN_FOR_PAGES})
 PURPOSES = SAID_OUTSIDE | {MOVED_BY_SPLIT}
 #: what people write down by hand; everything else the program sees itself
 BY_HAND = (CustodyAction.TRANSFERRED, CustodyAction.COPIED, CustodyAction.NOTED)

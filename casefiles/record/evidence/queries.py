@@ -156,17 +156,6 @@ def damaged_exhibits(session: Session, *, acting_user: User) -> Sequence[Exhibit
     return session.scalars(statement).all()
 
 
-def exhibits_to_check(session: Session) -> Sequence[Exhibit]:
-    """Return every exhibit, the one checked longest ago first; for the scheduled check."""
-    statement = (
-        sa.select(Exhibit)
-        .join(Exhibit.file)
-        .options(joinedload(Exhibit.file))
-        .order_by(StoredFile.checked_at, Exhibit.reference)
-    )
-    return session.scalars(statement).all()
-
-
 def exhibits_with(session: Session, sha256: str) -> Sequence[Exhibit]:
     """Return every exhibit, of whatever case, that is these very bytes."""
     statement = (

@@ -18,25 +18,9 @@ from casefiles.record.places.models import Facility, Place
 from casefiles.record.places.policy import PlacePermission
 
 P = ParamSpec("P")
-View = Callable[P, ResponseReturnValue]
 PlaceView = Callable[Concatenate[Place, P], ResponseReturnValue]
 FacilityView = Callable[Concatenate[Facility, P], ResponseReturnValue]
 IdRoute = Callable[Concatenate[UUID, P], ResponseReturnValue]
-
-
-def allowed(needs: PlacePermission) -> Callable[[View[P]], View[P]]:
-    """Let in whose roles include the permission."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        @login_required
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            policy.require(current_user(), needs)
-            return view(*args, **kwargs)
-
-        return declare(guarded, Access(str(needs)))
-
-    return decorate
 
 
 def with_place(needs: PlacePermission) -> Callable[[PlaceView[P]], IdRoute[P]]:

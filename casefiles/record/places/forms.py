@@ -39,6 +39,7 @@ def _level(value: object) -> int | None:
 
 class PlaceForm(RecordForm):
     left_out_of_drafts = frozenset()
+    together = (("latitude", "longitude", "point_precision"),)
 
     names = TextsField(_l("Name"), longest=200)
     level = SelectField(_l("What is it?"), coerce=_level)
@@ -77,6 +78,7 @@ class PlaceForm(RecordForm):
 
 class FacilityForm(RecordForm):
     left_out_of_drafts = frozenset()
+    together = (("place_id", "latitude", "longitude"),)
 
     names = TextsField(_l("Name"), longest=200)
     kind = SelectField(_l("What is it?"))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from casefiles.foundation.matches import Offered
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.access import current_user
+from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.web.addresses import way_back
 from casefiles.platform.web.choices import optional_id
 from casefiles.platform.web.display import language_of
@@ -22,7 +22,7 @@ from casefiles.record.cases import queries as cases
 from casefiles.record.cases.queries import CaseFilter
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.places import policy, queries, workflow
-from casefiles.record.places.access import allowed, with_facility, with_place
+from casefiles.record.places.access import with_facility, with_place
 from casefiles.record.places.forms import FacilityForm, PlaceForm, ReasonForm, level_words
 from casefiles.record.places.models import Facility, FacilityState, Place
 from casefiles.record.places.parts.outlines import bounds_of, rings_of
@@ -41,7 +41,7 @@ CASES_SHOWN = 10
 
 
 @blueprint.get("/")
-@allowed(PlacePermission.READ)
+@allowed(PlacePermission.READ, policy.require)
 def index() -> ResponseReturnValue:
     session = request_session()
     countries = queries.children(session, None)
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/search")
-@allowed(PlacePermission.READ)
+@allowed(PlacePermission.READ, policy.require)
 def search() -> ResponseReturnValue:
     words = request.form.get("words", "")[:200]
     found = queries.search(request_session(), words, acting_user=current_user())
@@ -65,7 +65,7 @@ def search() -> ResponseReturnValue:
 
 
 @blueprint.post("/matches")
-@allowed(PlacePermission.READ)
+@allowed(PlacePermission.READ, policy.require)
 def matches() -> ResponseReturnValue:
     session, user, language = request_session(), current_user(), language_of(None)
     return answer(
@@ -111,7 +111,7 @@ def _map_of(place: Place) -> LocatorMap | None:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allowed(PlacePermission.WRITE)
+@allowed(PlacePermission.WRITE, policy.require)
 def new() -> ResponseReturnValue:
     above = optional_id(request.args.get("in", ""))
     form = _place_form(PlaceDetails(names=Texts(), level=None, parent_id=above), version=0)
@@ -186,7 +186,7 @@ def edit(place: Place) -> ResponseReturnValue:
 
 
 @blueprint.route("/facilities/new", methods=["GET", "POST"])
-@allowed(PlacePermission.WRITE_FACILITY)
+@allowed(PlacePermission.WRITE_FACILITY, policy.require)
 def new_facility() -> ResponseReturnValue:
     chosen = optional_id(request.args.get("place", ""))
     form = _facility_form(FacilityDetails(names=Texts(), kind="", place_id=chosen), version=0)

@@ -18,26 +18,10 @@ from casefiles.record.sources.models import Source
 from casefiles.record.sources.policy import SourcePermission
 
 P = ParamSpec("P")
-View = Callable[P, ResponseReturnValue]
 SourceView = Callable[Concatenate[Source, P], ResponseReturnValue]
 SourceRoute = Callable[Concatenate[UUID, P], ResponseReturnValue]
 #: returns the ids of the sources that cases readable by the person asking name
 Cited = Callable[[], Collection[UUID]]
-
-
-def allowed(needs: SourcePermission) -> Callable[[View[P]], View[P]]:
-    """Let in whose roles include the permission."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        @login_required
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            policy.require(current_user(), needs)
-            return view(*args, **kwargs)
-
-        return declare(guarded, Access(str(needs)))
-
-    return decorate
 
 
 def with_source(

@@ -29,6 +29,7 @@ def in_the_case_first(own: Choices, others: Choices) -> Groups:
 
 class SourceForm(RecordForm):
     left_out_of_drafts = frozenset()
+    together = (("published_title", "published_url"),)
 
     label = TextsField(_l("What is it, without saying who?"), longest=300)
     kind = SelectField(_l("Kind"))

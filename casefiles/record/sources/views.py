@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.access import current_user, opened_key
+from casefiles.platform.accounts.access import allowed, current_user, opened_key
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
 from casefiles.platform.vault.access import keyring
@@ -26,7 +26,7 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.sources import policy, queries, workflow
-from casefiles.record.sources.access import allowed, with_source
+from casefiles.record.sources.access import with_source
 from casefiles.record.sources.forms import (
     GrantForm,
     IdentityForm,
@@ -54,7 +54,7 @@ def _cited() -> Collection[UUID]:
 
 
 @blueprint.get("/")
-@allowed(SourcePermission.READ_CITED)
+@allowed(SourcePermission.READ_CITED, policy.require)
 def index() -> ResponseReturnValue:
     wanted = _wanted()
     page = queries.list_sources(
@@ -152,7 +152,7 @@ def _offer(form: SourceForm, source: Source | None = None) -> None:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allowed(SourcePermission.WRITE)
+@allowed(SourcePermission.WRITE, policy.require)
 def new() -> ResponseReturnValue:
     form = NewSourceForm(SourceDetails(label=Texts(), kind="", role="", reliability=""))
     _offer(form)

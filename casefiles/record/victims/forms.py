@@ -79,6 +79,7 @@ def _offer(form: RecordForm, codes: Mapping[str, str], vocabularies: Mapping[str
 
 class VictimForm(RecordForm):
     left_out_of_drafts = frozenset()
+    together = (("age", "age_band"),)
 
     kind = RadioField(_l("Who?"), coerce=_kind, choices=offered(KINDS))
     names = TextsField(_l("Name"), longest=300)
@@ -132,6 +133,7 @@ class VictimForm(RecordForm):
 
 class FigureForm(RecordForm):
     left_out_of_drafts = frozenset()
+    together = (("source_id", "category", "group", "count", "wording"),)
 
     source_id = SelectField(_l("Who counts?"), coerce=optional_id)
     category = SelectField(_l("What is counted?"))

@@ -431,7 +431,7 @@ def test_a_packet_given_up_is_not_built(
 def leave_unfinished(settings: Settings, packet: Packet) -> None:
     """Leave what a killed program leaves: the packet in clear, and half of what locks it away."""
     settings.packets.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for ending in ("making", "making.partial", "partial"):
+    for ending in ("making", "making.partial", "sealed.partial"):
         (settings.packets / f"{packet.id}.{ending}").write_bytes(b"PK in clear")
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from casefiles.foundation.errors import TooLarge
 from casefiles.platform.web.rows import Choice, Column, RowsField, is_reshaped
 
 Pair = tuple[str, str, str]
@@ -96,6 +97,56 @@ def test_a_row_is_added_and_taken_off_without_a_value() -> None:
     assert is_reshaped(added)
     assert is_reshaped(dropped)
     assert not is_reshaped(_form(**typed))
+
+
+def _filled_in(how_many: int) -> dict[str, str]:
+    return {f"things_{number}_what": "a" for number in range(how_many)}
+
+
+def test_as_many_rows_as_there_may_be_are_taken() -> None:
+    form = _form(**_filled_in(100))
+
+    assert form.validate()
+    assert len(form.things.data) == 100
+
+
+@pytest.mark.parametrize("button", [{}, {"things_add": "1"}], ids=["saved", "one more asked for"])
+def test_too_many_rows_are_refused_and_none_is_cut_off(button: dict[str, str]) -> None:
+    form = _form(**_filled_in(100), things_100_what="b", things_100_note="the last one", **button)
+
+    assert not form.validate()
+    assert not is_reshaped(form)
+    assert form.things.data == ()
+    assert form.things.errors[0].startswith("At most 100 rows can be kept here.")
+    assert len(form.things.shown_rows) == 101
+    assert form.things.shown_rows[-1] == {"what": "b", "note": "the last one"}
+
+
+def test_no_row_is_added_beyond_what_can_be_kept() -> None:
+    form = _form(**_filled_in(100), things_add="1")
+
+    assert not form.validate()
+    assert form.things.errors[0].startswith("At most 100 rows can be kept here.")
+    assert len(form.things.shown_rows) == 100
+
+
+def test_one_of_too_many_rows_can_be_taken_off() -> None:
+    form = _form(**_filled_in(102), things_drop="0")
+
+    assert is_reshaped(form)
+    assert len(form.things.shown_rows) == 101
+
+
+def test_empty_rows_do_not_make_too_many() -> None:
+    form = _form(**_filled_in(100), things_100_what="", things_101_what="")
+
+    assert form.validate()
+    assert len(form.things.data) == 100
+
+
+def test_more_rows_than_any_page_of_ours_sends_are_not_even_drawn() -> None:
+    with pytest.raises(TooLarge):
+        _form(**_filled_in(1001))
 
 
 def test_there_is_always_a_row_to_fill_in() -> None:

@@ -126,6 +126,25 @@ def test_rows_are_added_and_taken_off_without_saving(
     assert not queries.claims_of(session, case)
 
 
+def test_more_rows_than_can_be_kept_are_refused_beside_them_and_stay_on_the_page(
+    session: Session, lead: User, case: Case, browse: Browse
+) -> None:
+    first, last = add_actor(session, name="First force"), add_actor(session, name="Last force")
+    typed = {f"parties-{number}-actor": str(first.id) for number in range(100)}
+    typed |= {"parties-100-actor": str(last.id), "rationale-text-en": "Not lost"}
+
+    answer = browse(lead).send(f"/cases/{case.id}/claims/new", {"stance": "attributes", **typed})
+
+    assert answer.status_code == 422
+    beside = re.search(r'id="parties-error">(.*?)</p>', answer.text, re.DOTALL)
+    assert beside is not None
+    assert "At most 100 rows can be kept here." in beside.group(1)
+    assert 'name="parties-100-actor"' in answer.text
+    assert f'value="{last.id}" selected' in answer.text
+    assert "Not lost" in answer.text
+    assert not queries.claims_of(session, case)
+
+
 def test_two_people_editing_one_draft_lose_no_word(
     session: Session, lead: User, colleague: User, case: Case, browse: Browse
 ) -> None:

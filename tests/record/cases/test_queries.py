@@ -18,8 +18,8 @@ from casefiles.foundation.paging import Page
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases import queries, workflow
-from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
-from casefiles.record.cases.queries import CaseFilter
+from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
+from casefiles.record.cases.queries import CaseFilter, ListedCase
 from tests.factories.cases import add_case, add_member
 
 ALL = CaseFilter()
@@ -84,7 +84,7 @@ def test_a_search_belongs_to_who_made_it(session: Session, lead: User, colleague
 def test_pages_by_key_show_every_case_once_in_both_directions(
     session: Session, lead: User, sort: str, ascending: bool
 ) -> None:
-    def listed(**at: Any) -> Page[Case]:
+    def listed(**at: Any) -> Page[ListedCase]:
         return queries.list_cases(
             session, ALL, acting_user=lead, sort=sort, ascending=ascending, limit=3, **at
         )
@@ -115,7 +115,7 @@ def test_a_hidden_case_is_no_place_to_begin_a_page_from(
     for day in (1, 3):
         add_case(session, lead=colleague, date_edtf=f"2019-07-0{day}")
 
-    def around(case_id: UUID) -> list[Case]:
+    def around(case_id: UUID) -> list[ListedCase]:
         page = queries.list_cases(session, ALL, acting_user=colleague, sort="date", after=case_id)
         return list(page.rows)
 

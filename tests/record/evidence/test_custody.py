@@ -31,7 +31,6 @@ from casefiles.record.evidence.models import (
     ExhibitState,
     HandlingDetails,
 )
-from casefiles.record.evidence.tasks import check_exhibits
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_exhibit
 
@@ -185,10 +184,9 @@ def test_a_missing_file_is_a_loud_fact_in_every_case_that_has_it(
     twin = add_exhibit(session, store, add_case(session, lead=lead), by=lead, content=CONTENT)
     store.path(SHA256).unlink()
 
-    damaged = check_exhibits(session, store, [exhibit])
+    workflow.note_check(session, exhibit, store.digest(SHA256), acting_user=None)
     session.commit()
 
-    assert damaged == [exhibit]
     for one in (exhibit, twin):
         assert one.custody[-1].sha256_after == ""
         assert one.custody[-1].handler_id is None
@@ -203,21 +201,10 @@ def test_a_file_brought_back_is_intact_again_everywhere(
     twin = add_exhibit(session, store, add_case(session, lead=lead), by=lead, content=CONTENT)
     workflow.note_check(session, exhibit, None, acting_user=lead)
 
-    check_exhibits(session, store, [twin])
+    workflow.note_check(session, twin, store.digest(SHA256), acting_user=None)
 
     assert exhibit.file.fixity is Fixity.INTACT
     assert exhibit.custody[-1].sha256_after == SHA256
-
-
-def test_the_scheduled_check_reads_every_exhibit(
-    session: Session, store: LocalStore, case: Case, lead: User, exhibit: Exhibit
-) -> None:
-    other = add_exhibit(session, store, case, by=lead, content=b"another")
-
-    damaged = check_exhibits(session, store, queries.exhibits_to_check(session))
-
-    assert damaged == []
-    assert exhibit.custody[-1].action is other.custody[-1].action is CustodyAction.CHECKED
 
 
 def _handling(**changed: Any) -> HandlingDetails:

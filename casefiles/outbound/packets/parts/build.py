@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import BinaryIO
 
+from casefiles.foundation.durable import whole_file
 from casefiles.outbound.packets.parts import bag, layout, pages, pages_of_persons
 from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
 from casefiles.outbound.packets.parts.numbering import require_fit
@@ -73,7 +73,7 @@ def build_packet(
     """Typeset, list, sign and pack; `destination` holds the whole packet or does not exist."""
     require_fit(content)
     fingerprint = bag.fingerprint_of(bag.load_public_key(public_key_pem))
-    with templates() as folder, _replacing(destination) as file:
+    with templates() as folder, whole_file(destination) as file:
         setter = _Typesetter(folder, fonts, content)
         writer = _BagWriter(file, layout.folder_name(content))
         parts = list(_payload(content, setter, fingerprint))
@@ -244,21 +244,6 @@ class _BagWriter:
         self._archive.add(f"{self._folder}/{path}", hashed(), size=size)
         self.members[path] = digest.hexdigest()
         return self.members[path]
-
-
-@contextmanager
-def _replacing(destination: Path) -> Iterator[BinaryIO]:
-    """Give a file to write that takes the destination's name only when it is whole and on disk."""
-    partial = destination.with_name(destination.name + ".partial")
-    try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(destination)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _digest_of(path: Path) -> str:

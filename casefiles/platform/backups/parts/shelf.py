@@ -17,6 +17,7 @@ from typing import BinaryIO, cast
 
 from typing_extensions import override
 
+from casefiles.foundation.durable import PARTIAL, sync_folder, whole_file
 from casefiles.foundation.errors import Refused
 from casefiles.foundation.printable import printable
 
@@ -25,7 +26,7 @@ PARTS, WHOLE = "parts.sha256", "whole.sha256"
 FILES = "files"
 #: the parts that every backup has for itself
 OWN_PARTS = frozenset({HEADER, DATABASE, LISTING})
-_MAKING, _PARTIAL = ".making", ".partial"
+_MAKING = ".making"
 _SHARED_PART = re.compile(rf"\.\./{FILES}/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 #: what the header and the mark of a whole backup are far below, in bytes
@@ -91,29 +92,9 @@ class Gathered(io.RawIOBase):
 
 @contextmanager
 def new_file(place: Path) -> Iterator[Watched]:
-    """Write a file for its owner alone; it has its name only once it is whole and on disk."""
-    partial = place.with_name(place.name + _PARTIAL)
-    how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-    descriptor = os.open(partial, how, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield Watched(file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.rename(place)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    sync_folder(place.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Put a folder's names on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Write a whole file that is counted and hashed as it is written."""
+    with whole_file(place) as file:
+        yield Watched(file)
 
 
 @contextmanager
@@ -154,7 +135,7 @@ def locked(place: Path, refusal: str) -> Iterator[None]:
 def _clear_leftovers(folder: Path) -> None:
     for unfinished in folder.glob(f"*{_MAKING}"):
         shutil.rmtree(unfinished)
-    for unfinished in (folder / FILES).glob(f"*/*{_PARTIAL}"):
+    for unfinished in (folder / FILES).glob(f"*/*{PARTIAL}"):
         unfinished.unlink()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casefiles.foundation import clock
+from casefiles.foundation.durable import sync_folder, whole_file
 from casefiles.foundation.errors import CannotStore, TooLarge
 from casefiles.foundation.messages import N_
 
@@ -70,12 +71,10 @@ class LocalStore:
             arriving.parent.mkdir(exist_ok=True)
             self._give_up_what_waits_too_long()
             return Waiting(name, _write(source, arriving, limit))
-        except BaseException as error:
+        except OSError as error:
             with suppress(OSError):  # what refused the file may refuse this too
                 arriving.unlink()
-            if isinstance(error, OSError):
-                raise CannotStore(_REFUSED) from error
-            raise
+            raise CannotStore(_REFUSED) from error
 
     def waiting(self, name: str) -> Waiting | None:
         """Return what still waits under a name; the caller knows that it may be had."""
@@ -124,7 +123,7 @@ class LocalStore:
         arriving.chmod(0o400)
         arriving.rename(place)
         for folder in (place.parent, place.parent.parent, self.root):
-            _sync_folder(folder)
+            sync_folder(folder)
 
     def chunks(self, sha256: str) -> Iterator[bytes]:
         """Yield a content's bytes."""
@@ -143,8 +142,7 @@ class LocalStore:
 
 def _write(source: BinaryIO, path: Path, limit: int) -> Arrived:
     digest, size, first = hashlib.sha256(), 0, b""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with whole_file(path) as file:
         while chunk := source.read(CHUNK):
             size += len(chunk)
             if size > limit:
@@ -154,14 +152,4 @@ def _write(source: BinaryIO, path: Path, limit: int) -> Arrived:
             first = first or chunk[:_FIRST_BYTES]
             digest.update(chunk)
             file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
     return Arrived(digest.hexdigest(), size, first)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
