@@ -28,6 +28,7 @@ FIRST_TABLES, ONLY_ADDED = "a4676e58c873", "b7c1d5e20a44"
 MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
 LIST_VIEWS, NOTES, CASES_TOGETHER = "e2b8d40c7f15", "5d83b1f7e6a0", "d8e2b9417a30"
 SEARCH = "d85c0b3e71f9"
+FILES_CHECKED = "a91d4e6b0c57"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -254,6 +255,26 @@ def test_rows_through_a_search_index_and_quicker_lists(engine: sa.Engine) -> Non
 
     downgrade(engine, CASES_TOGETHER)
     assert stand_in(engine) == entered
+
+
+def test_rows_through_files_by_when_they_were_checked(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, SEARCH)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, FILES_CHECKED)
+    assert stand_in(engine) == entered
+    assert "ix_stored_files_checked_at" in indexes_of(engine, "stored_files")
+    assert_rules_hold(engine)
+
+    downgrade(engine, SEARCH)
+    assert stand_in(engine) == entered
+    assert "ix_stored_files_checked_at" not in indexes_of(engine, "stored_files")
+
+
+def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:
+    return {one["name"] for one in sa.inspect(engine).get_indexes(table)}
 
 
 def test_an_installation_with_everything_in_it_goes_down_to_nothing_and_up_again(

@@ -30,5 +30,5 @@ class StoredFile(Base):
     size: Mapped[int] = mapped_column(sa.BigInteger)
     media_type: Mapped[str] = mapped_column(sa.String(120))
     stored_at: Mapped[datetime] = mapped_column(default=clock.now)
-    checked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    checked_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     fixity: Mapped[Fixity] = mapped_column(default=Fixity.INTACT)
