@@ -117,6 +117,8 @@ class Texts:
 
 
 def _filled(given: Mapping[str, str]) -> dict[str, str]:
+    if not given:
+        return {}
     kept = {language: text for language, text in given.items() if text.strip()}
     if _UNSTORABLE.search("".join((*kept, *kept.values()))):
         raise InvalidTexts(UNSTORABLE)
