@@ -67,11 +67,12 @@ def assembled() -> Flask:
 
 @pytest.fixture
 def new_app(
-    request: pytest.FixtureRequest, assembled: Flask, settings: Settings
+    request: pytest.FixtureRequest, assembled: Flask, databases: Databases, settings: Settings
 ) -> Iterator[Flask]:
     """Give an installation that nobody has set up."""
     app = assemble() if request.node.get_closest_marker("own_rooms") else assembled
     serve(app, settings)
+    databases.statements.lend(app.extensions["sessions"].kw["bind"])
     app.testing = True
     yield app
     app.extensions["sessions"].kw["bind"].dispose()
@@ -98,6 +99,7 @@ def installed(databases: Databases, folder: Path) -> Iterator[Flask]:
             instance=folder, database_url=address, secret_key=b"s" * 32, master_key=b"m" * 32
         )
         app = create_app(settings)
+        databases.statements.lend(app.extensions["sessions"].kw["bind"])
         app.testing = True
         with factory_of(app)() as session:
             add_organisation(session)
