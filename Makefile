@@ -71,11 +71,11 @@ machine: # a database server, a browser, readers, other days and tongues: instal
 	$(PYTHON) -m tools.machine
 
 test-sqlite: ready development ## the tests on SQLite
-	COVERAGE_FILE=build/coverage.sqlite $(PYTEST) -n 2 --dist loadfile -m "not browser" --database=sqlite
+	COVERAGE_FILE=build/coverage.sqlite $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m "not browser" --database=sqlite
 
 test-postgresql: ready development ## the tests on a PostgreSQL server of their own
 	COVERAGE_FILE=build/coverage.postgresql $(BIN)/python -m tools.postgresql -- \
-	  $(PYTEST) -n 2 --dist loadfile -m "not browser" --database=postgresql
+	  $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m "not browser" --database=postgresql
 
 test-browser: ready development ## the journeys in Chromium
 	COVERAGE_FILE=build/coverage.browser $(PYTEST) -n 2 --dist worksteal -m browser --database=sqlite
