@@ -73,7 +73,7 @@ spelling: development
 machine: # a database server, a browser, readers, other days and tongues: installed when root, else named
 	$(PYTHON) -m tools.machine
 
-# Tracing takes as long again as what it traces, so what runs the same code twice is traced once:
+# Tracing takes nearly as long again as what it traces, so what runs the same code twice is traced once:
 # on SQLite, and on the server only the room that asks a server for something else.
 test-sqlite: ready development ## the tests on SQLite
 	COVERAGE_FILE=build/coverage.sqlite $(PYTEST) $(FILES) $(TRACED) --database=sqlite
