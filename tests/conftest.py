@@ -34,6 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: begun last, it would leave the other worker with nothing."""
+    items.sort(key=lambda item: item.get_closest_marker("begun_first") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what a test measured of itself: how much the leak oracle searched."""
     for report in terminalreporter.getreports("passed"):
@@ -67,11 +73,12 @@ def assembled() -> Flask:
 
 @pytest.fixture
 def new_app(
-    request: pytest.FixtureRequest, assembled: Flask, settings: Settings
+    request: pytest.FixtureRequest, assembled: Flask, databases: Databases, settings: Settings
 ) -> Iterator[Flask]:
     """Give an installation that nobody has set up."""
     app = assemble() if request.node.get_closest_marker("own_rooms") else assembled
     serve(app, settings)
+    databases.statements.lend(app.extensions["sessions"].kw["bind"])
     app.testing = True
     yield app
     app.extensions["sessions"].kw["bind"].dispose()
@@ -98,6 +105,7 @@ def installed(databases: Databases, folder: Path) -> Iterator[Flask]:
             instance=folder, database_url=address, secret_key=b"s" * 32, master_key=b"m" * 32
         )
         app = create_app(settings)
+        databases.statements.lend(app.extensions["sessions"].kw["bind"])
         app.testing = True
         with factory_of(app)() as session:
             add_organisation(session)

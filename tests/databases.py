@@ -8,17 +8,35 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 
 from casefiles import schema
 from casefiles.app import metadata
 from casefiles.foundation.database import open_engine
 
 ENVIRONMENT_NAME = "CASEFILES_TEST_POSTGRESQL"
+
+
+class Statements:
+    """Statements as they were compiled once, for the engine of every test.
+
+    An application compiles a statement once, and a test is as short as an application's life.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._dialect = engine.dialect
+        self._compiled: LRUCache[Any, Any] = LRUCache(2000)
+
+    def lend(self, engine: sa.Engine) -> None:
+        """Let an engine that has not connected yet use and add to what others compiled."""
+        engine.dialect = self._dialect
+        engine.update_execution_options(compiled_cache=self._compiled)
 
 
 class SqliteDatabases:
@@ -29,6 +47,7 @@ class SqliteDatabases:
         engine = open_engine(f"sqlite:///{self.template}")
         schema.upgrade(engine)
         engine.dispose()
+        self.statements = Statements(engine)
         connection = sqlite3.connect(self.template)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
@@ -62,6 +81,7 @@ class PostgresqlDatabases:
         engine = open_engine(self.server.set(database=self.name))
         schema.upgrade(engine)
         engine.dispose()
+        self.statements = Statements(engine)
         self.cleaner = sa.create_engine(
             self.server.set(database=self.name), isolation_level="AUTOCOMMIT"
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -13,43 +16,76 @@ from werkzeug.test import TestResponse
 
 from casefiles.platform.accounts.models import User
 
-_INLINE = re.compile(r"^on[a-z]+$")
+_INLINE = re.compile(r"on[a-z]+")
+_ELSEWHERE = re.compile(r"(https?:)?//")
+_ASKING = frozenset({"href", "src", "action"})
+#: a comment; a tag with its attributes, in which a quoted `>` ends nothing; a tag without an end
+_TAG = re.compile(
+    r"""<!--.*?-->
+    |<([a-z][^\s/>]*)([^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*)>
+    |<(?=[a-z])""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_ATTRIBUTE = re.compile(r"""([^\s/>="']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
+@dataclass(frozen=True)
+class _Tag:
+    """What one tag says by itself, whatever else stands on its page."""
+
+    name: str
+    attributes: Mapping[str, str]
+    faults: tuple[str, ...]
+
+
+@lru_cache(maxsize=16_384)
+def _tag(name: str, rest: str) -> _Tag:
+    """Read a tag; most tags of a page stand on every other page too."""
+    attributes = {
+        one.lower(): html.unescape("".join(values)) for one, *values in _ATTRIBUTE.findall(rest)
+    }
+    return _Tag(name, attributes, tuple(_faults_of(name, attributes)))
+
+
+def _faults_of(tag: str, found: Mapping[str, str]) -> Iterator[str]:
+    if tag == "form" and not (found.get("action") and found.get("method")):
+        yield "a form without action and method"
+    if tag == "style" or (tag == "script" and "src" not in found):
+        yield f"an inline {tag}"
+    if tag == "img" and "alt" not in found:
+        yield "a picture without words"
+    for name, value in found.items():
+        if name == "style" or _INLINE.fullmatch(name):
+            yield f"<{tag} {name}>"
+        if name in _ASKING and tag != "a" and _ELSEWHERE.match(value):
+            yield f"<{tag}> asks another origin: {value}"
+
+
+class _Reader:
+    """A page read once through: its faults, how many h1 it has, and the token of its forms."""
+
+    def __init__(self, page: str) -> None:
         self.faults: list[str] = []
-        self.ids: set[str] = set()
         self.headings = 0
         self.token = ""
+        self._ids: set[str] = set()
+        for met in _TAG.finditer(page):
+            name, rest = met.groups()
+            if name is not None:
+                self._meet(_tag(name.lower(), rest))
+            elif met[0] == "<":
+                self.faults.append(f"a tag without an end: {page[met.start() :][:40]}")
 
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self._check_attributes(tag, found)
-        if tag == "h1":
-            self.headings += 1
-        if tag == "form" and not (found.get("action") and found.get("method")):
-            self.faults.append("a form without action and method")
-        if tag == "style" or (tag == "script" and "src" not in found):
-            self.faults.append(f"an inline {tag}")
-        if tag == "img" and "alt" not in found:
-            self.faults.append("a picture without words")
-        if tag == "input" and found.get("name") == "csrf_token":
-            self.token = found.get("value") or ""
-
-    def _check_attributes(self, tag: str, found: dict[str, str | None]) -> None:
-        for name, value in found.items():
-            if name == "style" or _INLINE.match(name):
-                self.faults.append(f"<{tag} {name}>")
-            asks = name in ("href", "src", "action") and tag != "a"
-            if asks and re.match(r"(https?:)?//", value or ""):
-                self.faults.append(f"<{tag}> asks another origin: {value}")
-            if name == "id":
-                if value in self.ids:
-                    self.faults.append(f"the id {value} twice")
-                self.ids.add(value or "")
+    def _meet(self, tag: _Tag) -> None:
+        self.faults += tag.faults
+        self.headings += tag.name == "h1"
+        identifier = tag.attributes.get("id")
+        if identifier is not None:
+            if identifier in self._ids:
+                self.faults.append(f"the id {identifier} twice")
+            self._ids.add(identifier)
+        if tag.name == "input" and tag.attributes.get("name") == "csrf_token":
+            self.token = tag.attributes.get("value", "")
 
 
 class PageClient(FlaskClient):
@@ -69,8 +105,7 @@ class PageClient(FlaskClient):
         return response
 
     def _read(self, response: TestResponse) -> None:
-        reader = _Reader()
-        reader.feed(response.text)
+        reader = _Reader(response.text)
         assert reader.faults == [], f"{response.request.path}: {reader.faults}"
         assert reader.headings == 1, f"{response.request.path} has {reader.headings} h1"
         self.token = reader.token or self.token

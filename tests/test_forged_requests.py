@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ from tests.factories.world import Names, World
 from tests.forms import form_of
 from tests.tables import changed, digests
 
+pytestmark = pytest.mark.begun_first
 LET_IN = ("investigator:lead", "reviewer:asked", "officer:submission", "administrator")
 
 

@@ -23,6 +23,7 @@ from tests.factories.world import Standing, add_browser, add_world
 from tests.pages import PageClient, signed_in_client
 from tests.tables import changed, digests
 
+pytestmark = pytest.mark.begun_first
 TABLE = Path(__file__).with_name("permissions.csv")
 Key = tuple[str, str]
 

@@ -27,6 +27,7 @@ from tests.databases import Databases
 from tests.factories.world import Standing, add_browser, add_world
 from tests.pages import signed_in_client
 
+pytestmark = pytest.mark.begun_first
 CATALOGUE = Path(casefiles.__file__).parent / "translations" / "ar" / "LC_MESSAGES" / "messages.po"
 Attributes = dict[str, str | None]
 

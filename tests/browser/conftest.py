@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Thread
 from typing import cast
 
@@ -68,7 +69,12 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    """Give the address at which the application answers."""
+    """Give the address at which the application answers.
+
+    A browser keeps the scripts and styles that it has; otherwise it asks at every page whether
+    each of them is still the same.
+    """
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(hours=1)
     server = Server(("127.0.0.1", 0), app, numthreads=4)
     server.prepare()
     thread = Thread(target=server.serve, daemon=True)
@@ -108,9 +114,13 @@ def arrive(chromium: Browser, address: str, app: Flask, session: Session) -> Ite
         if person is not None:
             person.language = language
         session.commit()
-        # The judge of accessibility tries colours by styles of its own, which our policy refuses.
+        # The judge of accessibility tries colours by styles of its own, which our policy refuses;
+        # it looks at colours as they end up, and need not watch them get there.
         context = chromium.new_context(
-            java_script_enabled=scripts, accept_downloads=True, bypass_csp=judges
+            java_script_enabled=scripts,
+            accept_downloads=True,
+            bypass_csp=judges,
+            reduced_motion="reduce" if judges else "no-preference",
         )
         visitor = Visitor(context.new_page(), address, app, language=language)
         visitors.append(visitor)

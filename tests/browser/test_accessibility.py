@@ -16,7 +16,7 @@ from tests.browser.conftest import Arrive
 from tests.browser.visitor import Visitor
 from tests.factories.world import World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.begun_first]
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
@@ -25,6 +25,9 @@ RULES: Mapping[Theme, dict[str, object]] = {
     "light": {"resultTypes": ["violations"]},
     "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
 }
+#: put into a page once; both themes are judged there
+AXE = Axe().axe_script
+JUDGE = "options => axe.run(options).then(({ violations }) => violations)"
 STILL = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
 #: what people meet when something is refused
 REFUSALS = {"404": "/cases/00000000-0000-7000-8000-000000000000", "403": "/log"}
@@ -49,6 +52,7 @@ class Eyes:
 
     def faults(self) -> list[str]:
         """Return what breaks a rule, by day and by night."""
+        self.judge.page.evaluate(f"{AXE};null")
         return [fault for theme in THEMES for fault in self._faults(theme)]
 
     def _faults(self, theme: Theme) -> list[str]:
@@ -57,7 +61,7 @@ class Eyes:
         self.judge.page.evaluate(STILL)
         return [
             f"{self.judge.path} ({theme}): {one['id']} ({one['help']}) at {node['target']}"
-            for one in Axe().run(self.judge.page, options=RULES[theme]).response["violations"]
+            for one in self.judge.page.evaluate(JUDGE, RULES[theme])
             for node in one["nodes"][:3]
         ]
 

@@ -20,6 +20,7 @@ def test_keys_open_pages_and_move_the_map_but_never_while_typing(
     page, keys = alice.page, alice.page.keyboard
     alice.open("/cases/")
 
+    page.evaluate("import('/static/js/keys.js')")  # until it is there, nothing listens to keys
     keys.press("?")
     assert page.locator("dialog.keys").is_visible()
     keys.press("Escape")

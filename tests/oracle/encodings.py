@@ -58,7 +58,8 @@ ENCODINGS: Mapping[str, Encode] = {
 DIGESTS = ("sha256", "sha1", "md5")
 _BACKWARDS = frozenset({"backwards", "utf-16-le, backwards"})
 _CASE_TELLS = frozenset({"base64", "base64, one byte on", "base64, two bytes on"})
-_DIGEST = re.compile(rb"(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])")
+#: a whole run of letters, so that each is looked at once; what is no digest is no key either
+_DIGEST = re.compile(rb"[0-9a-f]{32,}")
 _TAG = re.compile(rb"<[^<>]*>")
 
 

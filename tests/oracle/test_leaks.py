@@ -29,6 +29,7 @@ from tests.oracle.encodings import DIGESTS, ENCODINGS, Finder
 from tests.oracle.planting import FILES, Garden
 from tests.oracle.ways_out import WAYS_OUT, outside_of
 
+pytestmark = pytest.mark.begun_first
 _OPEN = ("organisation", "reviewer", "sealed")
 #: whose file somebody reads, by the table of the design
 READS: Mapping[str, tuple[str, ...]] = {

@@ -16,6 +16,8 @@ from casefiles.outbound.packets.documents import verify_packet
 from casefiles.settings import BadSetting, Settings, prepare_instance
 from tests.databases import Databases
 
+pytestmark = pytest.mark.begun_first
+
 
 @pytest.fixture
 def instance(

@@ -90,6 +90,25 @@ def test_a_form_left_behind_is_offered_taken_up_and_gone_once_saved(
     assert "You were writing this on" not in pages.get(address).text
 
 
+def test_what_is_typed_on_takes_the_place_of_what_was_kept_of_the_same_page(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    pages, address = browse(lead), "/cases/new"
+    draft_id, _status = keep(pages, address, place_detail="Half a")
+    (first,) = drafts(session)
+    fields = form_of(pages.get(f"{address}?draft={draft_id}").text, address).values
+    typed = {name: value[-1] for name, value in fields.items()} | {"place_detail": WORDS}
+
+    again = pages.send(
+        f"/drafts/keep?form={address}", typed, headers={"Accept": "application/json"}
+    )
+
+    taken_up = form_of(pages.get(f"{address}?draft={draft_id}").text, address).values
+    assert again.status_code == 200
+    assert [draft.id for draft in drafts(session)] == [first.id]
+    assert taken_up["place_detail"] == [WORDS]
+
+
 def test_a_draft_is_read_by_its_owner_only_and_nobody_reads_it_in_the_database(
     session: Session, keyring: Keyring, lead: User, colleague: User, browse: Browse
 ) -> None:
