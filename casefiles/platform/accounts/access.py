@@ -168,7 +168,9 @@ class ServerSessions(SessionInterface):
 
     @override
     def open_session(self, app: Flask, request: Request) -> KeptSession:
-        key = request.cookies.get(self.cookie, "")
+        # A style or a script is the same for everybody: twenty a page, and none asks who it is.
+        is_for_all = request.path.startswith(f"{app.static_url_path}/")
+        key = "" if is_for_all else request.cookies.get(self.cookie, "")
         data = None
         if key:
             is_safe = request.method in SAFE_METHODS

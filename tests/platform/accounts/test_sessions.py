@@ -213,3 +213,24 @@ def test_the_cookie_holds_no_data_and_the_table_no_key(
 
     assert str(alice.id) not in cookie.value
     assert cookie.value not in (row.key_sha256, str(row.data))
+
+
+def test_a_file_that_is_the_same_for_everybody_asks_nothing_of_the_database(
+    app: Flask, alice: User, browse: Browse
+) -> None:
+    client = browse(alice)
+    assert is_in(client)
+    statements: list[str] = []
+    engine = app.extensions["sessions"].kw["bind"]
+
+    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    answer = client.get("/static/js/start.js")
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert statements == []
+    assert is_in(client)
