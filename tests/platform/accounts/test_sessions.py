@@ -228,6 +228,7 @@ def test_a_file_that_is_the_same_for_everybody_asks_nothing_of_the_database(
 
     sa.event.listen(engine, "before_cursor_execute", note)
     answer = client.get("/static/js/start.js")
+    answer.close()
     sa.event.remove(engine, "before_cursor_execute", note)
 
     assert answer.status_code == 200
