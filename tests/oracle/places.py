@@ -19,10 +19,11 @@ from casefiles.desk.lists.models import TableKind
 from casefiles.desk.lists.parts.columns import COLUMNS, SEPARATOR
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import file_chunks
+from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.jobs.tasks import run_until_idle
 from tests.addresses import address_of, rules
 from tests.conftest import factory_of
-from tests.factories.submissions import COI
+from tests.factories.submissions import COI, EXECUTIONS
 from tests.factories.world import Names, Standing
 from tests.oracle.containers import Part, opened
 from tests.oracle.encodings import Finder, unescaped
@@ -120,12 +121,21 @@ class Outside:
 
 
 def packets_of(outside: Outside) -> Iterator[Part]:
-    """Build what was sealed, and yield every packet as its recipient gets it."""
-    app = outside.app
+    """Build what was sealed, and yield every packet to the Commission as it gets it."""
+    yield from _packets_to(COI, outside.app)
+
+
+def sheets_of(outside: Outside) -> Iterator[Part]:
+    """Yield every packet to the Special Rapporteur, a sheet for each person in it."""
+    yield from _packets_to(EXECUTIONS, outside.app)
+
+
+def _packets_to(recipient: str, app: Flask) -> Iterator[Part]:
     settings, keyring = app.extensions["settings"], app.extensions["keyring"]
     run_until_idle(factory_of(app), job_handlers(settings, keyring), _raise)
     with factory_of(app)() as session:
-        for packet in session.scalars(sa.select(Packet)):
+        sealed = sa.select(Packet).join(Submission, Submission.id == Packet.submission_id)
+        for packet in session.scalars(sealed.where(Submission.recipient == recipient)):
             yield (
                 f"packet {packet.id}",
                 b"".join(file_chunks(session, keyring, packet, settings.packets)),
@@ -183,6 +193,7 @@ def _as_bytes(value: object) -> bytes:
 #: what leaves, by its name; a new format is one more line
 OUTWARD: Mapping[str, Callable[[Outside], Iterator[Part]]] = {
     "packet": packets_of,
+    "sheets": sheets_of,
     "table": tables_of,
     "print": prints_of,
 }

@@ -33,13 +33,15 @@ def test_without_the_gate_everything_that_may_not_leave_is_found(
         garden = Garden(app, session)
         world = garden.grow()
         found = places.Found(Finder(garden.planted))
-        for name in ("packet", "print"):
-            for place, data in places.OUTWARD[name](outside_of(app, garden, world)):
+        outside = outside_of(app, garden, world)
+        for name in ("packet", "sheets", "print"):
+            for place, data in places.OUTWARD[name](outside):
                 found.search(name, place, data)
 
     named = ("victim without a ground.name", "source.label")
     for name, fields in {
         "packet": (*LEAVES, *named, "exhibit with an unconfirmed ground.title"),
+        "sheets": (*LEAVES, *named, "exhibit with an unconfirmed ground.title"),
         "print": (*ON_PAPER, *named),
     }.items():
         wanted = within(garden.planted.keys(*fields), "in_submission", "sealed")

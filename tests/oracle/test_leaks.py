@@ -209,7 +209,7 @@ def test_how_much_was_searched_is_told(
 
     assert len(searched.planted) > 350
     assert searched.found.searched > 3000
-    assert packets == 2
+    assert packets == 3
 
 
 def _count(app: Flask) -> int:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.submissions.workflow import answer_elements
+from casefiles.record.cases.models import Case
+from tests.factories.submissions import (
+    EXECUTIONS,
+    add_submission,
+    clear_submission,
+    seal_submission,
+)
 from tests.factories.world import World
 from tests.oracle import places
 from tests.oracle.planting import Garden
 
+_ANSWERS: Mapping[str, Texts | tuple[str, ...]] = {
+    "execution_grounds": ("EJE-f",),
+    "steps_taken": Texts.of(en="None was possible (fictional)."),
+}
 #: what leaves with a case file on paper to the Commission, on the grounds that the files hold
 ON_PAPER = (
     "approved claim.wording",
@@ -37,12 +52,25 @@ LEAVES = (
 #: what leaves by each way out, in the files that may go out by it
 WAYS_OUT: Mapping[str, tuple[str, ...]] = {
     "packet": LEAVES,
+    "sheets": LEAVES,
     "print": ON_PAPER,
     "table": ("case.title", "case.tag"),
 }
 
 
 def outside_of(app: Flask, garden: Garden, world: World) -> places.Outside:
-    """Let an officer send what is in a submission."""
+    """Let an officer send what is in a submission, to a second recipient too."""
     sent = [UUID(str(garden.ids[name]["case_id"])) for name in ("in_submission", "sealed")]
+    _seal_sheets(app, garden.session, world, sent)
     return places.Outside(app, world.standings, sent)
+
+
+def _seal_sheets(app: Flask, session: Session, world: World, case_ids: Sequence[UUID]) -> None:
+    officer, second = world.people["olga"], world.people["oskar"]
+    cases = session.scalars(sa.select(Case).where(Case.id.in_(case_ids))).all()
+    submission = add_submission(session, officer=officer, cases=tuple(cases), recipient=EXECUTIONS)
+    answer_elements(session, submission, _ANSWERS, opened=submission.version, acting_user=officer)
+    keyring = app.extensions["keyring"]
+    clear_submission(session, keyring, submission, officer=officer, second=second)
+    seal_submission(session, keyring, submission, officer=officer)
+    session.commit()
