@@ -97,7 +97,13 @@ def make_floor(database: str, user_id: str) -> Flask:
     english = Locale("en")
     app.jinja_env.globals.update(
         get_locale=lambda: english, csrf_token=lambda: "token", url_for=_address,
-        draw_icon=_icon, state_badge=_badge, get_flashed_messages=lambda **_options: (), history=lambda _key: (), term=lambda _vocabulary, code: code,
+        draw_icon=_icon, state_badge=_badge,
+        draw_count=_count,
+        draw_day=lambda value, _style="": Markup("<time>{}</time>").format(value),
+        draw_event_date=lambda value, _style="": Markup("<span>{}</span>").format(value),
+        draw_wording=lambda text: Markup("<span>{}</span>").format(text.in_language("en")[0]),
+        draw_unknown=lambda: Markup("<span>not stated</span>"),
+        get_flashed_messages=lambda **_options: (), history=lambda _key: (), term=lambda _vocabulary, code: code,
     )  # fmt: skip
     app.jinja_env.filters.update(
         wording=lambda text: text.in_language("en")[0], edtf=str, event_date=lambda value, _s: value,
@@ -125,6 +131,10 @@ def _icon(name: str, extra: str = "") -> Markup:
 
 def _badge(_kind: str, name: str, extra: str = "") -> Markup:
     return _BADGE.format(name, extra, _icon("circle-dot"), name)
+
+
+def _count(low: int | None, high: int | None = None) -> Markup:
+    return Markup("<b>{}</b> to <b>{}</b>").format(low, high)
 
 
 def _address(endpoint: str, **values: object) -> str:
@@ -157,7 +167,7 @@ def _listed(database: sqlite3.Connection, user_id: str) -> dict[str, Any]:
         ),
         "matching": total, "total": total,
         "known": SimpleNamespace(
-            leads=leads, toward=toward,
+            leads=leads, toward=toward, begun=lambda key: [(code, one.status) for code, one in toward[key].items()],
             killed={row["case_id"]: _killed(row) for row in of(_KILLED)},
             ours={key: one for key, said in claims.items() for one in said if one.asserter == "us"},
             findings={

@@ -25,7 +25,7 @@ from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
 from casefiles.platform.web.journal import keep_journal
 from casefiles.platform.web.languages import KeptBabel
-from casefiles.platform.web.templating import PageEnvironment
+from casefiles.platform.web.templating import PageEnvironment, straight_url_for
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
 from casefiles.record.evidence import tasks as evidence
 from casefiles.record.places import queries as places
@@ -80,6 +80,7 @@ def assemble() -> Flask:
         static_url_path="/static",
     )
     app.jinja_environment = PageEnvironment
+    app.jinja_env.globals["url_for"] = straight_url_for
     app.config.update(
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "casefiles" / "translations"),
         WTF_CSRF_TIME_LIMIT=None,

@@ -53,6 +53,7 @@ from casefiles.platform.organisation import models as _organisation  # noqa: F40
 from casefiles.platform.organisation import views as organisation_views
 from casefiles.platform.organisation import workflow as organisation_workflow
 from casefiles.platform.web.display import language_of
+from casefiles.platform.web.drawing import install_drawings
 from casefiles.platform.web.words import install_filters
 from casefiles.platform.work import reactions as work_reactions
 from casefiles.platform.work import views as work_views
@@ -299,6 +300,7 @@ def open_all(app: Flask) -> None:
 def add_display(app: Flask) -> None:
     """Give templates the functions that show dates, texts, ranges and codes."""
     install_filters(app, digits_of=_digits)
+    install_drawings(app, digits_of=_digits)
     teller = audit_views.Teller(
         HISTORY, wording.FIELDS, wording.say, app.jinja_env.filters["moment"]
     )

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from casefiles.foundation.messages import NP_
 from casefiles.platform.web.display import language_of
-from casefiles.platform.web.words import draw_icon
+from casefiles.platform.web.drawing import draw_icon
 
 ICONS: Mapping[str, str] = {
     "recorded": "clipboard-check",

@@ -131,12 +131,7 @@ def _said(claim: ListedClaim, voice: Voice) -> str:
 def _toward(case: ListedCase, known: Known, voice: Voice) -> str:
     """Say it as the list does: whom a case is under way to, or once that it is ready for nobody."""
     names = recipient_names(voice.language)
-    begun = {
-        code: one.status
-        for code, one in known.toward[case.id].items()
-        if one.status is not Status.NOT_READY
-    }
-    said = (f"{names[code]}: {voice.standing(status)}" for code, status in begun.items())
+    said = (f"{names[code]}: {voice.standing(status)}" for code, status in known.begun(case.id))
     return "; ".join(said) or voice.standing(Status.NOT_READY)
 
 

@@ -24,7 +24,7 @@ from casefiles.desk.lists.parts.columns import (
 from casefiles.desk.lists.policy import ListPermission, may, may_open
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
-from casefiles.outbound.dispatch.queries import Standing, steps_toward
+from casefiles.outbound.dispatch.queries import Standing, Status, steps_toward
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.queries import ListedCase, leads_of
 from casefiles.record.claims.queries import (
@@ -129,6 +129,14 @@ class Known:
     findings: Mapping[UUID, Sequence[ListedClaim]] = field(default_factory=dict)
     toward: Mapping[UUID, Mapping[str, Standing]] = field(default_factory=dict)
     leads: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
+
+    def begun(self, case_id: UUID) -> list[tuple[str, Status]]:
+        """Return the recipients that a case is ready for, or on its way to, with the step."""
+        return [
+            (code, one.status)
+            for code, one in self.toward[case_id].items()
+            if one.status is not Status.NOT_READY
+        ]
 
 
 def known_of(session: Session, cases: Sequence[ListedCase], columns: Sequence[Column]) -> Known:

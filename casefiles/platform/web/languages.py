@@ -106,4 +106,14 @@ def _sayings(catalogue: Callable[[], NullTranslations]) -> dict[str, Callable[..
             return plain(catalogue(), context, text)
         return prepared(catalogue(), context, text) % variables
 
-    return {"_": gettext, "gettext": gettext, "pgettext": pgettext}
+    @lru_cache(maxsize=_SENTENCES)
+    def counted(known: NullTranslations, one: str, many: str, number: int) -> Markup:
+        return Markup(known.ungettext(one, many, number)) % {"num": number}  # noqa: S704 - ours
+
+    def ngettext(one: str, many: str, number: int, /, **variables: object) -> Markup:
+        if not variables:
+            return counted(catalogue(), one, many, number)
+        words = Markup(catalogue().ungettext(one, many, number))  # noqa: S704 - ours
+        return words % {"num": number, **variables}
+
+    return {"_": gettext, "gettext": gettext, "pgettext": pgettext, "ngettext": ngettext}

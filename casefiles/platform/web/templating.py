@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
+from uuid import UUID
 
 import flask.templating
+from flask import current_app, request, url_for
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
@@ -16,6 +18,34 @@ from typing_extensions import override
 #: where Jinja notes which of its own a function wants to be handed
 _WANTS = "jinja_pass_arg"
 _PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType})
+
+
+_NIL = UUID(int=0)
+
+
+def straight_url_for(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - as a template says
+    """Return what `url_for` does; the address of one record by its id without a builder's detour.
+
+    A list leads to a hundred records, and the address around an id is always the same.
+    """
+    if len(values) == 1 and not endpoint.startswith("."):
+        ((name, value),) = values.items()
+        if type(value) is UUID and (around := _around(endpoint, name)):
+            return f"{around[0]}{value}{around[1]}"
+    return url_for(endpoint, **values)
+
+
+def _around(endpoint: str, name: str) -> tuple[str, str] | None:
+    """Return what stands around an id in an address; None where that is not in its path, once."""
+    known = current_app.extensions.setdefault("addresses", {})
+    place = (request.script_root, endpoint, name)
+    if place not in known:
+        values: dict[str, Any] = {name: _NIL}
+        parts = url_for(endpoint, **values).split(str(_NIL))
+        is_plain = len(parts) == 2 and "?" not in parts[0]  # noqa: PLR2004 - before and after
+        known[place] = tuple(parts) if is_plain else None
+    found: tuple[str, str] | None = known[place]
+    return found
 
 
 class PageContext(Context):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
 
-from flask import Flask, current_app, request
+from flask import Flask
 from flask_babel import get_timezone, gettext
-from markupsafe import Markup
 
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.dates import EventDate
@@ -25,7 +23,6 @@ _UNITS = (
     N_("%(number)s TB"),
 )
 _STEP = 1000
-_ICON = Markup('<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>')
 
 
 def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> None:
@@ -64,17 +61,6 @@ def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> Non
         display.language_name,
     ):
         app.jinja_env.filters[name_of.__name__] = name_of
-    app.jinja_env.globals["draw_icon"] = draw_icon
-
-
-def draw_icon(name: str, extra: str = "") -> Markup:
-    """Draw one shape of the sprite; a macro would cost every page a hundred calls of macros."""
-    return _drawn(f"{request.script_root}{current_app.static_url_path}", name, extra)
-
-
-@lru_cache(maxsize=1024)
-def _drawn(static: str, name: str, extra: str) -> Markup:
-    return _ICON.format(extra, f"{static}/vendor/icons.svg#i-{name}")
 
 
 def size(value: int) -> str:

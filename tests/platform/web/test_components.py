@@ -22,10 +22,12 @@ from wtforms import (  # type: ignore[attr-defined] # choices are newer than the
 )
 from wtforms.validators import InputRequired
 
+from casefiles.foundation.texts import Texts
 from casefiles.outbound.packets.models import PacketState
 from casefiles.outbound.submissions.models import SubmissionState
 from casefiles.platform.jobs.models import JobStatus
 from casefiles.platform.web import pictures
+from casefiles.platform.web.drawing import install_drawings
 from casefiles.record.attribution.models import Asserter, ClaimState
 from casefiles.record.cases.models import CaseState
 
@@ -161,9 +163,29 @@ def test_a_count_is_said_as_its_source_says_it(
 
 @pytest.mark.own_rooms
 def test_numbers_follow_the_digits_of_the_person(app: Flask, draw: Draw) -> None:
-    app.jinja_env.filters["number"] = app.jinja_env.filters["digits"] = lambda value: f"[{value}]"
+    digits = ["latin"]
+    install_drawings(app, digits_of=lambda: digits[0])
+    source = '{% from "components/figures.html" import count %}{{ count(40, 51) }}'
 
-    assert "[43]" in draw('{% from "components/figures.html" import count %}{{ count(43, 43) }}')
+    latin = draw(source)
+    digits[0] = "arabic_indic"
+
+    assert latin == '<span class="nowrap"><b>40</b>–<b>51</b></span>'  # noqa: RUF001
+    assert draw(source) == '<span class="nowrap"><b>٤٠</b>–<b>٥١</b></span>'  # noqa: RUF001
+    assert "<b>٤٠</b>" in draw('{% from "components/figures.html" import count %}{{ count(40) }}')
+
+
+@pytest.mark.own_rooms
+def test_what_is_drawn_by_a_function_is_escaped(app: Flask, draw: Draw) -> None:
+    install_drawings(app, digits_of=lambda: "latin")
+    sharp = Texts.of(en="<b>&", original="en")
+
+    assert draw("{{ draw_wording(text) }}", text=sharp) == (
+        '<span lang="en" dir="auto">&lt;b&gt;&amp;</span>'
+    )
+    assert "&#34;" in draw("{{ draw_icon(name) }}", name='"x')
+    assert "not stated" in draw("{{ draw_wording(text) }}", text=Texts())
+    assert "not stated" in draw("{{ draw_day(none) }}{{ draw_event_date('') }}")
 
 
 @pytest.mark.parametrize(

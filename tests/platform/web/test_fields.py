@@ -24,8 +24,8 @@ from casefiles.foundation.dates import EventDate
 from casefiles.foundation.texts import Texts
 from casefiles.platform.web import date_picker, display
 from casefiles.platform.web.date_picker import PickedDate
+from casefiles.platform.web.drawing import install_drawings
 from casefiles.platform.web.fields import EventDateField, RangeField, TextsField
-from casefiles.platform.web.words import draw_icon
 
 pytestmark = pytest.mark.usefixtures("page")
 
@@ -108,7 +108,7 @@ def page(tmp_path: Path) -> Iterator[Flask]:
     flask = Flask(__name__, template_folder=str(ROOT / "templates"))
     flask.config["BABEL_TRANSLATION_DIRECTORIES"] = str(tmp_path)
     Babel(flask, locale_selector=lambda: request.args.get("language", "en"))
-    flask.jinja_env.globals["draw_icon"] = draw_icon
+    install_drawings(flask, digits_of=lambda: "latin")
     with flask.test_request_context("/"):
         yield flask
 

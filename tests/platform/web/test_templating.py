@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 import jinja2
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, url_for
 from flask_babel import force_locale, lazy_gettext
 from jinja2 import DictLoader, StrictUndefined
 from markupsafe import Markup, escape
+from werkzeug.routing import BuildError
 
-from casefiles.platform.web.templating import PageContext, PageEnvironment
+from casefiles.platform.web.templating import PageContext, PageEnvironment, straight_url_for
 
 
 class Word(StrEnum):
@@ -139,3 +142,26 @@ def test_each_language_has_its_own_words_also_within_one_page(app: Flask) -> Non
 def test_a_lazy_sentence_is_written_in_the_language_of_the_page(app: Flask) -> None:
     with app.test_request_context(), force_locale("ar"):
         assert render_template_string("{{ word }}", word=lazy_gettext("Cases")) == "القضايا"
+
+
+@pytest.mark.parametrize("root", ["", "/files"])
+def test_an_address_is_the_one_that_flask_would_build(app: Flask, root: str) -> None:
+    ids = [UUID("01a22720-ae92-72ef-b21b-d70889433c17"), UUID(int=0), UUID(int=2**128 - 1)]
+    with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
+        for case_id in ids:
+            for endpoint, values in (
+                ("cases.detail", {"case_id": case_id}),
+                ("cases.detail", {"case_id": str(case_id)}),
+                ("cases.index", {"place": case_id}),
+                ("cases.detail", {"case_id": case_id, "day": "2026-11-29"}),
+                ("cases.index", {}),
+            ):
+                wanted: dict[str, Any] = dict(values)
+                assert straight_url_for(endpoint, **wanted) == url_for(endpoint, **wanted)
+
+
+def test_an_address_that_does_not_exist_is_refused_as_ever(app: Flask) -> None:
+    with app.test_request_context("/"):
+        for endpoint in ("cases.nothing", "evidence.custody"):
+            with pytest.raises(BuildError):
+                straight_url_for(endpoint, case_id=UUID(int=1))

@@ -1,0 +1,87 @@
+"""The small pieces that a page draws by the hundred: as functions, a macro costs ten times as much.
+
+Kept from one page to the next is what says nothing about anybody: icons, counts, words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+from flask import Flask, current_app, request
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from casefiles.foundation.date_wording import DateStyle, say_day
+from casefiles.foundation.dates import EventDate
+from casefiles.foundation.digits import Digits
+from casefiles.foundation.texts import Texts
+from casefiles.platform.web import display
+
+
+def install_drawings(app: Flask, *, digits_of: Callable[[], Digits | str]) -> None:
+    """Give templates these functions; `digits_of` returns the digits of who asks for the page."""
+
+    def draw_count(low: int | None, high: int | None = None) -> Markup:
+        """Draw a count as people say it; never zero for unknown."""
+        return _count(display.language_of(None), str(digits_of()), low, high)
+
+    def draw_day(value: date | None, style: str = "short") -> Markup:
+        """Draw a day of the calendar, short in tables and long in prose."""
+        if value is None:
+            return draw_unknown()
+        language = display.language_of(None)
+        words = say_day(value, language, style=DateStyle(style), digits=digits_of())
+        return Markup(f'<time datetime="{value.isoformat()}">{escape(words)}</time>')
+
+    def draw_event_date(value: EventDate | str | None, style: str = "short") -> Markup:
+        """Draw a date as exactly as it is known."""
+        if not value:
+            return draw_unknown()
+        words = display.event_date(value, style=style, digits=digits_of())
+        return Markup(f'<span class="date-x">{escape(words)}</span>')
+
+    for drawn in (draw_icon, draw_unknown, draw_wording, draw_count, draw_day, draw_event_date):
+        app.jinja_env.globals[drawn.__name__] = drawn
+
+
+def draw_icon(name: str, extra: str = "") -> Markup:
+    """Draw one shape of the sprite."""
+    return _icon(f"{request.script_root}{current_app.static_url_path}", name, extra)
+
+
+@lru_cache(maxsize=1024)
+def _icon(static: str, name: str, extra: str) -> Markup:
+    place = escape(f"{static}/vendor/icons.svg#i-{name}")
+    svg = f'<svg class="i {escape(extra)}" aria-hidden="true" focusable="false">'
+    return Markup(f'{svg}<use href="{place}"></use></svg>')
+
+
+def draw_unknown() -> Markup:
+    """Draw the words for what nobody stated."""
+    return Markup(f'<span class="unknown">{escape(gettext("not stated"))}</span>')
+
+
+def draw_wording(text: Texts) -> Markup:
+    """Draw one wording on a line: the page's language, or else the original."""
+    words, language = text.in_language(display.language_of(None))
+    if not words:
+        return draw_unknown()
+    return Markup(f'<span lang="{escape(language)}" dir="auto">{escape(words)}</span>')
+
+
+@lru_cache(maxsize=4096)
+def _count(_language: str, digits: str, low: int | None, high: int | None) -> Markup:
+    if low is None and high is None:
+        return draw_unknown()
+    least, most = (Markup(f"<b>{display.number(one, digits)}</b>") for one in (low, high))
+    if low == high:
+        return least
+    if low is None:
+        words = Markup(gettext("at most %(high)s")) % {"high": most}
+    elif high is None:
+        words = Markup(gettext("at least %(low)s")) % {"low": least}
+    else:
+        words = Markup(gettext("%(low)s–%(high)s")) % {"low": least, "high": most}  # noqa: RUF001
+    return Markup(f'<span class="nowrap">{words}</span>')
