@@ -28,23 +28,23 @@ def straight_url_for(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - as 
 
     A list leads to a hundred records, and the address around an id is always the same.
     """
-    if len(values) == 1 and not endpoint.startswith("."):
-        ((name, value),) = values.items()
+    if len(values) < 2 and not endpoint.startswith("."):  # noqa: PLR2004 - a record or none
+        name, value = next(iter(values.items()), ("", _NIL))
         if type(value) is UUID and (around := _around(endpoint, name)):
-            return f"{around[0]}{value}{around[1]}"
+            return f"{around[0]}{value}{around[1]}" if name else around[0]
     return url_for(endpoint, **values)
 
 
-def _around(endpoint: str, name: str) -> tuple[str, str] | None:
+def _around(endpoint: str, name: str) -> tuple[str, ...] | None:
     """Return what stands around an id in an address; None where that is not in its path, once."""
     known = current_app.extensions.setdefault("addresses", {})
     place = (request.script_root, endpoint, name)
     if place not in known:
-        values: dict[str, Any] = {name: _NIL}
+        values: dict[str, Any] = {name: _NIL} if name else {}
         parts = url_for(endpoint, **values).split(str(_NIL))
-        is_plain = len(parts) == 2 and "?" not in parts[0]  # noqa: PLR2004 - before and after
+        is_plain = len(parts) == 1 + len(values) and "?" not in parts[0]
         known[place] = tuple(parts) if is_plain else None
-    found: tuple[str, str] | None = known[place]
+    found: tuple[str, ...] | None = known[place]
     return found
 
 

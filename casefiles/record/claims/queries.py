@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -173,7 +172,7 @@ def claims_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, lis
     for *said, kind, names in session.execute(_listed_claims(), {"case_ids": case_ids}):
         claim = claims.get(said[0]) or ListedClaim(*said)
         named = () if names is None else (NamedParty(NamedActor(kind, names)),)
-        claims[claim.id] = replace(claim, parties=(*claim.parties, *named)) if named else claim
+        claims[claim.id] = claim._replace(parties=(*claim.parties, *named)) if named else claim
     found: dict[UUID, list[ListedClaim]] = {}
     for claim in sorted(claims.values(), key=in_order):
         found.setdefault(claim.case_id, []).append(claim)
@@ -183,9 +182,7 @@ def claims_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, lis
 @cache
 def _listed_claims() -> sa.Select[Any]:
     """Select plain columns, a row for each party: as records they would cost twice as much."""
-    columns = [
-        getattr(Claim, field.name) for field in fields(ListedClaim) if field.name != "parties"
-    ]
+    columns = [getattr(Claim, name) for name in ListedClaim._fields if name != "parties"]
     return (
         sa.select(*columns, Actor.kind, Actor.names)
         .outerjoin(ClaimParty, ClaimParty.claim_id == Claim.id)

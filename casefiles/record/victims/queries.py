@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,6 +35,8 @@ from casefiles.record.victims.parts.counting import (
 __all__ = ["Counts", "Difference", "Gap", "difference", "groups_of", "recorded_counts"]
 
 LISTED = 5000
+#: at least and at most, as one report has them
+_Range: TypeAlias = tuple[int | None, int | None]
 #: the group that stands for a whole category, in the order of preference
 _WHOLE = ("all", "civilians")
 #: what the table of a case has columns for, beside the whole
@@ -228,10 +231,10 @@ def killed_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Kil
     report counts everybody.
     """
     figures = session.execute(_figures_of_killed(), {"case_ids": case_ids})
-    given: dict[UUID, dict[str, list[CountRange]]] = {}
+    given: dict[UUID, dict[str, list[_Range]]] = {}
     for case_id, group, minimum, maximum in figures:
-        if count := CountRange(minimum, maximum):
-            given.setdefault(case_id, {}).setdefault(group, []).append(count)
+        if minimum is not None or maximum is not None:
+            given.setdefault(case_id, {}).setdefault(group, []).append((minimum, maximum))
     return {case_id: _killed(by_group) for case_id, by_group in given.items()}
 
 
@@ -250,11 +253,11 @@ def _figures_of_killed() -> sa.Select[UUID, str, int | None, int | None]:
     )
 
 
-def _killed(by_group: Mapping[str, list[CountRange]]) -> Killed:
+def _killed(by_group: Mapping[str, list[_Range]]) -> Killed:
     group = next(each for each in _WHOLE if each in by_group)
     counts = by_group[group]
-    lowest = [count.minimum for count in counts if count.minimum is not None]
-    highest = [count.maximum for count in counts if count.maximum is not None]
+    lowest = [minimum for minimum, _maximum in counts if minimum is not None]
+    highest = [maximum for _minimum, maximum in counts if maximum is not None]
     is_open = len(highest) < len(counts)
     return Killed(
         CountRange(min(lowest, default=None), None if is_open else max(highest)),

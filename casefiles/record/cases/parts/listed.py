@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from casefiles.foundation.texts import Texts
 from casefiles.record.cases.models import CaseAccess, CaseState
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPlace:
+class ListedPlace(NamedTuple):
     """The names of a place and of what it lies in."""
 
     names: Texts
@@ -19,9 +18,8 @@ class ListedPlace:
     parent: ListedPlace | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCase:
-    """The columns of `cases` under their own names; read, never changed."""
+class ListedCase(NamedTuple):
+    """The columns of `cases` under their own names; a tuple, since lists make thousands."""
 
     id: UUID
     reference: str

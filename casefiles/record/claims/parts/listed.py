@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from casefiles.foundation.texts import Texts
@@ -11,21 +11,18 @@ from casefiles.record.actors.models import ActorKind
 from casefiles.record.claims.models import Answer, Asserter, ClaimState
 
 
-@dataclass(frozen=True, slots=True)
-class NamedActor:
+class NamedActor(NamedTuple):
     """An actor's kind and names: what saying its name asks for."""
 
     kind: ActorKind
     names: Texts
 
 
-@dataclass(frozen=True, slots=True)
-class NamedParty:
+class NamedParty(NamedTuple):
     actor: NamedActor
 
 
-@dataclass(frozen=True, slots=True)
-class ListedClaim:
+class ListedClaim(NamedTuple):
     """The columns of `claims` under their own names, and the parties; read, never changed."""
 
     id: UUID
