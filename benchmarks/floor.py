@@ -100,7 +100,7 @@ def make_floor(database: str, user_id: str) -> Flask:
         draw_icon=_icon, state_badge=_badge,
         draw_count=_count,
         draw_day=lambda value, _style="": Markup("<time>{}</time>").format(value),
-        draw_event_date=lambda value, _style="": Markup("<span>{}</span>").format(value),
+        draw_incident_date=lambda value: Markup("<span>{}</span>").format(value),
         draw_wording=lambda text: Markup("<span>{}</span>").format(text.in_language("en")[0]),
         draw_unknown=lambda: Markup("<span>not stated</span>"),
         get_flashed_messages=lambda **_options: (), history=lambda _key: (), term=lambda _vocabulary, code: code,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 from casefiles.foundation.dates import (
     DatePoint,
@@ -197,12 +196,8 @@ def say_date(
     digits: Digits | str = Digits.LATIN,
 ) -> str:
     """Say an uncertain date in English or Arabic; any other language reads English."""
-    return _said(event_date, language, DateStyle(style), digits)
-
-
-@lru_cache(maxsize=4096)
-def _said(event_date: EventDate, language: str, style: DateStyle, digits: str) -> str:
-    return with_digits(_Words(_phrases(language), style).whole(event_date), digits)
+    words = _Words(_phrases(language), DateStyle(style))
+    return with_digits(words.whole(event_date), digits)
 
 
 def say_day(

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Flag, StrEnum
-from functools import lru_cache
 
 from typing_extensions import override
 
@@ -158,7 +157,17 @@ class EventDate:
     @classmethod
     def parse(cls, text: str) -> EventDate:
         """Read an EDTF expression, or raise `InvalidDate` with a message for the person."""
-        return _kept(text) if len(text) <= LONGEST_EDTF else _read(text)
+        written = with_latin_digits(text).strip().replace("x", "X")
+        if not written:
+            raise InvalidDate(NOTHING_GIVEN)
+        if len("".join(written.split())) > LONGEST_EDTF:
+            raise InvalidDate(TOO_LONG, limit=LONGEST_EDTF)
+        if written[0] + written[-1] in _BRACKETS:
+            return _read_set(written)
+        if "/" in written:
+            return _read_interval(written)
+        point = _read_point(written)
+        return cls(point.edtf, Shape.POINT, (point,))
 
     @override
     def __str__(self) -> str:
@@ -206,24 +215,6 @@ class EventDate:
         if isinstance(first.start, Missing):
             return Precision.OPEN_START
         return Precision.OPEN_END if isinstance(first.end, Missing) else Precision.INTERVAL
-
-
-def _read(text: str) -> EventDate:
-    written = with_latin_digits(text).strip().replace("x", "X")
-    if not written:
-        raise InvalidDate(NOTHING_GIVEN)
-    if len("".join(written.split())) > LONGEST_EDTF:
-        raise InvalidDate(TOO_LONG, limit=LONGEST_EDTF)
-    if written[0] + written[-1] in _BRACKETS:
-        return _read_set(written)
-    if "/" in written:
-        return _read_interval(written)
-    point = _read_point(written)
-    return EventDate(point.edtf, Shape.POINT, (point,))
-
-
-#: a list says hundreds of dates, and the same ones again on the next page
-_kept = lru_cache(maxsize=4096)(_read)
 
 
 # The months each code stands for. A winter that crosses New Year is read both ways, from January

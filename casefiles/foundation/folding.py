@@ -22,6 +22,10 @@ _GAPS = re.compile(r"[\W_]+")
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 
 
+#: what any text is written in; somebody could send every character there is
+_LEARNT = 4096
+
+
 class _Kept(defaultdict[int, int | None]):
     """A table for `str.translate` that learns of each character once whether it is kept."""
 
@@ -31,7 +35,9 @@ class _Kept(defaultdict[int, int | None]):
 
     @override
     def __missing__(self, code: int) -> int | None:
-        self[code] = kept = None if self._is_dropped(chr(code)) else code
+        kept = None if self._is_dropped(chr(code)) else code
+        if len(self) < _LEARNT:
+            self[code] = kept
         return kept
 
 

@@ -72,7 +72,9 @@ def _chosen_cases() -> tuple[Sequence[Case], dict[UUID, int]]:
         wanted = asked.wanted
         most = workflow.MOST + 1
         found = cases.list_cases(session, wanted, acting_user=user, also=also(wanted), limit=most)
-        return cases.get_cases(session, [one.id for one in found.rows], acting_user=user), {}
+        ids = [one.id for one in found.rows]
+        known = {one.id: one for one in cases.get_cases(session, ids, acting_user=user)}
+        return [known[one] for one in ids], {}
     return cases.get_cases(session, ids, acting_user=user) if ids else (), opened
 
 

@@ -42,7 +42,21 @@ def install_drawings(app: Flask, *, digits_of: Callable[[], Digits | str]) -> No
         words = display.event_date(value, style=style, digits=digits_of())
         return Markup(f'<span class="date-x">{escape(words)}</span>')
 
-    for drawn in (draw_icon, draw_unknown, draw_wording, draw_count, draw_day, draw_event_date):
+    def draw_incident_date(edtf: str | None) -> Markup:
+        """Draw when an incident was: kept, which the birth of a person must not be."""
+        if not edtf:
+            return draw_unknown()
+        return _incident_date(display.language_of(None), str(digits_of()), edtf)
+
+    for drawn in (
+        draw_icon,
+        draw_unknown,
+        draw_wording,
+        draw_count,
+        draw_day,
+        draw_event_date,
+        draw_incident_date,
+    ):
         app.jinja_env.globals[drawn.__name__] = drawn
 
 
@@ -69,6 +83,12 @@ def draw_wording(text: Texts) -> Markup:
     if not words:
         return draw_unknown()
     return Markup(f'<span lang="{escape(language)}" dir="auto">{escape(words)}</span>')
+
+
+@lru_cache(maxsize=4096)
+def _incident_date(language: str, digits: str, edtf: str) -> Markup:
+    words = display.event_date(edtf, language, style="short", digits=digits)
+    return Markup(f'<span class="date-x">{escape(words)}</span>')
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from typing_extensions import override
 from wtforms import (
     BooleanField,
     DecimalField,
+    Field,
     Form,
     HiddenField,
     RadioField,
@@ -205,8 +206,8 @@ class CaseFilterForm(Form):
     @property
     def codes(self) -> dict[str, Any]:
         """Return what an address may carry of it."""
-        filled = {field.name: field.data for field in self if field.data and field.name != "words"}
-        return {name: "1" if data is True else str(data) for name, data in filled.items()}
+        sent = {field.name: _sent(field) for field in self if field.name != "words"}
+        return {name: "1" if data is True else str(data) for name, data in sent.items() if data}
 
     @property
     def narrowing(self) -> dict[str, dict[str, Any]]:
@@ -233,6 +234,11 @@ class CaseFilterForm(Form):
             stage=self.stage.data or "",
             ours=self.ours.data or "",
         )
+
+
+def _sent(field: Field) -> object:
+    """Return what a filter holds, or what was sent for it where that cannot be read."""
+    return field.raw_data[0] if field.process_errors and field.raw_data else field.data
 
 
 class ReasonForm(RecordForm):

@@ -178,8 +178,8 @@ def asked_for(
     session: Session, words: str, chosen: UUID | None, *, acting_user: User, language: str = ""
 ) -> Offered:
     """Return what a filter offers: the chosen place, and what words ask for; often nothing."""
-    wanted = words.strip()
-    found = matches(session, words, acting_user=acting_user, language=language) if wanted else []
+    is_asked = bool(fold(words))
+    found = matches(session, words, acting_user=acting_user, language=language) if is_asked else []
     return replace(
         _with_chosen(session, chosen, found, language), asked_for=[one.value for one in found]
     )

@@ -13,6 +13,7 @@ from casefiles import rooms
 from casefiles.desk.finding import workflow
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
+from casefiles.platform.search import queries
 from casefiles.record.cases.models import CaseAccess, CaseState
 from casefiles.record.cases.workflow import CaseDetails, edit_case, open_case, void_case
 from casefiles.record.people.models import PersonDetails
@@ -120,6 +121,43 @@ def test_nobody_finds_what_they_may_not_read(
     assert "Baker" in look(browse(lead), "invented")
     assert "Nothing was found" in look(browse(colleague), "invented")
     assert browse(administrator).get("/search").status_code == 403
+
+
+@pytest.mark.parametrize("few", [0, 1, queries.FEW])
+def test_much_is_found_as_little_is(
+    session: Session, lead: User, colleague: User, officer: User, browse: Browse,
+    monkeypatch: pytest.MonkeyPatch, few: int,
+) -> None:  # fmt: skip
+    """Rare words are looked up once, common ones by each kind: what is found is the same."""
+    monkeypatch.setattr(queries, "FEW", few)
+    hidden = add_case(session, lead=lead, title="Hidden bakery", access=CaseAccess.MEMBERS)
+    told = add_case(session, lead=lead, title="Verified bakery", state=CaseState.VERIFIED)
+    for case in (hidden, told):
+        workflow.enter(session, put_victim(session, case, name="Bakery Invented"))
+
+    found = {
+        name: re.findall(
+            r"Hidden bakery|Verified bakery|Bakery Invented", look(browse(one), "baker")
+        )
+        for name, one in (("lead", lead), ("colleague", colleague), ("officer", officer))
+    }
+
+    assert {name: sorted(set(each)) for name, each in found.items()} == {
+        "lead": ["Bakery Invented", "Hidden bakery", "Verified bakery"],
+        "colleague": ["Bakery Invented", "Verified bakery"],
+        "officer": ["Bakery Invented", "Verified bakery"],
+    }
+    assert found["lead"].count("Bakery Invented") == 2 * found["colleague"].count("Bakery Invented")
+
+
+def test_of_one_more_than_few_none_is_lost(
+    session: Session, lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "FEW", 3)
+    for number in range(4):
+        add_case(session, lead=lead, title=f"Bakery {number}")
+        shown = look(browse(lead), "bakery")
+        assert [one for one in range(5) if f"Bakery {one}" in shown] == list(range(number + 1))
 
 
 def test_a_sealed_identity_is_in_no_index_and_a_void_source_neither(

@@ -14,13 +14,16 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.platform.accounts.models import User
-from casefiles.record.cases.models import CaseSearch, CaseState
-from casefiles.record.claims.models import Answer, ClaimState
+from casefiles.record.actors.models import ActorKind
+from casefiles.record.cases.models import CaseSearch, CaseState, MemberStanding
+from casefiles.record.claims.models import Answer, ClaimParty, ClaimState
 from casefiles.record.places.models import Place
 from tests.conftest import Browse
+from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim, add_other_claim
-from tests.factories.cases import add_case
+from tests.factories.cases import add_case, add_member
 from tests.factories.places import add_place
 from tests.factories.sources import add_source
 from tests.factories.victims import add_figure
@@ -128,6 +131,87 @@ def test_the_list_has_nine_columns_and_costs_the_same_however_long_it_is(
         add_whole_case()
 
     assert cost() == for_one
+
+
+def test_an_officer_sees_that_a_person_is_named_and_not_who(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, state=CaseState.VERIFIED)
+    claim = add_claim(session, case, author=lead, state=ClaimState.APPROVED)
+    suspect = add_actor(session, name="Invented Colonel", kind=ActorKind.PERSON)
+    claim.parties = [ClaimParty(actor_id=suspect.id, position=0)]
+    session.commit()
+
+    assert "Invented Colonel" in browse(lead).get("/cases/").text
+    shown = browse(officer).get("/cases/").text
+    assert case.reference in shown
+    assert "Invented Colonel" not in shown
+    assert "a party not shown to you" in shown
+
+
+def test_parties_stand_in_the_order_in_which_they_were_named(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    claim = add_claim(session, add_case(session, lead=lead), author=lead)
+    names = ("Invented Second", "Invented First", "Invented Third")
+    actors = {name: add_actor(session, name=name) for name in names}
+    order = ("Invented First", "Invented Second", "Invented Third")
+    claim.parties = [
+        ClaimParty(actor_id=actors[name].id, position=place) for place, name in enumerate(order)
+    ]
+    session.commit()
+
+    page = browse(lead).get("/cases/").text
+
+    assert shown(page, *names) == list(order)
+
+
+def test_what_was_written_down_by_mistake_is_in_no_row(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    told, mistaken = add_case(session, lead=lead), add_case(session, lead=lead)
+    add_other_claim(session, told, author=lead, symbol="A/HRC/40/70")
+    add_other_claim(session, mistaken, author=lead, symbol="A/HRC/99/99").removed_at = clock.now()
+    session.commit()
+
+    page = browse(lead).get("/cases/").text
+
+    assert "A/HRC/40/70" in page
+    assert "A/HRC/99/99" not in page
+
+
+def test_a_row_shows_who_leads_and_not_who_else_works_on_it(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    lead.display_name, colleague.display_name = "Lena Lead", "Milo Member"
+    case = add_case(session, lead=lead)
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    session.commit()
+
+    rows = browse(lead).get("/cases/").text.partition("<tbody>")[2].partition("</tbody>")[0]
+
+    assert "Lena Lead" in rows
+    assert "Milo Member" not in rows
+
+
+def test_a_place_of_signs_alone_is_no_place(session: Session, lead: User, browse: Browse) -> None:
+    add_place(session, level=0, name="Nowhere Land")
+
+    for signs in ("?", "-", "ـ", "'"):
+        _client, answer = posted(browse, lead, **{"place-find": signs})
+        assert answer.status_code == 422, signs
+        assert "There is no place of that name." in answer.text
+
+
+def test_a_filter_that_cannot_be_read_is_not_lost_on_the_way(lead: User, browse: Browse) -> None:
+    client = browse(lead)
+    client.get("/cases/")
+    sent = {"place": "garbage", "state": "verified", "shown": ["reference", "case"]}
+
+    answer = client.send("/cases/columns", sent)
+
+    assert "place=garbage" in answer.location
+    assert "state=verified" in answer.location
 
 
 # --- sorting -------------------------------------------------------------------------------------

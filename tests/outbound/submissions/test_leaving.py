@@ -22,6 +22,7 @@ from casefiles.outbound.clearance.queries import stale_cases
 from casefiles.outbound.packets.documents import WITHHELD
 from casefiles.outbound.submissions import queries, workflow
 from casefiles.record.actors.models import ActorKind
+from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState, PartyDetails
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
@@ -30,7 +31,7 @@ from casefiles.record.evidence.workflow import add_derivative, take_in
 from casefiles.record.recipients.queries import profile
 from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim, add_other_claim
-from tests.factories.evidence import add_exhibit, add_source
+from tests.factories.evidence import add_citation, add_exhibit, add_source
 from tests.factories.submissions import (
     add_ground,
     add_ready_case,
@@ -547,3 +548,20 @@ def test_two_packets_of_the_same_case_share_no_id(world: World) -> None:
 
     assert not ids(first) & ids(second)
     assert str(world.case.id) not in json.dumps(first)
+
+
+def test_what_no_longer_holds_something_up_goes_nowhere(world: World) -> None:
+    victim = add_victim(world.session, world.case, name="Invented Nadir")
+    holding, dropped = (add_source(world.session, by=world.lead) for _ in range(2))
+    for source in (holding, dropped):
+        add_citation(
+            world.session, world.case, CitedKind.VICTIM, victim.id,
+            source.reference, by=world.lead,
+        ).removed_at = clock.now() if source is dropped else None  # fmt: skip
+    world.session.flush()
+
+    said = queries.case_contents(world.session, [world.case])[world.case.id]
+
+    (told,) = [one for one in said["victims"] if one["id"] == str(victim.id)]
+    assert [one["source"] for one in told["cited"]] == [str(holding.id)]
+    assert str(dropped.id) not in json.dumps(said, default=str)

@@ -165,3 +165,13 @@ def test_an_address_that_does_not_exist_is_refused_as_ever(app: Flask) -> None:
         for endpoint in ("cases.nothing", "evidence.custody"):
             with pytest.raises(BuildError):
                 straight_url_for(endpoint, case_id=UUID(int=1))
+
+
+def test_what_a_template_imports_is_read_once_whatever_a_page_is_given() -> None:
+    loader = DictLoader({"words.html": "{% set word = 'here' %}"})
+    ours = PageEnvironment(Flask("nothing"), loader=loader, autoescape=True)
+    template = ours.get_template("words.html")
+    page = template.new_context({"page": 1})
+    page.globals_keys = {"something of a page"}
+
+    assert template._get_default_module(page) is template._get_default_module()

@@ -16,7 +16,9 @@ def facts(place: Place) -> list[object]:
 
 def fill(place: Place, row: PlaceRow) -> bool:
     """Set what the row states; what it leaves empty stays as it is. Return whether that changed."""
-    before = [*facts(place), place.longitude, place.latitude, place.boundary]
+    before = [*facts(place), place.longitude, place.latitude]
+    # A boundary is long, and read where a row brings one.
+    is_redrawn = row.boundary is not None and row.boundary != place.boundary
     replaced = [name for name in place.names.wordings.values() if not _is_among(name, row.names)]
     place.names = _joined(place.names, row.names)
     known = [*place.aliases, *replaced, *row.aliases]
@@ -24,10 +26,10 @@ def fill(place: Place, row: PlaceRow) -> bool:
     place.aliases = tuple(alias for alias in dict.fromkeys(known) if alias not in names)
     if row.longitude is not None and row.latitude is not None:
         place.longitude, place.latitude = row.longitude, row.latitude
-    if row.boundary is not None:
+    if is_redrawn:
         place.boundary = row.boundary
     place.search_text = search_text(place)
-    return before != [*facts(place), place.longitude, place.latitude, place.boundary]
+    return is_redrawn or before != [*facts(place), place.longitude, place.latitude]
 
 
 def _is_among(name: str, names: Texts) -> bool:
