@@ -259,7 +259,7 @@ def test_work_that_was_asked_for_in_the_future_does_not_end_what_recurs(
 
 
 def test_what_one_piece_of_work_leaves_over_is_asked_for_by_the_last_that_does_it(
-    app: Flask, session: Session, lead: User, job: Job
+    session: Session, lead: User, job: Job
 ) -> None:
     other = ask_for(session, "test:work", lead, acting_user=None)
     session.commit()
