@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "exhibit": N_("evidence"),
     "facility": N_("facilities"),
     "figure": N_("figures"),
+    "file": N_("kept files"),
     "ground": N_("grounds"),
     "identity-key": N_("key of the identities"),
     "indicator": N_("indicators"),

@@ -47,6 +47,7 @@ from casefiles.platform.accounts import workflow as accounts_workflow
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit import views as audit_views
 from casefiles.platform.audit.workflow import Reactions
+from casefiles.platform.files import workflow as files_workflow
 from casefiles.platform.health import views as health_views
 from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
@@ -202,6 +203,7 @@ REACTIONS: Reactions = {
 HISTORY: Mapping[str, str] = {
     **accounts_workflow.HISTORY,
     **organisation_workflow.HISTORY,
+    **files_workflow.HISTORY,
     **oversight_workflow.HISTORY,
     **lists_workflow.HISTORY,
     **work_workflow.HISTORY,

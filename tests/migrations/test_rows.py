@@ -28,7 +28,7 @@ FIRST_TABLES, ONLY_ADDED = "a4676e58c873", "b7c1d5e20a44"
 MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
 LIST_VIEWS, NOTES, CASES_TOGETHER = "e2b8d40c7f15", "5d83b1f7e6a0", "d8e2b9417a30"
 SEARCH = "d85c0b3e71f9"
-FILES_CHECKED = "a91d4e6b0c57"
+FILES_CHECKED, FILES_TRIED = "a91d4e6b0c57", "b3f07c52d9e8"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -271,6 +271,22 @@ def test_rows_through_files_by_when_they_were_checked(engine: sa.Engine) -> None
     downgrade(engine, SEARCH)
     assert stand_in(engine) == entered
     assert "ix_stored_files_checked_at" not in indexes_of(engine, "stored_files")
+
+
+def test_rows_through_files_whose_check_failed(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, FILES_CHECKED)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, FILES_TRIED)
+    now = stand_in(engine)
+    assert all(row.endswith(", ('tried_at', None)]") for row in now["stored_files"])
+    assert now | {"stored_files": entered["stored_files"]} == entered
+    assert_rules_hold(engine)
+
+    downgrade(engine, FILES_CHECKED)
+    assert stand_in(engine) == entered
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

@@ -320,6 +320,7 @@ class Trust:
     head: str
     files: int
     damaged: int
+    unread: int
     checked_at: datetime | None
 
 
@@ -327,7 +328,7 @@ def trust(session: Session) -> Trust:
     """Return how long the log is and whether every kept file was last found intact."""
     sequence, head = audit.head(session)
     found = kept(session)
-    return Trust(sequence, head, found.files, found.damaged, found.oldest_check)
+    return Trust(sequence, head, found.files, found.damaged, found.unread, found.oldest_check)
 
 
 def accounts_by_state(session: Session) -> dict[AccountState, int]:

@@ -75,11 +75,10 @@ class Checks:
 def checks_of_files(session: Session, *, acting_user: User) -> Checks:
     """Return when the kept files were last hashed on schedule, and what was found."""
     policy.require(acting_user, LogPermission.READ)
-    latest = jobs.last_of_kind(session, CHECK)
     return Checks(
         kept(session),
         jobs.last_finished(session, CHECK),
-        latest is not None and latest.finished_at is None,
+        jobs.is_open(session, CHECK),
         jobs.done_since(session, CHECK, clock.now() - HASHED_WITHIN),
         damaged_exhibits(session, acting_user=acting_user),
     )

@@ -13,6 +13,9 @@ from casefiles.foundation.database import Base
 
 #: every kept file is hashed again within this time
 HASHED_WITHIN = timedelta(days=30)
+#: what is not intact, or could not be checked, is looked at again each day; less than a day,
+#: since one day's round may come to it a little sooner than the one before did
+LOOKED_AT_AGAIN = timedelta(hours=12)
 
 
 class Fixity(StrEnum):
@@ -31,4 +34,6 @@ class StoredFile(Base):
     media_type: Mapped[str] = mapped_column(sa.String(120))
     stored_at: Mapped[datetime] = mapped_column(default=clock.now)
     checked_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    #: when a check of it was last tried in vain; None once it was checked
+    tried_at: Mapped[datetime | None]
     fixity: Mapped[Fixity] = mapped_column(default=Fixity.INTACT)

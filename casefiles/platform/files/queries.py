@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.platform.files.models import HASHED_WITHIN, Fixity, StoredFile
+from casefiles.platform.files.models import HASHED_WITHIN, LOOKED_AT_AGAIN, Fixity, StoredFile
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,13 @@ class Kept:
 
     files: int
     damaged: int
-    #: not hashed for longer than `HASHED_WITHIN`
+    #: whose last check came to nothing: they could not be read, or what was found not entered
+    unread: int
+    #: whose turn it is to be hashed
     overdue: int
     oldest_check: datetime | None
+    #: later than now where a clock was wrong
+    newest_check: datetime | None
 
 
 def kept(session: Session) -> Kept:
@@ -30,22 +34,64 @@ def kept(session: Session) -> Kept:
         sa.select(
             sa.func.count().label("files"),
             sa.func.count().filter(StoredFile.fixity != Fixity.INTACT).label("damaged"),
+            sa.func.count().filter(StoredFile.tried_at.is_not(None)).label("unread"),
             sa.func.count().filter(_is_overdue()).label("overdue"),
             sa.func.min(StoredFile.checked_at).label("oldest"),
+            sa.func.max(StoredFile.checked_at).label("newest"),
         ).select_from(StoredFile)
     ).one()
-    return Kept(row.files, row.damaged, row.overdue, row.oldest)
+    return Kept(row.files, row.damaged, row.unread, row.overdue, row.oldest, row.newest)
 
 
-def overdue(session: Session, *, limit: int) -> Sequence[str]:
-    """Return the hashes of files whose turn it is to be hashed, the longest unseen first."""
+def overdue(session: Session, *, limit: int) -> Sequence[tuple[str, Fixity]]:
+    """Return hash and state of files whose turn it is to be hashed, the longest unseen first.
+
+    What was tried in vain stands where it was last tried: nothing waits behind it for ever.
+    """
+    last = sa.func.coalesce(StoredFile.tried_at, StoredFile.checked_at)
+    rows = session.execute(
+        sa.select(StoredFile.sha256, StoredFile.fixity)
+        .where(_is_overdue())
+        .order_by(last, StoredFile.sha256)
+        .limit(limit)
+    )
+    return [(sha256, fixity) for sha256, fixity in rows]
+
+
+def still_overdue(session: Session, digests: Collection[str]) -> Sequence[StoredFile]:
+    """Return those of some files whose turn it is even now, in the order of their hashes.
+
+    No other can write them until we are done: another server may have hashed them meanwhile.
+    """
+    statement = sa.select(StoredFile).where(StoredFile.sha256.in_(digests), _is_overdue())
+    return session.scalars(statement.order_by(StoredFile.sha256).with_for_update()).all()
+
+
+def neighbours(session: Session, sha256: str, *, limit: int) -> Sequence[str]:
+    """Return the hashes of the files that were kept first and should be there, without this one.
+
+    They tell whether the store is the one that was filled, or an empty folder in its place.
+    """
     return session.scalars(
         sa.select(StoredFile.sha256)
-        .where(_is_overdue())
-        .order_by(StoredFile.checked_at, StoredFile.sha256)
+        .where(StoredFile.sha256 != sha256, StoredFile.fixity != Fixity.MISSING)
+        .order_by(StoredFile.stored_at, StoredFile.sha256)
         .limit(limit)
     ).all()
 
 
+def fixity_of(stored: StoredFile, found: str | None) -> Fixity:
+    """Return what a hash of the bytes says of them; None where they are gone."""
+    if found is None:
+        return Fixity.MISSING
+    return Fixity.INTACT if found == stored.sha256 else Fixity.CHANGED
+
+
 def _is_overdue() -> sa.ColumnElement[bool]:
-    return StoredFile.checked_at < clock.now() - HASHED_WITHIN
+    """Return the condition of a file whose turn it is; a date later than now says nothing."""
+    now = clock.now()
+    checked, tried = StoredFile.checked_at, StoredFile.tried_at
+    soon = sa.and_(StoredFile.fixity != Fixity.INTACT, checked < now - LOOKED_AT_AGAIN)
+    unseen = sa.or_(checked < now - HASHED_WITHIN, checked > now, soon)
+    waits = sa.or_(tried.is_(None), tried < now - LOOKED_AT_AGAIN, tried > now)
+    return sa.and_(unseen, waits)

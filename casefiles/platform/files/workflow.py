@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import BinaryIO
 
 import filetype
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.merkle import merkle_root
+from casefiles.foundation.messages import N_
+from casefiles.platform.audit.workflow import Identified, record
 from casefiles.platform.files.models import Fixity, StoredFile
 from casefiles.platform.files.parts.store import Arrived, LocalStore
+from casefiles.platform.files.queries import fixity_of, still_overdue
 
+#: how a history tells it, after the person's name
+HISTORY: Mapping[str, str] = {
+    "file:hashed": N_("hashed %(count)s kept files again: their bytes are the same"),
+}
 UNKNOWN_TYPE = "application/octet-stream"
 
 
@@ -56,9 +65,25 @@ def check_fixity(store: LocalStore, stored: StoredFile) -> Fixity:
 
 def note_fixity(stored: StoredFile, found: str | None) -> Fixity:
     """Note what hashing the bytes again gave; None where they are gone."""
-    if found is None:
-        stored.fixity = Fixity.MISSING
-    else:
-        stored.fixity = Fixity.INTACT if found == stored.sha256 else Fixity.CHANGED
-    stored.checked_at = clock.now()
+    stored.fixity = fixity_of(stored, found)
+    stored.checked_at, stored.tried_at = clock.now(), None
     return stored.fixity
+
+
+def note_intact(session: Session, organisation: Identified, digests: Collection[str]) -> None:
+    """Enter that the scheduled check found files as they came: one event for all of them.
+
+    Its root is over their hashes in order. Those that another server has entered since, or that
+    are not what they were, are left out.
+    """
+    rows = [row for row in still_overdue(session, digests) if row.fixity is Fixity.INTACT]
+    for row in rows:
+        note_fixity(row, row.sha256)
+    if rows:
+        root = merkle_root([row.sha256 for row in rows])
+        record(session, "file:hashed", organisation, acting_user=None, count=len(rows), root=root)
+
+
+def note_tried(stored: StoredFile) -> None:
+    """Note that a check came to nothing: nothing is known of the bytes, and others go first."""
+    stored.tried_at = clock.now()

@@ -192,16 +192,29 @@ def _store(session: Session, store: LocalStore, largest: int | None) -> Finding:
 
 def _hashed(session: Session) -> Finding:
     """Tell whether the scheduled check keeps up: on a machine that sleeps it does not."""
-    oldest = kept(session).oldest_check
-    if oldest is None:
+    now, found = clock.now(), kept(session)
+    oldest, newest = found.oldest_check, found.newest_check
+    if oldest is None or newest is None:
         return Finding("hashed", Level.OK, N_("No file is kept that could be hashed again."))
-    days = {"days": (clock.now() - oldest).days, "limit": HASHED_WITHIN.days}
-    if clock.now() - oldest < HASHED_WITHIN + _BEHIND:
+    if found.unread:
+        return _unread(found.unread)
+    if newest > now:
+        said = N_("A file of the store was hashed at a time that is yet to come.")
+        advice = N_("Set the clock of the machine right: the check goes by its dates.")
+        return Finding("hashed", Level.WARN, said, advice=advice)
+    days = {"days": (now - oldest).days, "limit": HASHED_WITHIN.days}
+    if now - oldest < HASHED_WITHIN + _BEHIND:
         said = N_("Every file of the store was hashed within %(limit)s days, or is about to be.")
         return Finding("hashed", Level.OK, said, days)
     said = N_("A file of the store was last hashed %(days)s days ago, instead of %(limit)s.")
     advice = N_("Leave the server running: it hashes them beside its other work.")
     return Finding("hashed", Level.WARN, said, days, advice)
+
+
+def _unread(count: int) -> Finding:
+    said = N_("Files of the store that could not be checked when it was their turn: %(count)s.")
+    advice = N_("See that the disk of the store is there and can be read; they are tried daily.")
+    return Finding("hashed", Level.FAIL, said, {"count": count}, advice)
 
 
 def last_event(session: Session, action: str) -> datetime | None:

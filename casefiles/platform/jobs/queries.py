@@ -22,29 +22,37 @@ def latest_job(session: Session, subject_id: UUID) -> Job | None:
     )
 
 
-def last_of_kind(session: Session, kind: str) -> Job | None:
-    """Return the last job of a kind, whatever became of it."""
-    return session.scalar(
-        sa.select(Job)
-        .where(Job.kind == kind)
-        .order_by(Job.created_at.desc(), Job.id.desc())
-        .limit(1)
-    )
+def is_open(session: Session, kind: str) -> bool:
+    """Return whether a job of a kind waits or is being done."""
+    still = sa.select(Job.id).where(Job.kind == kind, Job.finished_at.is_(None))
+    return session.scalar(still.limit(1)) is not None
 
 
 def is_due(session: Session, kind: str, *, every: timedelta) -> bool:
-    """Return whether recurring work is to be asked for: none is open, the last is long ago."""
-    last = last_of_kind(session, kind)
-    if last is None:
+    """Return whether recurring work is to be asked for: none is open, the last is long ago.
+
+    What was asked for in the future, by a clock that was wrong, is no last one.
+    """
+    now = clock.now()
+    lately = sa.and_(Job.created_at > now - every, Job.created_at <= now)
+    last = sa.select(Job.id).where(Job.kind == kind, lately).limit(1)
+    return not is_open(session, kind) and session.scalar(last) is None
+
+
+def is_left_to_another(session: Session, kind: str) -> bool:
+    """Return whether, beside the job that asks, another of its kind waits or is being done."""
+    waiting = sa.select(Job.id).where(Job.kind == kind, is_waiting()).limit(1)
+    if session.scalar(waiting) is not None:
         return True
-    return last.finished_at is not None and clock.now() - last.created_at >= every
+    held = sa.select(sa.func.count()).select_from(Job).where(Job.kind == kind, _is_held())
+    return session.scalars(held).one() > 1
 
 
 def last_finished(session: Session, kind: str) -> Job | None:
-    """Return the job of a kind that ended last, well or badly."""
+    """Return the job of a kind that ended last, well or badly; the future does not count."""
     return session.scalar(
         sa.select(Job)
-        .where(Job.kind == kind, Job.finished_at.is_not(None))
+        .where(Job.kind == kind, Job.finished_at <= clock.now())
         .order_by(Job.finished_at.desc(), Job.id.desc())
         .limit(1)
     )
@@ -76,8 +84,11 @@ def waiting_since(session: Session) -> datetime | None:
 
 def is_work_held(session: Session) -> bool:
     """Return whether a worker that is believed to be alive does a job now."""
-    held = sa.and_(Job.status == JobStatus.RUNNING, Job.lease_until >= clock.now())
-    return session.scalar(sa.select(Job.id).where(held).limit(1)) is not None
+    return session.scalar(sa.select(Job.id).where(_is_held()).limit(1)) is not None
+
+
+def _is_held() -> sa.ColumnElement[bool]:
+    return sa.and_(Job.status == JobStatus.RUNNING, Job.lease_until >= clock.now())
 
 
 def is_tried_again(session: Session, subject_id: UUID) -> bool:

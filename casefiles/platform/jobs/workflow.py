@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -16,9 +16,11 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified
 from casefiles.platform.jobs.models import MOST_ATTEMPTS, Job, JobStatus
-from casefiles.platform.jobs.queries import is_due, is_waiting
+from casefiles.platform.jobs.queries import is_due, is_left_to_another, is_waiting
 
 LEASE = timedelta(minutes=2)
+#: any number that nothing else in the database locks on
+_ASKING_LOCK = 4_016_220
 GAVE_UP = N_("It failed several times. Whoever runs this installation finds why in its log.")
 
 #: tells the job how far it is: done, total
@@ -31,6 +33,14 @@ Alarm = Callable[[BaseException], None]
 
 class CutOff(Exception):  # noqa: N818 - the fact, raised where a job says how far it is
     """The program ends: what is half done is undone, and done again after the next start."""
+
+
+class DoneInPart(Refused):
+    """The work ended and left something undone: words for people, faults for the alarm."""
+
+    def __init__(self, message: str, faults: Sequence[Exception] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -56,16 +66,28 @@ def ask_for(
 
 
 def ask_for_what_is_due(factory: sessionmaker[Session], recurring: Iterable[Recurring]) -> None:
-    """Ask for each recurring work that is due; what was asked for already waits its turn.
-
-    Two servers may ask at the same moment: the work is safe to do twice.
-    """
+    """Ask for each recurring work that is due; what was asked for already waits its turn."""
     for work in recurring:
         with factory() as session:  # looking takes no write lock
             due = is_due(session, work.kind, every=work.every) and work.subject(session)
         if due:
             with own_transaction(factory) as session:
-                ask_for(session, work.kind, due, acting_user=None)
+                _ask_one_at_a_time(session)
+                if is_due(session, work.kind, every=work.every):  # no other server was quicker
+                    ask_for(session, work.kind, due, acting_user=None)
+
+
+def ask_for_the_rest(session: Session, kind: str, subject: Identified) -> None:
+    """Ask, while a job of this kind is done, for what it leaves over, unless another will do it."""
+    _ask_one_at_a_time(session)
+    if not is_left_to_another(session, kind):
+        ask_for(session, kind, subject, acting_user=None)
+
+
+def _ask_one_at_a_time(session: Session) -> None:
+    """Let no other look and ask until this transaction ends; on SQLite it is alone already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ASKING_LOCK)))
 
 
 def take_next(session: Session) -> Job | None:
@@ -114,6 +136,10 @@ def run_next(
 
     try:
         handlers[job.kind](factory, job.subject_id, progress)
+    except DoneInPart as partly:
+        for fault in partly.faults:
+            alarm(fault)
+        _finish(factory, job.id, partly.message)
     except Refused as refused:
         _finish(factory, job.id, refused.message)
     except CutOff:

@@ -15,9 +15,11 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.paging import PAGE, Page
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.models import Fixity, StoredFile
+from casefiles.platform.files.queries import fixity_of
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import get_case, is_visible_to
 from casefiles.record.evidence.models import (
+    CustodyAction,
     CustodyEvent,
     Derivative,
     DerivativeKind,
@@ -182,3 +184,15 @@ def last_custody(session: Session, exhibit: Exhibit) -> int:
         CustodyEvent.exhibit_id == exhibit.id
     )
     return session.scalar(statement) or 0
+
+
+def is_news(session: Session, exhibit: Exhibit, found: str | None) -> bool:
+    """Return whether a hash, None where the file is gone, is other than what was last entered."""
+    if fixity_of(exhibit.file, found) is not exhibit.file.fixity:
+        return True
+    last = (
+        sa.select(CustodyEvent.sha256_after)
+        .where(CustodyEvent.exhibit_id == exhibit.id, CustodyEvent.action == CustodyAction.CHECKED)
+        .order_by(CustodyEvent.sequence.desc())
+    )
+    return session.scalars(last.limit(1)).first() != (found or "")

@@ -269,14 +269,14 @@ def note_check(
     """Enter what hashing the bytes again gave (None: gone) into custody and the log.
 
     One file may be an exhibit of several cases: damage, and its repair, is entered in each.
-    `acting_user` is None for the scheduled check, which is a check of each of them.
+    `acting_user` is None where the program found it.
     """
     if acting_user is not None:
         _require_reader(session, exhibit, acting_user)
     before = exhibit.file.fixity
     fixity = note_fixity(exhibit.file, found)
     alone = before is Fixity.INTACT and fixity is Fixity.INTACT
-    rows = [exhibit] if alone and acting_user else queries.exhibits_with(session, exhibit.sha256)
+    rows = [exhibit] if alone else queries.exhibits_with(session, exhibit.sha256)
     told = {} if alone else {"before": before.value, "after": fixity.value}
     by, after = acting_user, found or ""
     for one in rows:

@@ -131,6 +131,15 @@ class LocalStore:
             while chunk := file.read(CHUNK):
                 yield chunk
 
+    def holds(self, sha256: str) -> bool:
+        """Return whether a content can be read at all; a disk that fails says no."""
+        try:
+            with self.path(sha256).open("rb") as file:
+                file.read(1)
+        except OSError:
+            return False
+        return True
+
     def digest(self, sha256: str) -> str | None:
         """Return the SHA-256 that the bytes have now; None where they are gone or unreadable."""
         try:
