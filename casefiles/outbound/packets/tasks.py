@@ -203,9 +203,15 @@ def _build(
 
 
 def _damaged_exhibits(workshop: Workshop, order: _Order) -> dict[str, str | None]:
-    """Return the digests whose bytes are not theirs, with what is there; None for nothing."""
+    """Return the digests whose bytes are not theirs, with what is there; None for nothing.
+
+    Of files that cannot be read nothing is said: the disk of the store may be away.
+    """
     recorded = {exhibit["sha256"] for exhibit in order.content["exhibits"]}
-    found = {digest: workshop.store.digest(digest) for digest in sorted(recorded)}
+    try:
+        found = {digest: workshop.store.digest(digest) for digest in sorted(recorded)}
+    except OSError:
+        return {}
     return {digest: now for digest, now in found.items() if now != digest}
 
 

@@ -14,6 +14,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
+from casefiles.foundation.errors import NotAllowedNow
+from casefiles.foundation.messages import N_
 from casefiles.platform.files.models import StoredFile
 from casefiles.platform.files.parts.store import LocalStore, Waiting
 from casefiles.platform.web.transaction import database_released
@@ -75,10 +77,22 @@ def _receipts() -> URLSafeTimedSerializer:
 
 
 def found_now(stored: StoredFile) -> str | None:
-    """Hash a file's bytes while others may write; None where they are gone."""
+    """Hash a file's bytes while others may write; None where they are gone.
+
+    Refused where they cannot be read: then nothing is known, and nothing is entered.
+    """
     sha256 = stored.sha256
     with database_released():
-        return store().digest(sha256)
+        try:
+            return store().digest(sha256)
+        except OSError as fault:
+            raise NotAllowedNow(UNREADABLE) from fault
+
+
+UNREADABLE = N_(
+    "The file cannot be read just now, so nothing was entered about it. Whoever runs this"
+    " installation has to see whether the disk of the files is there."
+)
 
 
 #: a file is only ever saved: no script of it runs, nothing of it is shown in our pages

@@ -58,11 +58,6 @@ def _media_type(first_bytes: bytes) -> str:
     return UNKNOWN_TYPE if b"\0" in first_bytes or not first_bytes else "text/plain"
 
 
-def check_fixity(store: LocalStore, stored: StoredFile) -> Fixity:
-    """Hash a kept file again and note on its row what was found; custody is the caller's."""
-    return note_fixity(stored, store.digest(stored.sha256))
-
-
 def note_fixity(stored: StoredFile, found: str | None) -> Fixity:
     """Note what hashing the bytes again gave; None where they are gone."""
     stored.fixity = fixity_of(stored, found)

@@ -315,12 +315,6 @@ def test_guesses_at_the_passphrase_end_early_and_are_told(
     assert not keyring.is_unlocked(LockedKeyKind.SIGNING)
 
 
-def _unreadable(file: Path) -> None:
-    """Put something there that cannot be read, whoever reads it."""
-    file.unlink()
-    file.mkdir()
-
-
 #: what may befall a stored file, and what its own page says then
 DAMAGE: dict[str, tuple[Callable[[Path], object], Fixity]] = {
     "changed": (lambda file: file.write_bytes(b"a list of SHOPS"), Fixity.CHANGED),
@@ -328,8 +322,23 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], Fixity]] = {
     "longer": (lambda file: file.write_bytes(b"a list of shops and more"), Fixity.CHANGED),
     "empty": (lambda file: file.write_bytes(b""), Fixity.CHANGED),
     "missing": (Path.unlink, Fixity.MISSING),
-    "unreadable": (_unreadable, Fixity.MISSING),
 }
+
+
+def test_an_exhibit_that_cannot_be_read_just_now_is_not_said_to_be_damaged(
+    session: Session, store: LocalStore, exhibit: Exhibit, packet: Packet, build_packets: Build
+) -> None:
+    before, aside = len(exhibit.custody), store.root.with_name("unmounted")
+    store.root.rename(aside)
+
+    with pytest.raises(FileNotFoundError):
+        build_packets()
+
+    aside.rename(store.root)
+    session.expire_all()
+    assert exhibit.file.fixity is Fixity.INTACT
+    assert len(exhibit.custody) == before
+    assert packet.state is PacketState.BUILDING
 
 
 @pytest.mark.parametrize("damage", DAMAGE)

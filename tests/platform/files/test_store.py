@@ -63,14 +63,31 @@ def test_changed_and_missing_bytes_are_found(session: Session, store: LocalStore
     stored = keep(session, store, b"as it came")
     place = store.path(stored.sha256)
 
-    assert workflow.check_fixity(store, stored) is Fixity.INTACT
+    assert workflow.note_fixity(stored, store.digest(stored.sha256)) is Fixity.INTACT
     place.chmod(0o600)
     place.write_bytes(b"as it camE")
-    assert workflow.check_fixity(store, stored) is Fixity.CHANGED
+    assert workflow.note_fixity(stored, store.digest(stored.sha256)) is Fixity.CHANGED
     place.unlink()
-    assert workflow.check_fixity(store, stored) is Fixity.MISSING
+    assert workflow.note_fixity(stored, store.digest(stored.sha256)) is Fixity.MISSING
+
+
+def test_of_what_cannot_be_read_nothing_is_said(session: Session, store: LocalStore) -> None:
+    stored = keep(session, store, b"as it came")
+    place = store.path(stored.sha256)
+    aside = store.root.with_name("unmounted")
+
+    store.root.rename(aside)
+    with pytest.raises(FileNotFoundError):
+        store.digest(stored.sha256)
+    assert not store.is_whole(stored.sha256)
+
+    aside.rename(store.root)
+    assert store.is_whole(stored.sha256)
+    place.unlink()
+    assert store.digest(stored.sha256) is None
     place.mkdir()
-    assert workflow.check_fixity(store, stored) is Fixity.MISSING, "what cannot be read"
+    with pytest.raises(IsADirectoryError):
+        store.digest(stored.sha256)
 
 
 def test_too_long_an_arrival_leaves_nothing(session: Session, store: LocalStore) -> None:

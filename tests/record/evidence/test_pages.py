@@ -12,6 +12,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import history_of
 from casefiles.platform.files.models import Fixity
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.cases.models import Case, CaseAccess, MemberStanding
@@ -328,6 +329,24 @@ def test_bytes_are_checked_on_demand(
     page = client.get(answer.location).text
     assert told in page
     assert ("The file is gone from the store" in page) is gone
+
+
+@pytest.mark.parametrize("path", ["/check", "/file"])
+def test_a_disk_that_is_away_says_nothing_of_a_file(
+    session: Session, store: LocalStore, lead: User, exhibit: Exhibit, browse: Browse, path: str
+) -> None:
+    client, aside = browse(lead), store.root.with_name("unmounted")
+    before = len(history_of(session, exhibit.id))
+    store.root.rename(aside)
+
+    answer = client.send(f"/evidence/{exhibit.id}{path}", {"purpose": "to see it"})
+
+    aside.rename(store.root)
+    session.expire_all()
+    assert answer.status_code == 409
+    assert "The file cannot be read just now" in answer.text
+    assert exhibit.file.fixity is Fixity.INTACT
+    assert len(history_of(session, exhibit.id)) == before
 
 
 def test_a_graphic_picture_is_covered_until_asked_for(

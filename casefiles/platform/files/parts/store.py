@@ -140,12 +140,26 @@ class LocalStore:
             return False
         return True
 
-    def digest(self, sha256: str) -> str | None:
-        """Return the SHA-256 that the bytes have now; None where they are gone or unreadable."""
+    def is_whole(self, sha256: str) -> bool:
+        """Return whether a content can be read and is what its name says."""
         try:
-            with self.path(sha256).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            return self.digest(sha256) == sha256
         except OSError:
+            return False
+
+    def digest(self, sha256: str) -> str | None:
+        """Return the SHA-256 that the bytes have now; None where they are gone.
+
+        Raises OSError where they cannot be read, which says nothing of them: a disk
+        that is away takes the folder along that a lost file leaves behind.
+        """
+        place = self.path(sha256)
+        try:
+            with place.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            if not place.parent.is_dir():
+                raise
             return None
 
 
