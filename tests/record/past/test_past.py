@@ -22,7 +22,7 @@ from casefiles.record.past.workflow import restore_field
 from casefiles.record.related.models import SplitDetails
 from casefiles.record.related.workflow import split_case
 from casefiles.record.victims.models import VictimDetails, VictimKind
-from casefiles.record.victims.workflow import add_victim
+from casefiles.record.victims.workflow import add_victim, add_victims
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
@@ -174,6 +174,40 @@ def test_a_case_is_seen_as_it_stood_at_the_end_of_a_day(
     assert "Nour Invented" not in page
     assert f"/cases/{case.id}/edit" not in page
     assert alice.get(f"/cases/{case.id}/as-of?on=2999-01-01").status_code == 422
+
+
+def test_victims_from_a_table_are_not_there_before_the_day_it_came(
+    session: Session, lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on(day: int) -> None:
+        monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, day, 9, tzinfo=UTC))
+
+    def seen(one: Case, day: int) -> list[Any]:
+        as_of = case_as_of(session, one, datetime(2026, 11, day).date(), acting_user=lead)  # noqa: DTZ001 - a day
+        return as_of.records["victims"]
+
+    on(10)
+    case = open_case(session, CaseDetails(Texts.of(en="Market")), acting_user=lead)
+    on(11)
+    rows = [VictimDetails(VictimKind.UNNAMED, "killed", age=age) for age in range(30)]
+    several = add_victims(session, case, rows, acting_user=lead)
+    on(12)
+    details = SplitDetails(Texts.of(en="Clinic"), "another strike", victims=(several[9].id,))
+    new = split_case(session, case, details, opened=case.version, acting_user=lead)
+    session.commit()
+    monkeypatch.undo()
+    references = [one.reference for one in several]
+
+    assert seen(case, 10) == []
+    assert [one.reference for one in seen(case, 11)] == references
+    assert [one.reference for one in seen(new, 12)] == [several[9].reference]
+    assert not any(one.undated for one in (*seen(case, 11), *seen(case, 12), *seen(new, 12)))
+
+    alice = browse(lead)
+    before, after = (alice.get(f"/cases/{case.id}/as-of?on=2026-11-{day}").text for day in (10, 11))
+    assert references[0] not in before
+    assert references[0] in after
+    assert "When this came in was not recorded" not in after
 
 
 def test_what_was_expunged_is_said_to_be_unknown_and_never_guessed() -> None:
