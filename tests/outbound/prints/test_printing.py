@@ -70,6 +70,18 @@ def test_inside_all_is_said_and_who_has_no_ground_is_marked(
     assert "printed the case file, for inside" in alice.get(f"/cases/{case.id}").text
 
 
+def test_inside_victims_stand_as_in_the_table_of_the_case(
+    session: Session, case: Case, lead: User
+) -> None:
+    for number in range(20):
+        add_victim(session, case, name=f"Person {number} (fictional)" if number % 3 else None)
+
+    sheet = sheet_for(session, case, None, printed_by=lead.id)
+
+    printed = [sheet.references[victim.public_id] for victim in sheet.case.victims]
+    assert printed == [victim.reference for victim in victims_of(session, case)]
+
+
 def test_outside_only_what_has_a_ground_is_on_the_paper(
     case: Case, officer: User, browse: Browse
 ) -> None:
