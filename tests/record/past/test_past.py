@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -208,6 +209,26 @@ def test_victims_from_a_table_are_not_there_before_the_day_it_came(
     assert references[0] not in before
     assert references[0] in after
     assert "When this came in was not recorded" not in after
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_words_of_the_other_script_stand_where_the_page_begins(
+    session: Session, lead: User, browse: Browse, language: str
+) -> None:
+    lead.language = language
+    case = open_case(session, CaseDetails(Texts.of(ar="سوق", en="Market")), acting_user=lead)
+    victim = add_victim(
+        session, case, VictimDetails(VictimKind.UNNAMED, "killed"), acting_user=lead
+    )
+    session.commit()
+
+    page = browse(lead).get(f"/cases/{case.id}/as-of?on={clock.today()}").text
+
+    # A block that takes its direction from its words begins at the far edge.
+    main = page[page.index("<main") : page.index("</main>")]
+    assert re.findall(r'<(?!bdi|input|textarea)\w+[^>]*dir="auto"[^>]*>', main) == []
+    assert '<bdi class="as-typed" lang="ar" dir="auto">سوق</bdi>' in main
+    assert f'<span class="ref">{victim.reference}</span></h3>' in main
 
 
 def test_what_was_expunged_is_said_to_be_unknown_and_never_guessed() -> None:
