@@ -64,10 +64,22 @@ def require_field(name: str) -> None:
 
 def history_of_field(session: Session, case: Case, name: str) -> list[Step]:
     """Return the values a field of a case has had, the first one first."""
+    return histories_with(session, case, name)[name]
+
+
+def histories_with(session: Session, case: Case, name: str) -> dict[str, list[Step]]:
+    """Return the values of a field and of what means nothing without it: {field → steps}.
+
+    Both coordinates of a point have a step wherever one of them changed, of the same number.
+    """
     require_field(name)
+    names = _POINT if name in _POINT else (name,)
     entries = _entries(session, [case.id]).get(case.id, [])
-    opener = case.opened_by_id
-    return steps_of(name, getattr(case, name), entries, since=_opened(case, entries), by=opener)
+    since, opener = _opened(case, entries), case.opened_by_id
+    return {
+        one: steps_of(one, getattr(case, one), entries, since=since, by=opener, along=names)
+        for one in names
+    }
 
 
 def values_of_step(session: Session, case: Case, name: str, number: int) -> dict[str, Step]:
@@ -75,20 +87,10 @@ def values_of_step(session: Session, case: Case, name: str, number: int) -> dict
 
     Of a point it is both coordinates, as they stood together at that moment.
     """
-    step = next(
-        (one for one in history_of_field(session, case, name) if one.number == number), None
-    )
-    if step is None:
+    histories = histories_with(session, case, name)
+    if not 0 < number <= len(histories[name]):
         raise NotFound(N_("There is no such earlier value."))
-    names = _POINT if name in _POINT else (name,)
-    return {
-        one: step if one == name else _at(history_of_field(session, case, one), step.since)
-        for one in names
-    }
-
-
-def _at(steps: Sequence[Step], moment: datetime) -> Step:
-    return [one for one in steps if one.since <= moment][-1]
+    return {one: steps[number - 1] for one, steps in histories.items()}
 
 
 def present_values(session: Session, case: Case, names: Iterable[str]) -> dict[str, Step]:

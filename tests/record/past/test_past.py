@@ -111,13 +111,37 @@ def test_half_a_point_is_never_brought_back_alone(
     for field, step, point in (
         ("latitude", 1, (35.25, 36.5)),
         ("longitude", 3, (33.5, 37.5)),
-        ("latitude", 3, (None, None)),
+        ("latitude", 4, (None, None)),
     ):
         restore_field(session, case, field, step, opened=case.version, acting_user=lead)
         session.flush()
         assert point_of(case) == point
     with pytest.raises(NotAllowedNow, match="says now"):
         restore_field(session, case, "longitude", 4, opened=case.version, acting_user=lead)
+
+
+def test_a_point_comes_back_from_the_history_of_either_half_of_it(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    details = CaseDetails(Texts.of(en="Market"), latitude=35.25, longitude=36.5)
+    case = open_case(session, details, acting_user=lead)
+    change(session, case, lead, longitude=36.75)
+    session.commit()
+    alice = browse(lead)
+
+    for field in ("latitude", "longitude"):
+        page = alice.get(f"/cases/{case.id}/history/{field}").text
+        former, present = page.index("36.5<"), page.index("36.75<")
+        assert present < page.index(">now<") < former
+        assert page.count("35.25<") == 2
+        assert page.count("/restore") == 1
+        assert page.index(f"/history/{field}/1/restore") > former
+
+    address = f"/cases/{case.id}/history/latitude/1/restore"
+    form = form_of(alice.get(address).text, address).values
+    assert alice.post(address, data=form).status_code == 303
+    session.expire_all()
+    assert (case.latitude, case.longitude) == (35.25, 36.5)
 
 
 def test_an_approved_attribution_goes_back_to_review_when_a_value_is_brought_back(
