@@ -46,6 +46,11 @@ class Overview:
         """How many cases nothing blocks."""
         return sum(row.is_ready for row in self.rows)
 
+    @property
+    def unclear(self) -> int:
+        """How many of them somebody should look at all the same."""
+        return sum(row.is_ready and row.unclear > 0 for row in self.rows)
+
 
 def overview_of(
     rows: Sequence[Readiness], whole: Sequence[Finding], *, hidden: int = 0
