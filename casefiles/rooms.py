@@ -55,6 +55,7 @@ from casefiles.platform.organisation import views as organisation_views
 from casefiles.platform.organisation import workflow as organisation_workflow
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.drawing import install_drawings
+from casefiles.platform.web.transaction import request_session
 from casefiles.platform.web.words import install_filters
 from casefiles.platform.work import reactions as work_reactions
 from casefiles.platform.work import views as work_views
@@ -315,6 +316,7 @@ def add_display(app: Flask) -> None:
     app.jinja_env.globals.update(
         term=_term, rules_of=_rules_of, trail_words=trail_words, meanings_of=_meanings_of
     )
+    app.jinja_env.globals["named_here"] = named_here
     app.jinja_env.globals["drafting"] = work_views.drafting
     app.jinja_env.globals.update(state_badge=states.state_badge, state_icons=states.ICONS)
 
@@ -379,6 +381,11 @@ def navigation(person: User) -> list[dict[str, Any]]:
         if shown:
             groups.append({"label": gettext(label), "entries": shown})
     return groups
+
+
+def named_here() -> list[naming.Named]:
+    """Return the records that the address of this page names, the outermost first."""
+    return list(naming.named_in(request_session(), request.view_args or {}))
 
 
 def trail_words(trail: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

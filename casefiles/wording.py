@@ -19,6 +19,7 @@ from casefiles.record.actors.policy import may_read as may_read_actor
 from casefiles.record.actors.queries import names_by_code
 from casefiles.record.claims.queries import NamedActor
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.victims.queries import age_in_words
 
 #: field of any record → its name inside a sentence; a room adds its own here
 FIELDS: Mapping[str, str] = {
@@ -299,7 +300,7 @@ def say(subject_type: str, field: str, value: Any) -> str:  # noqa: ANN401 - wha
             return gettext(", ").join(say(subject_type, field, one) for one in several)
         case str():
             return _say_text(subject_type, field, value)
-    return str(value)
+    return age_in_words(value, _language()) if field == "age" else str(value)
 
 
 def _say_text(subject_type: str, field: str, value: str) -> str:

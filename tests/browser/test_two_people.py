@@ -37,6 +37,15 @@ def test_neither_of_two_people_loses_a_word(
     for theirs, yours in (("behind the bakery", "خلف الفرن"), ("about 10:00", "09:40")):
         bob.reads(theirs)
         bob.reads(yours)
+    expect(bob.main.locator("h1 + .lead")).to_contain_text(case.reference)
+    bob.page.set_viewport_size({"width": 390, "height": 844})
+    for whose in (bob.say("Saved:"), bob.say("Yours:")):
+        box = bob.main.get_by_text(whose, exact=True).first.bounding_box()
+        assert box is not None
+        assert box["width"] > 20, "on a phone no heading stands above the two"
+    bob.page.set_viewport_size({"width": 1280, "height": 720})
+    bob.save()  # nothing is chosen yet: the page says so, not the browser
+    bob.reads(bob.say("Choose one of these."))
     _choose(bob.main, "place_detail", "yours")
     _choose(bob.main, "time_of_day", "theirs")
     _choose(bob.main, "tags", "theirs")

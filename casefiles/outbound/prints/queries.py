@@ -65,14 +65,16 @@ def _outward(content: dict[str, Any], permits: Permits) -> Sheet:
 def _inside(session: Session, content: dict[str, Any]) -> Sheet:
     secret = secrets.token_bytes(32)
     permits = unheld(content)
-    told = disclose([Leaving(1, content, permits)], secret=secret, custody={})
+    references = dict(_references(content))
+    leaving = [Leaving(1, content, permits)]
+    told = disclose(leaving, secret=secret, custody={}, references=references)
     about = {ground.subject_id for ground in grounds_of_case(session, UUID(content["id"]))}
     asked = {item.subject_id for item in permits.granted if item.subject is not GroundSubject.CLAIM}
     return Sheet(
         told.cases[0],
         told.sources,
         told.exhibits,
-        references={public_id(secret, UUID(key)): name for key, name in _references(content)},
+        references={public_id(secret, UUID(key)): name for key, name in references.items()},
         without_ground=frozenset(public_id(secret, key) for key in asked - about),
     )
 

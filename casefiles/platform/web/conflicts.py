@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,8 @@ from casefiles.foundation.merging import merged_texts
 from casefiles.foundation.texts import Texts
 from casefiles.platform.web.fields import FieldOfSeveral
 from casefiles.platform.web.forms import (
+    ASKED,
+    ASKED_WITH,
     BOTH,
     KEEP,
     MERGED,
@@ -21,6 +23,7 @@ from casefiles.platform.web.forms import (
     REFRESH,
     THEIRS,
     Conflict,
+    RecordForm,
     fingerprint,
     fingerprints,
     shown,
@@ -28,7 +31,7 @@ from casefiles.platform.web.forms import (
 )
 
 YOURS = "yours"
-_OURS = ("csrf_token", "version", OPENED_WITH, REFRESH)
+_OURS = ("csrf_token", "version", OPENED_WITH, REFRESH, ASKED, ASKED_WITH)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,10 @@ class Difference:
     both_posted: str = ""
     #: where several fields are one choice, because they go together: each of those that differ
     facts: tuple[Difference, ...] = ()
+    #: the version that was chosen when another choice was forgotten
+    picked: str = ""
+    #: this is the choice that was forgotten
+    unchosen: bool = False
 
     theirs_value: str = THEIRS
     yours_value: str = YOURS
@@ -78,7 +85,15 @@ def differing(conflict: Conflict, log: Log) -> list[Difference]:
     }
     groups = dict.fromkeys(conflict.form.chosen_with(name) for name in found)
     choices = [_as_one([found[name] for name in group if name in found]) for group in groups]
+    if conflict.form.unchosen:
+        choices = [_asked_again(one, conflict.form) for one in choices]
     return sorted(choices, key=lambda one: bool(one.chosen))
+
+
+def _asked_again(one: Difference, form: RecordForm) -> Difference:
+    group = form.chosen_with(one.name.removeprefix(KEEP))
+    picked = next((request.form[KEEP + name] for name in group if KEEP + name in request.form), "")
+    return replace(one, picked=picked, unchosen=not picked)
 
 
 def _as_one(facts: Sequence[Difference]) -> Difference:
@@ -129,7 +144,7 @@ def _both(base: object, yours: object, theirs: object) -> Texts | None:
     return None
 
 
-def typed_again(conflict: Conflict, asked: Iterable[Difference]) -> dict[str, list[str]]:
+def typed_again(conflict: Conflict, asked: Sequence[Difference]) -> dict[str, list[str]]:
     """Return everything that was posted, for the form that posts it again with the choices.
 
     What was chosen before and is not asked again goes along; what the fields hold now is
@@ -151,7 +166,12 @@ def typed_again(conflict: Conflict, asked: Iterable[Difference]) -> dict[str, li
     for field in conflict.form.merged:
         posted |= {name: [text] for name, text in field.as_posted.items()}
     opened = json.dumps(fingerprints(values_of(conflict.theirs)))
-    return posted | {"version": [str(conflict.version)], OPENED_WITH: [opened]}
+    return posted | {
+        "version": [str(conflict.version)],
+        OPENED_WITH: [opened],
+        ASKED: [one.name.removeprefix(KEEP) for one in asked if not one.chosen],
+        ASKED_WITH: [str(conflict.form.opened_with.data or "")],
+    }
 
 
 def _is_same(field: Field, saved: Any) -> bool:  # noqa: ANN401 - any field

@@ -33,6 +33,10 @@ BOTH = "both"
 MERGED = "merged-"
 #: the hidden field with the marks of what a form was opened with
 OPENED_WITH = "opened_with"
+#: posted with the name of each field in which one of two versions has to be chosen
+ASKED = "asked"
+#: posted with them: the marks of what the form was opened with before there were two versions
+ASKED_WITH = "asked_with"
 #: posted by the button that asks for the lists anew, with everything as it was typed
 REFRESH = "refresh"
 
@@ -49,6 +53,8 @@ class RecordForm(FlaskForm):
     together: ClassVar[Sequence[tuple[str, ...]]] = ()
     #: the fields that hold the changes of both, because that was chosen
     merged: Sequence[TextsField] = ()
+    #: the fields in which a version was to be chosen and none was
+    unchosen: frozenset[str] = frozenset()
 
     class Meta(FlaskForm.Meta):
         """Say what is wrong in our own sentences."""
@@ -63,8 +69,18 @@ class RecordForm(FlaskForm):
         if self.left_out_of_drafts is not None and "taken_up" in g:
             kwargs.setdefault("formdata", g.taken_up)
         super().__init__(data=values | {"version": str(version), OPENED_WITH: marks}, **kwargs)
-        if self.is_submitted():
+        self.unchosen = self._unchosen() if self.is_submitted() else frozenset()
+        if self.unchosen:
+            # What was chosen waits for the rest: until then both versions are as they were.
+            self.opened_with.data = request.form.get(ASKED_WITH, "")
+        elif self.is_submitted():
             self._take_choices(values)
+
+    def _unchosen(self) -> frozenset[str]:
+        """Return the fields in which a version was to be chosen and none was."""
+        chosen = {name.removeprefix(KEEP) for name in request.form if name.startswith(KEEP)}
+        asked = request.form.getlist(ASKED)
+        return frozenset(name for name in asked if not chosen & {*self.chosen_with(name)})
 
     def _take_choices(self, values: Mapping[str, Any]) -> None:
         theirs = {each for name in kept_theirs() for each in self.chosen_with(name)}
@@ -190,6 +206,8 @@ def accepted(
     `saved` returns the record's details and version as the database has them,
     for the page that lets the second of two people choose.
     """
+    if saved is not None and form.unchosen:
+        raise Conflict(form, *saved())
     if REFRESH in request.form or not form.validate():
         return False
     try:

@@ -14,11 +14,11 @@ from wtforms.validators import Length
 
 from casefiles.platform.web.display import language_name
 from casefiles.platform.web.fields import TextsField
-from casefiles.platform.web.forms import KEEP, MERGED, OPENED_WITH, REFRESH, RecordForm
+from casefiles.platform.web.forms import ASKED, KEEP, MERGED, OPENED_WITH, REFRESH, RecordForm
 
 _SECRET = (
     "csrf_token", "version", "password", "passphrase", "code", "current", "new", "repeat", KEEP,
-    REFRESH, MERGED, OPENED_WITH,
+    REFRESH, MERGED, OPENED_WITH, ASKED,
 )  # fmt: skip
 #: what is chosen is quickly chosen again, and its values are codes that nobody typed
 _CHOSEN = (SelectField, SelectMultipleField, BooleanField, HiddenField)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -50,8 +50,8 @@ _KINDS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 }
 #: actions with which a record begins
 _BEGUN = frozenset(
-    {"victim:added", "figure:added", "damage:added", "exhibit:received", "claim:drafted",
-     "claim:recorded", "case:opened"}
+    {"victim:added", "victims:added", "figure:added", "damage:added", "exhibit:received",
+     "claim:drafted", "claim:recorded", "case:opened"}
 )  # fmt: skip
 _MOVED = frozenset({"victim:moved", "figure:moved", "damage:moved", "exhibit:moved"})
 
@@ -64,10 +64,22 @@ def require_field(name: str) -> None:
 
 def history_of_field(session: Session, case: Case, name: str) -> list[Step]:
     """Return the values a field of a case has had, the first one first."""
+    return histories_with(session, case, name)[name]
+
+
+def histories_with(session: Session, case: Case, name: str) -> dict[str, list[Step]]:
+    """Return the values of a field and of what means nothing without it: {field → steps}.
+
+    Both coordinates of a point have a step wherever one of them changed, of the same number.
+    """
     require_field(name)
+    names = _POINT if name in _POINT else (name,)
     entries = _entries(session, [case.id]).get(case.id, [])
-    opener = case.opened_by_id
-    return steps_of(name, getattr(case, name), entries, since=_opened(case, entries), by=opener)
+    since, opener = _opened(case, entries), case.opened_by_id
+    return {
+        one: steps_of(one, getattr(case, one), entries, since=since, by=opener, along=names)
+        for one in names
+    }
 
 
 def values_of_step(session: Session, case: Case, name: str, number: int) -> dict[str, Step]:
@@ -75,20 +87,10 @@ def values_of_step(session: Session, case: Case, name: str, number: int) -> dict
 
     Of a point it is both coordinates, as they stood together at that moment.
     """
-    step = next(
-        (one for one in history_of_field(session, case, name) if one.number == number), None
-    )
-    if step is None:
+    histories = histories_with(session, case, name)
+    if not 0 < number <= len(histories[name]):
         raise NotFound(N_("There is no such earlier value."))
-    names = _POINT if name in _POINT else (name,)
-    return {
-        one: step if one == name else _at(history_of_field(session, case, one), step.since)
-        for one in names
-    }
-
-
-def _at(steps: Sequence[Step], moment: datetime) -> Step:
-    return [one for one in steps if one.since <= moment][-1]
+    return {one: steps[number - 1] for one, steps in histories.items()}
 
 
 def present_values(session: Session, case: Case, names: Iterable[str]) -> dict[str, Step]:
@@ -174,6 +176,7 @@ def case_as_of(session: Session, case: Case, day: date, *, acting_user: User) ->
     seen = [one for one in found if _is_seen(session, one, case, acting_user)]
     ids = [*(one.id for one in seen), *_people(seen)]
     entries = _entries(session, ids)
+    _tell_each(own, seen, entries)
     records: dict[str, list[Then]] = {}
     for name, (table, fields) in _KINDS.items():
         these = (one for one in seen if isinstance(one, table))
@@ -201,10 +204,16 @@ def _records_of(session: Session, case: Case, own: Sequence[Entry], end: datetim
     for name, (table, _fields) in _KINDS.items():
         statement = sa.select(table) if table is not Claim else whole_claims()
         here = table.case_id == case.id
-        found += session.scalars(
-            statement.where(sa.or_(here, table.id.in_(away.get(name, [])))).order_by(table.id)
-        )
+        statement = statement.where(sa.or_(here, table.id.in_(away.get(name, []))))
+        found += session.scalars(statement.order_by(*_in_order(table)))
     return found
+
+
+def _in_order(table: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a table of any kind
+    """Return what sorts records as the pages of today do: by number where they have one."""
+    if hasattr(table, "reference"):
+        return sa.func.length(table.reference), table.reference
+    return (table.id,)
 
 
 def _taken_away(own: Sequence[Entry], end: datetime) -> dict[str, list[UUID]]:
@@ -214,6 +223,25 @@ def _taken_away(own: Sequence[Entry], end: datetime) -> dict[str, list[UUID]]:
             for name, ids in (entry.detail or {}).get("moved", {}).items():
                 away.setdefault(name, []).extend(UUID(one) for one in ids)
     return away
+
+
+def _tell_each(
+    own: Sequence[Entry], records: Sequence[Any], entries: dict[UUID, list[Entry]]
+) -> None:
+    """Add the event that recorded a whole table to what the log tells of each of its victims."""
+    for entry in own:
+        told = entry.detail or {}
+        if entry.action != "victims:added" or not {"first", "last"} <= told.keys():
+            continue
+        first, last = _number(told["first"]), _number(told["last"])
+        each = replace(entry, detail={})
+        for one in records:
+            if isinstance(one, Victim) and first <= _number(one.reference) <= last:
+                entries.setdefault(one.id, []).insert(0, each)
+
+
+def _number(reference: str) -> int:
+    return int(reference.rpartition("-")[2])
 
 
 def _is_seen(session: Session, one: Any, case: Case, user: User) -> bool:  # noqa: ANN401 - any record
@@ -252,7 +280,7 @@ def _then(
         values,
         now,
         unsure,
-        undated=not came,
+        undated=not came and not any(entry.action in _MOVED for entry in own),
         left=one.case_id != case.id,
     )
 

@@ -26,12 +26,14 @@ blueprint = Blueprint("past", __name__, url_prefix="/cases/<uuid:case_id>")
 @with_case(needs=CasePermission.READ)
 def field(case: Case, field: str) -> ResponseReturnValue:
     session = request_session()
-    steps = queries.history_of_field(session, case, field)
+    histories = queries.histories_with(session, case, field)
+    steps = histories[field]
     return render_template(
         "record/past/field.html",
         case=case,
         field=field,
         steps=steps,
+        histories=histories,
         people=names_of(session, {step.by for step in steps if step.by}),
         named=queries.places_named(session, steps) if field == "place_id" else {},
         may_restore=may(current_user(), CasePermission.EDIT, case) and case.state in OPEN_STATES,

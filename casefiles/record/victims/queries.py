@@ -21,7 +21,7 @@ from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.places.models import Facility
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
-from casefiles.record.victims.parts.ages import band_of
+from casefiles.record.victims.parts.ages import band_of, say_age
 from casefiles.record.victims.parts.counting import (
     Counts,
     Difference,
@@ -309,6 +309,11 @@ def _as_whole(reports: Sequence[Report]) -> list[CasualtyFigure]:
     """Return the figures for everybody killed; a count of civilians is no such figure."""
     found = (report.at("killed", "all") for report in reports)
     return [figure for figure in found if figure is not None]
+
+
+def age_in_words(age: int, language: str) -> str:
+    """Return an age as every page and document says it."""
+    return say_age(age, language)
 
 
 def band_of_age(age: int) -> str:

@@ -7,9 +7,12 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.packets.documents import Text
 from casefiles.outbound.prints.queries import sheet_for
-from casefiles.outbound.submissions.queries import Mark, readiness_of
+from casefiles.outbound.submissions.parts.disclose_case import personal_details
+from casefiles.outbound.submissions.queries import Mark, case_content, readiness_of
 from casefiles.platform.accounts.models import Role, User
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.citations.models import CitedKind
@@ -68,6 +71,47 @@ def test_inside_all_is_said_and_who_has_no_ground_is_marked(
     assert marked == {"Nadim"}
     assert MARK in page[page.index('id="p-sources"') :]
     assert "printed the case file, for inside" in alice.get(f"/cases/{case.id}").text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "under 1 year"), ("ar", "أقل من سنة")], ids=["en", "ar"]
+)
+def test_an_infant_is_said_in_words_wherever_a_reader_meets_it(
+    session: Session, case: Case, lead: User, browse: Browse, language: str, words: str
+) -> None:
+    lead.language = language
+    add_victim(session, case, name="Hala (fictional)", sex="female", age=0)
+    add_victim(session, case, name="Rima (fictional)", sex="female", age=1)
+    session.commit()
+    alice = browse(lead)
+
+    page = alice.get(f"/cases/{case.id}").text
+    past = alice.get(f"/cases/{case.id}/as-of?on={clock.today()}").text
+    paper = alice.send(f"/cases/{case.id}/print/", {"audience": "inside"}).text
+
+    for told in (page, past, paper):
+        assert told.count(words) == 1
+    victims = case_content(session, case)["victims"]
+    ages = {one["age"]: personal_details(one)["age"] for one in victims}
+    infant, grown = ages[0], ages[1]
+    assert dict(wordings(infant)) == {"en": "under 1 year", "ar": "أقل من سنة"}
+    assert [text for _language, text in wordings(grown)] == ["1"]
+
+
+def wordings(text: Text) -> list[tuple[str, str]]:
+    return [(one.language, one.text) for one in text]
+
+
+def test_inside_victims_stand_as_in_the_table_of_the_case(
+    session: Session, case: Case, lead: User
+) -> None:
+    for number in range(20):
+        add_victim(session, case, name=f"Person {number} (fictional)" if number % 3 else None)
+
+    sheet = sheet_for(session, case, None, printed_by=lead.id)
+
+    printed = [sheet.references[victim.public_id] for victim in sheet.case.victims]
+    assert printed == [victim.reference for victim in victims_of(session, case)]
 
 
 def test_outside_only_what_has_a_ground_is_on_the_paper(

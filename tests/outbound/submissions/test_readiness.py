@@ -12,10 +12,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions import queries
 from casefiles.outbound.submissions.models import SubmissionState
 from casefiles.outbound.submissions.parts.judging import JUDGES, JUDGES_OF_WHOLE
+from casefiles.outbound.submissions.parts.overview import overview_of
 from casefiles.outbound.submissions.parts.readiness import Mark, columns_of, worst
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.models import Fixity
@@ -158,6 +160,24 @@ def test_consent_is_asked_for_prosecutors_apart(session: Session, lead: User) ->
 
     add_ground(session, case, GroundSubject.VICTIM, victim.id, by=lead, purpose=Purpose.PROSECUTORS)
     assert marks(session, case)["onward_use"] is Mark.MET
+
+
+def test_references_are_listed_by_number(session: Session, lead: User) -> None:
+    case = add_ready_case(session, lead=lead)
+    # An id begins with the millisecond, and at random within it.
+    ids = sorted((new_id() for _ in range(12)), reverse=True)
+    victims = [add_victim(session, case, name=f"Person {one}", id=one) for one in ids]
+    references = [victim.reference for victim in victims]
+
+    (row,) = queries.readiness_of(session, [case], profile(COI))
+
+    told = next(one.parameters for one in row.findings if one.code == "informed_consent")
+    assert told == {"references": ", ".join(references)}
+    assert [one.reference for one in row.permits.outcomes() if one.what == "name"] == references
+    for victim in reversed(victims):
+        add_ground(session, case, GroundSubject.VICTIM, victim.id, by=lead)
+    rows = queries.readiness_of(session, [case], profile(COI))
+    assert [one for _, one in overview_of(rows, []).exposed] == references
 
 
 def test_an_exhibit_nobody_spoke_of_and_a_damaged_one(

@@ -129,6 +129,47 @@ def test_a_day_and_the_hour_of_another_are_no_moment_that_anybody_meant(two: Two
     assert "keep-time_of_day" not in form_of(page, two.address).values
 
 
+def test_a_choice_that_was_forgotten_is_asked_for_again_and_the_others_are_kept(
+    session: Session, case: Case, two: Two
+) -> None:
+    page = two.save(
+        {"latitude": "35.9", "time_of_day": "10:00", "tags": "hers", "control": "shared"},
+        {"longitude": "36.9", "time_of_day": "11:00", "place_detail": "at the well"},
+    )
+    assert "novalidate" in page
+    assert "Choose one of these." not in page
+
+    chosen = {"keep-time_of_day": "theirs", "keep-place_detail": "theirs"}
+    again = two.bob.post(two.address, data=form_of(page, two.address).values | chosen)
+
+    assert again.status_code == 409
+    assert again.text.count("Choose one of these.") == 1
+    assert set(re.findall(r'name="keep-(\w+)"', again.text)) == set(
+        re.findall(r'name="keep-(\w+)"', page)
+    )
+    kept = form_of(again.text, two.address).values
+    assert "keep-latitude" not in kept
+    assert kept["keep-time_of_day"] == ["theirs"]
+    assert kept["keep-place_detail"] == ["theirs"]
+    assert kept["keep-control"] == ["theirs"]
+    assert "35.1" in again.text, "what it was before is still told"
+    assert two.choose(again.text, latitude="yours") == 303
+    session.expire_all()
+    assert (case.latitude, case.longitude) == (35.1, 36.9)
+    assert (case.time_of_day, case.place_detail, case.control) == ("10:00", "", "shared")
+
+
+def test_the_page_says_which_record_it_is_and_whose_each_version_is(case: Case, two: Two) -> None:
+    page = two.save({"latitude": "35.9"}, {"longitude": "36.9"})
+
+    head = page[page.index("<h1") : page.index("</main>")]
+    assert case.reference in head
+    assert str(case.title) in head
+    for words in ("Saved:", "Yours:"):
+        assert f'<span class="whose">{words}</span>' in head
+    assert '<span class="fact" dir=' not in head
+
+
 @pytest.mark.parametrize("form", list(_below(RecordForm)), ids=lambda form: form.__name__)
 def test_what_goes_together_are_fields_of_the_form_and_each_goes_with_one_group(
     form: type[RecordForm],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +23,7 @@ from casefiles.record.past.workflow import restore_field
 from casefiles.record.related.models import SplitDetails
 from casefiles.record.related.workflow import split_case
 from casefiles.record.victims.models import VictimDetails, VictimKind
-from casefiles.record.victims.workflow import add_victim
+from casefiles.record.victims.workflow import add_victim, add_victims
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
@@ -110,13 +111,37 @@ def test_half_a_point_is_never_brought_back_alone(
     for field, step, point in (
         ("latitude", 1, (35.25, 36.5)),
         ("longitude", 3, (33.5, 37.5)),
-        ("latitude", 3, (None, None)),
+        ("latitude", 4, (None, None)),
     ):
         restore_field(session, case, field, step, opened=case.version, acting_user=lead)
         session.flush()
         assert point_of(case) == point
     with pytest.raises(NotAllowedNow, match="says now"):
         restore_field(session, case, "longitude", 4, opened=case.version, acting_user=lead)
+
+
+def test_a_point_comes_back_from_the_history_of_either_half_of_it(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    details = CaseDetails(Texts.of(en="Market"), latitude=35.25, longitude=36.5)
+    case = open_case(session, details, acting_user=lead)
+    change(session, case, lead, longitude=36.75)
+    session.commit()
+    alice = browse(lead)
+
+    for field in ("latitude", "longitude"):
+        page = alice.get(f"/cases/{case.id}/history/{field}").text
+        former, present = page.index("36.5<"), page.index("36.75<")
+        assert present < page.index(">now<") < former
+        assert page.count("35.25<") == 2
+        assert page.count("/restore") == 1
+        assert page.index(f"/history/{field}/1/restore") > former
+
+    address = f"/cases/{case.id}/history/latitude/1/restore"
+    form = form_of(alice.get(address).text, address).values
+    assert alice.post(address, data=form).status_code == 303
+    session.expire_all()
+    assert (case.latitude, case.longitude) == (35.25, 36.5)
 
 
 def test_an_approved_attribution_goes_back_to_review_when_a_value_is_brought_back(
@@ -174,6 +199,60 @@ def test_a_case_is_seen_as_it_stood_at_the_end_of_a_day(
     assert "Nour Invented" not in page
     assert f"/cases/{case.id}/edit" not in page
     assert alice.get(f"/cases/{case.id}/as-of?on=2999-01-01").status_code == 422
+
+
+def test_victims_from_a_table_are_not_there_before_the_day_it_came(
+    session: Session, lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on(day: int) -> None:
+        monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, day, 9, tzinfo=UTC))
+
+    def seen(one: Case, day: int) -> list[Any]:
+        as_of = case_as_of(session, one, datetime(2026, 11, day).date(), acting_user=lead)  # noqa: DTZ001 - a day
+        return as_of.records["victims"]
+
+    on(10)
+    case = open_case(session, CaseDetails(Texts.of(en="Market")), acting_user=lead)
+    on(11)
+    rows = [VictimDetails(VictimKind.UNNAMED, "killed", age=age) for age in range(30)]
+    several = add_victims(session, case, rows, acting_user=lead)
+    on(12)
+    details = SplitDetails(Texts.of(en="Clinic"), "another strike", victims=(several[9].id,))
+    new = split_case(session, case, details, opened=case.version, acting_user=lead)
+    session.commit()
+    monkeypatch.undo()
+    references = [one.reference for one in several]
+
+    assert seen(case, 10) == []
+    assert [one.reference for one in seen(case, 11)] == references
+    assert [one.reference for one in seen(new, 12)] == [several[9].reference]
+    assert not any(one.undated for one in (*seen(case, 11), *seen(case, 12), *seen(new, 12)))
+
+    alice = browse(lead)
+    before, after = (alice.get(f"/cases/{case.id}/as-of?on=2026-11-{day}").text for day in (10, 11))
+    assert references[0] not in before
+    assert references[0] in after
+    assert "When this came in was not recorded" not in after
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_words_of_the_other_script_stand_where_the_page_begins(
+    session: Session, lead: User, browse: Browse, language: str
+) -> None:
+    lead.language = language
+    case = open_case(session, CaseDetails(Texts.of(ar="سوق", en="Market")), acting_user=lead)
+    victim = add_victim(
+        session, case, VictimDetails(VictimKind.UNNAMED, "killed"), acting_user=lead
+    )
+    session.commit()
+
+    page = browse(lead).get(f"/cases/{case.id}/as-of?on={clock.today()}").text
+
+    # A block that takes its direction from its words begins at the far edge.
+    main = page[page.index("<main") : page.index("</main>")]
+    assert re.findall(r'<(?!bdi|input|textarea)\w+[^>]*dir="auto"[^>]*>', main) == []
+    assert '<bdi class="as-typed" lang="ar" dir="auto">سوق</bdi>' in main
+    assert f'<span class="ref">{victim.reference}</span></h3>' in main
 
 
 def test_what_was_expunged_is_said_to_be_unknown_and_never_guessed() -> None:

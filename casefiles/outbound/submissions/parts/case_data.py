@@ -275,6 +275,11 @@ def _source(row: Source, wanted: set[UUID]) -> dict[str, Any]:
     }
 
 
+def by_number(reference: str) -> tuple[int, str]:
+    """Return what sorts our references as their numbers count."""
+    return len(reference), reference
+
+
 def named_victims(content: CaseData) -> Sequence[Mapping[str, Any]]:
     """Return the victims whose name is recorded."""
     return [victim for victim in content["victims"] if victim["kind"] == "named"]

@@ -43,9 +43,18 @@ class Disclosed:
     custody: tuple[CustodyRow, ...] = ()
 
 
-def disclose(leaving: Sequence[Leaving], *, secret: bytes, custody: Custody) -> Disclosed:
-    """Return what the gate lets out of these cases, and nothing else."""
-    numbers = Numbers.of(secret, leaving)
+def disclose(
+    leaving: Sequence[Leaving],
+    *,
+    secret: bytes,
+    custody: Custody,
+    references: Mapping[str, str] | None = None,
+) -> Disclosed:
+    """Return what the gate lets out of these cases, and nothing else.
+
+    `references` are for a reader inside: {id → our reference}, by which things stand in order.
+    """
+    numbers = Numbers.of(secret, leaving, references)
     return Disclosed(
         cases=tuple(disclose_case(each, numbers) for each in leaving),
         sources=tuple(_source(numbers, source_id) for source_id in numbers.sources),

@@ -31,6 +31,7 @@ from casefiles.outbound.packets.documents import (
 from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers
 from casefiles.outbound.submissions.parts.permits import SUSPECT
+from casefiles.record.victims.queries import age_in_words
 
 _ONE_EACH = ("target", "delivery")
 _SEVERAL = {"weapons": "weapon", "patterns": "pattern"}
@@ -199,10 +200,16 @@ def personal_details(victim: Mapping[str, Any]) -> dict[str, Any]:
     age = victim["age"]
     return {
         "sex": described or terms.label("sex", victim["sex"]),
-        "age": terms.plain(str(age)) if age is not None else _band(victim["age_band"]),
+        "age": _band(victim["age_band"]) if age is None else _age(age),
         "status": terms.coded("civilian_status", victim["civilian_status"]),
         "occupation": terms.coded("occupation", victim["occupation"]),
     }
+
+
+def _age(years: int) -> Text:
+    if years:
+        return terms.plain(str(years))
+    return terms.worded({one: age_in_words(years, one) for one in terms.LANGUAGES})
 
 
 def _band(code: str) -> Text:

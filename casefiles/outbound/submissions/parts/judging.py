@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from casefiles.foundation.messages import N_
-from casefiles.outbound.submissions.parts.case_data import CaseData
+from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
 from casefiles.outbound.submissions.parts.numbers import is_damaged
 from casefiles.outbound.submissions.parts.permits import Permits
 from casefiles.record.cases.models import CaseState
@@ -152,6 +152,10 @@ def _goes_damaged(case: Examined, exhibit: Mapping[str, Any]) -> bool:
     return is_damaged(exhibit) and case.permits.hands_out(exhibit["id"]).is_granted
 
 
+def _listed(references: Iterable[str]) -> str:
+    return ", ".join(sorted(references, key=by_number))
+
+
 def _marks(case: Examined) -> Judged:
     unasked = [
         each.reference
@@ -163,7 +167,7 @@ def _marks(case: Examined) -> Judged:
     return _unclear(
         N_("Nobody has said whether %(references)s may go; it stays out"),
         "disclosure.index",
-        references=", ".join(unasked),
+        references=_listed(unasked),
     )
 
 
@@ -181,7 +185,7 @@ def _grounds(case: Examined) -> Judged:
         return _unclear(
             N_("No ground to name %(references)s; the name is withheld"),
             "disclosure.index",
-            references=", ".join(withheld),
+            references=_listed(withheld),
         )
     return MET
 
@@ -197,7 +201,7 @@ def _onward(case: Examined) -> Judged:
     return _unclear(
         N_("May %(references)s be passed on to prosecutors?"),
         "disclosure.index",
-        references=", ".join(unasked),
+        references=_listed(unasked),
     )
 
 
@@ -220,7 +224,7 @@ def _details(case: Examined) -> Judged:
     return _unclear(
         N_("No ground for the age, sex and occupation of %(references)s; they are withheld"),
         "disclosure.index",
-        references=", ".join(withheld),
+        references=_listed(withheld),
     )
 
 
@@ -232,7 +236,7 @@ def _told(case: Examined) -> Judged:
     return _unclear(
         N_("May the Government be told who %(references)s is? Until then it is confidential"),
         "disclosure.index",
-        references=", ".join(unasked),
+        references=_listed(unasked),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casefiles.outbound.packets.documents import public_id
-from casefiles.outbound.submissions.parts.case_data import CaseData
+from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
 from casefiles.outbound.submissions.parts.permits import Permits
 from casefiles.platform.files.models import Fixity
 from casefiles.record.disclosure.queries import Verdict
@@ -41,18 +41,23 @@ class Numbers:
     """Numbers of what leaves; what is withheld has none, so no gap tells of it.
 
     The order within a case is that of the packet's own ids: it tells nothing of ours.
+    For a reader inside there is nothing to hide in it, and ours is the one they know.
     """
 
     secret: bytes
+    #: inside only: id → our reference
+    references: Mapping[str, str] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
     exhibits: dict[str, int] = field(default_factory=dict)
     #: numbered source → the cases it speaks in
     heard_in: dict[str, list[Leaving]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, secret: bytes, leaving: Sequence[Leaving]) -> Numbers:
+    def of(
+        cls, secret: bytes, leaving: Sequence[Leaving], references: Mapping[str, str] | None = None
+    ) -> Numbers:
         """Return the numbers of everything that leaves of these cases."""
-        numbers = cls(secret)
+        numbers = cls(secret, references or {})
         for each in leaving:
             numbers._take(each)
         return numbers
@@ -76,14 +81,24 @@ class Numbers:
         return public_id(self.secret, UUID(record_id))
 
     def in_order(self, record_ids: Iterable[str]) -> list[str]:
-        """Return ids in an order that tells nothing."""
-        return sorted(record_ids, key=self.public)
+        """Return ids in an order that tells nothing; inside by our numbers."""
+        return sorted(record_ids, key=self._rank)
+
+    def _rank(self, record_id: str) -> tuple[int, str]:
+        if self.references:
+            return by_number(self.references[record_id])
+        return 0, self.public(record_id)
 
     def victims(self, content: CaseData) -> list[Mapping[str, Any]]:
-        """Return a case's victims: named, unnamed, groups, each in an order that tells nothing."""
+        """Return a case's victims: named, unnamed, groups, each in an order that tells nothing.
+
+        Inside they stand as in the table of the case.
+        """
+        if self.references:
+            return sorted(content["victims"], key=lambda one: self._rank(one["id"]))
         return sorted(
             content["victims"],
-            key=lambda one: (_ORDER_OF_KINDS.index(one["kind"]), self.public(one["id"])),
+            key=lambda one: (_ORDER_OF_KINDS.index(one["kind"]), self._rank(one["id"])),
         )
 
     def cited(self, each: Leaving, cited: Iterable[Mapping[str, str | None]]) -> tuple[int, ...]:

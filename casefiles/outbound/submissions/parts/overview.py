@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casefiles.foundation.messages import N_
-from casefiles.outbound.submissions.parts.case_data import CaseData
+from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
 from casefiles.outbound.submissions.parts.numbers import file_of
 from casefiles.outbound.submissions.parts.permits import Outcome
 from casefiles.outbound.submissions.parts.readiness import Finding, Mark, Readiness
@@ -46,6 +46,11 @@ class Overview:
         """How many cases nothing blocks."""
         return sum(row.is_ready for row in self.rows)
 
+    @property
+    def unclear(self) -> int:
+        """How many of them somebody should look at all the same."""
+        return sum(row.is_ready and row.unclear > 0 for row in self.rows)
+
 
 def overview_of(
     rows: Sequence[Readiness], whole: Sequence[Finding], *, hidden: int = 0
@@ -63,9 +68,7 @@ def overview_of(
         redacted=_count(outcomes, Answer.REDACTED),
         withheld=_count(outcomes, Answer.REFUSED),
         not_whole=[pair for pair in outcomes if not pair[1].verdict.is_granted],
-        exposed=[
-            (row.case, one["reference"]) for row in rows for one in row.permits.exposed_people
-        ],
+        exposed=[(row.case, one) for row in rows for one in _exposed(row)],
         exhibits=len(files),
         size=sum(files),
         hidden=hidden,
@@ -87,6 +90,10 @@ def _distinct(
 
 def _count(outcomes: Sequence[tuple[Case, Outcome]], answer: Answer) -> int:
     return sum(one.verdict.answer is answer for _, one in outcomes)
+
+
+def _exposed(row: Readiness) -> list[str]:
+    return sorted((one["reference"] for one in row.permits.exposed_people), key=by_number)
 
 
 def _sizes(row: Readiness) -> list[int]:

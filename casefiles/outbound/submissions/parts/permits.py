@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from casefiles.foundation.messages import N_
-from casefiles.outbound.submissions.parts.case_data import ELSEWHERE, CaseData, named_victims
+from casefiles.outbound.submissions.parts.case_data import (
+    ELSEWHERE,
+    CaseData,
+    by_number,
+    named_victims,
+)
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.queries import Answer, Because, Item, Verdict, held_to
 
@@ -71,6 +76,10 @@ def _is_telling(label: Mapping[str, Any] | None) -> bool:
     return label is not None and any(" " in one.strip() for one in label["wordings"].values())
 
 
+def _numbered(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(rows, key=lambda one: by_number(one["reference"]))
+
+
 class Permits:
     """The gate's verdicts on one case, and what follows from them."""
 
@@ -128,13 +137,14 @@ class Permits:
         return self.speaks(claim["source"])
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Yield what becomes of everything in the case that needs a ground."""
-        for victim in named_victims(self.content):
+        """Yield what becomes of everything in the case that needs a ground, by its number."""
+        for victim in _numbered(named_victims(self.content)):
             yield self._of_victim(victim, "name", self.names(victim["id"]))
             yield self._of_victim(victim, "details", self.details(victim["id"]))
-        for source_id, source in self.content["sources"].items():
+        sources = self.content["sources"].items()
+        for source_id, source in sorted(sources, key=lambda one: by_number(one[1]["reference"])):
             yield from self._of_source(source_id, source["reference"])
-        for exhibit in self.content["exhibits"]:
+        for exhibit in _numbered(self.content["exhibits"]):
             verdict = self.hands_out(exhibit["id"])
             yield Outcome(
                 GroundSubject.EXHIBIT, exhibit["id"], exhibit["reference"], "file", verdict

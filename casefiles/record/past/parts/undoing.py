@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,21 +52,29 @@ def as_kept(value: object) -> Any:  # noqa: ANN401 - plain data
 
 
 def steps_of(
-    field: str, now: object, entries: Sequence[Entry], *, since: datetime, by: UUID | None
+    field: str,
+    now: object,
+    entries: Sequence[Entry],
+    *,
+    since: datetime,
+    by: UUID | None,
+    along: Collection[str] = (),
 ) -> list[Step]:
     """Return the values a field has had, the first one first.
 
     `entries` in the order of the log; `since` and `by` tell of the record's beginning.
+    There is a step too wherever one of the fields `along` with it changed.
     """
-    changed = [entry for entry in entries if field in entry.changes]
-    first = changed[0].changes[field][0] if changed else as_kept(now)
+    changed = [entry for entry in entries if {field, *along} & entry.changes.keys()]
+    own = (entry.changes[field][0] for entry in changed if field in entry.changes)
+    first = next(own, as_kept(now))
     steps = [Step(1, first, since, by)]
     for number, entry in enumerate(changed, start=2):
         gap = any(
             one.detail is None and steps[-1].since <= one.happened_at <= entry.happened_at
             for one in entries
         )
-        value = entry.changes[field][1]
+        value = entry.changes[field][1] if field in entry.changes else steps[-1].value
         steps.append(Step(number, value, entry.happened_at, entry.acting_user_id, gap))
     return steps
 

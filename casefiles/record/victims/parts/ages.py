@@ -14,7 +14,13 @@ YEARS: dict[str, tuple[int, int | None]] = {
 }
 _NARROW = ("infant", "child_2_11", "child_12_17", "adult_18_59", "older_person")
 OLDEST = 130
+_UNDER_A_YEAR = {"en": "under 1 year", "ar": "أقل من سنة"}
 _LAST_YEAR_OF_CHILDHOOD = 17
+
+
+def say_age(age: int, language: str) -> str:
+    """Return an age in whole years as a reader takes it in: a bare nought reads as a blank."""
+    return str(age) if age else _UNDER_A_YEAR[language]
 
 
 def agrees(age: int, band: str) -> bool:
