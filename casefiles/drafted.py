@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from casefiles.desk.discussion.forms import AnswerForm, NoteForm, QuestionForm, TaskForm
 from casefiles.foundation.messages import N_
 from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors.forms import ActorForm
@@ -28,6 +29,10 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "claims.new": DraftedForm(N_("A new attribution of ours"), (ClaimForm,)),
     "claims.new_indicator": DraftedForm(N_("A new indicator"), (IndicatorForm,)),
     "claims.new_other": DraftedForm(N_("What others say"), (OtherClaimForm,)),
+    "discussion.answer": DraftedForm(N_("An answer"), (AnswerForm,)),
+    "discussion.new_note": DraftedForm(N_("A note"), (NoteForm,)),
+    "discussion.new_question": DraftedForm(N_("A question"), (QuestionForm,)),
+    "discussion.new_task": DraftedForm(N_("A task"), (TaskForm,)),
     "disclosure.new": DraftedForm(N_("A ground to disclose"), (GroundForm,)),
     "evidence.edit": DraftedForm(N_("An exhibit, edited"), (ExhibitForm,)),
     "evidence.new": DraftedForm(N_("A new exhibit"), (NewExhibitForm,)),

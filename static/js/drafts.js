@@ -1,4 +1,5 @@
 // Keeps what is typed into a form as a draft, a moment after typing and when the page is left. Without it, "Keep as draft" does.
+// What leads back to the same page, such as another language, waits until the draft is kept, and comes back to it.
 
 const PAUSE = 1500;
 // What a browser still sends after the page is gone.
@@ -21,12 +22,20 @@ export function start(form) {
   const { kept, failed, ended, offline } = status.dataset;
   let timer = 0;
   let changed = false;
+  // Whether it holds what somebody typed: here, or before it came back to be put right.
+  let isTouched = "typed" in form.dataset;
   let saving = false;
   let request = new AbortController();
+  // The sending that is under way; it answers whether there is a draft of all that is typed.
+  let sending = Promise.resolve(false);
 
-  async function keep({ late = false } = {}) {
+  function keep(how) {
     clearTimeout(timer);
-    if (!changed || saving) return;
+    if (changed && !saving) sending = send(how);
+    return sending;
+  }
+
+  async function send({ late = false } = {}) {
     changed = false;
     const body = typed(form);
     request = new AbortController();
@@ -42,15 +51,29 @@ export function start(form) {
       if (answer.type === "opaqueredirect") changed = true;
       status.textContent = answer.ok ? kept.replace("{time}", now())
         : answer.type === "opaqueredirect" ? ended : failed;
+      return answer.ok;
     } catch {
-      if (saving) return;
+      if (saving) return false;
       changed = true;
       status.textContent = offline;
+      return false;
     }
+  }
+
+  async function comeBack(way, submitter) {
+    await sending;
+    changed = true;
+    if (!await keep()) return;
+    const here = new URL(window.location);
+    here.searchParams.set("draft", form.elements.draft.value);
+    way.elements.next.value = here.pathname + here.search;
+    saving = true;
+    way.requestSubmit(submitter);
   }
 
   function touch() {
     changed = true;
+    isTouched = true;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   }
@@ -62,6 +85,17 @@ export function start(form) {
     saving = true;
     clearTimeout(timer);
     request.abort();
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target === form) return;
+    if (event.target.matches("[data-returns]") && isTouched && !saving) {
+      event.preventDefault();
+      comeBack(event.target, event.submitter);
+    } else if (event.target.getAttribute("action")?.includes(form.elements.draft.value)) {
+      // Thrown away is thrown away: it is not kept once more as the page is left.
+      saving = true;
+      request.abort();
+    }
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) saving = false;

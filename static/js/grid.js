@@ -76,6 +76,8 @@ function spread(body, from, rows) {
       if (targets[left + across]) targets[left + across].value = cell;
     });
   });
+  // As if it had been typed: the draft and the count of rows hear of it.
+  body.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function atEdge(input, key) {

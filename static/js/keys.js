@@ -2,6 +2,14 @@
 
 const PAUSE = 1200;
 
+// Where a layout has no Latin letters a key is known by its place.
+const PLACES = { KeyN: "n", KeyG: "g", KeyH: "h", KeyC: "c", Slash: "/", ShiftSlash: "?" };
+
+function keyOf({ key, code, shiftKey }) {
+  const isForeign = key.length === 1 && !/[\x20-\x7e]/.test(key);
+  return isForeign ? PLACES[shiftKey ? `Shift${code}` : code] ?? key : key;
+}
+
 function isTyping(target) {
   return target.isContentEditable || Boolean(target.closest("input, textarea, select, [role=textbox], [role=combobox]"));
 }
@@ -18,7 +26,7 @@ export function start(dialog) {
   function find() {
     const field = document.querySelector("main input[type=search]");
     if (field) field.focus();
-    else go(cases);
+    else go(`${cases}#words`);
   }
 
   const keys = {
@@ -39,11 +47,12 @@ export function start(dialog) {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-    const pressed = before ? `${before} ${event.key}` : event.key;
-    before = event.key === "g" ? "g" : "";
+    const key = keyOf(event);
+    const pressed = before ? `${before} ${key}` : key;
+    before = key === "g" ? "g" : "";
     clearTimeout(clock);
     clock = setTimeout(() => { before = ""; }, PAUSE);
-    const act = keys[pressed] ?? keys[event.key];
+    const act = keys[pressed] ?? keys[key];
     if (!act) return;
     event.preventDefault();
     act();

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from casefiles.platform.accounts.models import User
 from tests.browser.conftest import Arrive
+from tests.browser.visitor import Visitor
 from tests.factories.cases import add_case
 
 pytestmark = pytest.mark.browser
+
+
+def press_on_an_arabic_layout(
+    visitor: Visitor, key: str, place: str, *, shift: bool = False
+) -> None:
+    visitor.page.evaluate(
+        """([key, code, shiftKey]) => document.body.dispatchEvent(
+          new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true }))""",
+        [key, place, shift],
+    )
 
 
 def test_keys_open_pages_and_move_the_map_but_never_while_typing(
@@ -31,6 +43,18 @@ def test_keys_open_pages_and_move_the_map_but_never_while_typing(
     keys.press("g")
     keys.press("h")
     page.wait_for_url(f"{alice.address}/")
+
+    page.evaluate("import('/static/js/keys.js')")
+    press_on_an_arabic_layout(alice, "\u061f", "Slash", shift=True)
+    assert page.locator("dialog.keys").is_visible()
+    keys.press("Escape")
+    press_on_an_arabic_layout(alice, "\u0638", "Slash")
+    page.wait_for_url("**/cases/#words")
+    expect(page.locator("#words")).to_be_focused()
+    page.locator("#words").blur()
+    page.evaluate("import('/static/js/keys.js')")
+    press_on_an_arabic_layout(alice, "\u0649", "KeyN")
+    page.wait_for_url("**/cases/new")
 
     alice.open("/cases/map/")
     chart = page.locator("svg.map")

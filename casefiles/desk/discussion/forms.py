@@ -16,14 +16,20 @@ Choices = Sequence[tuple[str, str]]
 
 
 class NoteForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     text = TextAreaField(_l("Note"), [Length(max=LONGEST)])
 
 
 class AnswerForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     text = TextAreaField(_l("Answer"), [Length(max=LONGEST)])
 
 
 class _ToSomebody(RecordForm):
+    left_out_of_drafts = frozenset()
+
     person = SelectField(_l("Who?"), [InputRequired(_l("Choose a person."))], coerce=optional_id)
     due_on = DateField(_l("Until which day?"), [Optional()])
 

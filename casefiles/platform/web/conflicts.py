@@ -29,6 +29,7 @@ from casefiles.platform.web.forms import (
     shown,
     values_of,
 )
+from casefiles.platform.web.found import FIND, FoundField
 
 YOURS = "yours"
 _OURS = ("csrf_token", "version", OPENED_WITH, REFRESH, ASKED, ASKED_WITH)
@@ -165,6 +166,11 @@ def typed_again(conflict: Conflict, asked: Sequence[Difference]) -> dict[str, li
     }
     for field in conflict.form.merged:
         posted |= {name: [text] for name, text in field.as_posted.items()}
+    # What was found by words is by now what the field holds: the words are not asked again.
+    for field in conflict.form:
+        if isinstance(field, FoundField):
+            posted |= {field.name: [str(field.data or "")]}
+            posted.pop(field.name + FIND, None)
     opened = json.dumps(fingerprints(values_of(conflict.theirs)))
     return posted | {
         "version": [str(conflict.version)],

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from flask import jsonify, request
+from flask import g, jsonify, request
 from flask.typing import ResponseReturnValue
+from typing_extensions import override
 from wtforms import SelectField
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
 
 from casefiles.foundation.matches import Match, Offered
 from casefiles.platform.web.choices import offered
@@ -19,7 +22,9 @@ FIND = "-find"
 class FoundField(SelectField):
     """A select that offers what is chosen and what was asked for; the verb judges what is sent.
 
-    Without a script, words typed into `NAME-find` narrow it and save nothing.
+    Words sent as `NAME-find` narrow it where only that was asked for. Where the form is to be
+    saved they are an answer: the one record of these words is taken, and of several or of none
+    it is said, in the words `several` and `none`, so that nothing typed is dropped.
     `endpoint` is where a script asks for matches as somebody types; it takes
     `words` by POST, since what people look for stands in no address.
     """
@@ -29,10 +34,17 @@ class FoundField(SelectField):
     #: the ids of what was asked for by words
     asked_for: Collection[str] = ()
 
-    def __init__(self, *args: Any, endpoint: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - WTForms' own
+        endpoint: str,
+        several: object,
+        none: object,
+        **kwargs: Any,  # noqa: ANN401 - WTForms' own
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.validate_choice = False
-        self.endpoint = endpoint
+        self.endpoint, self.several, self.none = endpoint, several, none
 
     def offer(self, found: Offered, empty: object) -> None:
         """Give what is offered, and the words of the empty choice."""
@@ -41,8 +53,23 @@ class FoundField(SelectField):
 
     @property
     def words(self) -> str:
-        """What was typed to be found."""
-        return request.form.get(self.name + FIND, "")[:_LONGEST]
+        """What was typed to be found, now or in the draft that was taken up."""
+        sent = g.get("taken_up", request.form)
+        return str(sent.get(self.name + FIND, ""))[:_LONGEST]
+
+    @property
+    def unanswered(self) -> str:
+        """What was typed and nothing was chosen for; it stands in the box of the script."""
+        return "" if str(self.data) in self.asked_for else self.words.strip()
+
+    @override
+    def pre_validate(self, form: BaseForm) -> None:
+        if not self.unanswered:
+            return
+        if len(self.asked_for) != 1:
+            raise StopValidation(str(self.several if self.asked_for else self.none))
+        (only,) = self.asked_for
+        self.process_formdata([only])
 
 
 def answer(find: Callable[[str], Sequence[Match]]) -> ResponseReturnValue:

@@ -43,6 +43,7 @@ from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
 from casefiles.record.cases.parts.judging import time_zones
 from casefiles.record.cases.queries import SORTS, CaseFilter
 from casefiles.record.cases.workflow import CaseDetails, faults_of
+from casefiles.record.places.forms import place_field
 
 Choices = Sequence[tuple[str, str]]
 Groups = Sequence[tuple[str, Choices]]
@@ -54,7 +55,6 @@ SINGLE = {
     "control": "control",
 }
 SEVERAL = {"weapons": "weapon", "patterns": "pattern"}
-NO_PLACE = _l("There is no place of that name.")
 ACCESS_WORDS = {
     CaseAccess.ORGANISATION: _l("Everyone in the organisation who works on cases"),
     CaseAccess.MEMBERS: _l("Only the people named on this case"),
@@ -84,7 +84,7 @@ class CaseForm(RecordForm):
     date_edtf = EventDateField(_l("When did it happen?"))
     time_of_day = StringField(_l("Time of day, if known"), [Length(max=40)])
     time_zone = StringField(_l("Time zone"), [Length(max=40)])
-    place_id = FoundField(_l("Where?"), endpoint="places.matches", coerce=optional_id)
+    place_id = place_field(_l("Where?"))
     place_detail = StringField(_l("Exactly where, in words"), [Length(max=300)])
     place_precision = SelectField(_l("How exactly is the place known?"))
     latitude = DecimalField(_l("Latitude"), [Optional(), NumberRange(-90, 90)], places=None)
@@ -171,7 +171,7 @@ class CaseFilterForm(Form):
     ours = SelectField(_l("Our attribution"), default="")
     stage = SelectField(_l("Reached"), default="")
     target = SelectField(_l("Target"), default="")
-    place = FoundField(_l("Place"), endpoint="places.matches", coerce=optional_id)
+    place = place_field(_l("Place"))
     year = StringField(
         _l("Year"),
         [
@@ -194,13 +194,8 @@ class CaseFilterForm(Form):
         self.place.offer(places, _l("any place"))
 
     def validate_place(self, field: FoundField) -> None:
-        """Take the one place of the words that were typed, or ask which of several."""
-        asked_for = {UUID(value) for value in field.asked_for}
-        if field.words.strip() and field.data not in asked_for:
-            if len(asked_for) != 1:
-                raise ValidationError(_l("Choose one of these places.") if asked_for else NO_PLACE)
-            (field.data,) = asked_for
-        elif field.data and not any(value == str(field.data) for value, *_ in field.iter_choices()):
+        """Refuse a place that an address names and that is not there."""
+        if field.data and not any(value == str(field.data) for value, *_ in field.iter_choices()):
             raise ValidationError(_l("There is no such place."))
 
     @property

@@ -37,15 +37,24 @@ def _level(value: object) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
+def place_field(label: object) -> FoundField:
+    """Return a field that takes a place of the gazetteer."""
+    return FoundField(
+        label,
+        endpoint="places.matches",
+        coerce=optional_id,
+        several=_l("Choose one of these places."),
+        none=_l("There is no place of that name."),
+    )
+
+
 class PlaceForm(RecordForm):
     left_out_of_drafts = frozenset()
     together = (("latitude", "longitude", "point_precision"),)
 
     names = TextsField(_l("Name"), longest=200)
     level = SelectField(_l("What is it?"), coerce=_level)
-    parent_id = FoundField(
-        _l("What does it lie in?"), endpoint="places.matches", coerce=optional_id
-    )
+    parent_id = place_field(_l("What does it lie in?"))
     code = StringField(_l("Code, if it has one"), [Length(max=20)])
     latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90)])
     longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180)])
@@ -82,7 +91,7 @@ class FacilityForm(RecordForm):
 
     names = TextsField(_l("Name"), longest=200)
     kind = SelectField(_l("What is it?"))
-    place_id = FoundField(_l("Where does it stand?"), endpoint="places.matches", coerce=optional_id)
+    place_id = place_field(_l("Where does it stand?"))
     latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90)])
     longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180)])
     deconflicted = SelectField(

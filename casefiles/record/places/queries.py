@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -168,10 +167,11 @@ def offered(
 
     The chosen place is always offered, and where nothing is asked for the largest areas are.
     """
-    if _is_small(session):
-        return Offered(choices(session, language))
-    found = matches(session, words, acting_user=acting_user, language=language)
-    return _with_chosen(session, chosen, found, language)
+    if not _is_small(session):
+        found = matches(session, words, acting_user=acting_user, language=language)
+        return _with_chosen(session, chosen, found, words, language)
+    asked = matches(session, words, acting_user=acting_user, language=language) if words else ()
+    return Offered(choices(session, language), asked_for=_asked(asked, words))
 
 
 def asked_for(
@@ -180,17 +180,21 @@ def asked_for(
     """Return what a filter offers: the chosen place, and what words ask for; often nothing."""
     is_asked = bool(fold(words))
     found = matches(session, words, acting_user=acting_user, language=language) if is_asked else []
-    return replace(
-        _with_chosen(session, chosen, found, language), asked_for=[one.value for one in found]
-    )
+    return _with_chosen(session, chosen, found, words, language)
 
 
 def _with_chosen(
-    session: Session, chosen: UUID | None, found: Sequence[Match], language: str
+    session: Session, chosen: UUID | None, found: Sequence[Match], words: str, language: str
 ) -> Offered:
     place = session.get(Place, chosen) if chosen else None
     every = [*([_match(place, language)] if place else []), *found]
-    return Offered(list({one.value: (one.value, one.line) for one in every}.values()), True)
+    pairs = {one.value: (one.value, one.line) for one in every}
+    return Offered(list(pairs.values()), is_partial=True, asked_for=_asked(found, words))
+
+
+def _asked(found: Sequence[Match], words: str) -> list[str]:
+    """Return the ids of what words ask for; where no word is given, nothing is asked for."""
+    return [one.value for one in found] if fold(words) else []
 
 
 def _is_small(session: Session) -> bool:

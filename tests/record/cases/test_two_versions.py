@@ -98,6 +98,31 @@ def test_what_only_one_of_them_changed_is_chosen_already_and_what_both_did_is_as
     assert case.narrative == Texts.of(en="Dawn, they flew.\n\nNoon.\n\nDusk fell.")
 
 
+@pytest.mark.parametrize("side", ["theirs", "yours"])
+def test_a_place_found_by_its_letters_is_one_of_the_two_to_choose_from(
+    session: Session, lead: User, colleague: User, browse: Browse, side: str
+) -> None:
+    case = add_case(session, lead=lead)
+    add_member(session, case, colleague, MemberStanding.MEMBER)
+    places = {
+        "theirs": add_place(session, name="Old Mill"),
+        "yours": add_place(session, name="Quay"),
+    }
+    address = f"/cases/{case.id}/edit"
+    alice, bob = browse(lead), browse(colleague)
+    opened = form_of(bob.get(address).text, address).values
+    hers = form_of(alice.get(address).text, address).values
+    alice.post(address, data=hers | {"place_id": [str(places["theirs"].id)]})
+
+    answer = bob.post(address, data=opened | {"place_id-find": ["quay"]})
+    asked = form_of(answer.text, address).values
+    bob.post(address, data=asked | {"keep-place_id": [side]})
+
+    assert answer.status_code == 409
+    session.expire_all()
+    assert case.place_id == places[side].id
+
+
 def test_a_choice_holds_when_a_third_change_comes_between(
     session: Session, lead: User, colleague: User, browse: Browse
 ) -> None:

@@ -92,3 +92,29 @@ def test_without_a_script_a_button_narrows_the_list_and_loses_nothing(
     assert saved.status_code == 303
     assert f'<option selected value="{town.id}">' in again.text, "the chosen one is always offered"
     assert pages.send(address, chosen | {"version": "2", "place_id": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize("is_small", [False, True], ids=["large", "small"])
+def test_letters_that_nothing_was_chosen_for_are_an_answer_and_never_dropped(
+    request: pytest.FixtureRequest, session: Session, lead: User, browse: Browse, is_small: bool
+) -> None:
+    place = add_place(session, name="Old Mill") if is_small else request.getfixturevalue("town")
+    add_place(session, name="New Mill")
+    add_place(session, name="Newer Mill")
+    case = add_case(session, lead=lead)
+    pages, address = browse(lead), f"/cases/{case.id}/edit"
+    shown = form_of(pages.get(address).text, address).values
+    values = {name: each[-1] for name, each in shown.items()}
+    one = place.names.wordings["en"][:5]
+
+    several = pages.send(address, values | {"place_id-find": "mill"})
+    none = pages.send(address, values | {"place_id-find": "nowhere at all"})
+    taken = pages.send(address, values | {"place_id-find": one})
+
+    assert several.status_code == none.status_code == 422
+    assert "Choose one of these places." in several.text
+    assert 'data-words="mill"' in several.text
+    assert "There is no place of that name." in none.text
+    assert taken.status_code == 303
+    session.refresh(case)
+    assert case.place_id == place.id
