@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -43,6 +43,12 @@ DROP = Transition(
     "task:dropped", frozenset({TaskState.OPEN}), TaskState.DROPPED, TaskPermission.DROP
 )
 TRANSITIONS = (DONE, REOPEN, DROP)
+#: the same moves of a question that waits with somebody, told as what it is
+OF_QUESTION = {
+    DONE: replace(DONE, action="question:settled"),
+    REOPEN: replace(REOPEN, action="question:reopened"),
+    DROP: replace(DROP, action="question:dropped"),
+}
 
 HISTORY: Mapping[str, str] = {
     "note:written": N_("wrote a note"),
@@ -50,6 +56,9 @@ HISTORY: Mapping[str, str] = {
     "question:asked": N_("asked %(person)s a question"),
     "question:answered": N_("answered a question"),
     "question:read": N_("read an answer"),
+    "question:settled": N_("settled a question"),
+    "question:reopened": N_("reopened a question"),
+    "question:dropped": N_("dropped a question"),
     "task:given": N_("gave %(person)s a task"),
     "task:done": N_("settled a task"),
     "task:reopened": N_("reopened a task"),
@@ -208,7 +217,7 @@ def _move(
     move(
         session,
         task,
-        transition,
+        transition if task.question_id is None else OF_QUESTION[transition],
         acting_user=acting_user,
         require=lambda permission: policy.require(acting_user, permission, task),
         within=task.subject_id,

@@ -51,6 +51,8 @@ def test_a_question_waits_with_a_colleague_and_its_answer_with_who_asked(
     assert ANSWER in case_page
     assert "asked Bob (fictional) a question" in case_page
     assert "answered a question" in case_page
+    assert "settled a question" in case_page
+    assert "settled a task" not in case_page
 
     alice.send(f"{place}/tasks/{task.id}/seen")
     assert "Answered: " not in alice.get("/").text
