@@ -6,7 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from casefiles.foundation.folding import fold, without_invisible
+from casefiles.foundation.messages import N_
 
+#: what people are told of it
+RULES = (
+    N_(
+        "A word is found as it was recorded, in the script in which it was recorded; its beginning"
+        " is enough. Where several are typed, all of them have to stand in the same record."
+    ),
+    N_(
+        "It makes no difference how these are written: capitals, accents and vowel marks, hamza,"
+        " alef, ya and ta marbuta, the Arabic article, apostrophes, digits, and whether a hyphen or"
+        " a blank stands between two words."
+    ),
+    N_(
+        "Another spelling is another word: Fatima does not find Fatmeh, and neither finds فاطمة,"
+        " unless the record holds both. Look for each spelling by itself."
+    ),
+)
 _LETTERS = str.maketrans(
     {
         # kaf, ya and ha of other Arabic scripts and of old type

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from casefiles.platform.web.choices import offered, optional_id
+from casefiles.platform.web.fields import Needed
 from casefiles.platform.web.forms import RecordForm
 from casefiles.platform.work.workflow import LONGEST
 
@@ -18,19 +19,19 @@ Choices = Sequence[tuple[str, str]]
 class NoteForm(RecordForm):
     left_out_of_drafts = frozenset()
 
-    text = TextAreaField(_l("Note"), [Length(max=LONGEST)])
+    text = TextAreaField(_l("Note"), [Needed(), Length(max=LONGEST)])
 
 
 class AnswerForm(RecordForm):
     left_out_of_drafts = frozenset()
 
-    text = TextAreaField(_l("Answer"), [Length(max=LONGEST)])
+    text = TextAreaField(_l("Answer"), [Needed(), Length(max=LONGEST)])
 
 
 class _ToSomebody(RecordForm):
     left_out_of_drafts = frozenset()
 
-    person = SelectField(_l("Who?"), [InputRequired(_l("Choose a person."))], coerce=optional_id)
+    person = SelectField(_l("Who?"), [Needed()], coerce=optional_id)
     due_on = DateField(_l("Until which day?"), [Optional()])
 
     def offer(self, people: Choices) -> None:
@@ -39,8 +40,8 @@ class _ToSomebody(RecordForm):
 
 
 class QuestionForm(_ToSomebody):
-    text = TextAreaField(_l("Question"), [Length(max=LONGEST)])
+    text = TextAreaField(_l("Question"), [Needed(), Length(max=LONGEST)])
 
 
 class TaskForm(_ToSomebody):
-    what = TextAreaField(_l("What is to be done?"), [Length(max=LONGEST)])
+    what = TextAreaField(_l("What is to be done?"), [Needed(), Length(max=LONGEST)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from casefiles.desk.discussion import policy, queries, workflow
 from casefiles.desk.discussion.forms import AnswerForm, NoteForm, QuestionForm, TaskForm
+from casefiles.foundation.errors import Refusal
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.forms import RecordForm, accepted
 from casefiles.platform.web.transaction import request_session
@@ -89,10 +90,15 @@ def new_question(case: Case) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), QuestionForm()
     form.offer(_colleagues(without=user.id))
 
+    def faults() -> Iterable[Refusal]:
+        person, text, due_on = form.person.data, form.text.data or "", form.due_on.data
+        return workflow.faults_of_question(session, case, person, text, due_on, acting_user=user)
+
     def save() -> None:
         person, text, due_on = form.person.data, form.text.data or "", form.due_on.data
         workflow.ask(session, case, person, text, due_on=due_on, acting_user=user)
 
+    form.judge = faults
     return _saved(case, form, save, "new_question.html", _("The question waits with them."))
 
 
@@ -102,10 +108,15 @@ def new_task(case: Case) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), TaskForm()
     form.offer(_colleagues())
 
+    def faults() -> Iterable[Refusal]:
+        person, what, due_on = form.person.data, form.what.data or "", form.due_on.data
+        return workflow.faults_of_task(session, case, person, what, due_on)
+
     def save() -> None:
         person, what, due_on = form.person.data, form.what.data or "", form.due_on.data
         workflow.give_task(session, case, person, what, due_on=due_on, acting_user=user)
 
+    form.judge = faults
     return _saved(case, form, save, "new_task.html", _("Task given."))
 
 

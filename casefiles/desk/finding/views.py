@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from casefiles.desk.finding import queries
 from casefiles.desk.finding.forms import SearchForm
-from casefiles.foundation.finding_words import marked, wanted
+from casefiles.foundation.finding_words import RULES, marked, wanted
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
@@ -33,9 +33,9 @@ def index() -> ResponseReturnValue:
         kept.append(keep_search(request_session(), words, acting_user=current_user()).id)
 
     if not form.is_submitted():
-        return render_template("desk/finding/index.html", form=form)
+        return render_template("desk/finding/index.html", form=form, rules=RULES)
     if not accepted(form, save):
-        return render_template("desk/finding/index.html", form=form), 422
+        return render_template("desk/finding/index.html", form=form, rules=RULES), 422
     return redirect(url_for(".results", search_id=kept[0]), code=303)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from casefiles.foundation.finding_words import RULES
 from casefiles.platform.accounts.access import signed_in
 from casefiles.platform.web.display import language_of
 from casefiles.record.codebook import queries as codebook
@@ -13,8 +14,11 @@ from casefiles.record.codebook import queries as codebook
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
 STEPS = (
-    _l("Enter the incident, or bring it in from a list: what, where, when, as far as it is known."),
-    _l("Add the people harmed, by name, unnamed or as a group, and each report's own figures."),
+    _l("Enter the incident: what, where, when, as far as it is known."),
+    _l(
+        "Add the people harmed, one by one or many at once in a table: by name, unnamed or as a"
+        " group; and each report's own figures."
+    ),
     _l("Add evidence. Each file is hashed as it arrives; from then on its custody is kept."),
     _l("Propose who did it: parties, standard of proof, reasons and indicators."),
     _l("Another person reviews it: approves, returns or rejects it."),
@@ -64,6 +68,7 @@ def index() -> ResponseReturnValue:
         "desk/help/index.html",
         steps=STEPS,
         glossary=GLOSSARY,
+        search_rules=RULES,
         vocabularies=codebook.vocabularies(),
         language=language_of(None),
     )

@@ -13,6 +13,7 @@ from casefiles.platform.accounts.models import Role, User
 class AccountPermission(StrEnum):
     MANAGE = "account:manage"
     READ_LOG = "log:read"
+    READ_HEALTH = "health:read"
     UNLOCK_KEYS = "keys:unlock"
 
 
@@ -21,13 +22,16 @@ PERMISSIONS_OF: Mapping[Role, frozenset[AccountPermission]] = {
     Role.REVIEWER: frozenset({AccountPermission.UNLOCK_KEYS}),
     Role.OFFICER: frozenset(),
     Role.AUDITOR: frozenset({AccountPermission.READ_LOG}),
-    Role.ADMINISTRATOR: frozenset({AccountPermission.MANAGE, AccountPermission.READ_LOG}),
+    Role.ADMINISTRATOR: frozenset(
+        {AccountPermission.MANAGE, AccountPermission.READ_LOG, AccountPermission.READ_HEALTH}
+    ),
 }
 
 
 _WHO: Mapping[AccountPermission, str] = {
     AccountPermission.MANAGE: N_("Administrators manage accounts."),
     AccountPermission.READ_LOG: N_("The log is read by auditors and administrators."),
+    AccountPermission.READ_HEALTH: N_("Administrators read how the installation fares."),
     AccountPermission.UNLOCK_KEYS: N_("Investigators and reviewers unlock keys."),
 }
 

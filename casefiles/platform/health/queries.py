@@ -179,8 +179,12 @@ def _store(session: Session, store: LocalStore, largest: int | None) -> Finding:
     digests = session.scalars(rows.order_by(sa.func.random()).limit(_SAMPLE)).all()
     damaged = session.scalars(known).one() + sum(not store.is_whole(one) for one in digests)
     if not damaged:
-        said = N_("%(count)s files of the store were hashed and are intact.")
-        return Finding("store", Level.OK, said, {"count": len(digests)})
+        said = N_(
+            "Of %(files)s files kept, copies for work included, %(count)s were drawn by lot, hashed"
+            " just now and are intact."
+        )
+        numbers = {"files": kept(session).files, "count": len(digests)}
+        return Finding("store", Level.OK, said, numbers)
     return Finding(
         "store",
         Level.FAIL,

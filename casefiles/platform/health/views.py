@@ -38,7 +38,7 @@ _PARTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 
 
 @blueprint.get("/health")
-@signed_in(needs=AccountPermission.MANAGE)
+@signed_in(needs=AccountPermission.READ_HEALTH)
 def index() -> ResponseReturnValue:
     found = queries.findings(
         request_session(),

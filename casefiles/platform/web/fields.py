@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale, UnknownLocaleError
 from flask import current_app
@@ -45,6 +45,15 @@ WAYS = {
     How.UNCERTAIN: _l("this date, uncertain"),
     How.WRITTEN: _l("written as EDTF"),
 }
+
+
+class Needed:
+    """Marks a field as required where not the field but a rule says what is missing."""
+
+    field_flags: ClassVar[Mapping[str, bool]] = {"required": True}
+
+    def __call__(self, form: object, field: Field) -> None:
+        """Leave it to the rule."""
 
 
 class MacroWidget:

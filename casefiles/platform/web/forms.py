@@ -14,7 +14,7 @@ from flask import current_app, g, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from typing_extensions import override
-from wtforms import Field, HiddenField, SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms import Field, HiddenField, PasswordField, SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.form import BaseForm
 
 from casefiles.foundation.canonical import canonical_json
@@ -55,6 +55,8 @@ class RecordForm(FlaskForm):
     merged: Sequence[TextsField] = ()
     #: the fields in which a version was to be chosen and none was
     unchosen: frozenset[str] = frozenset()
+    #: yields what a rule finds wrong that has to look things up; given by the page
+    judge: Callable[[], Iterable[Refusal]] | None = None
 
     class Meta(FlaskForm.Meta):
         """Say what is wrong in our own sentences."""
@@ -133,7 +135,19 @@ class RecordForm(FlaskForm):
 
     def judged(self) -> Iterable[Refusal]:
         """Yield what a rule finds wrong, so that it is said along with what the fields find."""
-        return ()
+        return self.judge() if self.judge else ()
+
+    @property
+    def faults(self) -> list[tuple[Field | None, list[str]]]:
+        """What has to be put right and why, field by field; None: what is about no one field."""
+        found = [(field, field.errors) for field in self if field.errors]
+        everywhere = [(None, [message]) for message in self.form_errors]
+        return [(place, [str(one) for one in said]) for place, said in (*found, *everywhere)]
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether something typed into it is not sent back, and has to be typed again."""
+        return any(isinstance(field, PasswordField) for field in self)
 
     def own_fields(self) -> list[Field]:
         """Return the fields a person fills in."""

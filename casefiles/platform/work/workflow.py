@@ -6,8 +6,8 @@ Drafts alone leave no event: they are nobody's record yet, and the log cannot fo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock, envelope
-from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, TooLarge
+from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, TooLarge, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import Identified, record
@@ -43,6 +43,12 @@ DROP = Transition(
     "task:dropped", frozenset({TaskState.OPEN}), TaskState.DROPPED, TaskPermission.DROP
 )
 TRANSITIONS = (DONE, REOPEN, DROP)
+#: the same moves of a question that waits with somebody, told as what it is
+OF_QUESTION = {
+    DONE: replace(DONE, action="question:settled"),
+    REOPEN: replace(REOPEN, action="question:reopened"),
+    DROP: replace(DROP, action="question:dropped"),
+}
 
 HISTORY: Mapping[str, str] = {
     "note:written": N_("wrote a note"),
@@ -50,6 +56,9 @@ HISTORY: Mapping[str, str] = {
     "question:asked": N_("asked %(person)s a question"),
     "question:answered": N_("answered a question"),
     "question:read": N_("read an answer"),
+    "question:settled": N_("settled a question"),
+    "question:reopened": N_("reopened a question"),
+    "question:dropped": N_("dropped a question"),
     "task:given": N_("gave %(person)s a task"),
     "task:done": N_("settled a task"),
     "task:reopened": N_("reopened a task"),
@@ -77,7 +86,7 @@ def ask(
     acting_user: User,
 ) -> Note:
     """Ask a colleague about a record; the question waits with them as a task."""
-    _refuse_past(due_on)
+    refuse_all(faults_of(text, due_on))
     question = _note(session, subject.id, NoteKind.QUESTION, text, acting_user)
     session.add(
         Task(
@@ -132,24 +141,22 @@ def strike(session: Session, note: Note, *, acting_user: User) -> None:
 
 
 def _note(session: Session, subject_id: UUID, kind: NoteKind, text: str, author: User) -> Note:
-    note = Note(subject_id=subject_id, kind=kind, text=_worded(text), author_id=author.id)
+    refuse_all(faults_of(text, None))
+    note = Note(subject_id=subject_id, kind=kind, text=text.strip(), author_id=author.id)
     session.add(note)
     session.flush()
     return note
 
 
-def _worded(text: str, field: str = "text") -> str:
+def faults_of(text: str, due_on: date | None, *, field: str = "text") -> Iterator[Refusal]:
+    """Yield what is wrong with what somebody is asked or given to do, and until when."""
     words = text.strip()
     if not words:
-        raise Refusal(N_("Write something."), field=field)
+        yield Refusal(N_("Write something."), field=field)
     if len(words) > LONGEST:
-        raise Refusal(N_("Write at most %(max)d characters."), field=field, max=LONGEST)
-    return words
-
-
-def _refuse_past(due_on: date | None) -> None:
+        yield Refusal(N_("Write at most %(max)d characters."), field=field, max=LONGEST)
     if due_on is not None and due_on < clock.today():
-        raise Refusal(N_("This day has gone by: choose today or a later one."), field="due_on")
+        yield Refusal(N_("This day has gone by: choose today or a later one."), field="due_on")
 
 
 # --- tasks ---------------------------------------------------------------------------------------
@@ -165,10 +172,10 @@ def give_task(
     acting_user: User,
 ) -> Task:
     """Give somebody, or oneself, something to do about a record."""
-    _refuse_past(due_on)
+    refuse_all(faults_of(what, due_on, field="what"))
     task = Task(
         subject_id=subject.id,
-        what=_worded(what, "what"),
+        what=what.strip(),
         given_by_id=acting_user.id,
         given_to_id=person.id,
         due_on=due_on,
@@ -210,7 +217,7 @@ def _move(
     move(
         session,
         task,
-        transition,
+        transition if task.question_id is None else OF_QUESTION[transition],
         acting_user=acting_user,
         require=lambda permission: policy.require(acting_user, permission, task),
         within=task.subject_id,

@@ -36,7 +36,7 @@ from casefiles.foundation.errors import Refusal
 from casefiles.foundation.matches import Offered
 from casefiles.platform.web.choices import grouped, offered, optional_id
 from casefiles.platform.web.faults import OurSentences
-from casefiles.platform.web.fields import EventDateField, TextsField
+from casefiles.platform.web.fields import EventDateField, Needed, TextsField
 from casefiles.platform.web.forms import RecordForm, shown
 from casefiles.platform.web.found import FoundField
 from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
@@ -80,7 +80,7 @@ class CaseForm(RecordForm):
         ("place_id", "place_precision", "latitude", "longitude"),
     )
 
-    title = TextsField(_l("Title"), longest=200)
+    title = TextsField(_l("Title"), [Needed()], longest=200)
     date_edtf = EventDateField(_l("When did it happen?"))
     time_of_day = StringField(_l("Time of day, if known"), [Length(max=40)])
     time_zone = StringField(_l("Time zone"), [Length(max=40)])
@@ -237,7 +237,7 @@ def _sent(field: Field) -> object:
 
 
 class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Length(max=2000)])
+    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
 
 
 class MemberForm(RecordForm):

@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from casefiles.platform.web.choices import offered, optional_id
-from casefiles.platform.web.fields import TextsField
+from casefiles.platform.web.fields import Needed, TextsField
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.related.models import BY_HAND, PEOPLE, WORDS, LinkKind, SplitDetails
 
@@ -32,14 +32,14 @@ CARRIED_WORDS = {
 class LinkForm(RecordForm):
     reference = StringField(
         _l("Reference of the other case"),
-        [InputRequired(_l("Name the other case by its reference.")), Length(max=20)],
+        [Needed(), Length(max=20)],
     )
     kind = RadioField(
         _l("How do they belong together?"),
         [InputRequired(_l("Choose how the two belong together."))],
         coerce=LinkKind,
     )
-    reason = TextAreaField(_l("Why?"), [Length(max=2000)])
+    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
 
     def offer(self) -> None:
         """Give the kinds to choose from, in the page's language."""
@@ -47,8 +47,8 @@ class LinkForm(RecordForm):
 
 
 class SplitForm(RecordForm):
-    title = TextsField(_l("Title of the new case"), longest=200)
-    reason = TextAreaField(_l("Why is this a case of its own?"), [Length(max=2000)])
+    title = TextsField(_l("Title of the new case"), [Needed()], longest=200)
+    reason = TextAreaField(_l("Why is this a case of its own?"), [Needed(), Length(max=2000)])
     victims = SelectMultipleField(_l("Victims"), coerce=optional_id)
     figures = SelectMultipleField(_l("Figures"), coerce=optional_id)
     damages = SelectMultipleField(_l("Damage"), coerce=optional_id)
@@ -70,7 +70,7 @@ class SplitForm(RecordForm):
 
 
 class DuplicateForm(RecordForm):
-    title = TextsField(_l("Title of the new case"), longest=200)
+    title = TextsField(_l("Title of the new case"), [Needed()], longest=200)
     carried = SelectMultipleField(_l("What should it take over?"))
 
     def offer(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casefiles.foundation.errors import Refusal
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
@@ -29,19 +31,18 @@ blueprint = Blueprint("related", __name__, url_prefix="/cases/<uuid:case_id>")
 @blueprint.route("/links/new", methods=["GET", "POST"])
 @with_case(needs=CasePermission.EDIT)
 def link(case: Case) -> ResponseReturnValue:
-    form = LinkForm()
+    session, user, form = request_session(), current_user(), LinkForm()
     form.offer()
 
+    def faults() -> Iterable[Refusal]:
+        reference, kind, reason = form.reference.data or "", form.kind.data, form.reason.data or ""
+        return workflow.faults_of_link(session, case, reference, kind, reason, acting_user=user)
+
     def save() -> None:
-        reference, kind = form.reference.data or "", form.kind.data
-        workflow.link_cases(
-            request_session(),
-            case,
-            reference,
-            kind,
-            reason=form.reason.data or "",
-            acting_user=current_user(),
-        )
+        reference, kind, reason = form.reference.data or "", form.kind.data, form.reason.data or ""
+        workflow.link_cases(session, case, reference, kind, reason=reason, acting_user=user)
+
+    form.judge = faults
 
     if not form.is_submitted():
         return render_template("record/related/link.html", case=case, form=form)

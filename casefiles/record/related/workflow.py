@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -64,21 +64,31 @@ def link_cases(
     """Say that two cases belong together; both show it to those who may know of both."""
     policy.require(acting_user, CasePermission.EDIT, case)
     require_open_file(case)
+    refuse_all(faults_of_link(session, case, reference, kind, reason, acting_user=acting_user))
     other = queries.find_case(session, reference.strip(), acting_user=acting_user)
-    if other is None:
-        raise Refusal(N_("There is no such case that is open to you."), field="reference")
-    refuse_all(_faults_of_link(session, case, other, kind, reason))
-    return _tie(session, (case, other), kind, reason.strip(), acting_user)
+    return _tie(session, (case, cast("Case", other)), kind, reason.strip(), acting_user)
 
 
-def _faults_of_link(
-    session: Session, case: Case, other: Case, kind: LinkKind, reason: str
+def faults_of_link(
+    session: Session,
+    case: Case,
+    reference: str,
+    kind: LinkKind | None,
+    reason: str,
+    *,
+    acting_user: User,
 ) -> Iterator[Refusal]:
-    if other.id == case.id:
+    """Yield everything that is wrong with a link."""
+    other = queries.find_case(session, reference.strip(), acting_user=acting_user)
+    if not reference.strip():
+        yield Refusal(N_("Name the other case by its reference."), field="reference")
+    elif other is None:
+        yield Refusal(N_("There is no such case that is open to you."), field="reference")
+    elif other.id == case.id:
         yield Refusal(N_("This is the case itself. Name another one."), field="reference")
     if kind not in BY_HAND:
         yield Refusal(N_("Choose how the two belong together."), field="kind")
-    if queries.same_link(session, case, other, kind):
+    elif other is not None and queries.same_link(session, case, other, kind):
         yield Refusal(N_("The two cases are linked in this way already."), field="reference")
     if not reason.strip():
         yield Refusal(N_("Say why, for whoever reads this later."), field="reason")

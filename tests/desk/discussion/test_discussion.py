@@ -51,6 +51,8 @@ def test_a_question_waits_with_a_colleague_and_its_answer_with_who_asked(
     assert ANSWER in case_page
     assert "asked Bob (fictional) a question" in case_page
     assert "answered a question" in case_page
+    assert "settled a question" in case_page
+    assert "settled a task" not in case_page
 
     alice.send(f"{place}/tasks/{task.id}/seen")
     assert "Answered: " not in alice.get("/").text
@@ -209,3 +211,34 @@ def test_many_notes_cost_no_more_than_one(session: Session, lead: User, colleagu
 
     assert costs[0] == costs[1]
     assert costs[0] <= 7
+
+
+@pytest.mark.parametrize(("form", "words"), [("questions", "text"), ("tasks", "what")])
+def test_everything_wrong_with_a_question_or_a_task_is_said_at_once(
+    session: Session, lead: User, browse: Browse, form: str, words: str
+) -> None:
+    case = add_case(session, lead=lead)
+    place, alice = f"/cases/{case.id}/discussion/{form}/new", browse(lead)
+    gone_by = (clock.today() - timedelta(days=1)).isoformat()
+
+    assert alice.get(place).text.count('class="needed"') == 2
+    page = alice.send(place, {"person": "", words: "  ", "due_on": gone_by}).text
+    assert "3 things need your attention" in page
+    for label, reason in (
+        ("Who?", "Choose a person."),
+        ("Until which day?", "This day has gone by: choose today or a later one."),
+        ("Question" if words == "text" else "What is to be done?", "Write something."),
+    ):
+        assert f"{label}</a>: {reason}" in page
+        assert page.count(reason) == 2  # above the form and at its field
+
+
+def test_somebody_without_a_part_in_the_case_is_told_along_with_the_rest(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, access=CaseAccess.MEMBERS)
+    typed = {"person": str(colleague.id), "text": "", "due_on": ""}
+
+    page = browse(lead).send(f"/cases/{case.id}/discussion/questions/new", typed).text
+    assert "may not read this case" in page
+    assert "Write something." in page

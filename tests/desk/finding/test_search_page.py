@@ -209,3 +209,34 @@ def test_every_verb_that_changes_words_is_followed(path: Path) -> None:
     permissions = {action for action in recorded if action not in rooms.HISTORY}
 
     assert recorded - permissions - NO_WORDS - rooms.FOLLOWED.keys() == set()
+
+
+def test_what_was_found_is_named_in_the_language_of_the_page_first(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    title = Texts.of(original="en", en="Market of Maarrat", ar="سوق المعرّة")
+    case = open_case(session, CaseDetails(title), acting_user=lead)
+    lead.language = "ar"
+    session.commit()
+
+    found = look(browse(lead), "market")
+
+    assert found.index("سوق المعرّة") < found.index("Maarrat")
+    assert f'<bdi class="ref">{case.reference}</bdi>' in found
+
+
+def test_the_page_promises_no_more_than_is_found(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    title = Texts.of(original="ar", ar="فاطمة أحمد ١٢", en="Fatmeh al-Ahmad")
+    case = open_case(session, CaseDetails(title), acting_user=lead)
+    client = browse(lead)
+
+    for words in ("فاطمه احمد 12", "FATMEH AL AHMAD", "al-ahmad"):
+        assert case.reference in look(client, words)
+    for words in ("Fatima", "Fatma"):
+        assert "Nothing was found" in look(client, words)
+    for page in (client.get("/search").text, client.get("/help/").text):
+        assert "however a name is spelt" not in page
+        assert "as it was recorded" in page
+        assert "Fatima does not find Fatmeh" in page

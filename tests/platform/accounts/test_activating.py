@@ -152,3 +152,16 @@ def test_the_old_password_stops_working_when_a_code_is_issued(
 
     assert response.status_code == 422
     assert signed_in.get("/settings").status_code == 302
+
+
+def test_a_form_that_clears_its_passwords_does_not_say_that_nothing_is_lost(
+    code: str, visit: Visit
+) -> None:
+    client = visit()
+    client.get("/activate")
+
+    page = client.send("/activate", typed(code, repeated="another one")).text
+
+    assert "nothing you typed is lost" not in page
+    assert "Passwords and passphrases have to be typed again" in page
+    assert code in page

@@ -31,6 +31,7 @@ WHO_MAY = {
     (Role.AUDITOR, AccountPermission.READ_LOG),
     (Role.ADMINISTRATOR, AccountPermission.READ_LOG),
     (Role.ADMINISTRATOR, AccountPermission.MANAGE),
+    (Role.ADMINISTRATOR, AccountPermission.READ_HEALTH),
 }
 CODE = re.compile(r"[A-Z2-9]{5}(?:-[A-Z2-9]{5}){3}")
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from casefiles.app import create_app
 from casefiles.foundation import clock
 from casefiles.platform.accounts.models import User
+from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.health import queries
 from casefiles.platform.health.models import Finding, Level
 from casefiles.platform.jobs.models import JobStatus
@@ -25,6 +26,8 @@ from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.settings import Address, Settings
 from tests.conftest import Browse, factory_of
+from tests.factories.cases import add_case
+from tests.factories.evidence import add_exhibit
 
 TOKENS = sa.table("alembic_version", sa.column("version_num"))
 
@@ -76,7 +79,10 @@ def test_an_administrator_reads_what_is_in_order_what_is_not_and_what_to_do(
 def test_who_administers_nothing_does_not_read_it(
     lead: User, auditor: User, browse: Browse
 ) -> None:
-    assert [browse(one).get("/health").status_code for one in (lead, auditor)] == [403, 403]
+    for one in (lead, auditor):
+        refused = browse(one).get("/health")
+        assert refused.status_code == 403
+        assert "Administrators read how the installation fares." in refused.text
 
 
 def test_an_installation_that_works_is_ready_and_each_fault_makes_it_not_ready(
@@ -184,3 +190,21 @@ def test_where_the_server_connects_to_is_read_from_its_settings(
     assert given.addresses == found
     assert said.level is level
     assert all(one.host in said.text for one in found)
+
+
+def test_health_counts_the_same_files_as_the_first_page_and_the_log(
+    session: Session,
+    store: LocalStore,
+    lead: User,
+    administrator: User,
+    auditor: User,
+    browse: Browse,
+) -> None:
+    case = add_case(session, lead=lead)
+    for number in range(7):
+        add_exhibit(session, store, case, by=lead, content=b"%d" % number)
+
+    health = browse(administrator).get("/health").text
+    assert "Of 7 files kept, copies for work included, 5 were drawn by lot" in health
+    for page in ("/", "/log/files"):
+        assert "All 7 kept files match their hash" in browse(auditor).get(page).text

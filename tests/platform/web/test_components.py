@@ -28,6 +28,7 @@ from casefiles.outbound.submissions.models import SubmissionState
 from casefiles.platform.jobs.models import JobStatus
 from casefiles.platform.web import pictures
 from casefiles.platform.web.drawing import install_drawings
+from casefiles.platform.web.forms import RecordForm
 from casefiles.record.attribution.models import Asserter, ClaimState
 from casefiles.record.cases.models import CaseState
 
@@ -36,6 +37,7 @@ Draw = Callable[..., str]
 
 
 class ClosingForm(Form):
+    faults, asks_again = RecordForm.faults, RecordForm.asks_again
     version = HiddenField()
     title = StringField("Title", description="Target and place", validators=[InputRequired("Say")])
     decision = RadioField(

@@ -304,3 +304,24 @@ def test_what_went_is_found_in_its_new_case_when_the_old_one_is_void(
 
     found = [kind.rows for kind in find(session, "salma", acting_user=lead) if kind.rows]
     assert [row[0][0] for row in found] == [victim]
+
+
+def test_everything_wrong_with_a_link_is_said_at_once(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case, alice = add_case(session, lead=lead), browse(lead)
+    address = f"/cases/{case.id}/links/new"
+
+    assert alice.get(address).text.count('class="needed"') == 3
+    page = alice.send(address, {"reference": "", "reason": " "}).text
+    assert "3 things need your attention" in page
+    for label, why in (
+        ("Reference of the other case", "Name the other case by its reference."),
+        ("How do they belong together?", "Choose how the two belong together."),
+        ("Why?", "Say why, for whoever reads this later."),
+    ):
+        assert f"{label}</a>: {why}" in page
+
+    page = alice.send(address, {"reference": "SYR-2011-9999"}).text
+    assert "There is no such case that is open to you." in page
+    assert "3 things need your attention" in page
