@@ -74,14 +74,16 @@ machine: # a database server, a browser, readers, other days and tongues: instal
 	$(PYTHON) -m tools.machine
 
 # Tracing takes nearly as long again as what it traces, so what runs the same code twice is traced once:
-# on SQLite, and on the server only the room that asks a server for something else.
+# on SQLite, and on the server only the rooms that ask a server for something else.
+SERVER_ROOMS := tests/platform/audit tests/platform/jobs
+
 test-sqlite: ready development ## the tests on SQLite
 	COVERAGE_FILE=build/coverage.sqlite $(PYTEST) $(FILES) $(TRACED) --database=sqlite
 
 test-postgresql: ready development ## the tests on a PostgreSQL server of their own
-	$(ON_A_SERVER) $(PYTEST) $(FILES) --database=postgresql --ignore=tests/platform/audit
+	$(ON_A_SERVER) $(PYTEST) $(FILES) --database=postgresql $(addprefix --ignore=,$(SERVER_ROOMS))
 	COVERAGE_FILE=build/coverage.postgresql \
-	  $(ON_A_SERVER) $(PYTEST) $(TRACED) --database=postgresql tests/platform/audit
+	  $(ON_A_SERVER) $(PYTEST) $(TRACED) --database=postgresql $(SERVER_ROOMS)
 
 test-browser: ready development ## the journeys in Chromium
 	$(PYTEST) -n 2 --dist worksteal -m browser --database=sqlite
