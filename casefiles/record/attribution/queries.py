@@ -100,17 +100,21 @@ def approved_in_locked(session: Session, case_id: UUID) -> Claim | None:
 
 def standing_by_case(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, ClaimState | None]:
     """Return how far our own attribution is in each case, None where there is none."""
-    rows = session.execute(
-        sa.select(Claim.case_id, Claim.state).where(
-            Claim.case_id.in_(case_ids), Claim.asserter == Asserter.US
-        )
-    )
+    rows = session.execute(_our_states(), {"case_ids": case_ids})
     states: dict[UUID, list[ClaimState]] = {case_id: [] for case_id in case_ids}
     for case_id, state in rows:
         states[case_id].append(state)
     return {
         case_id: min(found, key=FOREMOST.index, default=None) for case_id, found in states.items()
     }
+
+
+@cache
+def _our_states() -> sa.Select[UUID, ClaimState]:
+    return sa.select(Claim.case_id, Claim.state).where(
+        Claim.case_id.in_(sa.bindparam("case_ids", expanding=True)),
+        Claim.asserter == Asserter.US,
+    )
 
 
 # --- what it rests on ----------------------------------------------------------------------------

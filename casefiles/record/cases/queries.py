@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload, load_only, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
@@ -25,16 +25,14 @@ from casefiles.record.cases.models import (
     CaseState,
     MemberStanding,
 )
-from casefiles.record.cases.parts.listed import ListedCase, placed
+from casefiles.record.cases.parts.listed import ListedCase, listed, listing, neighbours
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.places.models import Place
 
 __all__ = ["ListedCase"]
 
-_Parent = aliased(Place)
 
-
-def is_visible_to(user: User) -> sa.ColumnElement[bool]:
+def is_visible_to(user: User | _Somebody) -> sa.ColumnElement[bool]:
     """Return the condition under which a row of `cases` may be known to a person.
 
     The same rule as `policy.may_read`, in the database's words; a test compares both.
@@ -47,6 +45,19 @@ def is_visible_to(user: User) -> sa.ColumnElement[bool]:
     if user.has(Role.INVESTIGATOR) or user.has(Role.REVIEWER):
         allowed += [Case.access == CaseAccess.ORGANISATION, _works_on_it(user)]
     return sa.or_(sa.false(), *allowed)
+
+
+class _Somebody:
+    """Whoever has these roles, by a parameter: conditions about them are made once."""
+
+    id: sa.BindParameter[UUID] = sa.bindparam("somebody", type_=sa.Uuid())
+
+    def __init__(self, roles: frozenset[Role]) -> None:
+        self._roles = roles
+
+    def has(self, role: Role) -> bool:
+        """Return whether they hold a role."""
+        return role in self._roles
 
 
 def is_for_officers() -> sa.ColumnElement[bool]:
@@ -62,20 +73,26 @@ def visible_to(user: User) -> sa.Select[Case]:
     return _known_to(user).options(selectinload(Case.members))
 
 
-def _known_to(user: User) -> sa.Select[Case]:
+def _known_to(user: User | _Somebody) -> sa.Select[Case]:
     place = joinedload(Case.place).joinedload(Place.parent)
     return sa.select(Case).where(is_visible_to(user)).options(place)
 
 
 def get_case(session: Session, case_id: UUID, *, acting_user: User) -> Case:
     """Return a case, or refuse in the same words whether it is absent or hidden."""
-    # One case comes with whoever works on it in the same query.
-    members = joinedload(Case.members).joinedload(CaseMember.user).lazyload(User.standing)
-    statement = _known_to(acting_user).where(Case.id == case_id).options(members)
-    case = session.scalars(statement).unique().one_or_none()
+    who = {"somebody": acting_user.id, "case_id": case_id}
+    case = session.scalars(_one(acting_user.roles), who).unique().one_or_none()
     if case is None:
         raise NotFound(N_("There is no such case."))
     return case
+
+
+@lru_cache(maxsize=64)
+def _one(roles: frozenset[Role]) -> sa.Select[Case]:
+    # One case comes with whoever works on it in the same query.
+    members = joinedload(Case.members).joinedload(CaseMember.user).lazyload(User.standing)
+    known = _known_to(_Somebody(roles))
+    return known.where(Case.id == sa.bindparam("case_id")).options(members)
 
 
 def lock_case(session: Session, case_id: UUID) -> None:
@@ -150,44 +167,55 @@ def list_cases(
     rooms know of a case, such as its claims. `counted` counts the cases of all
     pages in the same query.
     """
-    key = _key(sort, ascending=ascending)
-    conditions = (*_conditions(session, wanted, acting_user), *also)
-    total = _counting(conditions, acting_user).scalar_subquery() if counted else sa.null()
-    statement = _listing().add_columns(total).where(is_visible_to(acting_user), *conditions)
-    backwards = before is not None
+    backwards, anchor = before is not None, before or after
     upwards = ascending is not backwards
-    anchor = before or after
-    if anchor is not None:
-        statement = statement.where(_beyond(key, anchor, acting_user, upwards=upwards))
-    order = (key.asc(), Case.id.asc()) if upwards else (key.desc(), Case.id.desc())
-    found = session.execute(statement.order_by(*order).limit(limit + 1)).all()
+    if wanted == CaseFilter() and anchor is None and not also:
+        statement = _first_page(acting_user.roles, sort, upwards, counted, limit)
+        found = session.execute(statement, {"somebody": acting_user.id}).all()
+    else:
+        key = _key(sort, ascending=ascending)
+        conditions = (*_conditions(session, wanted, acting_user), *also)
+        statement = _page(acting_user, conditions, key, upwards=upwards, counted=counted)
+        if anchor is not None:
+            statement = statement.where(_beyond(key, anchor, acting_user, upwards=upwards))
+        found = session.execute(statement.limit(limit + 1)).all()
     more = len(found) > limit
-    rows = [_listed(row) for row in found[:limit]]
+    rows = [listed(row) for row in found[:limit]]
     if backwards:
         rows.reverse()
     return Page(
         rows,
-        *_neighbours(rows, anchored=anchor is not None, backwards=backwards, more=more),
+        *neighbours(rows, anchored=anchor is not None, backwards=backwards, more=more),
         total=found[0][-1] if found else None,
     )
 
 
-@cache
-def _listing() -> sa.Select[Any]:
-    """Select the rows of a list as plain columns: as records they would cost twice as much."""
-    columns = [getattr(Case, name) for name in ListedCase._fields if name != "place"]
-    where = (Place.names, Place.level, _Parent.names, _Parent.level)
-    return (
-        sa.select(*columns, *where)
-        .outerjoin(Place, Place.id == Case.place_id)
-        .outerjoin(_Parent, _Parent.id == Place.parent_id)
-    )
+@lru_cache(maxsize=256)
+def _first_page(
+    roles: frozenset[Role],
+    sort: str,
+    upwards: bool,
+    counted: bool,
+    limit: int,
+) -> sa.Select[Any]:
+    """Select what most look at most: the beginning of a list that nothing narrows."""
+    key, conditions = _key(sort, ascending=upwards), [_in_state(None)]
+    whole = _page(_Somebody(roles), conditions, key, upwards=upwards, counted=counted)
+    return whole.limit(limit + 1)
 
 
-def _listed(row: Sequence[Any]) -> ListedCase:
-    *own, names, level, parent_names, parent_level, _total = row
-    place = placed(names, level, parent_names, parent_level)
-    return ListedCase(*own, place)  # type: ignore[call-arg] # mypy counts the row as one
+def _page(
+    user: User | _Somebody,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    key: sa.ColumnElement[Any],
+    *,
+    upwards: bool,
+    counted: bool,
+) -> sa.Select[Any]:
+    total = _counting(conditions, user).scalar_subquery() if counted else sa.null()
+    order = (key.asc(), Case.id.asc()) if upwards else (key.desc(), Case.id.desc())
+    rows = listing().add_columns(total).where(is_visible_to(user), *conditions)
+    return rows.order_by(*order)
 
 
 def leads_of(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -223,7 +251,9 @@ def count_cases(
     return session.scalars(_counting(conditions, acting_user)).one()
 
 
-def _counting(conditions: Sequence[sa.ColumnElement[bool]], user: User) -> sa.Select[int]:
+def _counting(
+    conditions: Sequence[sa.ColumnElement[bool]], user: User | _Somebody
+) -> sa.Select[int]:
     # Under a name of its own, so that it counts also within the query of the list. Part by part:
     # most cases are open to all, and their index answers without looking at who works on them.
     counted = sa.select(sa.func.count()).select_from(Case)
@@ -237,7 +267,7 @@ def _counting(conditions: Sequence[sa.ColumnElement[bool]], user: User) -> sa.Se
     return sa.select(total)
 
 
-def _parts_visible_to(user: User) -> list[sa.ColumnElement[bool]]:
+def _parts_visible_to(user: User | _Somebody) -> list[sa.ColumnElement[bool]]:
     """Return `is_visible_to` as conditions of which no case meets two."""
     if user.has(Role.AUDITOR) or user.has(Role.OFFICER):
         return [is_visible_to(user)]
@@ -247,7 +277,7 @@ def _parts_visible_to(user: User) -> list[sa.ColumnElement[bool]]:
     return [Case.access == CaseAccess.ORGANISATION, closed]
 
 
-def _works_on_it(user: User) -> sa.ColumnElement[bool]:
+def _works_on_it(user: User | _Somebody) -> sa.ColumnElement[bool]:
     return sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == user.id)
 
 
@@ -269,22 +299,8 @@ def _beyond(
     return here > at if upwards else here < at
 
 
-def _neighbours(
-    rows: Sequence[ListedCase], *, anchored: bool, backwards: bool, more: bool
-) -> tuple[str | None, str | None]:
-    if not rows:
-        return None, None
-    newer = (more if backwards else anchored) and str(rows[0].id)
-    older = (True if backwards else more) and str(rows[-1].id)
-    return newer or None, older or None
-
-
 def _conditions(session: Session, wanted: CaseFilter, user: User) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if wanted.state:
-        conditions.append(Case.state == wanted.state)
-    else:
-        conditions.append(Case.state != CaseState.VOID)
+    conditions = [_in_state(wanted.state)]
     if wanted.target:
         conditions.append(Case.target == wanted.target)
     if wanted.year:
@@ -296,6 +312,11 @@ def _conditions(session: Session, wanted: CaseFilter, user: User) -> list[sa.Col
     if wanted.search_id:
         conditions += _words(session, wanted.search_id, user)
     return conditions
+
+
+def _in_state(state: CaseState | None) -> sa.ColumnElement[bool]:
+    """Return the condition of a state; without one, of every case that is no mistake."""
+    return Case.state == state if state else Case.state != CaseState.VOID
 
 
 def _within(place_id: UUID) -> sa.Select[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -110,9 +111,7 @@ def ask_gate_of_cases(
     one person takes out alone.
     """
     grounds: dict[UUID, list[Ground]] = {case_id: [] for case_id in items}
-    for ground in session.scalars(
-        sa.select(Ground).where(Ground.case_id.in_(grounds)).order_by(Ground.id)
-    ):
+    for ground in session.scalars(_of_cases(), {"case_ids": [*grounds]}):
         if ground.recorded_by_id != but_of or ground.confirmed_by_id not in (None, but_of):
             grounds[ground.case_id].append(ground)
     return {
@@ -121,9 +120,17 @@ def ask_gate_of_cases(
     }
 
 
+@cache
+def _of_cases() -> sa.Select[Ground]:
+    among: sa.BindParameter[UUID] = sa.bindparam("case_ids", expanding=True)
+    return sa.select(Ground).where(Ground.case_id.in_(among)).order_by(Ground.id)
+
+
 def kinds_of_grounds(session: Session, verdicts: Iterable[Verdict]) -> dict[UUID, GroundKind]:
     """Return of which kind the grounds are that some verdicts rest on, by their ids."""
     wanted = {verdict.ground_id for verdict in verdicts if verdict.ground_id is not None}
+    if not wanted:
+        return {}
     rows = session.scalars(sa.select(Ground).where(Ground.id.in_(wanted)))
     return {row.id: row.kind for row in rows}
 
