@@ -63,7 +63,8 @@ EXCULPATORY_MISSING = N_("Write what speaks against it; if nothing was found, wh
 
 def claims_of(session: Session, case: Case) -> Sequence[Claim]:
     """Return what is said of who did it: ours first, then UN bodies, organisations, the party."""
-    return sorted(session.scalars(_of_a_case(), {"case_id": case.id}), key=in_order)
+    claims = session.scalars(_of_a_case(), {"case_id": case.id}).unique()
+    return sorted(claims, key=in_order)
 
 
 @cache

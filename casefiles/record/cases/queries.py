@@ -89,10 +89,12 @@ def get_case(session: Session, case_id: UUID, *, acting_user: User) -> Case:
 
 @lru_cache(maxsize=64)
 def _one(roles: frozenset[Role]) -> sa.Select[Case]:
-    # One case comes with whoever works on it in the same query.
+    # One query for the case, who works on it, and the areas it lies in.
     members = joinedload(Case.members).joinedload(CaseMember.user).lazyload(User.standing)
-    known = _known_to(_Somebody(roles))
-    return known.where(Case.id == sa.bindparam("case_id")).options(members)
+    up = joinedload(Case.place).joinedload(Place.parent).joinedload(Place.parent)
+    up = up.joinedload(Place.parent).joinedload(Place.parent)
+    known = _known_to(_Somebody(roles)).options(members, up)
+    return known.where(Case.id == sa.bindparam("case_id"))
 
 
 def lock_case(session: Session, case_id: UUID) -> None:
@@ -254,8 +256,7 @@ def count_cases(
 def _counting(
     conditions: Sequence[sa.ColumnElement[bool]], user: User | _Somebody
 ) -> sa.Select[int]:
-    # Under a name of its own, so that it counts also within the query of the list. Part by part:
-    # most cases are open to all, and their index answers without looking at who works on them.
+    # Part by part: most cases are open to all, and their index answers without looking at people.
     counted = sa.select(sa.func.count()).select_from(Case)
     parts = [
         counted.where(part, *conditions).correlate(None).scalar_subquery()

@@ -67,7 +67,7 @@ def whole_claims() -> sa.Select[Claim]:
 def claims_to_show() -> sa.Select[Claim]:
     """Select claims with what a case page shows: not who wrote them, nor anybody's roles."""
     return sa.select(Claim).options(
-        selectinload(Claim.parties).joinedload(ClaimParty.actor),
+        joinedload(Claim.parties).joinedload(ClaimParty.actor),
         selectinload(Claim.indicators),
         selectinload(Claim.decisions).joinedload(Decision.user).lazyload(User.standing),
         joinedload(Claim.source),

@@ -15,6 +15,7 @@ from casefiles.record.claims.models import ClaimState
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case, add_member
+from tests.factories.places import add_place
 from tests.factories.sources import add_source
 from tests.factories.submissions import add_ready_case
 from tests.factories.victims import add_figure, add_victim
@@ -73,6 +74,10 @@ def test_a_case_page_costs_twenty_queries_however_much_is_in_the_file(
     app: Flask, session: Session, lead: User, colleague: User, browse: Browse
 ) -> None:
     case = add_ready_case(session, lead=lead)
+    lies_in = add_place(session, level=1, name="Nowhere 1")
+    for level in (2, 3, 4):
+        lies_in = add_place(session, level=level, name=f"Nowhere {level}", parent=lies_in)
+    case.place_id = lies_in.id
     fill(session, case, lead, colleague)
     client = browse(lead)
     few = cost(app, client, f"/cases/{case.id}")
