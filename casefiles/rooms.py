@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, current_app, request
 from flask_babel import gettext, ngettext
 from wtforms import Field
 
-from casefiles import naming, states, wording
+from casefiles import addressed, naming, states, wording
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
 from casefiles.desk.finding import reactions as finding_reactions
@@ -318,7 +318,8 @@ def add_display(app: Flask) -> None:
     )
     app.jinja_env.globals["named_here"] = named_here
     app.jinja_env.globals["drafting"] = work_views.drafting
-    app.jinja_env.globals.update(state_badge=states.state_badge, state_icons=states.ICONS)
+    for drawn in (states.state_badge, states.draw_state, states.state_word):
+        app.jinja_env.globals[drawn.__name__] = drawn
 
 
 def _term(vocabulary: str, code: str) -> str:
@@ -383,9 +384,9 @@ def navigation(person: User) -> list[dict[str, Any]]:
     return groups
 
 
-def named_here() -> list[naming.Named]:
+def named_here() -> list[addressed.Named]:
     """Return the records that the address of this page names, the outermost first."""
-    return list(naming.named_in(request_session(), request.view_args or {}))
+    return list(addressed.named_in(request_session(), request.view_args or {}))
 
 
 def trail_words(trail: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from flask_babel import pgettext
 from markupsafe import Markup
 
 from casefiles.foundation.messages import NP_
-from casefiles.platform.web.display import language_of
 from casefiles.platform.web.drawing import draw_icon
 
 ICONS: Mapping[str, str] = {
@@ -113,13 +112,28 @@ _BADGE = Markup('<span class="badge-x state-{} {}">{}{}</span>')
 
 
 def state_badge(kind: str, name: str, extra: str = "") -> Markup:
-    """Return the badge of a state, an icon and a word, in the language of the page."""
-    key = str(name).replace("_", "-")
+    """Return the badge of a state in the language of the page."""
+    return draw_state(name, state_word(kind, name), extra)
+
+
+def state_word(kind: str, name: str) -> str:
+    """Return what a state is called in the language of the page; a state without a word, itself."""
+    key = _key(name)
+    word = WORDS[kind].get(key)
+    return pgettext(kind, word) if word else key
+
+
+def draw_state(name: str, label: str, extra: str = "") -> Markup:
+    """Draw a state by any word: its icon, and the word."""
+    key = _key(name)
     icon = draw_icon(ICONS.get(key, "circle-dot"), "flip" if key == "returned" else "")
-    return _badge(language_of(None), icon, kind, key, extra)
+    return _badge(key, extra, icon, str(label))
 
 
 @lru_cache(maxsize=1024)
-def _badge(_language: str, icon: Markup, kind: str, key: str, extra: str) -> Markup:
-    word = WORDS[kind].get(key)
-    return _BADGE.format(key, extra, icon, pgettext(kind, word) if word else key)
+def _badge(key: str, extra: str, icon: Markup, label: str) -> Markup:
+    return _BADGE.format(key, extra, icon, label)
+
+
+def _key(name: str) -> str:
+    return str(name).replace("_", "-")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from casefiles.desk.batches.queries import acts_for
@@ -28,7 +28,6 @@ from casefiles.desk.lists.models import CaseView, TableKind
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column
 from casefiles.foundation import clock
-from casefiles.outbound.dispatch.queries import Status
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of
 from casefiles.platform.files.access import as_file
@@ -37,26 +36,13 @@ from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
 from casefiles.record.cases import workflow as cases_workflow
-from casefiles.record.cases.forms import STATE_WORDS, CaseFilterForm
-from casefiles.record.cases.models import CaseState
+from casefiles.record.cases.forms import CaseFilterForm
 from casefiles.record.cases.queries import CaseFilter
 
 _MIME = {
     TableKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     TableKind.CSV: "text/csv",
 }
-#: as the badges say them, where "ready" or "sent" mean something else elsewhere
-STATUS_WORDS = {
-    Status.NOT_READY: "not ready",
-    Status.READY: "ready",
-    Status.IN_PREPARATION: "in preparation",
-    Status.SEALED: "sealed",
-    Status.SENT: "sent",
-    Status.ACKNOWLEDGED: "acknowledged",
-    Status.ANSWERED: "answered",
-    Status.FOUND: "finding made",
-}
-
 blueprint = Blueprint("lists", __name__, url_prefix="/cases")
 
 
@@ -378,14 +364,15 @@ def _table(asked: Listing, kind: TableKind) -> workflow.Table:
 
 def _voice() -> Voice:
     words = current_app.jinja_env.filters
+    state_word: Callable[[str, str], str] = cast("Any", current_app.jinja_env.globals["state_word"])
     return Voice(
         language=language_of(None),
         say=_,
         event_date=lambda edtf: str(words["event_date"](edtf)),
         day=lambda day: str(words["day"](day)),
         count=count_range,
-        state=lambda state: str(STATE_WORDS[CaseState(state)]),
-        standing=lambda status: pgettext("standing", STATUS_WORDS[Status(status)]),
+        state=partial(state_word, "case"),
+        standing=partial(state_word, "standing"),
     )
 
 

@@ -18,7 +18,8 @@ from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.messages import N_
 from casefiles.platform.files.models import StoredFile
 from casefiles.platform.files.parts.store import LocalStore, Waiting
-from casefiles.platform.web.transaction import database_released
+from casefiles.platform.files.queries import neighbours
+from casefiles.platform.web.transaction import database_released, request_session
 from casefiles.settings import Settings
 
 
@@ -76,23 +77,24 @@ def _receipts() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(cast("bytes", current_app.secret_key), salt="file-receipt")
 
 
+UNREADABLE = N_(
+    "The file cannot be read just now, so nothing was entered about it. Whoever runs this"
+    " installation has to see whether the disk of the files is there."
+)
+
+
 def found_now(stored: StoredFile) -> str | None:
     """Hash a file's bytes while others may write; None where they are gone.
 
     Refused where they cannot be read: then nothing is known, and nothing is entered.
     """
     sha256 = stored.sha256
+    others = neighbours(request_session(), sha256)
     with database_released():
         try:
-            return store().digest(sha256)
+            return store().digest(sha256, beside=lambda: others)
         except OSError as fault:
             raise NotAllowedNow(UNREADABLE) from fault
-
-
-UNREADABLE = N_(
-    "The file cannot be read just now, so nothing was entered about it. Whoever runs this"
-    " installation has to see whether the disk of the files is there."
-)
 
 
 #: a file is only ever saved: no script of it runs, nothing of it is shown in our pages

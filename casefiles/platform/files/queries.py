@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.platform.files.models import HASHED_WITHIN, LOOKED_AT_AGAIN, Fixity, StoredFile
 
+#: files that are looked for before another one is said to be gone
+_NEIGHBOURS = 5
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -67,7 +70,7 @@ def still_overdue(session: Session, digests: Collection[str]) -> Sequence[Stored
     return session.scalars(statement.order_by(StoredFile.sha256).with_for_update()).all()
 
 
-def neighbours(session: Session, sha256: str, *, limit: int) -> Sequence[str]:
+def neighbours(session: Session, sha256: str) -> Sequence[str]:
     """Return the hashes of the files that were kept first and should be there, without this one.
 
     They tell whether the store is the one that was filled, or an empty folder in its place.
@@ -76,7 +79,7 @@ def neighbours(session: Session, sha256: str, *, limit: int) -> Sequence[str]:
         sa.select(StoredFile.sha256)
         .where(StoredFile.sha256 != sha256, StoredFile.fixity != Fixity.MISSING)
         .order_by(StoredFile.stored_at, StoredFile.sha256)
-        .limit(limit)
+        .limit(_NEIGHBOURS)
     ).all()
 
 

@@ -39,8 +39,7 @@ def install_drawings(app: Flask, *, digits_of: Callable[[], Digits | str]) -> No
         """Draw a date as exactly as it is known."""
         if not value:
             return draw_unknown()
-        words = display.event_date(value, style=style, digits=digits_of())
-        return Markup(f'<span class="date-x">{escape(words)}</span>')
+        return _date(display.event_date(value, style=style, digits=digits_of()))
 
     def draw_incident_date(edtf: str | None) -> Markup:
         """Draw when an incident was: kept, which the birth of a person must not be."""
@@ -87,7 +86,10 @@ def draw_wording(text: Texts) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _incident_date(language: str, digits: str, edtf: str) -> Markup:
-    words = display.event_date(edtf, language, style="short", digits=digits)
+    return _date(display.event_date(edtf, language, style="short", digits=digits))
+
+
+def _date(words: str) -> Markup:
     return Markup(f'<span class="date-x">{escape(words)}</span>')
 
 

@@ -18,8 +18,7 @@ from typing_extensions import override
 #: where Jinja notes which of its own a function wants to be handed
 _WANTS = "jinja_pass_arg"
 _PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType})
-
-
+#: stands for any id where an address is built once
 _NIL = UUID(int=0)
 
 

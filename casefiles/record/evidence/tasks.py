@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -38,8 +37,6 @@ _MOST_FILES = 200
 _MOST_SECONDS = 30.0
 #: a slice ends after so many in a row that could not be read or are gone: ask a person first
 _MOST_LOST = 5
-#: files that are looked for before another one is said to be gone
-_NEIGHBOURS = 5
 #: seconds after which a long file says that it is still being read
 _SAID_EVERY = 5.0
 
@@ -141,32 +138,22 @@ def _leave(now: _Slice, sha256: str, fault: Exception) -> None:
 
 def _found(now: _Slice, sha256: str, still_reading: Callable[[], None]) -> str | None:
     """Return the hash of the bytes, None where they are gone; raise where they cannot be read."""
-    try:
-        return _digest(now.store, sha256, still_reading)
-    except FileNotFoundError:
-        if not _is_there(now, sha256):
-            raise
-    try:  # the store may have come back only now
-        return _digest(now.store, sha256, still_reading)
-    except FileNotFoundError:
-        return None
+
+    def others() -> Sequence[str]:
+        with now.factory() as session:
+            return neighbours(session, sha256)
+
+    return now.store.digest(sha256, beside=others, each=_now_and_then(still_reading))
 
 
-def _is_there(now: _Slice, sha256: str) -> bool:
-    """Say whether this is the store that was filled: a disk that is away leaves an empty folder."""
-    with now.factory() as session:
-        others = neighbours(session, sha256, limit=_NEIGHBOURS)
-    if others:
-        return any(map(now.store.holds, others))
-    return now.store.path(sha256).parent.is_dir()
+def _now_and_then(act: Callable[[], None]) -> Callable[[], None]:
+    """Return what acts when it is called, but not again within some seconds."""
+    last = monotonic()
 
+    def called() -> None:
+        nonlocal last
+        if monotonic() - last >= _SAID_EVERY:
+            act()
+            last = monotonic()
 
-def _digest(store: LocalStore, sha256: str, still_reading: Callable[[], None]) -> str:
-    """Hash a file outside any transaction."""
-    digest, said_at = hashlib.sha256(), monotonic()
-    for chunk in store.chunks(sha256):
-        digest.update(chunk)
-        if monotonic() - said_at >= _SAID_EVERY:
-            still_reading()
-            said_at = monotonic()
-    return digest.hexdigest()
+    return called

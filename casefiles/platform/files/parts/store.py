@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -147,20 +147,41 @@ class LocalStore:
         except OSError:
             return False
 
-    def digest(self, sha256: str) -> str | None:
+    def digest(
+        self,
+        sha256: str,
+        *,
+        beside: Callable[[], Collection[str]] = tuple,
+        each: Callable[[], None] | None = None,
+    ) -> str | None:
         """Return the SHA-256 that the bytes have now; None where they are gone.
 
-        Raises OSError where they cannot be read, which says nothing of them: a disk
-        that is away takes the folder along that a lost file leaves behind.
+        Raises OSError where they cannot be read, which says nothing of them: a disk that is
+        away leaves an empty folder. `beside` names other contents that should be here and tell
+        whether this is the store that was filled; `each` is called with every piece that is read.
         """
-        place = self.path(sha256)
         try:
-            with place.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            return self._hashed(sha256, each)
         except FileNotFoundError:
-            if not place.parent.is_dir():
+            if not self._is_the_one(sha256, beside()):
                 raise
+        try:  # it may have come back only now
+            return self._hashed(sha256, each)
+        except FileNotFoundError:
             return None
+
+    def _hashed(self, sha256: str, each: Callable[[], None] | None) -> str:
+        digest = hashlib.sha256()
+        for chunk in self.chunks(sha256):
+            digest.update(chunk)
+            if each is not None:
+                each()
+        return digest.hexdigest()
+
+    def _is_the_one(self, sha256: str, others: Collection[str]) -> bool:
+        if others:
+            return any(map(self.holds, others))
+        return self.path(sha256).parent.is_dir()
 
 
 def _write(source: BinaryIO, path: Path, limit: int) -> Arrived:
