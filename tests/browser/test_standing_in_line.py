@@ -61,6 +61,30 @@ def test_the_part_landed_at_is_the_one_marked(
         )
 
 
+def test_the_part_landed_at_stays_marked_while_the_page_is_laid_out_anew(
+    session: Session, arrive: Arrive, lead: User
+) -> None:
+    case = add_case(session, lead=lead)
+    alice = arrive(lead)
+    alice.page.set_viewport_size({"width": 390, "height": 844})
+    marked = alice.page.locator(".local-nav [aria-current]")
+    alice.open(f"/cases/{case.id}#history")
+    alice.page.wait_for_timeout(1500)  # the page glides there
+    expect(marked).to_have_attribute("href", "#history")
+
+    # Letters that come in late change the height of every part, also of the last.
+    for height in ("60px", "0", "160px", "0"):
+        alice.page.evaluate(
+            "height => document.querySelector('#history').style.paddingBlockEnd = height", height
+        )
+        alice.page.evaluate("document.querySelector('#history').scrollIntoView()")
+        alice.page.wait_for_timeout(400)
+        expect(marked).to_have_attribute("href", "#history")
+
+    alice.page.evaluate("window.scrollTo(0, 0)")
+    expect(marked).not_to_have_attribute("href", "#history")
+
+
 def test_after_a_fault_a_date_shows_what_its_choice_asks_for(arrive: Arrive, lead: User) -> None:
     alice = arrive(lead)
     alice.open("/cases/new")
