@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import flask_login
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, current_app, g, request
 from flask_babel import gettext, ngettext
 from wtforms import Field
 
@@ -361,12 +361,14 @@ def _law(term: Term) -> str:
 
 
 def _digits() -> str:
-    return str(getattr(flask_login.current_user, "digits", Digits.LATIN))
+    if "digits" not in g:
+        g.digits = str(getattr(flask_login.current_user, "digits", Digits.LATIN))
+    return cast("str", g.digits)
 
 
 def navigation(person: User) -> list[dict[str, Any]]:
     """Return the side bar's groups for one person: only what their roles open."""
-    known = current_app.view_functions
+    known, here = current_app.view_functions, (request.endpoint or "").split(".")[0]
     groups = []
     for label, entries in NAVIGATION:
         shown = [
@@ -374,7 +376,7 @@ def navigation(person: User) -> list[dict[str, Any]]:
                 "endpoint": entry.endpoint,
                 "label": gettext(entry.label),
                 "icon": entry.icon,
-                "active": (request.endpoint or "").split(".")[0] == entry.endpoint.split(".")[0],
+                "active": here == entry.endpoint.split(".")[0],
             }
             for entry in entries
             if entry.roles & person.roles and entry.endpoint in known

@@ -9,7 +9,8 @@ from flask_babel import pgettext
 from markupsafe import Markup
 
 from casefiles.foundation.messages import NP_
-from casefiles.platform.web.drawing import draw_icon
+from casefiles.platform.web.display import page_language
+from casefiles.platform.web.drawing import draw_icon, static_root
 
 ICONS: Mapping[str, str] = {
     "recorded": "clipboard-check",
@@ -113,6 +114,11 @@ _BADGE = Markup('<span class="badge-x state-{} {}">{}{}</span>')
 
 def state_badge(kind: str, name: str, extra: str = "") -> Markup:
     """Return the badge of a state in the language of the page."""
+    return _worded_badge(page_language(), static_root(), kind, name, extra)
+
+
+@lru_cache(maxsize=1024)
+def _worded_badge(_language: str, _static: str, kind: str, name: str, extra: str) -> Markup:
     return draw_state(name, state_word(kind, name), extra)
 
 
@@ -127,11 +133,6 @@ def draw_state(name: str, label: str, extra: str = "") -> Markup:
     """Draw a state by any word: its icon, and the word."""
     key = _key(name)
     icon = draw_icon(ICONS.get(key, "circle-dot"), "flip" if key == "returned" else "")
-    return _badge(key, extra, icon, str(label))
-
-
-@lru_cache(maxsize=1024)
-def _badge(key: str, extra: str, icon: Markup, label: str) -> Markup:
     return _BADGE.format(key, extra, icon, label)
 
 

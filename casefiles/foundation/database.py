@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -60,7 +60,7 @@ class TextsColumn(TypeDecorator[Texts]):
 
     @override
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Texts | None:
-        return None if value is None else Texts.from_json(value)
+        return None if value is None else Texts.stored(value)
 
 
 class Codes(TypeDecorator[tuple[str, ...]]):
@@ -76,6 +76,14 @@ class Codes(TypeDecorator[tuple[str, ...]]):
     @override
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[str, ...]:
         return tuple(value or ())
+
+    @override
+    def result_processor(
+        self, dialect: sa.Dialect, coltype: object
+    ) -> Callable[[Any], tuple[str, ...] | None] | None:
+        read = super().result_processor(dialect, coltype)
+        # Most lists are empty, and a page of cases reads a hundred.
+        return read and (lambda stored: () if stored == "[]" else read(stored))
 
 
 def _stored_by_value(enumeration: type[StrEnum]) -> list[str]:
@@ -153,7 +161,9 @@ def open_engine(url: str | URL) -> Engine:
     """
     location = make_url(url)
     if location.get_backend_name() == "sqlite":
-        engine = sa.create_engine(location, connect_args={"timeout": 30})
+        engine = sa.create_engine(
+            location, connect_args={"timeout": 30}, poolclass=sa.QueuePool, pool_use_lifo=True
+        )
         _prepare_sqlite(engine, location.database)
         return engine
     engine = sa.create_engine(location, pool_pre_ping=True)
@@ -179,6 +189,7 @@ def _prepare_sqlite(engine: Engine, file: str | None) -> None:
             "secure_delete=ON",
             "trusted_schema=OFF",
             "busy_timeout=30000",
+            "cache_size=-4096",
         ):
             connection.execute(f"PRAGMA {pragma}")
         refuse_unsafe_sqlite(connection)

@@ -29,6 +29,9 @@ class InvalidTexts(ValueError):  # noqa: N818 - reads as what it is where it is 
         self.parameters: dict[str, object] = {}
 
 
+_PARTS = frozenset({"wordings", "original", "translators"})
+
+
 @dataclass(frozen=True, eq=False)
 class Texts:
     """Wordings by language, exactly as typed; equal when canonically the same characters.
@@ -58,9 +61,21 @@ class Texts:
         return cls(wordings, original or next(iter(_filled(wordings)), None))
 
     @classmethod
+    def stored(cls, kept: Any) -> Texts:  # noqa: ANN401 - whatever the JSON held
+        """Return what a column holds, which `to_json` wrote when it was weighed already.
+
+        A list reads a hundred. What is not of that form is read with care.
+        """
+        if not isinstance(kept, dict) or kept.keys() != _PARTS:
+            return cls.from_json(kept)
+        texts = object.__new__(cls)
+        vars(texts).update(kept)
+        return texts
+
+    @classmethod
     def from_json(cls, stored: Any) -> Texts:  # noqa: ANN401 - whatever the JSON held
         """Read what `to_json` wrote."""
-        if not isinstance(stored, Mapping):
+        if not isinstance(stored, dict):
             raise InvalidTexts(NOT_A_TEXT)
         wordings, translators = stored.get("wordings", {}), stored.get("translators", {})
         if not (_is_plain(wordings) and _is_plain(translators)):
@@ -126,7 +141,7 @@ def _filled(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_plain(stored: Any) -> bool:  # noqa: ANN401 - whatever the JSON held
-    return isinstance(stored, Mapping) and all(isinstance(text, str) for text in stored.values())
+    return type(stored) is dict and all(type(text) is str for text in stored.values())
 
 
 def _composed(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:

@@ -91,8 +91,9 @@ def test_what_is_stored_comes_back_as_it_was(wordings: dict[str, str]) -> None:
 
     stored = json.loads(json.dumps(written.to_json()))
 
-    assert Texts.from_json(stored) == written
-    assert Texts.from_json(stored).wordings == written.wordings
+    for read in (Texts.from_json, Texts.stored):
+        assert read(stored) == written
+        assert vars(read(stored)) == vars(written)
 
 
 def test_the_stored_order_does_not_tell_the_order_of_typing() -> None:
@@ -105,6 +106,8 @@ def test_the_stored_order_does_not_tell_the_order_of_typing() -> None:
 def test_other_json_is_not_a_text(stored: object) -> None:
     with pytest.raises(InvalidTexts, match="not a text"):
         Texts.from_json(stored)
+    with pytest.raises(InvalidTexts, match="not a text"):
+        Texts.stored(stored)
 
 
 def test_an_unstated_count_is_not_zero() -> None:

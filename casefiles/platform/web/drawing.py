@@ -61,7 +61,12 @@ def install_drawings(app: Flask, *, digits_of: Callable[[], Digits | str]) -> No
 
 def draw_icon(name: str, extra: str = "") -> Markup:
     """Draw one shape of the sprite."""
-    return _icon(f"{request.script_root}{current_app.static_url_path}", name, extra)
+    return _icon(static_root(), name, extra)
+
+
+def static_root() -> str:
+    """Return the address under which the styles, scripts and pictures of pages lie."""
+    return f"{request.script_root}{current_app.static_url_path}"
 
 
 @lru_cache(maxsize=1024)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 from uuid import UUID
 
 import flask.templating
-from flask import current_app, request, url_for
+from flask import Flask, current_app, request, url_for
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
@@ -17,7 +18,10 @@ from typing_extensions import override
 
 #: where Jinja notes which of its own a function wants to be handed
 _WANTS = "jinja_pass_arg"
-_PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType})
+#: what may be marked with that
+_WRITTEN = frozenset({FunctionType, MethodType})
+#: what cannot be marked at all
+_BUILT_IN = frozenset({Macro, BuiltinFunctionType})
 #: stands for any id where an address is built once
 _NIL = UUID(int=0)
 
@@ -36,15 +40,15 @@ def straight_url_for(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - as 
 
 def _around(endpoint: str, name: str) -> tuple[str, ...] | None:
     """Return what stands around an id in an address; None where that is not in its path, once."""
-    known = current_app.extensions.setdefault("addresses", {})
-    place = (request.script_root, endpoint, name)
-    if place not in known:
-        values: dict[str, Any] = {name: _NIL} if name else {}
-        parts = url_for(endpoint, **values).split(str(_NIL))
-        is_plain = len(parts) == 1 + len(values) and "?" not in parts[0]
-        known[place] = tuple(parts) if is_plain else None
-    found: tuple[str, ...] | None = known[place]
-    return found
+    return _parts(current_app._get_current_object(), request.script_root, endpoint, name)  # type: ignore[attr-defined] # noqa: SLF001 - the proxy's own name
+
+
+@lru_cache(maxsize=1024)
+def _parts(_app: Flask, _root: str, endpoint: str, name: str) -> tuple[str, ...] | None:
+    values: dict[str, Any] = {name: _NIL} if name else {}
+    parts = url_for(endpoint, **values).split(str(_NIL))
+    is_plain = len(parts) == 1 + len(values) and "?" not in parts[0]
+    return tuple(parts) if is_plain else None
 
 
 class PageContext(Context):
@@ -53,7 +57,7 @@ class PageContext(Context):
     @override
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(called)
-        if kind is not Macro and (kind not in _PLAIN or hasattr(called, _WANTS)):
+        if kind not in _BUILT_IN and (kind not in _WRITTEN or _WANTS in called.__dict__):
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
@@ -67,10 +71,22 @@ class PageCode(CodeGenerator):
 
     @override
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
+        if _is_escaped(frame, finalize):
+            self.write("(written if type(written := ")
         else:
-            self.write("environment.written(")
+            super()._output_child_pre(node, frame, finalize)
+
+    @override
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if _is_escaped(frame, finalize):
+            self.write(") is Markup else escape(written))")
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+
+def _is_escaped(frame: Frame, finalize: Any) -> bool:  # noqa: ANN401 - a private type of Jinja's
+    """Return whether what is written is escaped, and nothing else is done to it."""
+    return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None
 
 
 class PageTemplate(Template):
@@ -87,8 +103,3 @@ class PageEnvironment(flask.templating.Environment):
     context_class = PageContext
     code_generator_class = PageCode
     template_class = PageTemplate
-
-    @staticmethod
-    def written(value: object) -> Markup:
-        """Return a value as markup: itself where it is that already, or else escaped."""
-        return value if type(value) is Markup else escape(value)
