@@ -13,7 +13,6 @@ from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
 from typing_extensions import override
 
 #: where Jinja notes which of its own a function wants to be handed
