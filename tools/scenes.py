@@ -33,9 +33,12 @@ from casefiles.record.actors.workflow import (
     add_actor,
     add_command,
 )
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.models import Case, CaseMember
 from casefiles.record.cases.queries import cases_led_by
 from casefiles.record.cases.workflow import details_of, edit_case
+from casefiles.record.claims.models import Asserter, Claim
+from casefiles.record.related.models import LinkKind
+from casefiles.record.related.workflow import link_cases
 from casefiles.settings import Settings, prepare_instance
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
 Act = Callable[["Page"], None]
+_WHY = "Invented for a picture"
 NOWHERE = "/cases/00000000-0000-7000-8000-000000000000"
 
 
@@ -88,6 +92,8 @@ def prepare(app: Flask) -> list[Scene]:
             ),
             Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
             *_past(session, mine, by_role[Role.INVESTIGATOR]),
+            *_taken_back(session, by_role[Role.INVESTIGATOR]),
+            Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
             Scene("refused-422", Role.INVESTIGATOR, "/cases/new", _save),
@@ -107,6 +113,33 @@ def _past(session: Session, case: Case, writer: User) -> list[Scene]:
         Scene("past.restore", Role.INVESTIGATOR, f"{field}/1/restore"),
         Scene("past.as_of", Role.INVESTIGATOR, f"/cases/{case.id}/as-of?on={day}"),
     ]
+
+
+def _taken_back(session: Session, writer: User) -> list[Scene]:
+    """Link two cases, and find what somebody else said: both can be taken back."""
+    worked_on = sa.select(CaseMember.case_id).where(CaseMember.user_id == writer.id)
+    first, second = session.scalars(
+        sa.select(Case).where(Case.id.in_(worked_on)).order_by(Case.reference).limit(2)
+    )
+    link = link_cases(
+        session, first, second.reference, LinkKind.SAME_PLACE, reason=_WHY, acting_user=writer
+    )
+    said = sa.select(Claim.id).where(
+        Claim.case_id.in_(worked_on),
+        Claim.asserter != Asserter.US,
+        Claim.removed_at.is_(None),
+    )
+    claim_id = session.scalars(said.limit(1)).one()
+    return [
+        Scene("related.unlink", Role.INVESTIGATOR, f"/cases/{first.id}/links/{link.id}/remove"),
+        Scene("claims.remove", Role.INVESTIGATOR, f"/claims/{claim_id}/remove"),
+    ]
+
+
+def _look_for(page: Page) -> None:
+    page.locator('main [name="words"]').fill("market")
+    page.locator('main [name="words"]').press("Enter")
+    page.wait_for_load_state()
 
 
 def _cleared(session: Session, people: list[User]) -> Submission:
@@ -131,7 +164,7 @@ def _commanded(session: Session, writer: User) -> str:
         )
         for letter in "AB"
     )
-    details = CommandDetails(above.id, below.id, source="Invented for a picture", confidence="6")
+    details = CommandDetails(above.id, below.id, source=_WHY, confidence="6")
     link = add_command(session, details, acting_user=writer)
     return f"/actors/{above.id}/commands/{link.id}/remove"
 
@@ -149,7 +182,12 @@ def _views(session: Session, person: User) -> list[Scene]:
         "toward-coi-syria",
     )
     markets, _words = (
-        keep_view(session, ViewDetails(name, shared=True), content, acting_user=person)
+        keep_view(
+            session,
+            ViewDetails(name, shared=not content.words),
+            content,
+            acting_user=person,
+        )
         for name, content in (
             ("Markets", ViewContent({"target": "market", "sort": "date"}, "", columns)),
             ("Idlib", ViewContent({"state": "verified"}, "idlib", ())),

@@ -68,8 +68,13 @@ NOT_PAGES = {"evidence.preview", "health.alive", "health.ready", "packets.progre
 MADE = {
     "clearance.seal",
     "actors.remove_command",
+    "claims.remove",
     "discussion.answer",
+    "finding.results",
     "lists.edit_view",
+    "past.field",
+    "past.restore",
+    "related.unlink",
 }
 #: what an installation shows before anything is in it
 BEFORE_ANYTHING = "organisation.setup"
