@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from casefiles.foundation.errors import NotFound
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.paging import Page
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.models import User
+from casefiles.platform.accounts.models import Role, User
 from casefiles.record.cases import queries, workflow
 from casefiles.record.cases.models import CaseAccess, CaseState, MemberStanding
 from casefiles.record.cases.queries import CaseFilter, ListedCase
+from tests.factories.accounts import add_person
 from tests.factories.cases import add_case, add_member
 
 ALL = CaseFilter()
@@ -56,6 +58,29 @@ def test_filters_narrow_the_list(session: Session, lead: User, colleague: User) 
     assert titles(session, replace(ALL, target="market"), colleague) == ["A"]
     assert titles(session, replace(ALL, year=2016), colleague) == ["B"]
     assert titles(session, replace(ALL, mine=True), colleague) == ["C"]
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [roles for count in (0, 1, 2) for roles in combinations(Role, count)],
+    ids=lambda roles: "+".join(roles) or "nobody",
+)
+def test_the_list_counts_as_many_cases_as_it_shows(
+    session: Session, lead: User, roles: tuple[Role, ...]
+) -> None:
+    zoe = add_person(session, "zoe", *roles)
+    for access in CaseAccess:
+        for state in (CaseState.INVESTIGATING, CaseState.VERIFIED, CaseState.VOID):
+            add_case(session, lead=lead, access=access, state=state)
+            shared = add_case(session, lead=lead, access=access, state=state)
+            add_member(session, shared, zoe, MemberStanding.MEMBER)
+        add_case(session, lead=lead, access=access, in_submission=True)
+
+    for wanted in (ALL, replace(ALL, state=CaseState.VERIFIED), replace(ALL, mine=True)):
+        page = queries.list_cases(session, wanted, acting_user=zoe, counted=True)
+
+        assert queries.count_cases(session, wanted, acting_user=zoe) == len(page.rows)
+        assert (page.total or 0) == len(page.rows)
 
 
 @pytest.mark.parametrize("words", ["معرة", "مَعَرَّة", "سوق  معره", "MAARRAT", "ma'arrat"])
