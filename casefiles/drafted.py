@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from casefiles.desk.discussion.forms import AnswerForm, NoteForm, QuestionForm, TaskForm
 from casefiles.foundation.messages import N_
+from casefiles.outbound.recalls.forms import LetterForm
 from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors.forms import ActorForm
 from casefiles.record.cases.forms import CaseForm
@@ -40,6 +41,7 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
     "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
+    "recalls.edit": DraftedForm(N_("A letter about what was withdrawn"), (LetterForm,)),
     "sources.edit": DraftedForm(N_("A source, edited"), (SourceForm,)),
     "sources.new": DraftedForm(N_("A new source"), (NewSourceForm,)),
     "victims.edit": DraftedForm(N_("A victim, edited"), (VictimForm,)),

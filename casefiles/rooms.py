@@ -39,6 +39,8 @@ from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
 from casefiles.outbound.prints import views as prints_views
 from casefiles.outbound.prints import workflow as prints_workflow
+from casefiles.outbound.recalls import views as recalls_views
+from casefiles.outbound.recalls import workflow as recalls_workflow
 from casefiles.outbound.submissions import reactions as submissions_reactions
 from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
@@ -127,6 +129,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     packets_views.blueprint,
     prints_views.blueprint,
     dispatch_views.blueprint,
+    recalls_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     oversight_views.blueprint,
@@ -226,6 +229,7 @@ HISTORY: Mapping[str, str] = {
     **submissions_workflow.HISTORY,
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
+    **recalls_workflow.HISTORY,
 }
 
 _ALL = frozenset(Role)

@@ -16,6 +16,8 @@ ICONS: Mapping[str, str] = {
     "recorded": "clipboard-check",
     "kept": "clipboard-check",
     "draft": "circle-dashed",
+    "drafted": "circle-dashed",
+    "dropped": "ban",
     "intake": "circle-dashed",
     "assembling": "circle-dashed",
     "not-ready": "circle-dashed",
@@ -91,6 +93,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sent": NP_("packet", "sent"),
         "void": NP_("packet", "void"),
         "stale": NP_("packet", "older than the record"),
+    },
+    "recall": {
+        "drafted": NP_("recall", "drafted"),
+        "sent": NP_("recall", "sent"),
+        "dropped": NP_("recall", "not needed"),
     },
     "job": {
         "queued": NP_("job", "waiting its turn"),

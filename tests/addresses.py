@@ -25,6 +25,7 @@ OPENED_BY = {
     "clearance": "officer:submission",
     "dispatch": "officer:submission",
     "packets": "officer:submission",
+    "recalls": "officer:submission",
     "oversight": "auditor",
 }
 #: no page by itself: a picture, plain data and words, the page of an empty installation

@@ -29,6 +29,7 @@ PAGES = {
     "packets.packet": "officer:submission",
     "places.facility": "investigator:lead",
     "places.place": "investigator:lead",
+    "recalls.notice": "officer:submission",
     "sources.source": "investigator:lead",
     "submissions.submission": "officer:submission",
 }

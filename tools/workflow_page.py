@@ -31,6 +31,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),
     ),
     ("Packet", ("casefiles.outbound.packets.workflow",)),
+    ("Letter about what was withdrawn", ("casefiles.outbound.recalls.workflow",)),
     ("Task", ("casefiles.platform.work.workflow",)),
     ("Account", ("casefiles.platform.accounts.workflow",)),
 )

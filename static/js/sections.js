@@ -69,8 +69,12 @@ export function start(navigation) {
     }
   }
 
+  // Whoever came to rest elsewhere went away, though the page was laid out anew on the way.
   function settle() {
-    if (landed && !landed.rest) landed.rest = whereabouts(landed.part);
+    if (landed && !landed.rest) {
+      if (isReached(landed.part)) landed.rest = whereabouts(landed.part);
+      else landed = null;
+    }
     mark();
   }
 

@@ -12,6 +12,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import present_packet
+from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions import workflow
 from casefiles.outbound.submissions.models import Submission, SubmissionDetails
 from casefiles.platform.accounts.models import User
@@ -125,3 +126,19 @@ def packet_of(session: Session, submission: Submission) -> Packet:
     packet = present_packet(session, submission.id)
     assert packet is not None
     return packet
+
+
+def add_notice(
+    session: Session, packet: Packet, *, drafted_by: User, **columns: Any
+) -> RecallNotice:
+    """Add a letter about a packet, as if something of it had been withdrawn."""
+    values: dict[str, Any] = {"items": {}, "letter": Texts.of(en="Please do not use Case 1.")}
+    notice = RecallNotice(
+        packet_id=packet.id,
+        submission_id=packet.submission_id,
+        drafted_by_id=drafted_by.id,
+        **(values | columns),
+    )
+    session.add(notice)
+    session.flush()
+    return notice

@@ -50,6 +50,7 @@ from tests.factories.places import add_facility, add_place
 from tests.factories.sources import add_source
 from tests.factories.submissions import (
     add_ground,
+    add_notice,
     add_ready_case,
     add_submission,
     clear_submission,
@@ -349,6 +350,7 @@ class _Files:
             "claim_id": claim.id,
             "indicator_id": claim.indicators[0].id,
             "ground_id": ground.id,
+            "subject_id": exhibit.id,
         }
 
     # --- what leaves
@@ -360,7 +362,8 @@ class _Files:
         submission: Submission = add_submission(self.session, officer=olga, cases=(file.case,))
         clear_submission(self.session, self.keyring, submission, officer=olga, second=oskar)
         packet = seal_submission(self.session, self.keyring, submission, officer=olga)
-        return {"submission_id": submission.id, "packet_id": packet.id}
+        notice = add_notice(self.session, packet, drafted_by=olga)
+        return {"submission_id": submission.id, "packet_id": packet.id, "notice_id": notice.id}
 
     def _approve_again(self, case: Case) -> None:
         """What came into the file since reopened what was approved."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
+from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.models import LockedKeyKind
@@ -109,6 +110,7 @@ class Bed:
         self._claims()
         self._grounds()
         self._words_between_colleagues()
+        self._letters()
         self.garden.session.flush()
 
     def word(self, place: str) -> Canary:
@@ -281,6 +283,15 @@ class Bed:
         question = self.row(Task, "task_id").question
         assert question is not None
         question.text = self.word("question").line
+
+    def _letters(self) -> None:
+        """Word the letter about a packet, where there is one of this file."""
+        if "notice_id" in self.names:
+            notice = self.row(RecallNotice, "notice_id")
+            notice.letter = self.word("letter.words").texts
+            notice.method = self.word("letter.method").line
+            notice.drop_reason = self.word("letter.reason").line
+            notice.sent_on = clock.today()
 
     def _ground(self, ground: Ground, what: str) -> None:
         ground.given_by = self.word(f"{what}.given by").line

@@ -56,7 +56,8 @@ _IDENTITY = ("identity.name", "identity.contact", "identity.note")
 _SUSPECT = ("suspect.name", "suspect.alias", "suspect.note")
 _SOURCE = ("source.label", "source.grant reason")
 _FACILITY = ("facility.name", "facility.note")
-_APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY)
+_LETTER = ("letter.words", "letter.method", "letter.reason")
+_APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER)
 #: planted, and on no page of anybody: sealed, or in a file that is handed out only for a reason
 ON_NO_PAGE = (
     *_IDENTITY,
@@ -136,6 +137,8 @@ def _may_see(column: str, planted: Planted) -> set[str]:
         seen |= planted.keys(*_SOURCE)
     if column.startswith("officer"):
         seen |= within(planted.keys("source.label"), *READS[column])
+    if column.startswith("officer") or column == "auditor":
+        seen |= planted.keys(*_LETTER)
     if column == "investigator:lead":
         seen |= planted.keys("search words", "alone:draft")
     return seen

@@ -15,6 +15,7 @@ from casefiles.desk.home.parts.next_steps import Step, next_steps
 from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.recalls.queries import owed
 from casefiles.outbound.submissions.models import (
     Dispatch,
     Submission,
@@ -26,6 +27,7 @@ from casefiles.platform.accounts.models import AccountState, Role, User
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.files.queries import kept
 from casefiles.platform.jobs.models import Job, JobStatus
+from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.attribution import queries as attribution
 from casefiles.record.attribution.queries import ClaimInCase
 from casefiles.record.cases import queries as cases
@@ -118,6 +120,8 @@ class Work:
     to_clear: Sequence[Submission] = ()
     to_seal: Sequence[Submission] = ()
     to_send: Sequence[Submission] = ()
+    #: went out, and something in it was withdrawn since
+    to_recall: Sequence[Submission] = ()
     to_assemble: Sequence[Submission] = ()
     building: Sequence[tuple[Submission, Job]] = ()
     failed: Sequence[tuple[Submission, Job]] = ()
@@ -137,6 +141,7 @@ class Work:
                 self.to_clear,
                 self.to_seal,
                 self.to_send,
+                self.to_recall,
                 self.failed,
                 self.tasks,
                 self.answered,
@@ -176,6 +181,11 @@ def work_of(session: Session, user: User) -> Work:
         tasks=tasks_for(session, user, limit=LISTED),
         answered=answered_to(session, user, limit=LISTED),
     )
+
+
+def recalls_of(session: Session, keyring: Keyring, user: User) -> list[Submission]:
+    """Return the submissions whose recipients an officer owes a letter about a withdrawal."""
+    return owed(session, keyring, acting_user=user)[:LISTED] if user.has(Role.OFFICER) else []
 
 
 def _writes(user: User) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.accounts.policy import AccountPermission
 from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.vault.access import keyring
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.pictures import bar
 from casefiles.platform.web.transaction import request_session
@@ -50,7 +52,8 @@ def index() -> ResponseReturnValue:
 
 def _of_the_record(person: User) -> dict[str, Any]:
     session = request_session()
-    work = queries.work_of(session, person)
+    to_recall = queries.recalls_of(session, keyring(), person)
+    work = replace(queries.work_of(session, person), to_recall=to_recall)
     claims = [claim for claim, _case in (*work.to_decide, *work.returned)]
     proposers = {claim.proposed_by_id for claim in claims if claim.proposed_by_id}
     tasks = [task for task, _case in (*work.tasks, *work.answered)]

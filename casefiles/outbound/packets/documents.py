@@ -44,6 +44,7 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
     Where,
 )
 from casefiles.outbound.packets.parts.keeping import keep_content
+from casefiles.outbound.packets.parts.locating import PacketPart, parts_of
 from casefiles.outbound.packets.parts.plain import to_plain
 from casefiles.outbound.packets.parts.verify import (
     MEANING,
@@ -85,6 +86,7 @@ __all__ = [
     "Outcome",
     "PacketCase",
     "PacketContent",
+    "PacketPart",
     "PersonSheet",
     "Provision",
     "Recipient",
@@ -104,6 +106,7 @@ __all__ = [
     "date_in_words",
     "finding_in_words",
     "keep_content",
+    "parts_of",
     "public_id",
     "range_in_words",
     "to_plain",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from casefiles.foundation.errors import NotAllowedNow, NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.packets.parts.locating import PacketPart, parts_of
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
@@ -23,10 +25,13 @@ from casefiles.platform.snapshots.workflow import thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
 from casefiles.record.disclosure.models import Purpose
 from casefiles.record.disclosure.queries import (
+    Because,
     Destination,
     Item,
+    Verdict,
     ask_gate_of_cases,
     destination_of,
+    items_as_data,
     items_from_data,
 )
 
@@ -88,28 +93,65 @@ def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[s
 
 def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[Item]:
     """Return what a packet holds and might not hold any more: withdrawn, expired, corrected."""
-    kept = thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
+    lost = verdicts_against(session, _kept(session, keyring, packet))
+    return [verdict.item for of_case in lost.values() for verdict in of_case]
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What was withdrawn of a packet: as it is kept, and as its recipient reads it."""
+
+    items: dict[str, list[list[str]]]
+    parts: list[PacketPart]
+
+
+def withdrawn_since_seal(
+    session: Session, keyring: Keyring, packet: Packet, *, but: Collection[Item] = ()
+) -> Withdrawn:
+    """Return what a packet holds on grounds that were withdrawn since, but for some items."""
+    kept = _kept(session, keyring, packet)
+    items = {
+        str(case_id): items_as_data(gone)
+        for case_id, verdicts in verdicts_against(session, kept).items()
+        if (gone := {one.item for one in verdicts if one.because is Because.WITHDRAWN} - {*but})
+    }
+    secret = bytes.fromhex(kept["secret"])
+    return Withdrawn(items, parts_of(kept["content"], secret, items))
+
+
+def parts_named(
+    session: Session, keyring: Keyring, packet: Packet, items: Mapping[str, list[list[str]]]
+) -> list[PacketPart]:
+    """Return some of what a packet holds, {case id → [kind, id, scope]}, as it numbers it."""
+    kept = _kept(session, keyring, packet)
+    return parts_of(kept["content"], bytes.fromhex(kept["secret"]), items)
+
+
+def _kept(session: Session, keyring: Keyring, packet: Packet) -> dict[str, Any]:
+    return thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
+
+
+def verdicts_against(session: Session, kept: Mapping[str, Any]) -> dict[UUID, list[Verdict]]:
+    """Return what the gate would hold back today of what was let out, by case."""
     recipient = kept["content"]["recipient"]["profile_code"]
-    told = kept.get("told_to_state", {})
-    return [
-        *_lost(session, kept["let_out"], destination_of(recipient)),
-        *_lost(session, told, destination_of(recipient, Purpose.UN_NAMING_TO_STATE)),
-    ]
+    found: dict[UUID, list[Verdict]] = {}
+    for let_out, purpose in (
+        (kept["let_out"], None),
+        (kept.get("told_to_state", {}), Purpose.UN_NAMING_TO_STATE),
+    ):
+        for case_id, lost in _lost(session, let_out, destination_of(recipient, purpose)):
+            found.setdefault(case_id, []).extend(lost)
+    return found
 
 
 def _lost(
     session: Session, kept: Mapping[str, list[list[str]]], destination: Destination
-) -> list[Item]:
+) -> Iterator[tuple[UUID, list[Verdict]]]:
     items = {UUID(case_id): list(items_from_data(rows)) for case_id, rows in kept.items() if rows}
-    if not items:
-        return []
-    verdicts = ask_gate_of_cases(session, items, destination)
-    return [
-        item
-        for of_case in verdicts.values()
-        for item, verdict in of_case.items()
-        if not verdict.is_granted
-    ]
+    verdicts = ask_gate_of_cases(session, items, destination) if items else {}
+    for case_id, of_case in verdicts.items():
+        if lost := [verdict for verdict in of_case.values() if not verdict.is_granted]:
+            yield case_id, lost
 
 
 def place_of(folder: Path, packet_id: UUID) -> Path:

@@ -19,6 +19,7 @@ from casefiles.outbound.packets import policy as packet_policy
 from casefiles.outbound.packets import queries as packets
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
+from casefiles.outbound.recalls import queries as recalls
 from casefiles.outbound.submissions import policy, queries, workflow
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.forms import (
@@ -73,6 +74,7 @@ def index() -> ResponseReturnValue:
         recipients=dict(_recipients()),
         people=names_of(session, {row.created_by_id for row in found}),
         may_assemble=policy.may(current_user(), SubmissionPermission.ASSEMBLE),
+        may_recall=packet_policy.may(current_user(), PacketPermission.READ),
     )
 
 
@@ -132,6 +134,8 @@ def submission(submission: Submission) -> ResponseReturnValue:
         shown=shown,
         stale=_stale(submission),
         lost=_lost(packet),
+        withdrawn=_withdrawn(packet),
+        letters=_letters(submission),
         hidden_events=() if policy.may_read_all(user) else CASE_EVENTS,
         packet=packet,
         may_read_packet=packet_policy.may(user, PacketPermission.READ),
@@ -201,6 +205,20 @@ def _lost(packet: Packet | None) -> list[Item]:
     if packet is None or packet.state is not PacketState.BUILT:
         return []
     return packets.lost_since_seal(request_session(), keyring(), packet)
+
+
+def _withdrawn(packet: Packet | None) -> int:
+    """Return how much of a packet that went out was withdrawn since, and no letter says so."""
+    may_know = packet_policy.may(current_user(), PacketPermission.READ)
+    if packet is None or packet.state is not PacketState.SENT or not may_know:
+        return 0
+    return len(recalls.affected_packet(request_session(), keyring(), packet).parts)
+
+
+def _letters(submission: Submission) -> Sequence[object]:
+    if not packet_policy.may(current_user(), PacketPermission.READ):
+        return ()
+    return recalls.notices_about(request_session(), submission.id)
 
 
 @blueprint.get("/<uuid:submission_id>/people")

@@ -71,14 +71,15 @@ def still_overdue(session: Session, digests: Collection[str]) -> Sequence[Stored
 
 
 def neighbours(session: Session, sha256: str) -> Sequence[str]:
-    """Return the hashes of the files that were kept first and should be there, without this one.
+    """Return the hashes of a few files that should be there, without this one.
 
-    They tell whether the store is the one that was filled, or an empty folder in its place.
+    They tell whether the store is the one that was filled, or an empty folder in its place. By
+    hash, which is any few of them, and found without going through all.
     """
     return session.scalars(
         sa.select(StoredFile.sha256)
         .where(StoredFile.sha256 != sha256, StoredFile.fixity != Fixity.MISSING)
-        .order_by(StoredFile.stored_at, StoredFile.sha256)
+        .order_by(StoredFile.sha256)
         .limit(_NEIGHBOURS)
     ).all()
 

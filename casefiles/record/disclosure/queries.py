@@ -83,6 +83,23 @@ def grounds_of_case(session: Session, case_id: UUID) -> Sequence[Ground]:
     return session.scalars(statement).all()
 
 
+def standing_about(session: Session, subject_id: UUID) -> Sequence[Ground]:
+    """Return every ground about somebody or something that was not withdrawn, in any case."""
+    return session.scalars(
+        sa.select(Ground)
+        .where(Ground.subject_id == subject_id, Ground.withdrawn_at.is_(None))
+        .order_by(Ground.recorded_at, Ground.id)
+    ).all()
+
+
+def get_subject(session: Session, case: Case, subject_id: UUID) -> Subject:
+    """Return somebody or something of this case that a ground can be about."""
+    for subject in subjects_of(session, case):
+        if subject.id == subject_id:
+            return subject
+    raise NotFound(N_("There is nobody and nothing of this case under this address."))
+
+
 def get_ground(session: Session, ground_id: UUID, *, case_id: UUID) -> Ground:
     """Return a ground of this case; of another case there is none."""
     ground = session.get(Ground, ground_id)

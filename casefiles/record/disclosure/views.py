@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from casefiles.foundation import clock
@@ -122,4 +123,42 @@ def withdraw(case: Case, ground_id: UUID) -> ResponseReturnValue:
     if not accepted(form, save):
         return render_template("record/disclosure/withdraw.html", **page), 422
     flash(_("Withdrawn. Nothing leaves on this ground from now on."))
+    return _to(case)
+
+
+@blueprint.route("/about/<uuid:subject_id>/withdraw", methods=["GET", "POST"])
+@with_case(needs=CasePermission.READ)
+def withdraw_everything(case: Case, subject_id: UUID) -> ResponseReturnValue:
+    policy.require_settler(current_user(), case)
+    session, form = request_session(), WithdrawForm()
+    standing = queries.standing_about(session, subject_id)
+    page = {
+        "case": case,
+        "form": form,
+        "subject": queries.get_subject(session, case, subject_id),
+        "here": [one for one in standing if one.case_id == case.id],
+        "elsewhere": sum(one.case_id != case.id for one in standing),
+        "recipients": _recipients(),
+    }
+    withdrawn: list[int] = []
+
+    def save() -> None:
+        reason, user = form.reason.data or "", current_user()
+        withdrawn.append(
+            workflow.withdraw_everything(session, case, subject_id, acting_user=user, reason=reason)
+        )
+
+    if not form.is_submitted():
+        return render_template("record/disclosure/withdraw_everything.html", **page)
+    if not accepted(form, save):
+        return render_template("record/disclosure/withdraw_everything.html", **page), 422
+    flash(
+        ngettext(
+            "%(num)s ground withdrawn. Nothing leaves on it from now on, and the submissions"
+            " officers see which packets hold what it let out.",
+            "%(num)s grounds withdrawn. Nothing leaves on them from now on, and the submissions"
+            " officers see which packets hold what they let out.",
+            withdrawn[0],
+        )
+    )
     return _to(case)

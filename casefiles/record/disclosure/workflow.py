@@ -126,16 +126,43 @@ def withdraw_ground(
     policy.require_settler(acting_user, case)
     if ground.withdrawn_at is not None:
         raise NotAllowedNow(N_("This ground was withdrawn before."))
+    _require_reason(reason)
+    _withdraw(session, ground, reason.strip(), acting_user)
+
+
+def withdraw_everything(
+    session: Session, case: Case, subject_id: UUID, *, acting_user: User, reason: str
+) -> int:
+    """Take back every ground about somebody or something, in whichever case; return how many.
+
+    Who may settle one case that names them may do so for all: nothing is disclosed by it, and
+    whoever changed their mind does not ask case by case.
+    """
+    policy.require_settler(acting_user, case)
+    queries.get_subject(session, case, subject_id)
+    standing = queries.standing_about(session, subject_id)
+    if not standing:
+        raise NotAllowedNow(N_("There is no ground left to withdraw."))
+    _require_reason(reason)
+    for ground in standing:
+        _withdraw(session, ground, reason.strip(), acting_user)
+    return len(standing)
+
+
+def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    ground.withdrawn_at, ground.withdrawal_reason = clock.now(), reason.strip()
+
+
+def _withdraw(session: Session, ground: Ground, reason: str, acting_user: User) -> None:
+    ground.withdrawn_at, ground.withdrawal_reason = clock.now(), reason
     record(
         session,
         "ground:withdrawn",
         ground,
         acting_user=acting_user,
-        within=case.id,
-        reason=reason.strip(),
+        within=ground.case_id,
+        reason=reason,
     )
 
 

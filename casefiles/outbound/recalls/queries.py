@@ -1,0 +1,162 @@
+"""Reading what lost its ground after it was sealed, and the letters about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.messages import N_
+from casefiles.outbound.packets import policy
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.packets.policy import PacketPermission
+from casefiles.outbound.packets.queries import Withdrawn, withdrawn_since_seal
+from casefiles.outbound.recalls.models import NoticeState, RecallNotice
+from casefiles.outbound.submissions.models import (
+    Dispatch,
+    DispatchKind,
+    Submission,
+    SubmissionCase,
+)
+from casefiles.platform.accounts.models import User
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.disclosure.models import Ground
+from casefiles.record.disclosure.queries import Item, items_from_data
+
+#: so many packets are looked into for one page, the latest first
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A packet of which something was withdrawn that no letter speaks of yet."""
+
+    packet: Packet
+    submission: Submission
+    withdrawn: Withdrawn
+
+
+def touched(session: Session, *states: PacketState) -> list[tuple[Packet, Submission]]:
+    """Return packets in whose cases a ground was withdrawn after the seal, the latest first.
+
+    Cheap, and wider than the truth: what was withdrawn may not be in the packet.
+    """
+    withdrawn = (
+        sa.exists()
+        .where(
+            Ground.case_id == SubmissionCase.case_id,
+            SubmissionCase.submission_id == Packet.submission_id,
+            Ground.withdrawn_at > Packet.sealed_at,
+        )
+        .correlate(Packet)
+    )
+    rows = session.execute(
+        sa.select(Packet, Submission)
+        .join(Submission, Submission.id == Packet.submission_id)
+        .where(Packet.state.in_(states), withdrawn)
+        .order_by(Packet.sealed_at.desc(), Packet.id)
+        .limit(LISTED)
+    )
+    return [(row.Packet, row.Submission) for row in rows]
+
+
+def affected(
+    session: Session, keyring: Keyring, state: PacketState, *, acting_user: User
+) -> list[Affected]:
+    """Return the packets in a state of which something was withdrawn and nobody was told."""
+    if not policy.may(acting_user, PacketPermission.READ):
+        return []
+    told = _told(session)
+    found = [
+        Affected(
+            packet,
+            submission,
+            withdrawn_since_seal(session, keyring, packet, but=told.get(packet.id, ())),
+        )
+        for packet, submission in touched(session, state)
+    ]
+    return [one for one in found if one.withdrawn.items]
+
+
+def affected_packet(session: Session, keyring: Keyring, packet: Packet) -> Withdrawn:
+    """Return what was withdrawn of one packet that no letter speaks of."""
+    but = _told(session, packet.id).get(packet.id, ())
+    return withdrawn_since_seal(session, keyring, packet, but=but)
+
+
+def _told(session: Session, packet_id: UUID | None = None) -> dict[UUID, Collection[Item]]:
+    """Return what letters speak of already, by packet; one that was dropped counts too."""
+    statement = sa.select(RecallNotice.packet_id, RecallNotice.items)
+    if packet_id is not None:
+        statement = statement.where(RecallNotice.packet_id == packet_id)
+    told: dict[UUID, set[Item]] = {}
+    for packet, items in session.execute(statement):
+        for rows in items.values():
+            told.setdefault(packet, set()).update(items_from_data(rows))
+    return dict(told)
+
+
+def notices(session: Session, *, acting_user: User) -> Sequence[RecallNotice]:
+    """Return the letters, the latest first."""
+    if not policy.may(acting_user, PacketPermission.READ):
+        return ()
+    return session.scalars(
+        sa.select(RecallNotice)
+        .options(joinedload(RecallNotice.submission))
+        .order_by(RecallNotice.drafted_at.desc(), RecallNotice.id)
+        .limit(200)
+    ).all()
+
+
+def notices_about(session: Session, submission_id: UUID) -> Sequence[RecallNotice]:
+    """Return the letters about one submission, the earliest first."""
+    return session.scalars(
+        sa.select(RecallNotice)
+        .where(RecallNotice.submission_id == submission_id)
+        .order_by(RecallNotice.drafted_at, RecallNotice.id)
+    ).all()
+
+
+def get_notice(session: Session, notice_id: UUID, *, acting_user: User) -> RecallNotice:
+    """Return a letter, or refuse in the same words whether it is absent or hidden."""
+    notice = session.get(RecallNotice, notice_id)
+    if notice is None or not policy.may(acting_user, PacketPermission.READ):
+        raise NotFound(N_("There is no such letter."))
+    return notice
+
+
+def open_draft(session: Session, packet_id: UUID) -> RecallNotice | None:
+    """Return the letter about a packet that is being written."""
+    return session.scalar(
+        sa.select(RecallNotice).where(
+            RecallNotice.packet_id == packet_id, RecallNotice.state == NoticeState.DRAFTED
+        )
+    )
+
+
+def day_sent(session: Session, submission_id: UUID) -> date | None:
+    """Return on which day a submission went out."""
+    return session.scalar(
+        sa.select(Dispatch.happened_on).where(
+            Dispatch.submission_id == submission_id, Dispatch.kind == DispatchKind.SENT
+        )
+    )
+
+
+def owed(session: Session, keyring: Keyring, *, acting_user: User) -> list[Submission]:
+    """Return the submissions whose recipients wait for a letter, written or not."""
+    unwritten = affected(session, keyring, PacketState.SENT, acting_user=acting_user)
+    written = session.scalars(
+        sa.select(RecallNotice)
+        .options(joinedload(RecallNotice.submission))
+        .where(RecallNotice.state == NoticeState.DRAFTED)
+        .order_by(RecallNotice.drafted_at)
+        .limit(LISTED)
+    )
+    found = [one.submission for one in unwritten] + [one.submission for one in written]
+    return list({one.id: one for one in found}.values())
