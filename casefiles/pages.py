@@ -10,7 +10,7 @@ from flask import Flask, current_app, redirect, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from casefiles import rooms
+from casefiles import navigation, rooms
 from casefiles.errors import answer_errors
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role
@@ -92,7 +92,7 @@ def _context() -> dict[str, Any]:
         "theme": session.get("theme", ""),
         "other_locales": [Locale(code) for code in LOCALES if code != language_of(None)],
         "role_names": [gettext(ROLE_NAMES[role]) for role in sorted(person.roles)] if known else [],
-        "navigation": rooms.navigation(person) if known else [],
+        "navigation": navigation.side_bar(person) if known else [],
         "may_create_case": known and person.has(Role.INVESTIGATOR),
     }
 

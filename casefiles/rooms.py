@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import cast
 
 import flask_login
-from flask import Blueprint, Flask, current_app, g, request
+from flask import Blueprint, Flask, g, request
 from flask_babel import gettext, ngettext
 from wtforms import Field
 
-from casefiles import addressed, naming, states, wording
+from casefiles import addressed, naming, navigation, states, wording
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
 from casefiles.desk.finding import reactions as finding_reactions
@@ -28,7 +27,6 @@ from casefiles.drafted import DRAFTED
 from casefiles.foundation import references as _references  # noqa: F401
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
-from casefiles.foundation.messages import N_
 
 # Every table has to be known before the schema is compared or a relation is used.
 from casefiles.outbound.clearance import views as clearance_views
@@ -46,7 +44,6 @@ from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
 from casefiles.platform.accounts import views as accounts_views
 from casefiles.platform.accounts import workflow as accounts_workflow
-from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit import views as audit_views
 from casefiles.platform.audit.workflow import Reactions
 from casefiles.platform.files import workflow as files_workflow
@@ -232,68 +229,8 @@ HISTORY: Mapping[str, str] = {
     **recalls_workflow.HISTORY,
 }
 
-_ALL = frozenset(Role)
-_RECORD = _ALL - {Role.ADMINISTRATOR}
 #: a longer list is read in the codebook, not under a field
 _MOST_MEANINGS = 30
-
-
-@dataclass(frozen=True)
-class _Entry:
-    endpoint: str
-    label: str
-    icon: str
-    roles: frozenset[Role]
-
-
-NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
-    (
-        N_("Work"),
-        (
-            _Entry("home.index", N_("My work"), "home", _ALL),
-            _Entry("finding.index", N_("Search"), "search", _RECORD),
-            _Entry("cases.index", N_("Cases"), "folder-open", _RECORD),
-            _Entry("attribution.index", N_("Review"), "scale", _RECORD - {Role.OFFICER}),
-            _Entry("submissions.index", N_("Submissions"), "send", _RECORD),
-        ),
-    ),
-    (
-        N_("Record"),
-        (
-            _Entry("evidence.index", N_("Evidence"), "fingerprint", _RECORD),
-            _Entry("sources.index", N_("Sources"), "users", _RECORD),
-            _Entry("actors.index", N_("Actors"), "sitemap", _RECORD),
-            _Entry("places.index", N_("Places"), "map-pin", _RECORD),
-        ),
-    ),
-    (
-        N_("Accountability"),
-        (
-            _Entry("codebook.index", N_("Codebook"), "book", _ALL),
-            _Entry("recipients.index", N_("Recipients"), "building-bank", _ALL),
-            _Entry("help.index", N_("Help"), "help", _ALL),
-            _Entry(
-                "oversight.index",
-                N_("Audit log"),
-                "list-check",
-                frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
-            ),
-            _Entry(
-                "accounts.index",
-                N_("People and roles"),
-                "user-cog",
-                frozenset({Role.ADMINISTRATOR}),
-            ),
-            _Entry(
-                "organisation.settings",
-                N_("Organisation"),
-                "settings",
-                frozenset({Role.ADMINISTRATOR}),
-            ),
-            _Entry("health.index", N_("Health"), "shield-check", frozenset({Role.ADMINISTRATOR})),
-        ),
-    ),
-)
 
 
 def open_all(app: Flask) -> None:
@@ -318,7 +255,7 @@ def add_display(app: Flask) -> None:
     app.jinja_env.filters["party"] = wording.party_name
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
     app.jinja_env.globals.update(
-        term=_term, rules_of=_rules_of, trail_words=trail_words, meanings_of=_meanings_of
+        term=_term, rules_of=_rules_of, trail_words=navigation.trail_words, meanings_of=_meanings_of
     )
     app.jinja_env.globals["named_here"] = named_here
     app.jinja_env.globals["drafting"] = work_views.drafting
@@ -370,35 +307,6 @@ def _digits() -> str:
     return cast("str", g.digits)
 
 
-def navigation(person: User) -> list[dict[str, Any]]:
-    """Return the side bar's groups for one person: only what their roles open."""
-    known, here = current_app.view_functions, (request.endpoint or "").split(".")[0]
-    groups = []
-    for label, entries in NAVIGATION:
-        shown = [
-            {
-                "endpoint": entry.endpoint,
-                "label": gettext(entry.label),
-                "icon": entry.icon,
-                "active": here == entry.endpoint.split(".")[0],
-            }
-            for entry in entries
-            if entry.roles & person.roles and entry.endpoint in known
-        ]
-        if shown:
-            groups.append({"label": gettext(label), "entries": shown})
-    return groups
-
-
 def named_here() -> list[addressed.Named]:
     """Return the records that the address of this page names, the outermost first."""
     return list(addressed.named_in(request_session(), request.view_args or {}))
-
-
-def trail_words(trail: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return pages above this one as crumbs: a list by its name in the side bar."""
-    named = {entry.endpoint: entry.label for _group, entries in NAVIGATION for entry in entries}
-    return [
-        (gettext(named[endpoint]) if endpoint in named else gettext("This record"), address)
-        for endpoint, address in trail
-    ]

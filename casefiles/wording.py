@@ -226,6 +226,7 @@ VALUES: Mapping[str, str] = {
     "disabled": N_("disabled"),
     "done": N_("done"),
     "draft": N_("draft"),
+    "drafted": N_("drafted"),
     "dropped": N_("dropped"),
     "exhibit": N_("exhibit"),
     "failed": N_("failed"),

@@ -29,6 +29,7 @@ MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
 LIST_VIEWS, NOTES, CASES_TOGETHER = "e2b8d40c7f15", "5d83b1f7e6a0", "d8e2b9417a30"
 SEARCH = "d85c0b3e71f9"
 FILES_CHECKED, FILES_TRIED = "a91d4e6b0c57", "b3f07c52d9e8"
+LETTERS = "c7e15a904b2d"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -286,6 +287,21 @@ def test_rows_through_files_whose_check_failed(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, FILES_CHECKED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_letters_about_what_was_withdrawn(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, FILES_TRIED)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, LETTERS)
+    assert stand_in(engine) == entered
+    assert "uq_recall_notices_one_draft" in indexes_of(engine, "recall_notices")
+    assert_rules_hold(engine)
+
+    downgrade(engine, FILES_TRIED)
     assert stand_in(engine) == entered
 
 

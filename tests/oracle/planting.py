@@ -80,9 +80,19 @@ class Garden:
         words = self.planted.plant("alone:search words")
         keep_search(self.session, words.latin, acting_user=world.people["alice"])
         self._type_without_saving(world.people["alice"])
+        self._write_a_letter(world)
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line
+
+    def _write_a_letter(self, world: World) -> None:
+        """Word the letter about a packet, which is there only once everything else is sealed."""
+        names = world.standings["officer:submission"].names
+        notice = self.session.get_one(RecallNotice, names["notice_id"])
+        notice.letter = self.planted.plant("letters:letter.words").texts
+        notice.method = self.planted.plant("letters:letter.method").line
+        notice.drop_reason = self.planted.plant("letters:letter.reason").line
+        notice.sent_on = clock.today()
 
     def _type_without_saving(self, person: User) -> None:
         """Let somebody begin a case and close the laptop."""
@@ -110,7 +120,6 @@ class Bed:
         self._claims()
         self._grounds()
         self._words_between_colleagues()
-        self._letters()
         self.garden.session.flush()
 
     def word(self, place: str) -> Canary:
@@ -283,15 +292,6 @@ class Bed:
         question = self.row(Task, "task_id").question
         assert question is not None
         question.text = self.word("question").line
-
-    def _letters(self) -> None:
-        """Word the letter about a packet, where there is one of this file."""
-        if "notice_id" in self.names:
-            notice = self.row(RecallNotice, "notice_id")
-            notice.letter = self.word("letter.words").texts
-            notice.method = self.word("letter.method").line
-            notice.drop_reason = self.word("letter.reason").line
-            notice.sent_on = clock.today()
 
     def _ground(self, ground: Ground, what: str) -> None:
         ground.given_by = self.word(f"{what}.given by").line
