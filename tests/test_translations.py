@@ -48,7 +48,8 @@ ALIKE = re.compile(
 )
 #: what the factories call people, places and things where no element can mark it as theirs
 INVENTED = re.compile(
-    r"Statement of a witness \(fictional\)|[\w-]+ \(fictional\)|Salma Invented|Invented hospital|"
+    r"Statement of a witness \(fictional\)|Attacks on markets \(fictional\)|"
+    r"[\w-]+ \(fictional\)|Salma Invented|Invented hospital|"
     r"witness at the market|she calls back|a face|actor-\w+|Northern (?:force|party)|"
     r"(?:Air force of |Land of |Market, |Market again, )?Nowhere|"
     r"Every (?:market|school)|Call again\.|Who saw it\?"

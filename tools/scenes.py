@@ -21,7 +21,16 @@ from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.workflow import clear
-from casefiles.outbound.submissions.models import Submission, SubmissionState
+from casefiles.outbound.dispatch.workflow import record_dispatch
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.recalls.workflow import draft_notice
+from casefiles.outbound.submissions.models import (
+    DispatchDetails,
+    DispatchKind,
+    Submission,
+    SubmissionCase,
+    SubmissionState,
+)
 from casefiles.outbound.submissions.policy import bar_to_clear
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.work.queries import task_of
@@ -37,6 +46,8 @@ from casefiles.record.cases.models import Case, CaseMember
 from casefiles.record.cases.queries import cases_led_by
 from casefiles.record.cases.workflow import details_of, edit_case
 from casefiles.record.claims.models import Asserter, Claim
+from casefiles.record.disclosure.models import Ground
+from casefiles.record.disclosure.workflow import withdraw_everything
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.settings import Settings, prepare_instance
@@ -47,6 +58,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Page
     from sqlalchemy.orm import Session, sessionmaker
+
+    from casefiles.platform.vault.workflow import Keyring
 
 Act = Callable[["Page"], None]
 _WHY = "Invented for a picture"
@@ -93,6 +106,7 @@ def prepare(app: Flask) -> list[Scene]:
             Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
             *_past(session, mine, by_role[Role.INVESTIGATOR]),
             *_taken_back(session, by_role[Role.INVESTIGATOR]),
+            *_withdrawn(session, app.extensions["keyring"], by_role),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -134,6 +148,52 @@ def _taken_back(session: Session, writer: User) -> list[Scene]:
         Scene("related.unlink", Role.INVESTIGATOR, f"/cases/{first.id}/links/{link.id}/remove"),
         Scene("claims.remove", Role.INVESTIGATOR, f"/claims/{claim_id}/remove"),
     ]
+
+
+def _withdrawn(session: Session, ring: Keyring, by_role: dict[Role, User]) -> list[Scene]:
+    """Send the sample's packet, let somebody take their consent back, and draft the letter."""
+    officer = by_role[Role.OFFICER]
+    packet = session.scalars(sa.select(Packet).where(Packet.state == PacketState.BUILT)).one()
+    submission = session.get_one(Submission, packet.submission_id)
+    went = DispatchDetails(DispatchKind.SENT, clock.today(), method="By courier (invented)")
+    record_dispatch(session, ring, submission, went, acting_user=officer)
+    case, named = _let_out(session, packet)
+    withdraw_everything(session, case, named, acting_user=officer, reason=_WHY)
+    notice = draft_notice(session, ring, packet, acting_user=officer)
+    second_case, second = _let_out(session, packet)
+    withdraw_everything(session, second_case, second, acting_user=officer, reason=_WHY)
+    open_case, still = _let_out(session, packet)
+    return [
+        Scene("recalls.index", Role.OFFICER, "/recalls/"),
+        *(
+            Scene(f"recalls.{page}", Role.OFFICER, f"/recalls/{notice.id}{path}")
+            for page, path in (
+                ("notice", ""),
+                ("edit", "/edit"),
+                ("sent", "/sent"),
+                ("drop", "/drop"),
+            )
+        ),
+        Scene(
+            "disclosure.withdraw_everything",
+            Role.OFFICER,
+            f"/cases/{open_case.id}/grounds/about/{still}/withdraw",
+        ),
+        Scene("submissions.submission-withdrawn", Role.OFFICER, f"/submissions/{submission.id}"),
+        Scene("home-to-tell", Role.OFFICER, "/"),
+    ]
+
+
+def _let_out(session: Session, packet: Packet) -> tuple[Case, UUID]:
+    """Return a case of a packet, and somebody or something in it that a ground let out."""
+    row = session.execute(
+        sa.select(Ground.case_id, Ground.subject_id)
+        .join(SubmissionCase, SubmissionCase.case_id == Ground.case_id)
+        .where(SubmissionCase.submission_id == packet.submission_id, Ground.withdrawn_at.is_(None))
+        .order_by(Ground.subject_kind.desc(), Ground.recorded_at)
+        .limit(1)
+    ).one()
+    return session.get_one(Case, row.case_id), row.subject_id
 
 
 def _look_for(page: Page) -> None:

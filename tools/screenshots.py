@@ -69,11 +69,16 @@ MADE = {
     "clearance.seal",
     "actors.remove_command",
     "claims.remove",
+    "disclosure.withdraw_everything",
     "discussion.answer",
     "finding.results",
     "lists.edit_view",
     "past.field",
     "past.restore",
+    "recalls.drop",
+    "recalls.edit",
+    "recalls.notice",
+    "recalls.sent",
     "related.unlink",
 }
 #: what an installation shows before anything is in it

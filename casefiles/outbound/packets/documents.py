@@ -57,6 +57,7 @@ from casefiles.outbound.packets.parts.words import (
     Forms,
     chosen_form,
     date_in_words,
+    grouped,
     range_in_words,
 )
 
@@ -105,6 +106,7 @@ __all__ = [
     "chosen_form",
     "date_in_words",
     "finding_in_words",
+    "grouped",
     "keep_content",
     "parts_of",
     "public_id",

@@ -107,7 +107,7 @@ def test_the_letter_names_what_was_withdrawn_as_the_packet_does(built: Sent) -> 
     assert "Case 1, Victim 1: " in english
     assert "القضية 1، الضحية 1: " in arabic
     assert built.submission.reference in english
-    assert built.packet.sha256 in arabic
+    assert built.packet.sha256 in arabic.replace(" ", "")
     for told in (english, arabic):
         assert WISH not in told
         assert LATIN not in told
@@ -269,6 +269,6 @@ def test_the_officer_is_led_from_the_withdrawal_to_the_letter(browse: Browse, bu
     assert olga.send(f"{letter}/sent", sent).status_code == 303
     listed = olga.get("/recalls/").text
     assert "Draft the letter" not in listed
-    assert "not sent" not in listed
+    assert "not yet" not in listed
     assert olga.send(f"{letter}/drop", {"reason": "Too late."}).status_code == 409
     assert alice.get("/recalls/").status_code == 403

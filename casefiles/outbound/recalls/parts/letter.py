@@ -12,7 +12,7 @@ from importlib.resources import files
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.digits import Digits
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.packets.documents import PacketPart
+from casefiles.outbound.packets.documents import PacketPart, grouped
 from casefiles.record.codebook.queries import label
 
 #: the languages that letters are drafted in; whoever writes to others translates
@@ -49,7 +49,7 @@ def _in_language(about: About, language: str) -> str:
     day = say_day(about.sent_on, language, style=DateStyle.LONG, digits=Digits.LATIN)
     return "\n\n".join(
         (
-            say("begin", day=day, reference=about.reference, sha256=about.sha256),
+            say("begin", day=day, reference=about.reference, sha256=grouped(about.sha256)),
             say("withdrawn"),
             "\n".join(
                 say("part", what=part_in_words(part, language), scopes=_scopes(part, language))
