@@ -76,6 +76,8 @@ def test_a_case_goes_out_and_is_acknowledged(
     olga.open("/")
     acknowledged = olga.main.locator('.funnel a[href$="stage=acknowledged"]')
     expect(acknowledged.locator("b")).to_have_text("1")
+    _take_back(olga, case)
+    _tell_who_holds_it(olga)
 
 
 def _assemble(olga: Visitor, case: Case) -> str:
@@ -163,3 +165,30 @@ def _write_down(olga: Visitor, page: str, kind: str) -> None:
     olga.fill(kind=kind, happened_on=clock.today().isoformat(), method="by courier")
     olga.save_and_reach(page)
     expect(olga.main.locator(f".state-{kind}").first).to_be_visible()
+
+
+def _take_back(olga: Visitor, case: Case) -> None:
+    """Write down that the family takes its consent back."""
+    olga.open(f"/cases/{case.id}/grounds/")
+    with olga.page.expect_navigation():
+        olga.main.locator('a[href*="/grounds/about/"][href$="/withdraw"]').first.click()
+    olga.reads("Salma Invented")
+    olga.fill(reason="They asked us to (fictional).")
+    with olga.page.expect_navigation():
+        olga.main.locator("form.record-form button[type=submit]").first.click()
+    assert olga.path.endswith("/grounds/")
+
+
+def _tell_who_holds_it(olga: Visitor) -> None:
+    """Be led from home to the letter, and write down that it went."""
+    olga.open("/")
+    olga.follow("/recalls/")
+    with olga.page.expect_navigation():
+        olga.main.locator('form[action^="/recalls/packets/"] button').click()
+    olga.reads("Case 1, Victim 1")
+    olga.follow("/sent")
+    olga.fill(sent_on=clock.today().isoformat(), method="by courier")
+    olga.save()
+    expect(olga.main.locator(".state-sent").first).to_be_visible()
+    olga.open("/")
+    expect(olga.main.locator('a[href="/recalls/"]')).to_have_count(0)
