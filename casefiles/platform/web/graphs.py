@@ -126,7 +126,7 @@ def _untangled(
     place: dict[Key, float] = {}
     ordered = []
     for layer in layers:
-        wanted = {key: _average([place[one] for one in origins[key]]) for key in layer}
+        wanted = {key: _average([place.get(one, 0) for one in origins[key]]) for key in layer}
         row = sorted(layer, key=wanted.__getitem__)
         place |= {key: (at + 0.5) / len(row) for at, key in enumerate(row)}
         ordered.append(row)
