@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from casefiles.platform.web.display import language_of
@@ -52,13 +53,13 @@ class LayeredGraph:
 def layered_graph(keys: Sequence[Key], links: Iterable[Pair], *, rtl: bool) -> LayeredGraph:
     """Place origins first, each other thing one layer after the last it derives from.
 
-    `links` are pairs (what derives, what it derives from), in which there is no circle.
+    `links` are pairs (what derives, what it derives from), in which there is no circle. A link
+    over several layers goes between the boxes on its way, never behind one.
     """
     pairs = [pair for pair in links if set(pair) <= set(keys)]
-    origins: dict[Key, list[Key]] = {key: [] for key in keys}
-    for key, origin in pairs:
-        origins[key].append(origin)
-    layers = _layers(keys, origins)
+    depth = _depths(keys, pairs)
+    ways = _ways(pairs, depth)
+    layers = _untangled(depth, ways)
     tallest = max(map(len, layers), default=0)
     width = len(layers) * (BOX_WIDTH + _ACROSS) - _ACROSS + 2 * _EDGE
     height = tallest * (BOX_HEIGHT + _DOWN) - _DOWN + 2 * _EDGE
@@ -69,7 +70,7 @@ def layered_graph(keys: Sequence[Key], links: Iterable[Pair], *, rtl: bool) -> L
         box_width=BOX_WIDTH,
         box_height=BOX_HEIGHT,
         boxes=tuple(boxes[key] for key in keys),
-        arrows=tuple(_arrow(boxes[key], boxes[origin], rtl=rtl) for key, origin in pairs),
+        arrows=tuple(_arrow([boxes[key] for key in way], rtl=rtl) for way in ways),
     )
 
 
@@ -99,8 +100,11 @@ def drawing_of(graph: _Graph) -> LayeredGraph:
     return layered_graph(keys, links, rtl=language_of(None) == "ar")
 
 
-def _layers(keys: Sequence[Key], origins: Mapping[Key, Sequence[Key]]) -> list[list[Key]]:
-    """Return the keys layer by layer, each beside what it derives from."""
+def _depths(keys: Sequence[Key], pairs: Sequence[Pair]) -> dict[Key, int]:
+    """Return in which layer each key stands: one after the last that it derives from."""
+    origins: dict[Key, list[Key]] = {key: [] for key in keys}
+    for key, origin in pairs:
+        origins[key].append(origin)
     depth: dict[Key, int] = {}
     waiting = list(keys)
     while waiting:
@@ -109,25 +113,38 @@ def _layers(keys: Sequence[Key], origins: Mapping[Key, Sequence[Key]]) -> list[l
         ready = ready or waiting
         depth |= {key: 1 + _deepest(depth.get(one, -1) for one in origins[key]) for key in ready}
         waiting = [key for key in waiting if key not in depth]
-    layers: list[list[Key]] = [[] for _ in range(1 + max(depth.values(), default=-1))]
-    for key in keys:
-        layers[depth[key]].append(key)
-    return _untangled(layers, origins)
+    return depth
 
 
 def _deepest(depths: Iterable[int]) -> int:
     return max(depths, default=-1)
 
 
-def _untangled(
-    layers: Sequence[Sequence[Key]], origins: Mapping[Key, Sequence[Key]]
-) -> list[list[Key]]:
-    """Order each layer by where, on average, what it derives from stands."""
+def _ways(pairs: Sequence[Pair], depth: dict[Key, int]) -> list[list[Key]]:
+    """Return each link as the keys it passes: in each layer between, a place of its own.
+
+    The places are put into `depth` too, under numbers below zero.
+    """
+    ways = []
+    for key, origin in pairs:
+        between = range(depth[key] - 1, depth[origin], -1)
+        places = [-len(depth) - 1 - step for step in range(len(between))]
+        depth |= dict(zip(places, between, strict=True))
+        ways.append([key, *places, origin])
+    return ways
+
+
+def _untangled(depth: Mapping[Key, int], ways: Iterable[Sequence[Key]]) -> list[list[Key]]:
+    """Return the layers, each ordered by where, on average, what it derives from stands."""
+    towards: dict[Key, list[Key]] = {key: [] for key in depth}
+    for key, following in (pair for way in ways for pair in pairwise(way)):
+        towards[key].append(following)
     place: dict[Key, float] = {}
     ordered = []
-    for layer in layers:
-        wanted = {key: _average([place.get(one, 0) for one in origins[key]]) for key in layer}
-        row = sorted(layer, key=wanted.__getitem__)
+    for layer in range(1 + _deepest(depth.values())):
+        row = [key for key in depth if depth[key] == layer]
+        wanted = {key: _average([place.get(one, 0) for one in towards[key]]) for key in row}
+        row.sort(key=wanted.__getitem__)
         place |= {key: (at + 0.5) / len(row) for at, key in enumerate(row)}
         ordered.append(row)
     return ordered
@@ -147,14 +164,17 @@ def _boxes(layers: Sequence[Sequence[Key]], width: int, height: int, *, rtl: boo
             yield Box(key, width - x - BOX_WIDTH if rtl else x, y)
 
 
-def _arrow(start: Box, end: Box, *, rtl: bool) -> Arrow:
+def _arrow(way: Sequence[Box], *, rtl: bool) -> Arrow:
     """Leave the side of a box that faces its origin, and end at the origin's other side."""
-    way = 1 if rtl else -1
-    x1 = start.x + (BOX_WIDTH if rtl else 0)
-    x2 = end.x + (0 if rtl else BOX_WIDTH)
-    y1, y2 = start.y + BOX_HEIGHT / 2, end.y + BOX_HEIGHT / 2
-    bend = way * _ACROSS / 2
-    return Arrow(
-        path=f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2 - way * 6} {y2}",
-        head=f"M{x2} {y2}l{-way * 8} -4.5v9z",
-    )
+    to_start, to_end = (BOX_WIDTH, 0) if rtl else (0, BOX_WIDTH)
+    ahead = 1 if rtl else -1
+    x, y = way[0].x + to_start, way[0].y + BOX_HEIGHT / 2
+    path = [f"M{x} {y}"]
+    for box in way[1:]:
+        end, level = box.x + to_end, box.y + BOX_HEIGHT / 2
+        bend = ahead * _ACROSS / 2
+        path.append(f"C{x + bend} {y} {end - bend} {level} {end - ahead * 6} {level}")
+        x, y = box.x + to_start, level
+        path.append(f"L{x} {y}")
+    head = way[-1].x + to_end
+    return Arrow("".join(path[:-1]), f"M{head} {y}l{-ahead * 8} -4.5v9z")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
@@ -25,6 +26,17 @@ def test_what_derives_stands_after_all_that_it_derives_from(rtl: bool) -> None:
     assert order[-1] == 2
     assert x[1] == x[3]
     assert len(graph.arrows) == 4
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_a_link_over_a_layer_goes_between_the_boxes_on_its_way(rtl: bool) -> None:
+    graph = layered_graph([0, 1, 2], [(1, 0), (2, 1), (2, 0)], rtl=rtl)
+
+    between = next(box for box in graph.boxes if box.key == 1)
+    levels = [float(one) for one in re.findall(r"L[\d.]+ ([\d.]+)", graph.arrows[2].path)]
+    assert levels
+    for level in levels:
+        assert not between.y <= level <= between.y + graph.box_height
 
 
 def test_one_graph_is_the_mirror_of_the_other() -> None:
