@@ -14,6 +14,7 @@ from casefiles.record.citations.forms import CitationForm
 from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
 from casefiles.record.disclosure.forms import GroundForm
 from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
+from casefiles.record.origins.forms import DerivationForm
 from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
@@ -42,6 +43,7 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
     "recalls.edit": DraftedForm(N_("A letter about what was withdrawn"), (LetterForm,)),
+    "origins.new": DraftedForm(N_("What a source derives from"), (DerivationForm,)),
     "sources.edit": DraftedForm(N_("A source, edited"), (SourceForm,)),
     "sources.new": DraftedForm(N_("A new source"), (NewSourceForm,)),
     "victims.edit": DraftedForm(N_("A victim, edited"), (VictimForm,)),

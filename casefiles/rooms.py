@@ -7,7 +7,6 @@ from typing import cast
 
 import flask_login
 from flask import Blueprint, Flask, g, request
-from flask_babel import gettext, ngettext
 from wtforms import Field
 
 from casefiles import addressed, naming, navigation, states, wording
@@ -74,12 +73,14 @@ from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
-from casefiles.record.codebook.models import ReferenceKind, Term, worded
+from casefiles.record.codebook.models import worded
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
+from casefiles.record.origins import views as origins_views
+from casefiles.record.origins import workflow as origins_workflow
 from casefiles.record.past import views as past_views
 from casefiles.record.past import workflow as past_workflow
 from casefiles.record.people import workflow as people_workflow
@@ -112,6 +113,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     timelines_views.blueprint,
     victims_views.blueprint,
     sources_views.blueprint,
+    origins_views.blueprint,
     actors_views.blueprint,
     places_views.blueprint,
     evidence_views.blueprint,
@@ -141,6 +143,7 @@ _RULES: Reactions = {
             "figure:added",
             "figure:changed",
             "figure:voided",
+            "exhibit:changed",
             "exhibit:checked",
             "exhibit:found-changed",
             "exhibit:found-missing",
@@ -151,8 +154,12 @@ _RULES: Reactions = {
         (attribution_reactions.file_changed,),
     ),
     **dict.fromkeys(
-        ("source:changed", "source:voided"),
+        ("source:changed", "source:regraded", "source:voided"),
         (attribution_reactions.source_changed,),
+    ),
+    **dict.fromkeys(
+        ("source:derived", "source:underived"),
+        (attribution_reactions.origins_changed,),
     ),
     "account:disabled": (work_reactions.forget_drafts,),
     "account:signed-in": (work_reactions.forget_old_drafts,),
@@ -214,6 +221,7 @@ HISTORY: Mapping[str, str] = {
     **victims_workflow.HISTORY,
     **people_workflow.HISTORY,
     **sources_workflow.HISTORY,
+    **origins_workflow.HISTORY,
     **actors_workflow.HISTORY,
     **places_workflow.HISTORY,
     **evidence_workflow.HISTORY,
@@ -255,7 +263,10 @@ def add_display(app: Flask) -> None:
     app.jinja_env.filters["party"] = wording.party_name
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
     app.jinja_env.globals.update(
-        term=_term, rules_of=_rules_of, trail_words=navigation.trail_words, meanings_of=_meanings_of
+        term=_term,
+        rules_of=wording.rules_of,
+        trail_words=navigation.trail_words,
+        meanings_of=_meanings_of,
     )
     app.jinja_env.globals["named_here"] = named_here
     app.jinja_env.globals["drafting"] = work_views.drafting
@@ -280,25 +291,6 @@ def _meanings_of(field: Field) -> list[tuple[str, str]]:
         return []
     language, terms = language_of(None), [known[code] for code in codes]
     return [(worded(one.label, language), worded(one.definition, language)) for one in terms]
-
-
-def _rules_of(vocabulary: str) -> dict[str, str]:
-    """Return what the law calls each term of a vocabulary: {code → article and rules}."""
-    return {one.code: _law(one) for one in codebook.vocabulary(vocabulary).terms if one.references}
-
-
-def _law(term: Term) -> str:
-    articles = ", ".join(one.value for one in term.rules(ReferenceKind.ROME_STATUTE))
-    rules = [one.value for one in term.rules(ReferenceKind.CUSTOMARY_IHL)]
-    said = [gettext("Rome Statute %(article)s", article=articles)] if articles else []
-    if rules:
-        numbers = ", ".join(rules)
-        said.append(
-            ngettext(
-                "customary rule %(rules)s", "customary rules %(rules)s", len(rules), rules=numbers
-            )
-        )
-    return " · ".join(said)
 
 
 def _digits() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import g
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.messages import N_
@@ -19,6 +19,7 @@ from casefiles.record.actors.policy import may_read as may_read_actor
 from casefiles.record.actors.queries import names_by_code
 from casefiles.record.claims.queries import NamedActor
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.codebook.models import ReferenceKind, Term
 from casefiles.record.victims.queries import age_in_words
 
 #: field of any record → its name inside a sentence; a room adds its own here
@@ -80,6 +81,7 @@ FIELDS: Mapping[str, str] = {
     "handed_to": N_("handed over to"),
     "happened_at": N_("when"),
     "happened_on": N_("happened on"),
+    "how": N_("how it derives"),
     "incident_confirmed": N_("incident confirmed"),
     "kind": N_("kind"),
     "label": N_("label"),
@@ -186,6 +188,7 @@ VOCABULARIES: Mapping[str, str] = {
     "control": "control",
     "credibility": "credibility",
     "delivery": "delivery",
+    "how": "derivation",
     "indicator": "indicator",
     "mode": "mode_of_liability",
     "occupation": "occupation",
@@ -346,3 +349,22 @@ def _say_date(value: str) -> str:
 def _language() -> str:
     locale = get_locale()
     return locale.language if locale is not None else "en"
+
+
+def rules_of(vocabulary: str) -> dict[str, str]:
+    """Return what the law calls each term of a vocabulary: {code → article and rules}."""
+    return {one.code: _law(one) for one in codebook.vocabulary(vocabulary).terms if one.references}
+
+
+def _law(term: Term) -> str:
+    articles = ", ".join(one.value for one in term.rules(ReferenceKind.ROME_STATUTE))
+    rules = [one.value for one in term.rules(ReferenceKind.CUSTOMARY_IHL)]
+    said = [gettext("Rome Statute %(article)s", article=articles)] if articles else []
+    if rules:
+        numbers = ", ".join(rules)
+        said.append(
+            ngettext(
+                "customary rule %(rules)s", "customary rules %(rules)s", len(rules), rules=numbers
+            )
+        )
+    return " · ".join(said)

@@ -48,7 +48,7 @@ def add_exhibit(
 
 def add_source(session: Session, *, by: User, reliability: str = "B", **columns: Any) -> Source:
     source = Source(
-        reference=f"S-{uuid4().hex[:6]}",
+        reference=f"S-{uuid4().hex[:6].upper()}",
         label=Texts.of(en="Shopkeeper (fictional)"),
         kind="person",
         role="witness",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
-from casefiles.record.sources.models import Identity, Source
+from casefiles.record.origins.models import Derivation
+from casefiles.record.sources.models import Grading, Identity, Source
 from casefiles.record.sources.parts.identity import seal
 
 
@@ -22,9 +24,10 @@ def add_source(
     recorded_by: User,
     label: Texts | str = "witness at the market",
     identity: Identity | None = None,
+    derived_from: Sequence[Source] = (),
     **columns: Any,
 ) -> Source:
-    """Add a source; `columns` are set as they are."""
+    """Add a source that derives from some others; `columns` are set as they are."""
     values = {"kind": "person", "role": "witness", "reliability": "B"} | columns
     source = Source(
         id=new_id(),
@@ -38,4 +41,22 @@ def add_source(
         source.sealed_identity = seal(identity, source.id, public=public)
     session.add(source)
     session.flush()
+    grade = Grading(source_id=source.id, after=source.reliability, graded_by_id=recorded_by.id)
+    session.add(grade)
+    for origin in derived_from:
+        add_link(session, source, origin, by=recorded_by)
+    session.flush()
     return source
+
+
+def add_link(
+    session: Session, source: Source, origin: Source, *, by: User, **columns: Any
+) -> Derivation:
+    """Let a source derive from another; `columns` are set as they are."""
+    values = {"how": "repost"} | columns
+    link = Derivation(
+        id=new_id(), source_id=source.id, origin_id=origin.id, recorded_by_id=by.id, **values
+    )
+    session.add(link)
+    session.flush()
+    return link

@@ -47,7 +47,7 @@ from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
 from tests.factories.places import add_facility, add_place
-from tests.factories.sources import add_source
+from tests.factories.sources import add_link, add_source
 from tests.factories.submissions import (
     add_ground,
     add_notice,
@@ -254,6 +254,7 @@ class _Files:
             "user_id": next((row.user_id for row in case.members[1:]), person.id),
             "source_id": source.id,
             "grant_id": source.grants[0].id,
+            "derivation_id": self._heard_from(source, person),
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
             "tie_id": self._linked(case, person),
@@ -306,6 +307,11 @@ class _Files:
             reason="a face",
             acting_user=person,
         ).id
+
+    def _heard_from(self, source: Source, person: User) -> UUID:
+        """Let a source repeat one that no case cites."""
+        first = add_source(self.session, recorded_by=person, label="who told it first")
+        return add_link(self.session, source, first, by=person).id
 
     def _source(self, person: User) -> Source:
         source = add_source(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ LIST_VIEWS, NOTES, CASES_TOGETHER = "e2b8d40c7f15", "5d83b1f7e6a0", "d8e2b9417a3
 SEARCH = "d85c0b3e71f9"
 FILES_CHECKED, FILES_TRIED = "a91d4e6b0c57", "b3f07c52d9e8"
 LETTERS = "c7e15a904b2d"
+DERIVED = "e4a17c9d2b60"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -303,6 +305,118 @@ def test_rows_through_letters_about_what_was_withdrawn(engine: sa.Engine) -> Non
 
     downgrade(engine, FILES_TRIED)
     assert stand_in(engine) == entered
+
+
+def test_rows_through_what_a_source_derives_from(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    add_reposts(engine)
+    schema.upgrade(engine, FILES_TRIED)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, DERIVED)
+    assert links_of(engine) == [
+        ("S-0002", "S-0001", "unspecified"),
+        ("S-0003", "S-0002", "unspecified"),
+    ]
+    assert gradings_of(engine) == {
+        "S-0001": [("", "")],
+        "S-0002": [("", "C"), ("C", "B"), ("B", "A")],
+        "S-0003": [("", "E"), ("E", "C"), ("C", "D")],
+    }
+    now = stand_in(engine)
+    assert {table: now[table] for table in entered if table != "sources"} == {
+        table: rows for table, rows in entered.items() if table != "sources"
+    }
+    assert len(now["sources"]) == len(entered["sources"])
+    with engine.begin() as connection:
+        one, _two, three = connection.scalars(sa.text("SELECT id FROM sources ORDER BY reference"))
+        again = {"source_id": three, "origin_id": one, "recorded_at": "2026-11-30 09:30:00+00:00"}
+        recorder = connection.scalar(sa.text("SELECT recorded_by_id FROM sources"))
+        add_row(
+            connection,
+            "source_derivations",
+            id=uuid4().hex,
+            recorded_by_id=recorder,
+            how="quotes",
+            **again,
+        )
+
+    downgrade(engine, FILES_TRIED)
+    assert stand_in(engine) == entered
+    schema.upgrade(engine, DERIVED)
+    assert len(links_of(engine)) == 2
+
+
+def add_reposts(engine: sa.Engine) -> None:
+    """Let one source repeat another that repeats a third; the log has how two were graded."""
+    with engine.begin() as connection:
+        (first,) = connection.scalars(sa.text("SELECT id FROM sources"))
+        (recorder,) = connection.scalars(sa.text("SELECT recorded_by_id FROM sources"))
+        for number, (reliability, told) in enumerate(
+            (("A", ('["C", "B"]', '["B", "A"]')), ("D", ('["E", "C"]',))), start=2
+        ):
+            source = uuid4().hex
+            add_row(
+                connection,
+                "sources",
+                id=source,
+                reference=f"S-000{number}",
+                recorded_by_id=recorder,
+                state="recorded",
+                reliability=reliability,
+                derived_from_id=first,
+            )
+            for step, pair in enumerate(told):
+                event = uuid4().hex
+                add_row(
+                    connection,
+                    "audit_events",
+                    sequence=number * 10 + step,
+                    id=event,
+                    action="source:changed",
+                    acting_user_id=recorder,
+                    subject_type="Source",
+                    subject_id=source,
+                    hash=f"{number}{step}" * 32,
+                )
+                body = f'{{"changes": {{"reliability": {pair}}}}}'
+                add_row(connection, "audit_details", event_id=event, body=body)
+            first = source
+
+
+def links_of(engine: sa.Engine) -> list[tuple[str, ...]]:
+    with engine.connect() as connection:
+        found = connection.execute(
+            sa.text(
+                "SELECT s.reference, o.reference, d.how FROM source_derivations d"
+                " JOIN sources s ON s.id = d.source_id JOIN sources o ON o.id = d.origin_id"
+                " ORDER BY s.reference, o.reference"
+            )
+        )
+        return [tuple(row) for row in found]
+
+
+def gradings_of(engine: sa.Engine) -> dict[str, list[tuple[str, str]]]:
+    """Return how each source was graded, in a line from one grade to the next."""
+    with engine.connect() as connection:
+        found = connection.execute(
+            sa.text(
+                "SELECT s.reference, g.before, g.after FROM source_gradings g"
+                " JOIN sources s ON s.id = g.source_id"
+            )
+        )
+        graded: dict[str, dict[str, str]] = {}
+        for reference, before, after in found:
+            graded.setdefault(reference, {})[before] = after
+    return {reference: list(_in_line(steps)) for reference, steps in sorted(graded.items())}
+
+
+def _in_line(steps: dict[str, str]) -> Iterator[tuple[str, str]]:
+    at = ""
+    while at in steps:
+        before, at = at, steps.pop(at)
+        yield before, at
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

@@ -33,12 +33,16 @@ from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import CustodyAction, Exhibit, HandlingDetails
 from casefiles.record.evidence.workflow import note_handling
+from casefiles.record.origins.models import Derivation
+from casefiles.record.origins.workflow import underive
 from casefiles.record.sources.models import Identity, Source, SourceGrant
 from casefiles.record.sources.parts.identity import seal
+from casefiles.record.sources.workflow import regrade_source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
 from casefiles.record.victims.workflow import void_victim
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
+from tests.factories.sources import add_link, add_source
 from tests.factories.submissions import add_ground
 from tests.factories.victims import add_victim
 from tests.factories.world import Names, World, add_world
@@ -180,9 +184,34 @@ class Bed:
         public = public_key(session, LockedKeyKind.IDENTITY)
         source.sealed_identity = seal(identity, source.id, public=public)
         self.row(SourceGrant, "grant_id").reason = self.word("source.grant reason").line
+        self._derived(source)
         citation = self.row(Citation, "citation_id")
         citation.quotation = self.word("citation.quotation").line
         citation.locator = self.word("citation.locator").line
+
+    def _derived(self, source: Source) -> None:
+        """Plant in a source that no case cites, the link to it, one taken off, and a grade."""
+        link = self.row(Derivation, "derivation_id")
+        link.note = self.word("link between sources.note").line
+        link.origin.label = self.word("first teller.label").texts
+        link.origin.published_title = self.word("first teller.title").line
+        ended = add_link(self.garden.session, link.origin, self._beside(), by=self.lead)
+        ended.note = self.word("ended link.note").line
+        reason = self.word("ended link.reason").line
+        underive(self.garden.session, link.origin, ended, reason=reason, acting_user=self.lead)
+        self.remember(source_id=link.origin_id)
+        regrade_source(
+            self.garden.session,
+            source,
+            "D",
+            reason=self.word("grading.reason").line,
+            opened=source.version,
+            acting_user=self.lead,
+        )
+
+    def _beside(self) -> Source:
+        label = self.word("former origin.label").texts
+        return add_source(self.garden.session, recorded_by=self.lead, label=label)
 
     def _exhibits(self) -> None:
         self._describe(self.row(Exhibit, "exhibit_id"), "exhibit with an unconfirmed ground")

@@ -54,13 +54,23 @@ _KNOWS_SOURCES = _INVESTIGATES | {"auditor"}
 #: fields that do not follow the case they stand in
 _IDENTITY = ("identity.name", "identity.contact", "identity.note")
 _SUSPECT = ("suspect.name", "suspect.alias", "suspect.note")
-_SOURCE = ("source.label", "source.grant reason")
+_SOURCE = (
+    "source.label",
+    "source.grant reason",
+    "grading.reason",
+    "link between sources.note",
+    "first teller.label",
+    "first teller.title",
+    "former origin.label",
+    "ended link.reason",
+)
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER)
 #: planted, and on no page of anybody: sealed, or in a file that is handed out only for a reason
 ON_NO_PAGE = (
     *_IDENTITY,
+    "ended link.note",
     "exhibit with a ground.bytes",
     "exhibit with a ground.camera",
     # on pages whose addresses only who wrote them was given

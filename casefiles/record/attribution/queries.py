@@ -34,6 +34,8 @@ from casefiles.record.claims.models import (
 from casefiles.record.claims.policy import Bar
 from casefiles.record.claims.queries import FOREMOST, claims_to_show, in_order, whole_claims
 from casefiles.record.evidence.models import ExhibitState
+from casefiles.record.origins.models import UNSPECIFIED
+from casefiles.record.origins.queries import links_behind, roots_of
 from casefiles.record.sources.models import SourceState
 from casefiles.record.victims.models import CasualtyFigure, EntryState
 
@@ -153,8 +155,8 @@ def dossier(session: Session, claim: Claim) -> dict[str, Any]:
     """Return everything a claim rests on as plain data, and nothing beside it.
 
     Its own fields, parties, indicators and citations; the reliability of the cited sources and
-    the fixity of the cited exhibits; the case's date, place, target, weapons and figures. Not
-    the case's wording, tags or notes.
+    the fixity of the cited exhibits; the origins behind both; the case's date, place, target,
+    weapons and figures. Not the case's wording, tags or notes.
     """
     case = session.get_one(Case, claim.case_id, populate_existing=True)
     resting = support_of(session, claim, fresh=True)
@@ -165,6 +167,7 @@ def dossier(session: Session, claim: Claim) -> dict[str, Any]:
         "indicators": [_indicator(row, resting) for row in claim.indicators],
         "citations": [_citation(row) for row in resting.get((CitedKind.CLAIM, claim.id), ())],
         "sources": _sources(cited),
+        **_origins(session, cited),
         "exhibits": _exhibits(cited),
         "case": {name: _plain(getattr(case, name)) for name in RELIED_ON},
         "figures": [_figure(row) for row in figures_of(session, case.id)],
@@ -203,6 +206,23 @@ def _sources(cited: Iterable[Citation]) -> dict[str, list[str]]:
         for row in cited
         if row.source is not None
     }
+
+
+def _origins(session: Session, cited: Iterable[Citation]) -> dict[str, list[str]]:
+    """Return the origins behind what is cited, counted once.
+
+    Only where somebody said how one source derives from another: what was approved before
+    that was asked for keeps the digest it was approved with.
+    """
+    behind = {one.behind.id: one.behind for one in cited if one.behind is not None}
+    links = links_behind(session, behind)
+    if all(link.how == UNSPECIFIED for link in links):
+        return {}
+    references = {source.id: source.reference for source in behind.values()}
+    references |= {link.origin_id: link.origin.reference for link in links}
+    counted = [key for key, one in behind.items() if one.state is SourceState.RECORDED]
+    roots = frozenset[UUID]().union(*roots_of(session, counted).values())
+    return {"origins": sorted(references[root] for root in roots)}
 
 
 def _exhibits(cited: Iterable[Citation]) -> dict[str, list[str]]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from casefiles.platform.audit.workflow import Happening
 from casefiles.record.attribution import queries, workflow
 from casefiles.record.attribution.queries import RELIED_ON
-from casefiles.record.citations.queries import cases_citing_source
+from casefiles.record.citations.queries import cases_citing_sources
+from casefiles.record.origins.queries import deriving_from
 
 #: fields of lower records that a dossier holds, so that the first one changed is named
 _FACTS = frozenset(
@@ -30,7 +31,14 @@ def source_changed(session: Session, happening: Happening) -> None:
     The cases in the order of their ids: two changes at once wait, instead of
     waiting for each other.
     """
-    for case_id in cases_citing_source(session, happening.subject.id):
+    for case_id in cases_citing_sources(session, [happening.subject.id]):
+        _reconsider(session, case_id, happening)
+
+
+def origins_changed(session: Session, happening: Happening) -> None:
+    """Answer a link between sources, wherever something rests on what derives by way of it."""
+    deriving = deriving_from(session, happening.subject.id)
+    for case_id in cases_citing_sources(session, deriving):
         _reconsider(session, case_id, happening)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -15,11 +16,13 @@ from casefiles.platform.accounts.queries import get_colleague, names_of
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import history_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.graphs import drawing_of
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.attribution import queries, workflow
 from casefiles.record.attribution.forms import DecisionForm, ProposeForm
 from casefiles.record.cases import policy as cases
 from casefiles.record.cases.models import Case, CaseAccess
+from casefiles.record.citations import queries as citations
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims import policy
 from casefiles.record.claims.access import with_claim
@@ -32,7 +35,9 @@ from casefiles.record.claims.forms import (
 )
 from casefiles.record.claims.models import Asserter, Claim, ClaimState, Outcome
 from casefiles.record.claims.policy import Bar, ClaimPermission
-from casefiles.record.sources import queries as sources
+from casefiles.record.origins import queries as origins
+from casefiles.record.sources.models import Source
+from casefiles.record.victims.models import CasualtyFigure
 
 blueprint = Blueprint("attribution", __name__)
 
@@ -73,12 +78,13 @@ def _page(
         return render_template("record/attribution/other.html", **_shared(claim, case))
     support = queries.support_of(session, claim)
     cited = [row.behind for rows in support.values() for row in rows]
+    figures = queries.figures_of(session, case.id)
     return render_template(
         "record/attribution/claim.html",
         **_shared(claim, case),
         support={key[1]: rows for key, rows in support.items() if key[0] is CitedKind.INDICATOR},
-        independent=sources.independent_count(session, [one for one in cited if one]),
-        figures=queries.figures_of(session, case.id),
+        **_resting(cited, figures),
+        figures=figures,
         others=[one for one in queries.claims_of(session, case) if one.id != claim.id],
         missing=[_(message) for message in queries.missing_for_proposal(session, claim)],
         deciders=queries.deciders(session, claim, case),
@@ -92,6 +98,24 @@ def _page(
         unchanged=_is_unchanged(claim),
         reopened=_reopened(claim),
     )
+
+
+def _resting(cited: Sequence[Source | None], figures: Sequence[CasualtyFigure]) -> dict[str, Any]:
+    """Return the origins behind a claim and its figures, and the graph of what it cites."""
+    session, user = request_session(), current_user()
+    known = citations.known_by_citation(session, acting_user=user)
+    behind = {one.id: one for one in cited if one is not None}
+    counted = {*behind, *(figure.source_id for figure in figures)}
+    links = origins.links_behind(session, behind)
+    graph = origins.graph_of(behind.values(), links, acting_user=user, cited=known)
+    found = origins.origins_of(session, counted, acting_user=user, cited=known)
+    return {
+        "origins": found,
+        "standing": found.behind(cited),
+        "graph": graph,
+        "drawing": drawing_of(graph),
+        "recorders": names_of(session, origins.recorders_of(graph)),
+    }
 
 
 def _shared(claim: Claim, case: Case) -> dict[str, Any]:

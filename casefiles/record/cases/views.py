@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +49,7 @@ from casefiles.record.places import queries as places
 from casefiles.record.places.policy import PlacePermission
 from casefiles.record.recipients import queries as recipients
 from casefiles.record.related import queries as related
-from casefiles.record.sources import queries as sources
+from casefiles.record.sources.models import Source
 from casefiles.record.victims import queries as victims
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -143,6 +144,7 @@ def _file_of(case: Case) -> dict[str, Any]:
     table = victims.figures_by_report(session, case, harmed)
     claims = attribution.claims_of(session, case)
     toward = status_toward(session, [case.id], {case.id: claims})[case.id]
+    resting = citations.citations_for(session, case)
     where = maps.whereabouts_of(case)
     near = maps.orientation(session, where.window, limit=maps.NAMES_NEAR)
     ours = attribution.ours_among(claims)
@@ -156,7 +158,9 @@ def _file_of(case: Case) -> dict[str, Any]:
         "steps": next_steps(case, ours, toward),
         "table": table,
         "plots": _plots(table),
-        "independent": sources.independent_count(session, [one.source for one in table.reports]),
+        "origins": citations.origins_behind(
+            session, _named_in(table, claims, resting), acting_user=current_user()
+        ),
         "changed": past.changed_fields(session, case),
         "ties": related.ties_of(session, case, acting_user=current_user()),
         "victims": harmed,
@@ -164,9 +168,17 @@ def _file_of(case: Case) -> dict[str, Any]:
         "claims": claims,
         "exhibits": evidence.exhibits_of(session, case),
         "discussion": shown_on_case(session, case),
-        "citations": citations.citations_for(session, case),
+        "citations": resting,
         "standing": ours.state if ours else None,
     }
+
+
+def _named_in(
+    table: victims.FigureTable, claims: Iterable[Any], resting: Mapping[Any, Iterable[Any]]
+) -> Iterator[Source | None]:
+    """Yield every source that something in a file rests on."""
+    yield from (one.source for one in (*table.reports, *claims))
+    yield from (one.behind for found in resting.values() for one in found)
 
 
 def _plots(table: victims.FigureTable) -> dict[Any, RangePlot]:

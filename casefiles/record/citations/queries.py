@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,9 @@ from casefiles.record.cases.queries import visible_to
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import exhibits_of
+from casefiles.record.origins.queries import Origins, origins_of
 from casefiles.record.sources.models import Source, SourceState
+from casefiles.record.sources.policy import SourcePermission, may
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
 #: how many sources a form offers
@@ -81,11 +83,13 @@ def citations_of(
     return session.scalars(statement.execution_options(populate_existing=fresh)).all()
 
 
-def cases_citing_source(session: Session, source_id: UUID) -> Sequence[UUID]:
-    """Return the ids of the cases in which something rests on a source, in one order."""
+def cases_citing_sources(session: Session, source_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Return the ids of the cases in which something rests on one of some sources, in one order."""
+    exhibits = sa.select(Exhibit.id).where(Exhibit.source_id.in_(source_ids))
     statement = (
         sa.select(Citation.case_id)
-        .where(Citation.source_id == source_id, Citation.removed_at.is_(None))
+        .where(Citation.source_id.in_(source_ids) | Citation.exhibit_id.in_(exhibits))
+        .where(Citation.removed_at.is_(None))
         .distinct()
         .order_by(Citation.case_id)
     )
@@ -154,6 +158,22 @@ def cases_resting_on(session: Session, source_id: UUID, *, acting_user: User) ->
     named = [sa.select(table.case_id).where(table.source_id == source_id) for table in _NAMING]
     statement = visible_to(acting_user).where(Case.id.in_(sa.union(*named)))
     return session.scalars(statement.order_by(Case.reference)).all()
+
+
+def known_by_citation(session: Session, *, acting_user: User) -> set[UUID]:
+    """Return the sources that a person knows of only because a case of theirs rests on them."""
+    if may(acting_user, SourcePermission.READ):
+        return set()
+    return sources_readable_by(session, acting_user=acting_user)
+
+
+def origins_behind(
+    session: Session, sources: Iterable[Source | None], *, acting_user: User
+) -> Origins:
+    """Return the origins of what some statements rest on, as a person may see them."""
+    ids = {source.id for source in sources if source is not None}
+    cited = known_by_citation(session, acting_user=acting_user)
+    return origins_of(session, ids, acting_user=acting_user, cited=cited)
 
 
 def sources_readable_by(session: Session, *, acting_user: User) -> set[UUID]:

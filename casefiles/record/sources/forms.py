@@ -34,19 +34,13 @@ class SourceForm(RecordForm):
     label = TextsField(_l("What is it, without saying who?"), longest=300)
     kind = SelectField(_l("Kind"))
     role = SelectField(_l("What part did it have?"))
-    reliability = SelectField(_l("How reliable is it?"))
-    derived_from_id = SelectField(_l("Does it repeat another source?"), coerce=optional_id)
     published_title = StringField(_l("Title, where it is published"), [Length(max=500)])
     published_url = StringField(_l("Address, where it is published"), [Length(max=1000)])
 
-    def offer(
-        self, *, kinds: Choices, roles: Choices, reliabilities: Choices, sources: Choices
-    ) -> None:
+    def offer(self, *, kinds: Choices, roles: Choices) -> None:
         """Give the lists to choose from, labels in the page's language."""
         self.kind.choices = offered(kinds, _l("choose"))
         self.role.choices = offered(roles, _l("choose"))
-        self.reliability.choices = offered(reliabilities, _l("choose"))
-        self.derived_from_id.choices = offered(sources, _l("no, it is an original as far as known"))
 
     def details(self) -> SourceDetails:
         """Return what was filled in that anybody who reads the label may know."""
@@ -54,8 +48,6 @@ class SourceForm(RecordForm):
             label=self.label.data,
             kind=self.kind.data or "",
             role=self.role.data or "",
-            reliability=self.reliability.data or "",
-            derived_from_id=self.derived_from_id.data,
             published_title=(self.published_title.data or "").strip(),
             published_url=(self.published_url.data or "").strip(),
         )
@@ -83,6 +75,8 @@ class IdentityForm(RecordForm):
 class NewSourceForm(SourceForm):
     left_out_of_drafts = frozenset({"identity_name", "identity_contact", "identity_note"})
 
+    reliability = SelectField(_l("How reliable is it?"))
+
     identity_name = StringField(_l("Name"), [Length(max=300)], render_kw={"autocomplete": "off"})
     identity_contact = TextAreaField(
         _l("How to reach them"), [Length(max=2000)], render_kw={"autocomplete": "off"}
@@ -91,6 +85,10 @@ class NewSourceForm(SourceForm):
         _l("What else must stay sealed"), [Length(max=8000)], render_kw={"autocomplete": "off"}
     )
 
+    def offer_grades(self, reliabilities: Choices) -> None:
+        """Give the grades to choose from, each with its words."""
+        self.reliability.choices = offered(reliabilities, _l("choose"))
+
     def identity(self) -> Identity:
         """Return what is to be sealed; empty where there is nobody to protect."""
         return Identity(
@@ -98,6 +96,15 @@ class NewSourceForm(SourceForm):
             contact=(self.identity_contact.data or "").strip(),
             note=(self.identity_note.data or "").strip(),
         )
+
+
+class GradingForm(RecordForm):
+    reliability = SelectField(_l("How reliable is it?"))
+    reason = TextAreaField(_l("Why is it graded anew?"), [Length(max=2000)])
+
+    def offer(self, reliabilities: Choices) -> None:
+        """Give the grades to choose from, each with its words."""
+        self.reliability.choices = offered(reliabilities, _l("choose"))
 
 
 class LookForm(RecordForm):

@@ -36,9 +36,8 @@ class Source(Versioned):
     kind: Mapped[str] = mapped_column(sa.String(60))
     #: vocabulary `source_role`
     role: Mapped[str] = mapped_column(sa.String(60))
-    #: vocabulary `reliability`, A to F
+    #: vocabulary `reliability`, A to F: the last of its gradings
     reliability: Mapped[str] = mapped_column(sa.String(10), default="F")
-    derived_from_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("sources.id"), index=True)
     #: published material: a title and an address that anyone may know
     published_title: Mapped[str] = mapped_column(sa.String(500), default="")
     published_url: Mapped[str] = mapped_column(sa.String(1000), default="")
@@ -48,7 +47,6 @@ class Source(Versioned):
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
     void_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
-    derived_from: Mapped[Source | None] = relationship(remote_side="Source.id")
     grants: Mapped[list[SourceGrant]] = relationship(
         back_populates="source", order_by="SourceGrant.id"
     )
@@ -57,6 +55,21 @@ class Source(Versioned):
     def is_published(self) -> bool:
         """Return whether anybody could look this source up."""
         return bool(self.published_title or self.published_url)
+
+
+class Grading(Record):
+    """How reliable a source was judged, by whom, when and why; rows are only added."""
+
+    __tablename__ = "source_gradings"
+
+    source_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sources.id"), index=True)
+    #: vocabulary `reliability`; empty for the first grading
+    before: Mapped[str] = mapped_column(sa.String(10), default="")
+    after: Mapped[str] = mapped_column(sa.String(10))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    #: None where it was graded before this was kept, and the log no longer tells by whom
+    graded_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    graded_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class SourceGrant(Record):

@@ -5,25 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.foundation.paging import PAGE, Page
 from casefiles.platform.accounts.models import User
 from casefiles.record.sources import policy
-from casefiles.record.sources.models import Source, SourceGrant, SourceState
+from casefiles.record.sources.models import Grading, Source, SourceGrant, SourceState
 from casefiles.record.sources.policy import SourcePermission
 
 CHOICES = 2000
-#: how far a chain of reposts is followed
-_LONGEST = 50
 #: how much of a title tells it apart in a list
 _TITLE = 80
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -31,7 +27,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 def readable_by(user: User, cited: Collection[UUID]) -> sa.Select[Source]:
     """Select the sources whose labels a person may read; `cited` in cases that they may read."""
-    statement = sa.select(Source).options(joinedload(Source.derived_from))
+    statement = sa.select(Source)
     if policy.may(user, SourcePermission.READ):
         return statement
     if policy.may(user, SourcePermission.READ_CITED):
@@ -119,19 +115,17 @@ def _conditions(wanted: SourceFilter) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def choices(
-    session: Session, *, but: Source | None = None, language: str = ""
+def references_offered(
+    session: Session, *, but: Source, language: str = ""
 ) -> list[tuple[str, str]]:
-    """Return sources for a select: id, and what tells them apart, the latest first."""
+    """Return the other sources for a select: reference, and what tells them apart, latest first."""
     statement = (
         sa.select(Source)
-        .where(Source.state == SourceState.RECORDED)
+        .where(Source.state == SourceState.RECORDED, Source.id != but.id)
         .order_by(sa.func.length(Source.reference).desc(), Source.reference.desc())
         .limit(CHOICES)
     )
-    if but is not None:
-        statement = statement.where(Source.id != but.id)
-    return [(str(each.id), label(each, language)) for each in session.scalars(statement)]
+    return [(each.reference, label(each, language)) for each in session.scalars(statement)]
 
 
 def label(source: Source, language: str = "") -> str:
@@ -151,53 +145,12 @@ def _year(source: Source, shown: str) -> str:
     return "" if named is None or named[0] in shown else named[0]
 
 
-def origins_of(session: Session, source: Source) -> list[Source]:
-    """Return what a source was derived from, the nearest first, the original last."""
-    line: list[Source] = []
-    at = source.derived_from
-    while at is not None and len(line) < _LONGEST:
-        line.append(at)
-        at = session.get(Source, at.derived_from_id) if at.derived_from_id else None
-    return line
-
-
-def derived_from(session: Session, source: Source) -> Sequence[Source]:
-    """Return what repeats a source, directly or through another, by reference."""
-    below: Any = sa.select(Source.id).where(Source.derived_from_id == source.id)
-    reached = below.cte("reached", recursive=True)
-    inner = sa.alias(Source.__table__)
-    reached = reached.union(sa.select(inner.c.id).where(inner.c.derived_from_id == reached.c.id))
+def gradings_of(session: Session, source: Source) -> Sequence[tuple[Grading, str]]:
+    """Return how a source was graded, the last first, each with who did; empty if not known."""
     statement = (
-        sa.select(Source)
-        .where(Source.id.in_(sa.select(reached.c.id)))
-        .options(joinedload(Source.derived_from))
-        .order_by(Source.reference)
-        .limit(CHOICES)
+        sa.select(Grading, User.display_name)
+        .outerjoin(User, User.id == Grading.graded_by_id)
+        .where(Grading.source_id == source.id)
+        .order_by(Grading.graded_at.desc(), Grading.id.desc())
     )
-    return session.scalars(statement).all()
-
-
-def roots_of(session: Session, source_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return, for each source, the original at the end of its chain of reposts."""
-    return {row.asked: row.id for row in session.execute(_roots(), {"source_ids": [*source_ids]})}
-
-
-@cache
-def _roots() -> sa.Select[UUID, UUID]:
-    start = sa.select(Source.id.label("asked"), Source.id, Source.derived_from_id).where(
-        Source.id.in_(sa.bindparam("source_ids", expanding=True))
-    )
-    chain = start.cte("chain", recursive=True)
-    upper = sa.alias(Source.__table__)
-    chain = chain.union(
-        sa.select(chain.c.asked, upper.c.id, upper.c.derived_from_id).where(
-            upper.c.id == chain.c.derived_from_id
-        )
-    )
-    return sa.select(chain.c.asked, chain.c.id).where(chain.c.derived_from_id.is_(None))
-
-
-def independent_count(session: Session, sources: Collection[Source]) -> int:
-    """Return how many sources stand behind these: ten reposts are one; void ones count nowhere."""
-    counted = {source.id for source in sources if source.state is SourceState.RECORDED}
-    return len(set(roots_of(session, counted).values()))
+    return [(row, who or "") for row, who in session.execute(statement)]

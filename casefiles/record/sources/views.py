@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -22,12 +23,15 @@ from casefiles.platform.web.addresses import way_back
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.graphs import drawing_of
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.origins import queries as origins
 from casefiles.record.sources import policy, queries, workflow
 from casefiles.record.sources.access import with_source
 from casefiles.record.sources.forms import (
+    GradingForm,
     GrantForm,
     IdentityForm,
     LookForm,
@@ -38,7 +42,7 @@ from casefiles.record.sources.forms import (
 from casefiles.record.sources.models import Identity, Source, SourceState
 from casefiles.record.sources.policy import SourcePermission
 from casefiles.record.sources.queries import SourceFilter
-from casefiles.record.sources.workflow import SourceDetails, details_of
+from casefiles.record.sources.workflow import GradingDetails, SourceDetails, details_of
 
 blueprint = Blueprint("sources", __name__, url_prefix="/sources")
 
@@ -47,10 +51,7 @@ STATE_WORDS = {SourceState.RECORDED: _l("recorded"), SourceState.VOID: _l("void"
 
 def _cited() -> Collection[UUID]:
     """Return what a person reads only because a case of theirs rests on it."""
-    user = current_user()
-    if policy.may(user, SourcePermission.READ):
-        return ()
-    return citations.sources_readable_by(request_session(), acting_user=user)
+    return citations.known_by_citation(request_session(), acting_user=current_user())
 
 
 @blueprint.get("/")
@@ -68,6 +69,12 @@ def index() -> ResponseReturnValue:
     return render_template(
         "record/sources/index.html",
         page=page,
+        origins=origins.origins_of(
+            request_session(),
+            [one.id for one in page.rows],
+            acting_user=current_user(),
+            cited=_cited(),
+        ),
         wanted=wanted,
         filters=_in_force(wanted),
         newer_url=_here(before=page.newer) if page.newer else "",
@@ -118,12 +125,11 @@ def _in_force(wanted: SourceFilter) -> list[dict[str, object]]:
 @with_source(SourcePermission.READ_CITED, cited=_cited)
 def source(source: Source) -> ResponseReturnValue:
     session, user = request_session(), current_user()
-    repeats = queries.derived_from(session, source)
     return render_template(
         "record/sources/source.html",
         source=source,
-        origins=queries.origins_of(session, source),
-        repeats=repeats,
+        **_line_of(source),
+        gradings=queries.gradings_of(session, source),
         cases=citations.cases_resting_on(session, source.id, acting_user=user),
         people=names_of(session, _named_by(source)),
         today=clock.today(),
@@ -135,27 +141,44 @@ def source(source: Source) -> ResponseReturnValue:
     )
 
 
+def _line_of(source: Source) -> dict[str, Any]:
+    """Return what a source derives from and what derives from it, for whoever looks."""
+    session, user, cited = request_session(), current_user(), _cited()
+    around = origins.links_around(session, source.id)
+    graph = origins.graph_of([source], around, acting_user=user, cited=cited)
+    return {
+        "graph": graph,
+        "drawing": drawing_of(graph),
+        "recorders": names_of(session, origins.recorders_of(graph)),
+        "standing": origins.origins_of(session, [source.id], acting_user=user, cited=cited).behind(
+            [source]
+        ),
+    }
+
+
 def _named_by(source: Source) -> set[UUID]:
     return {source.recorded_by_id, *(grant.user_id for grant in source.grants)}
 
 
-def _offer(form: SourceForm, source: Source | None = None) -> None:
+def _offer(form: SourceForm) -> None:
     language = language_of(None)
     form.offer(
         kinds=codebook.choices("source_kind", language),
         roles=codebook.choices("source_role", language),
-        reliabilities=[
-            (code, f"{code} · {words}") for code, words in codebook.choices("reliability", language)
-        ],
-        sources=queries.choices(request_session(), but=source, language=language),
     )
+
+
+def _grades() -> list[tuple[str, str]]:
+    choices = codebook.choices("reliability", language_of(None))
+    return [(code, f"{code} · {words}") for code, words in choices]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @allowed(SourcePermission.WRITE, policy.require)
 def new() -> ResponseReturnValue:
-    form = NewSourceForm(SourceDetails(label=Texts(), kind="", role="", reliability=""))
+    form = NewSourceForm(SourceDetails(label=Texts(), kind="", role=""))
     _offer(form)
+    form.offer_grades(_grades())
     made: list[Source] = []
 
     def save() -> None:
@@ -163,6 +186,7 @@ def new() -> ResponseReturnValue:
             workflow.add_source(
                 request_session(),
                 form.details(),
+                reliability=form.reliability.data or "",
                 identity=form.identity(),
                 acting_user=current_user(),
             )
@@ -181,7 +205,7 @@ def new() -> ResponseReturnValue:
 @with_source(SourcePermission.WRITE, cited=_cited)
 def edit(source: Source) -> ResponseReturnValue:
     form = SourceForm(details_of(source), version=source.version)
-    _offer(form, source)
+    _offer(form)
 
     def save() -> None:
         session, user = request_session(), current_user()
@@ -193,6 +217,33 @@ def edit(source: Source) -> ResponseReturnValue:
     if not accepted(form, save, saved=lambda: (details_of(source), source.version)):
         return render_template("record/sources/edit.html", source=source, form=form), 422
     flash(_("Source saved."))
+    return redirect(url_for(".source", source_id=source.id), code=303)
+
+
+@blueprint.route("/<uuid:source_id>/grading", methods=["GET", "POST"])
+@with_source(SourcePermission.WRITE, cited=_cited)
+def regrade(source: Source) -> ResponseReturnValue:
+    form = GradingForm(GradingDetails(source.reliability), version=source.version)
+    form.offer(_grades())
+
+    def save() -> None:
+        workflow.regrade_source(
+            request_session(),
+            source,
+            form.reliability.data or "",
+            reason=form.reason.data or "",
+            opened=form.opened,
+            acting_user=current_user(),
+        )
+
+    def saved() -> tuple[GradingDetails, int]:
+        return GradingDetails(source.reliability), source.version
+
+    if not form.is_submitted():
+        return render_template("record/sources/regrade.html", source=source, form=form)
+    if not accepted(form, save, saved=saved):
+        return render_template("record/sources/regrade.html", source=source, form=form), 422
+    flash(_("Graded anew. The earlier grade stays in the history."))
     return redirect(url_for(".source", source_id=source.id), code=303)
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
@@ -27,8 +26,14 @@ from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
 from casefiles.platform.vault.workflow import Keyring, Proof, unlock
 from casefiles.record.codebook.queries import refuse_unknown
-from casefiles.record.sources import policy, queries
-from casefiles.record.sources.models import Identity, Source, SourceGrant, SourceState
+from casefiles.record.sources import policy
+from casefiles.record.sources.models import (
+    Grading,
+    Identity,
+    Source,
+    SourceGrant,
+    SourceState,
+)
 from casefiles.record.sources.parts.identity import seal, unseal
 from casefiles.record.sources.policy import SourcePermission
 
@@ -43,6 +48,7 @@ TRANSITIONS = (VOID,)
 HISTORY: Mapping[str, str] = {
     "source:added": N_("added the source %(reference)s"),
     "source:changed": N_("changed the source %(reference)s"),
+    "source:regraded": N_("graded the source %(reference)s anew: %(reason)s"),
     "source:voided": N_("voided the source %(reference)s as a mistaken record: %(reason)s"),
     "source:identity-sealed": N_("sealed who %(reference)s is"),
     "source:identity-replaced": N_("replaced the sealed identity of %(reference)s: %(reason)s"),
@@ -56,7 +62,7 @@ HISTORY: Mapping[str, str] = {
     "source:look-ended": N_("ended the leave of %(person)s to look at %(reference)s"),
 }
 
-_VOCABULARIES = {"kind": "source_kind", "role": "source_role", "reliability": "reliability"}
+_VOCABULARIES = {"kind": "source_kind", "role": "source_role"}
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,15 @@ class SourceDetails:
     label: Texts
     kind: str
     role: str
-    #: F: cannot be judged
-    reliability: str = "F"
-    derived_from_id: UUID | None = None
     published_title: str = ""
     published_url: str = ""
+
+
+@dataclass(frozen=True)
+class GradingDetails:
+    """How reliable a source is, judged apart from what it says; F: cannot be judged."""
+
+    reliability: str = "F"
 
 
 def details_of(source: Source) -> SourceDetails:
@@ -83,17 +93,21 @@ def add_source(
     session: Session,
     details: SourceDetails,
     *,
+    reliability: str = "F",
     identity: Identity | None = None,
     acting_user: User,
 ) -> Source:
     """Add a source; who it is, where told, is sealed at once."""
     policy.require(acting_user, SourcePermission.WRITE)
-    _require_source(session, details, None)
+    _require_source(details)
+    _require_grade(reliability)
     source = Source(id=new_id(), recorded_by_id=acting_user.id, grants=[])
     source.reference = next_reference(session, "S", digits=4)
     take_over(source, details)
+    source.reliability = reliability
     session.add(source)
     session.flush()
+    _grade(session, source, before="", reason="", acting_user=acting_user)
     _record(session, "source:added", source, acting_user)
     if identity:
         _seal(session, source, identity)
@@ -105,7 +119,29 @@ def _record(session: Session, action: str, source: Source, user: User, **detail:
     record(session, action, source, acting_user=user, reference=source.reference, **detail)
 
 
-def _require_source(session: Session, details: SourceDetails, source: Source | None) -> None:
+def _grade(
+    session: Session, source: Source, *, before: str, reason: str, acting_user: User
+) -> None:
+    session.add(
+        Grading(
+            source_id=source.id,
+            before=before,
+            after=source.reliability,
+            reason=reason,
+            graded_by_id=acting_user.id,
+        )
+    )
+
+
+def _require_grade(reliability: str) -> None:
+    if not reliability:
+        raise Refusal(
+            N_("Choose how reliable the source is; F if nobody can say."), field="reliability"
+        )
+    refuse_unknown(GradingDetails(reliability), {"reliability": "reliability"})
+
+
+def _require_source(details: SourceDetails) -> None:
     if not details.label:
         raise Refusal(
             N_("Say what this source is without saying who, as in “witness at the market”."),
@@ -114,13 +150,11 @@ def _require_source(session: Session, details: SourceDetails, source: Source | N
     for name, message in (
         ("kind", N_("Choose what kind of source this is.")),
         ("role", N_("Choose what part the source had.")),
-        ("reliability", N_("Choose how reliable the source is; F if nobody can say.")),
     ):
         if not getattr(details, name):
             raise Refusal(message, field=name)
     refuse_unknown(details, _VOCABULARIES)
     _require_address(details.published_url)
-    _require_line(session, details.derived_from_id, source)
 
 
 def _require_address(url: str) -> None:
@@ -138,29 +172,41 @@ def _require_address(url: str) -> None:
         )
 
 
-def _require_line(session: Session, origin_id: UUID | None, source: Source | None) -> None:
-    """Refuse a circle of reposts: somebody was first."""
-    if origin_id is None:
-        return
-    origin = session.get(Source, origin_id)
-    if origin is None:
-        raise Refusal(N_("Choose a source."), field="derived_from_id")
-    line = {origin.id, *(each.id for each in queries.origins_of(session, origin))}
-    if source is not None and source.id in line:
-        raise Refusal(N_("That one is itself derived from this one."), field="derived_from_id")
-
-
 def edit_source(
     session: Session, source: Source, details: SourceDetails, *, opened: int, acting_user: User
 ) -> None:
-    """Change a source's label, grading or where it comes from."""
+    """Change a source's label, what it is and where it is published."""
     policy.require(acting_user, SourcePermission.WRITE)
     _require_recorded(source)
     refuse_if_stale(source, opened)
-    _require_source(session, details, source)
+    _require_source(details)
     changes = take_over(source, details)
     if changes:
         _record(session, "source:changed", source, acting_user, changes=changes)
+
+
+def regrade_source(
+    session: Session,
+    source: Source,
+    reliability: str,
+    *,
+    reason: str,
+    opened: int,
+    acting_user: User,
+) -> None:
+    """Judge anew how reliable a source is, for a reason; every grading stays as a row."""
+    policy.require(acting_user, SourcePermission.WRITE)
+    _require_recorded(source)
+    refuse_if_stale(source, opened)
+    _require_grade(reliability)
+    before = source.reliability
+    if reliability == before:
+        raise Refusal(N_("This is how it is graded already."), field="reliability")
+    stated = _stated(reason)
+    source.reliability = reliability
+    _grade(session, source, before=before, reason=stated, acting_user=acting_user)
+    changes = {"reliability": [before, reliability]}
+    _record(session, "source:regraded", source, acting_user, changes=changes, reason=stated)
 
 
 def _require_recorded(source: Source) -> None:

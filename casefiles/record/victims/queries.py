@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,7 +79,7 @@ def _figures_of_a_case() -> sa.Select[CasualtyFigure]:
         sa.select(CasualtyFigure)
         .where(of_it, CasualtyFigure.state == EntryState.RECORDED)
         .join(CasualtyFigure.source)
-        .options(joinedload(CasualtyFigure.source).joinedload(Source.derived_from))
+        .options(joinedload(CasualtyFigure.source))
         .order_by(Source.reference, CasualtyFigure.category, CasualtyFigure.id)
         .limit(LISTED)
     )
@@ -192,6 +192,11 @@ class Report:
     def at(self, category: str, group: str) -> CasualtyFigure | None:
         """Return one figure, None where this report gives none."""
         return self.figures.get((category, group))
+
+    def resting_on(self, citations: Mapping[Any, Iterable[Any]]) -> list[Source | None]:
+        """Return the sources its figures rest on: the report's own, and what is cited for them."""
+        cited = [citations.get(("figure", each.id), ()) for each in self.figures.values()]
+        return [self.source, *(one.behind for found in cited for one in found)]
 
     @property
     def contradicting(self) -> list[CasualtyFigure]:

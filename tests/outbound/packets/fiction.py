@@ -57,8 +57,9 @@ def some_sources() -> tuple[Source, ...]:
             number=4,
             public_id=an_id(3, 4),
             kind=term(kind, "party", "Party", "طرف"),
-            description=say("Statement of Party Alpha, repeating source 2"),
+            description=say("Statement of Party Alpha, repeating sources 2 and 3"),
             derived_from=2,
+            also_derived_from=(3,),
         ),
     )
 

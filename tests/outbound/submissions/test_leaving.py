@@ -32,6 +32,7 @@ from casefiles.record.recipients.queries import profile
 from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_citation, add_exhibit, add_source
+from tests.factories.sources import add_link
 from tests.factories.submissions import (
     add_ground,
     add_ready_case,
@@ -416,6 +417,32 @@ def test_one_source_in_two_cases_is_named_only_if_it_may_be_in_both(world: World
 
     assert "Half Open" not in json.dumps(content)
     assert len(content["sources"]) == 1
+
+
+def test_a_source_names_all_that_it_repeats_as_far_as_it_goes_too(world: World) -> None:
+    session, lead = world.session, world.lead
+    titles = ("First Account", "Second Account", "Account Kept Back", "The Report of All")
+    first, second, kept, report = (
+        add_source(session, by=lead, published_title=title, published_url="https://x.example")
+        for title in titles
+    )
+    for source in (first, second, kept, report):
+        add_figure(session, world.case, source, minimum=3)
+        if source is not kept:
+            scopes = (Scope.NAME, Scope.TESTIMONY)
+            add_ground(session, world.case, GroundSubject.SOURCE, source.id, by=lead, scopes=scopes)
+    for origin in (first, second, kept):
+        add_link(session, report, origin, by=lead, how="summarises")
+
+    content = world.sealed(world.cleared())
+
+    repeating = [one for one in content["sources"] if one["derived_from"]]
+    (told,) = repeating
+    numbers = {told["derived_from"], *told["also_derived_from"]}
+    assert len(numbers) == 2
+    assert told["number"] not in numbers
+    assert told["derived_from_withheld"] is True
+    assert "Account Kept Back" not in json.dumps(content)
 
 
 def test_a_redacted_copy_goes_in_place_of_the_original(world: World) -> None:

@@ -25,6 +25,10 @@ from casefiles.record.claims.models import Claim, ClaimState, IndicatorDetails, 
 from casefiles.record.claims.workflow import add_indicator
 from casefiles.record.evidence import workflow as evidence
 from casefiles.record.evidence.models import Exhibit
+from casefiles.record.origins import workflow as origins
+from casefiles.record.origins.models import UNSPECIFIED
+from casefiles.record.origins.queries import links_behind
+from casefiles.record.origins.workflow import DerivationDetails
 from casefiles.record.sources import workflow as sources
 from casefiles.record.sources.models import Source
 from casefiles.record.victims import workflow as victims
@@ -34,6 +38,7 @@ from tests.conftest import Browse
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case
 from tests.factories.evidence import add_exhibit, add_source
+from tests.factories.sources import add_link
 from tests.factories.victims import add_figure
 
 
@@ -46,6 +51,7 @@ class Scene:
     lead: User
     case: Case
     source: Source
+    photographer: Source
     exhibit: Exhibit
     figure: CasualtyFigure
     claim: Claim
@@ -67,6 +73,20 @@ class Scene:
             acting_user=self.lead,
         )
 
+    def regrade(self, grade: str) -> None:
+        sources.regrade_source(
+            self.session,
+            self.source,
+            grade,
+            reason="an account of its was withdrawn",
+            opened=self.source.version,
+            acting_user=self.lead,
+        )
+
+    def derive(self, source: Source, origin: Source, how: str) -> None:
+        details = DerivationDetails(origin.reference, how)
+        origins.derive(self.session, source, details, acting_user=self.lead)
+
     def edit_source(self, **changed: Any) -> None:
         details = replace(sources.details_of(self.source), **changed)
         sources.edit_source(
@@ -82,7 +102,8 @@ class Scene:
 def scene(session: Session, store: LocalStore, lead: User, reviewer: User) -> Scene:
     case = add_case(session, lead=lead, date_edtf="2019-07-22", target="market")
     source = add_source(session, by=lead)
-    exhibit = add_exhibit(session, store, case, by=lead)
+    photographer = add_source(session, by=lead)
+    exhibit = add_exhibit(session, store, case, by=lead, source_id=photographer.id)
     figure = add_figure(session, case, source, minimum=43)
     claim = add_claim(session, case, author=lead)
     cited = tuple(CitationDetails(ref, "2") for ref in (source.reference, exhibit.reference))
@@ -91,7 +112,7 @@ def scene(session: Session, store: LocalStore, lead: User, reviewer: User) -> Sc
     workflow.propose(session, claim, reviewer=None, opened=claim.version, acting_user=lead)
     workflow.take(session, claim, acting_user=reviewer)
     decide(session, claim, Outcome.APPROVE, by=reviewer)
-    return Scene(session, store, lead, case, source, exhibit, figure, claim)
+    return Scene(session, store, lead, case, source, photographer, exhibit, figure, claim)
 
 
 def _lose_the_file(scene: Scene) -> None:
@@ -104,6 +125,7 @@ def _check(scene: Scene) -> None:
     evidence.note_check(scene.session, scene.exhibit, found, acting_user=None)
 
 
+PHOTOGRAPHER = "the photographer's reference"
 Change = Callable[[Scene], object]
 RELIED_ON: dict[str, tuple[Change, str]] = {
     "the date": (lambda s: s.edit_case(date_edtf="2019-07-23"), "date_edtf"),
@@ -113,7 +135,15 @@ RELIED_ON: dict[str, tuple[Change, str]] = {
     "the target": (lambda s: s.edit_case(target="school"), "target"),
     "the weapons": (lambda s: s.edit_case(weapons=("barrel_bomb",)), "weapons"),
     "the delivery": (lambda s: s.edit_case(delivery="helicopter"), "delivery"),
-    "the reliability of a cited source": (lambda s: s.edit_source(reliability="D"), "reliability"),
+    "the reliability of a cited source": (lambda s: s.regrade("D"), "reliability"),
+    "a cited source that repeats the other": (
+        lambda s: s.derive(s.source, s.photographer, "repost"),
+        "",
+    ),
+    "what the source of a cited exhibit repeats": (
+        lambda s: s.derive(s.photographer, s.source, "same_person"),
+        PHOTOGRAPHER,
+    ),
     "a cited source voided": (
         lambda s: sources.void_source(s.session, s.source, reason="double", acting_user=s.lead),
         "",
@@ -138,6 +168,9 @@ BESIDE_IT: dict[str, Change] = {
     "the tags": lambda s: s.edit_case(tags=("spring",)),
     "the violations to examine": lambda s: s.edit_case(violations=("8-2-e-i",)),
     "the label of a source": lambda s: s.edit_source(label=Texts.of(en="Baker (fictional)")),
+    "another source that repeats a cited one": lambda s: s.derive(
+        add_source(s.session, by=s.lead), s.source, "quotes"
+    ),
     "the title of an exhibit": lambda s: evidence.edit_exhibit(
         s.session,
         s.exhibit,
@@ -168,7 +201,8 @@ def test_it_is_reopened_when_what_it_rests_on_changes(scene: Scene, what: str) -
 
     assert scene.claim.state is ClaimState.IN_REVIEW
     assert scene.claim.reopened_by_fact is not None
-    assert scene.claim.reopened_by_fact["fact"] == (fact or scene.source.reference)
+    named = {"": scene.source, PHOTOGRAPHER: scene.photographer}.get(fact)
+    assert scene.claim.reopened_by_fact["fact"] == (named.reference if named else fact)
     assert scene.claim.decisions[0].outcome is Outcome.APPROVE
 
 
@@ -178,6 +212,40 @@ def test_it_stays_approved_when_something_beside_it_changes(scene: Scene, what: 
 
     assert scene.claim.state is ClaimState.APPROVED
     assert scene.claim.reopened_by_fact is None
+
+
+def test_a_link_far_behind_reopens_it_where_it_joins_two_origins(scene: Scene) -> None:
+    session, lead = scene.session, scene.lead
+    middle, first = (add_source(session, by=lead) for _ in range(2))
+    add_link(session, scene.source, middle, by=lead, how=UNSPECIFIED)
+    add_link(session, scene.photographer, first, by=lead, how=UNSPECIFIED)
+
+    scene.derive(middle, first, "repost")
+
+    assert scene.claim.state is ClaimState.IN_REVIEW
+    assert scene.claim.reopened_by_fact is not None
+    assert scene.claim.reopened_by_fact["action"] == "source:derived"
+
+
+def test_a_link_kept_from_before_anybody_was_asked_how_reopens_nothing(scene: Scene) -> None:
+    origin = add_source(scene.session, by=scene.lead)
+    add_link(scene.session, scene.source, origin, by=scene.lead, how=UNSPECIFIED)
+
+    scene.edit_source(label=Texts.of(en="Better said"))
+
+    assert scene.claim.state is ClaimState.APPROVED
+
+
+def test_the_link_taken_off_again_reopens_it_again(scene: Scene, reviewer: User) -> None:
+    scene.derive(scene.source, scene.photographer, "repost")
+    decide(scene.session, scene.claim, Outcome.APPROVE, by=reviewer)
+    (link,) = links_behind(scene.session, [scene.source.id])
+
+    origins.underive(
+        scene.session, scene.source, link, reason="another video", acting_user=scene.lead
+    )
+
+    assert scene.claim.state is ClaimState.IN_REVIEW
 
 
 def test_a_changed_figure_reopens_it_with_the_old_and_the_new_value(scene: Scene) -> None:
@@ -252,7 +320,8 @@ def test_the_table_of_reactions_names_every_event_that_touches_a_dossier() -> No
     mine = {
         action
         for action, asked in rooms.REACTIONS.items()
-        if {reactions.file_changed, reactions.source_changed} & set(asked)
+        if {reactions.file_changed, reactions.source_changed, reactions.origins_changed}
+        & set(asked)
     }
 
     assert mine == {
@@ -260,6 +329,7 @@ def test_the_table_of_reactions_names_every_event_that_touches_a_dossier() -> No
         "case:split",
         "citation:added",
         "citation:removed",
+        "exhibit:changed",
         "exhibit:checked",
         "exhibit:found-changed",
         "exhibit:found-missing",
@@ -268,6 +338,9 @@ def test_the_table_of_reactions_names_every_event_that_touches_a_dossier() -> No
         "figure:changed",
         "figure:voided",
         "source:changed",
+        "source:derived",
+        "source:regraded",
+        "source:underived",
         "source:voided",
     }
     assert mine <= set(rooms.HISTORY)

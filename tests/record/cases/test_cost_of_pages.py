@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case, CaseState, MemberStanding
+from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case, add_member
+from tests.factories.evidence import add_citation
 from tests.factories.places import add_place
 from tests.factories.sources import add_source
 from tests.factories.submissions import add_ready_case
@@ -82,9 +84,12 @@ def test_a_case_page_costs_twenty_queries_however_much_is_in_the_file(
     client = browse(lead)
     few = cost(app, client, f"/cases/{case.id}")
 
+    source = add_source(session, recorded_by=lead)
     for _ in range(5):
         add_victim(session, case, name="Nour Invented")
-        add_figure(session, case, add_source(session, recorded_by=lead), minimum=1)
+        source = add_source(session, recorded_by=lead, derived_from=[source])
+        add_figure(session, case, source, minimum=1)
+        add_citation(session, case, CitedKind.CASE, case.id, source.reference, by=lead)
         add_other_claim(session, case, author=lead)
     session.commit()
 

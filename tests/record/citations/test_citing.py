@@ -57,7 +57,7 @@ def test_a_case_rests_on_a_source_and_on_an_exhibit(
     assert [row.support for row in resting] == [source.reference, exhibit.reference]
     assert resting[0].details == _of(source.reference)
     assert queries.citations_of_exhibit(session, exhibit) == [resting[1]]
-    assert queries.cases_citing_source(session, source.id) == [case.id]
+    assert queries.cases_citing_sources(session, [source.id]) == [case.id]
 
 
 def test_a_figure_of_another_case_cannot_be_cited_here(

@@ -39,7 +39,7 @@ def test_the_list_and_the_page_grade_and_trace_without_naming(
         label="news page",
         kind="media",
         role="reporter",
-        derived_from_id=original.id,
+        derived_from=[original],
         published_title="A market is struck",
         published_url="https://news.example/market",
     )

@@ -66,8 +66,6 @@ def test_references_count_up_and_reliability_says_nothing_by_default(
         ({"kind": ""}, "kind"),
         ({"kind": "rumour"}, "kind"),
         ({"role": ""}, "role"),
-        ({"reliability": ""}, "reliability"),
-        ({"reliability": "Z"}, "reliability"),
         ({"published_url": "javascript:alert(1)"}, "published_url"),
         ({"published_url": "https://"}, "published_url"),
         ({"published_url": "http://[broken"}, "published_url"),
@@ -85,56 +83,9 @@ def test_what_makes_no_source_is_refused_beside_its_field(
     assert refused.value.field == field
 
 
-def test_ten_reposts_are_one_source(session: Session, lead: User) -> None:
-    original, alone = (add_source(session, recorded_by=lead) for _ in range(2))
-    reposts, last = [], original
-    for _ in range(10):
-        last = add_source(session, recorded_by=lead, derived_from_id=last.id)
-        reposts.append(last)
-    void = add_source(session, recorded_by=lead, state=SourceState.VOID)
-
-    assert queries.independent_count(session, [*reposts, original]) == 1
-    assert queries.independent_count(session, reposts) == 1
-    assert queries.independent_count(session, [*reposts, alone, void]) == 2
-    assert queries.independent_count(session, []) == 0
-    assert queries.origins_of(session, last)[-1] is original
-    assert list(queries.derived_from(session, original)) == reposts
-    assert list(queries.derived_from(session, last)) == []
-
-
-def test_a_repost_names_its_original_and_where_it_is_published(
-    session: Session, lead: User
-) -> None:
-    original = add_source(session, recorded_by=lead)
-    details = SourceDetails(
-        Texts.of(en="news page"),
-        "media",
-        "reporter",
-        derived_from_id=original.id,
-        published_url="https://news.example/market",
-    )
-
-    repost = workflow.add_source(session, details, acting_user=lead)
-
-    assert repost.is_published
-    assert repost.derived_from is original
-
-
-def test_somebody_was_first(session: Session, lead: User) -> None:
-    original = add_source(session, recorded_by=lead)
-    repost = add_source(session, recorded_by=lead, derived_from_id=original.id)
-    circle = SourceDetails(DETAILS.label, "media", "reporter", derived_from_id=repost.id)
-    unknown = SourceDetails(DETAILS.label, "media", "reporter", derived_from_id=lead.id)
-
-    for details in (circle, unknown):
-        with pytest.raises(Refusal) as refused:
-            workflow.edit_source(session, original, details, opened=1, acting_user=lead)
-        assert refused.value.field == "derived_from_id"
-
-
 def test_a_change_is_kept_with_what_it_was_before(session: Session, lead: User) -> None:
-    source = add_source(session, recorded_by=lead, reliability="B")
-    better = SourceDetails(source.label, source.kind, source.role, reliability="A")
+    source = add_source(session, recorded_by=lead, role="witness")
+    better = SourceDetails(source.label, source.kind, "relative")
 
     workflow.edit_source(session, source, details_of(source), opened=1, acting_user=lead)
     workflow.edit_source(session, source, better, opened=1, acting_user=lead)
@@ -142,9 +93,94 @@ def test_a_change_is_kept_with_what_it_was_before(session: Session, lead: User) 
     assert _actions(session, source) == ["source:changed"]
     detail = history_of(session, source.id)[0].detail
     assert detail is not None
-    assert detail.body["changes"] == {"reliability": ["B", "A"]}
+    assert detail.body["changes"] == {"role": ["witness", "relative"]}
     with pytest.raises(Stale):
         workflow.edit_source(session, source, better, opened=1, acting_user=lead)
+
+
+@pytest.mark.parametrize("grade", ["", "Z"])
+def test_a_source_is_not_added_without_a_grade(session: Session, lead: User, grade: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        workflow.add_source(session, DETAILS, reliability=grade, acting_user=lead)
+
+    assert refused.value.field == "reliability"
+
+
+def test_every_grading_stays_with_who_judged_and_why(
+    session: Session, lead: User, colleague: User
+) -> None:
+    source = workflow.add_source(session, DETAILS, reliability="C", acting_user=lead)
+
+    _regrade(session, source, "B", colleague, reason="  three of three accounts held  ")
+
+    assert source.reliability == "B"
+    told = [
+        (row.before, row.after, row.reason, who)
+        for row, who in queries.gradings_of(session, source)
+    ]
+    assert told == [
+        ("C", "B", "three of three accounts held", colleague.display_name),
+        ("", "C", "", lead.display_name),
+    ]
+    assert _actions(session, source) == ["source:regraded", "source:added"]
+    detail = history_of(session, source.id)[0].detail
+    assert detail is not None
+    assert detail.body["changes"] == {"reliability": ["C", "B"]}
+    assert detail.body["reason"] == "three of three accounts held"
+
+
+def _regrade(
+    session: Session,
+    source: Source,
+    grade: str,
+    user: User,
+    *,
+    reason: str,
+    opened: int | None = None,
+) -> None:
+    workflow.regrade_source(
+        session,
+        source,
+        grade,
+        reason=reason,
+        opened=source.version if opened is None else opened,
+        acting_user=user,
+    )
+    session.flush()
+
+
+@pytest.mark.parametrize(
+    ("grade", "reason", "field"),
+    [
+        ("A", " ", "reason"),
+        ("Z", "x", "reliability"),
+        ("", "x", "reliability"),
+        ("B", "x", "reliability"),
+    ],
+)
+def test_no_grading_without_a_reason_or_without_a_change(
+    session: Session, lead: User, grade: str, reason: str, field: str
+) -> None:
+    source = add_source(session, recorded_by=lead, reliability="B")
+
+    with pytest.raises(Refusal) as refused:
+        _regrade(session, source, grade, lead, reason=reason)
+
+    assert refused.value.field == field
+    assert source.reliability == "B"
+    assert len(queries.gradings_of(session, source)) == 1
+
+
+def test_a_grade_is_not_given_over_one_that_came_between(
+    session: Session, lead: User, auditor: User
+) -> None:
+    source = add_source(session, recorded_by=lead, reliability="B")
+    _regrade(session, source, "C", lead, reason="one account was withdrawn")
+
+    with pytest.raises(Stale):
+        _regrade(session, source, "A", lead, reason="x", opened=1)
+    with pytest.raises(NotPermitted):
+        _regrade(session, source, "A", auditor, reason="x")
 
 
 def test_writing_an_identity_needs_no_passphrase_and_reading_does(
@@ -371,10 +407,10 @@ def test_the_list_pages_by_reference_and_narrows_by_code(session: Session, lead:
         assert page(wanted)[0] == [other.reference]
     assert page(SourceFilter(state=SourceState.VOID))[0] == [void.reference]
     assert page(SourceFilter(kind="court")) == ([], None, None)
-    labels = dict(queries.choices(session, but=sources[0]))
-    assert str(void.id) not in labels
-    assert str(sources[0].id) not in labels
-    assert labels[str(other.id)] == "S-0006 · witness at the market"
+    labels = dict(queries.references_offered(session, but=sources[0]))
+    assert void.reference not in labels
+    assert sources[0].reference not in labels
+    assert labels[other.reference] == "S-0006 · witness at the market"
 
 
 def _bytes_of(database_url: str, instance: Path) -> bytes:

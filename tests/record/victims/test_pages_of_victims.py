@@ -15,8 +15,8 @@ from casefiles.platform.web.pictures import range_plot
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.citations.queries import citations_for
+from casefiles.record.origins import queries as origins
 from casefiles.record.places.models import Facility
-from casefiles.record.sources import queries as sources
 from casefiles.record.victims import queries
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
 from tests.conftest import Browse
@@ -174,7 +174,7 @@ def test_the_lists_of_a_case_page_say_what_is_unknown(
 ) -> None:
     case = add_case(session, lead=lead)
     un = add_source(session, recorded_by=lead, kind="un_body", label="Commission")
-    news = add_source(session, recorded_by=lead, kind="media", derived_from_id=un.id)
+    news = add_source(session, recorded_by=lead, kind="media", derived_from=[un])
     add_figure(session, case, un, minimum=43, wording="more than 43")
     add_figure(session, case, un, group="children", minimum=4, maximum=4)
     add_figure(session, case, news, group="civilians", minimum=40, maximum=51)
@@ -194,7 +194,7 @@ def test_the_lists_of_a_case_page_say_what_is_unknown(
     } | {"recorded": range_plot(3, None, table.top, rtl=False)}
     victims, damages = queries.victims_of(session, case), queries.damages_of(session, case)
     reports = [report.source for report in table.reports]
-    independent = sources.independent_count(session, reports)
+    found = origins.origins_of(session, [one.id for one in reports], acting_user=lead)
 
     figures = _drawn(
         app,
@@ -204,10 +204,9 @@ def test_the_lists_of_a_case_page_say_what_is_unknown(
         table,
         plots,
         may_edit=True,
-        independent=independent,
+        origins=found,
     )
-    assert independent == 1
-    assert "1 independent" in figures
+    assert "1 independent origin" in figures
     assert "at least <b>43</b>" in figures
     assert "not stated" in figures
     assert "civilians" in figures.lower()
@@ -228,7 +227,7 @@ def test_the_lists_of_a_case_page_say_what_is_unknown(
     assert "1 named, 2 unnamed" in people
     harm = _drawn(app, "record/victims/_damages.html", "damages_panel", case, damages)
     assert "the west wing" in harm
-    shown = _drawn(app, "record/sources/_sources.html", "sources_table", reports)
+    shown = _drawn(app, "record/sources/_sources.html", "sources_table", reports, found)
     assert news.reference in shown
 
 
@@ -237,7 +236,7 @@ def test_empty_lists_say_what_will_be_there(session: Session, lead: User, app: F
     table = queries.figures_by_report(session, case)
 
     for template, macro, arguments in (
-        ("_figures", "figures_panel", (case, table, {})),
+        ("_figures", "figures_panel", (case, table, {}, origins.Origins())),
         ("_victims", "victims_panel", (case, [])),
         ("_damages", "damages_panel", (case, [])),
     ):

@@ -46,7 +46,6 @@ from casefiles.record.victims.models import (
 )
 
 #: where the reports could be judged, a person would; the sample does not
-CANNOT_BE_JUDGED = "F"
 CREDIBILITY_CANNOT_BE_JUDGED = "6"
 OWN_SCALE = "organisation"
 
@@ -118,7 +117,6 @@ def source_details(report: Report) -> SourceDetails:
         label=wording.who_reports(report),
         kind=report.source_kind,
         role=report.source_role,
-        reliability=CANNOT_BE_JUDGED,
         published_title=report.title,
         published_url=report.url,
     )
@@ -289,7 +287,6 @@ def sealed_source_details(given: Mapping[str, Any]) -> SourceDetails:
         label=Texts.of(original="en", **given["label"]),
         kind="person",
         role="relative",
-        reliability=CANNOT_BE_JUDGED,
     )
 
 

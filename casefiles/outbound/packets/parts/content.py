@@ -162,6 +162,7 @@ class Source:
     ] = False
     reliability: Annotated[Graded | None, "How far it is trusted, on the named scale."] = None
     derived_from: Annotated[int | None, "Number of the source that this one repeats."] = None
+    also_derived_from: Annotated[tuple[int, ...], "Numbers of further sources it repeats."] = ()
     derived_from_withheld: Annotated[bool, "True if it repeats a source that is withheld."] = False
     published_at: Annotated[str | None, "Public address of a published source."] = None
     published_on: Annotated[date | None, "When it was published."] = None

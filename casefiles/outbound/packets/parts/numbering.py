@@ -51,7 +51,9 @@ def _require_known_references(content: PacketContent) -> None:
     if not {number for exhibit in content.exhibits for number in exhibit.cases} <= cases:
         raise NotFitToPack("An exhibit names a case that is not in the packet")
     cited = set[int | None]().union(*map(cited_sources, content.cases))
-    if not cited | {source.derived_from for source in content.sources} <= {None, *sources}:
+    cited |= {source.derived_from for source in content.sources}
+    cited |= {number for source in content.sources for number in source.also_derived_from}
+    if not cited <= {None, *sources}:
         raise NotFitToPack("A case or a source names a source that is not in the packet")
     if not {row.exhibit for row in content.custody} <= exhibits:
         raise NotFitToPack("A custody event names an exhibit that is not in the packet")

@@ -24,6 +24,8 @@ CaseData = Mapping[str, Any]
 
 #: whom the words of a case may name although they are no victims of it; absent without any
 ELSEWHERE = "elsewhere"
+#: what a source derives from beside the first; absent where there is no more
+ALSO_DERIVED = "also_derived_from"
 _AS_THEY_ARE = (
     "reference", "date_edtf", "time_of_day", "time_zone", "place_detail", "place_precision",
     "longitude", "latitude", "control", "target", "delivery", "codebook_version",
@@ -62,8 +64,13 @@ class _Support:
         return self._of.get((kind, cited_id), [])
 
 
-def case_data(rows: Gathered, sources: Mapping[UUID, Source]) -> dict[str, Any]:
-    """Return a case as plain data; `sources` holds at least those that its rows name."""
+def case_data(
+    rows: Gathered, sources: Mapping[UUID, Source], origins: Mapping[UUID, Sequence[UUID]]
+) -> dict[str, Any]:
+    """Return a case as plain data; `sources` holds at least those that its rows name.
+
+    `origins` are what each source derives from directly, in the order in which it was said.
+    """
     case, support = rows.case, _Support(rows.citations)
     ours = _approved(rows)
     others = [one for one in rows.claims if one.asserter is not Asserter.US]
@@ -86,7 +93,7 @@ def case_data(rows: Gathered, sources: Mapping[UUID, Source]) -> dict[str, Any]:
         "claim": _our_claim(ours, support) if ours else None,
         "other_claims": [_other_claim(row) for row in others],
         "exhibits": [_exhibit(row) for row in exhibits],
-        "sources": _sources(source_ids(rows), sources),
+        "sources": _sources(source_ids(rows), sources, origins),
         **({ELSEWHERE: [_named(row) for row in rows.elsewhere]} if rows.elsewhere else {}),
     }
 
@@ -262,16 +269,22 @@ def _file(row: Any) -> dict[str, Any]:  # noqa: ANN401 - an exhibit or a copy: b
     }
 
 
-def _sources(wanted: set[UUID], sources: Mapping[UUID, Source]) -> dict[str, Any]:
-    return {str(key): _source(sources[key], wanted) for key in sorted(wanted)}
+def _sources(
+    wanted: set[UUID], sources: Mapping[UUID, Source], origins: Mapping[UUID, Sequence[UUID]]
+) -> dict[str, Any]:
+    return {
+        str(key): _source(sources[key], [one for one in origins.get(key, ()) if one in wanted])
+        for key in sorted(wanted)
+    }
 
 
-def _source(row: Source, wanted: set[UUID]) -> dict[str, Any]:
+def _source(row: Source, origins: Sequence[UUID]) -> dict[str, Any]:
     names = ("reference", "kind", "role", "reliability", "published_title", "published_url")
     return {
         **{name: getattr(row, name) for name in names},
         "label": _texts(row.label),
-        "derived_from": _id(row.derived_from_id) if row.derived_from_id in wanted else None,
+        "derived_from": _id(origins[0]) if origins else None,
+        **({ALSO_DERIVED: [str(one) for one in origins[1:]]} if origins[1:] else {}),
     }
 
 

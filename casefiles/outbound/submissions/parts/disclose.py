@@ -18,6 +18,7 @@ from casefiles.outbound.packets.documents import (
     Text,
 )
 from casefiles.outbound.submissions.parts import terms
+from casefiles.outbound.submissions.parts.case_data import ALSO_DERIVED
 from casefiles.outbound.submissions.parts.disclose_case import describe_source, disclose_case
 from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers, file_of
 from casefiles.outbound.submissions.parts.redacting import (
@@ -67,6 +68,9 @@ def disclose(
 def _source(numbers: Numbers, source_id: str) -> Source:
     first = numbers.heard_in[source_id][0]
     source = first.content["sources"][source_id]
+    origins = [source["derived_from"], *source.get(ALSO_DERIVED, ())]
+    found = [numbers.source(first, one) for one in origins]
+    shown = [number for number in found if number is not None]
     return Source(
         number=numbers.sources[source_id],
         public_id=numbers.public(source_id),
@@ -74,8 +78,9 @@ def _source(numbers: Numbers, source_id: str) -> Source:
         description=describe_source(first, numbers, source_id),
         identity_withheld=not numbers.may_name(source_id),
         reliability=terms.reliability(source["reliability"]),
-        derived_from=numbers.source(first, source["derived_from"]),
-        derived_from_withheld=numbers.hides_source(first, source["derived_from"]),
+        derived_from=shown[0] if shown else None,
+        also_derived_from=tuple(shown[1:]),
+        derived_from_withheld=any(numbers.hides_source(first, one) for one in origins),
         published_at=(source["published_url"] or None) if numbers.may_name(source_id) else None,
     )
 

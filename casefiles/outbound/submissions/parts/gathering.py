@@ -16,6 +16,7 @@ from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim
 from casefiles.record.claims.queries import whole_claims
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit
+from casefiles.record.origins.queries import origins_said_of
 from casefiles.record.places.models import Place
 from casefiles.record.related.queries import kin_of
 from casefiles.record.sources.models import Source
@@ -54,7 +55,8 @@ def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content
     sources = {
         one.id: one for one in session.scalars(sa.select(Source).where(Source.id.in_(wanted)))
     }
-    return {case_id: case_data(gathered, sources) for case_id, gathered in rows.items()}
+    origins = origins_said_of(session, wanted)
+    return {case_id: case_data(gathered, sources, origins) for case_id, gathered in rows.items()}
 
 
 def _people_of_kin(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Victim]]:
