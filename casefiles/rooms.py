@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import flask_login
 from flask import Blueprint, Flask, current_app, g, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from wtforms import Field
 
 from casefiles import addressed, naming, states, wording
@@ -75,9 +75,12 @@ from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
-from casefiles.record.codebook.models import ReferenceKind, Term, worded
+from casefiles.record.codebook.models import worded
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
+from casefiles.record.emergency import reactions as emergency_reactions
+from casefiles.record.emergency import views as emergency_views
+from casefiles.record.emergency import workflow as emergency_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
@@ -113,6 +116,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     timelines_views.blueprint,
     victims_views.blueprint,
     sources_views.blueprint,
+    emergency_views.blueprint,
     actors_views.blueprint,
     places_views.blueprint,
     evidence_views.blueprint,
@@ -155,7 +159,7 @@ _RULES: Reactions = {
         (attribution_reactions.source_changed,),
     ),
     "account:disabled": (work_reactions.forget_drafts,),
-    "account:signed-in": (work_reactions.forget_old_drafts,),
+    "account:signed-in": (work_reactions.forget_old_drafts, emergency_reactions.lapse_overdue),
     "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),
     "actor:voided": (claims_reactions.keep_named_actor,),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
@@ -214,6 +218,7 @@ HISTORY: Mapping[str, str] = {
     **victims_workflow.HISTORY,
     **people_workflow.HISTORY,
     **sources_workflow.HISTORY,
+    **emergency_workflow.HISTORY,
     **actors_workflow.HISTORY,
     **places_workflow.HISTORY,
     **evidence_workflow.HISTORY,
@@ -314,7 +319,7 @@ def add_display(app: Flask) -> None:
     app.jinja_env.filters["party"] = wording.party_name
     app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
     app.jinja_env.globals.update(
-        term=_term, rules_of=_rules_of, trail_words=trail_words, meanings_of=_meanings_of
+        term=_term, rules_of=wording.rules_of, trail_words=trail_words, meanings_of=_meanings_of
     )
     app.jinja_env.globals["named_here"] = named_here
     app.jinja_env.globals["drafting"] = work_views.drafting
@@ -339,25 +344,6 @@ def _meanings_of(field: Field) -> list[tuple[str, str]]:
         return []
     language, terms = language_of(None), [known[code] for code in codes]
     return [(worded(one.label, language), worded(one.definition, language)) for one in terms]
-
-
-def _rules_of(vocabulary: str) -> dict[str, str]:
-    """Return what the law calls each term of a vocabulary: {code → article and rules}."""
-    return {one.code: _law(one) for one in codebook.vocabulary(vocabulary).terms if one.references}
-
-
-def _law(term: Term) -> str:
-    articles = ", ".join(one.value for one in term.rules(ReferenceKind.ROME_STATUTE))
-    rules = [one.value for one in term.rules(ReferenceKind.CUSTOMARY_IHL)]
-    said = [gettext("Rome Statute %(article)s", article=articles)] if articles else []
-    if rules:
-        numbers = ", ".join(rules)
-        said.append(
-            ngettext(
-                "customary rule %(rules)s", "customary rules %(rules)s", len(rules), rules=numbers
-            )
-        )
-    return " · ".join(said)
 
 
 def _digits() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import g
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.messages import N_
@@ -19,6 +19,7 @@ from casefiles.record.actors.policy import may_read as may_read_actor
 from casefiles.record.actors.queries import names_by_code
 from casefiles.record.claims.queries import NamedActor
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.codebook.models import ReferenceKind, Term
 from casefiles.record.victims.queries import age_in_words
 
 #: field of any record → its name inside a sentence; a room adds its own here
@@ -222,11 +223,13 @@ VALUES: Mapping[str, str] = {
     "cleared": N_("cleared"),
     "closed": N_("closed"),
     "concluded": N_("concluded"),
+    "confirmed": N_("confirmed"),
     "damage": N_("damage"),
     "disabled": N_("disabled"),
     "done": N_("done"),
     "draft": N_("draft"),
     "dropped": N_("dropped"),
+    "ended": N_("ended"),
     "exhibit": N_("exhibit"),
     "failed": N_("failed"),
     "figure": N_("figure"),
@@ -242,6 +245,7 @@ VALUES: Mapping[str, str] = {
     "investigator": N_("investigator"),
     "invited": N_("invited"),
     "kept": N_("kept"),
+    "lapsed": N_("lapsed"),
     "latin": N_("Latin digits"),
     "lead": N_("lead"),
     "member": N_("member"),
@@ -257,6 +261,7 @@ VALUES: Mapping[str, str] = {
     "question": N_("question"),
     "queued": N_("waiting"),
     "recorded": N_("recorded"),
+    "refused": N_("refused"),
     "reject": N_("reject"),
     "rejected": N_("rejected"),
     "replied": N_("replied"),
@@ -277,6 +282,7 @@ VALUES: Mapping[str, str] = {
     "unnamed": N_("unnamed person"),
     "verified": N_("verified"),
     "void": N_("void"),
+    "waiting": N_("waiting"),
     "withdrawn": N_("withdrawn"),
 }
 
@@ -333,6 +339,25 @@ def party_name(actor: Actor | NamedActor) -> str:
     if not (is_known() and may_read_actor(current_user(), actor)):
         return gettext("a party not shown to you")
     return actor.names.in_language(_language())[0]
+
+
+def rules_of(vocabulary: str) -> dict[str, str]:
+    """Return what the law calls each term of a vocabulary: {code → article and rules}."""
+    return {one.code: _law(one) for one in codebook.vocabulary(vocabulary).terms if one.references}
+
+
+def _law(term: Term) -> str:
+    articles = ", ".join(one.value for one in term.rules(ReferenceKind.ROME_STATUTE))
+    rules = [one.value for one in term.rules(ReferenceKind.CUSTOMARY_IHL)]
+    said = [gettext("Rome Statute %(article)s", article=articles)] if articles else []
+    if rules:
+        numbers = ", ".join(rules)
+        said.append(
+            ngettext(
+                "customary rule %(rules)s", "customary rules %(rules)s", len(rules), rules=numbers
+            )
+        )
+    return " · ".join(said)
 
 
 def _say_date(value: str) -> str:

@@ -12,7 +12,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
-from casefiles.record.sources.models import Identity, Source
+from casefiles.record.sources.models import EmergencyKind, EmergencyRequest, Identity, Source
 from casefiles.record.sources.parts.identity import seal
 
 
@@ -39,3 +39,18 @@ def add_source(
     session.add(source)
     session.flush()
     return source
+
+
+def add_request(
+    session: Session, source: Source, *, by: User, reason: str = "a threat", **columns: Any
+) -> EmergencyRequest:
+    """Add what somebody asks for without who is responsible; `columns` are set as they are."""
+    request = EmergencyRequest(
+        id=new_id(),
+        asked_by_id=by.id,
+        reason=reason,
+        **{"kind": EmergencyKind.LOOK} | columns,
+    )
+    source.requests.append(request)
+    session.flush()
+    return request

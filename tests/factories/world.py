@@ -47,7 +47,7 @@ from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
 from tests.factories.places import add_facility, add_place
-from tests.factories.sources import add_source
+from tests.factories.sources import add_request, add_source
 from tests.factories.submissions import (
     add_ground,
     add_ready_case,
@@ -253,6 +253,7 @@ class _Files:
             "user_id": next((row.user_id for row in case.members[1:]), person.id),
             "source_id": source.id,
             "grant_id": source.grants[0].id,
+            "request_id": add_request(self.session, source, by=self.people["nadia"]).id,
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
             "tie_id": self._linked(case, person),
