@@ -290,8 +290,8 @@ def test_rows_through_files_whose_check_failed(engine: sa.Engine) -> None:
     assert stand_in(engine) == entered
 
 
-ASKED = """INSERT INTO emergency_requests (id, source_id, kind, state, asked_by_id, asked_at, reason,
-    decided_by_id, decided_at, decision_reason, version)
+ASKED = """INSERT INTO emergency_requests (id, source_id, kind, state, asked_by_id, asked_at,
+    reason, decided_by_id, decided_at, decision_reason, version)
     SELECT {id}, id, 'look', '{state}', recorded_by_id, recorded_at, '', {decided}, {at}, '', 1
     FROM sources"""
 HANDED = """INSERT INTO source_handovers

@@ -54,7 +54,14 @@ _KNOWS_SOURCES = _INVESTIGATES | {"auditor"}
 #: fields that do not follow the case they stand in
 _IDENTITY = ("identity.name", "identity.contact", "identity.note")
 _SUSPECT = ("suspect.name", "suspect.alias", "suspect.note")
-_SOURCE = ("source.label", "source.grant reason")
+_SOURCE = (
+    "source.label",
+    "source.grant reason",
+    "source.emergency reason",
+    "source.emergency answer",
+    "source.handover to True",
+    "source.handover to False",
+)
 _FACILITY = ("facility.name", "facility.note")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY)
 #: planted, and on no page of anybody: sealed, or in a file that is handed out only for a reason
