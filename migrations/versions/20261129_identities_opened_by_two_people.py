@@ -94,6 +94,7 @@ def _add_handovers() -> None:
     op.create_table(
         "source_handovers",
         sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("from_id", sa.Uuid(), nullable=False),
         sa.Column("to_id", sa.Uuid(), nullable=False),
         sa.Column("handed_by_id", sa.Uuid(), nullable=False),
@@ -119,6 +120,9 @@ def _add_handovers() -> None:
             for column in ("from_id", "to_id", "handed_by_id", "confirmed_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_handovers")),
+        sa.UniqueConstraint(
+            "source_id", "number", name=op.f("uq_source_handovers_source_id_number")
+        ),
     )
     for column in ("source_id", "to_id"):
         op.create_index(op.f(f"ix_source_handovers_{column}"), "source_handovers", [column])

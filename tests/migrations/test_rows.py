@@ -295,8 +295,9 @@ ASKED = """INSERT INTO emergency_requests (id, source_id, kind, state, asked_by_
     SELECT {id}, id, 'look', '{state}', recorded_by_id, recorded_at, '', {decided}, {at}, '', 1
     FROM sources"""
 HANDED = """INSERT INTO source_handovers
-    (id, source_id, from_id, to_id, handed_by_id, confirmed_by_id, handed_at, reason)
-    SELECT sources.id, sources.id, recorded_by_id, users.id, {handed}, {confirmed}, recorded_at, ''
+    (id, source_id, number, from_id, to_id, handed_by_id, confirmed_by_id, handed_at,
+    reason)
+    SELECT sources.id, sources.id, 1, recorded_by_id, users.id, {handed}, {confirmed}, recorded_at, ''
     FROM sources JOIN users ON users.id <> recorded_by_id"""
 OTHER = "'00000000000000000000000000000001'"
 

@@ -196,10 +196,10 @@ class Bed:
             decision_reason=self.word("source.emergency answer").line,
         )
         source.requests.append(refused)
-        for from_id, to_id in ((holder, asked_by), (asked_by, holder)):
+        for number, from_id, to_id in ((1, holder, asked_by), (2, asked_by, holder)):
             source.handovers.append(
                 SourceHandover(
-                    id=new_id(),
+                    number=number,
                     from_id=from_id,
                     to_id=to_id,
                     handed_by_id=from_id,

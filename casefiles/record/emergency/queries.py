@@ -90,7 +90,7 @@ def alerts_for(session: Session, user: User, *, limit: int = LISTED) -> Sequence
 def _concerning(user: User) -> sa.Select[UUID]:
     later = aliased(SourceHandover)
     superseded = sa.exists().where(
-        later.source_id == SourceHandover.source_id, later.id > SourceHandover.id
+        later.source_id == SourceHandover.source_id, later.number > SourceHandover.number
     )
     held = sa.exists().where(
         SourceHandover.source_id == Source.id, SourceHandover.to_id == user.id, ~superseded

@@ -69,10 +69,10 @@ class Source(Versioned):
         back_populates="source", order_by="SourceGrant.id"
     )
     requests: Mapped[list[EmergencyRequest]] = relationship(
-        back_populates="source", order_by="EmergencyRequest.id"
+        back_populates="source", order_by="(EmergencyRequest.asked_at, EmergencyRequest.id)"
     )
     handovers: Mapped[list[SourceHandover]] = relationship(
-        back_populates="source", order_by="SourceHandover.id"
+        back_populates="source", order_by="SourceHandover.number"
     )
 
     @property
@@ -154,6 +154,8 @@ class SourceHandover(Record):
     __tablename__ = "source_handovers"
 
     source_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sources.id"), index=True)
+    #: counted within the source: the last one says who is responsible
+    number: Mapped[int]
     from_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     to_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
     handed_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
@@ -165,6 +167,7 @@ class SourceHandover(Record):
     source: Mapped[Source] = relationship(back_populates="handovers")
 
     __table_args__ = (
+        sa.UniqueConstraint("source_id", "number"),
         sa.CheckConstraint("to_id <> from_id", name="to_another"),
         sa.CheckConstraint("confirmed_by_id <> handed_by_id", name="two_people"),
         sa.CheckConstraint(

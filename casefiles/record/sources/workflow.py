@@ -337,6 +337,7 @@ def pass_on(
 ) -> SourceHandover:
     """Write down who is responsible from now on; the caller has asked who may, and records it."""
     handover = SourceHandover(
+        number=len(source.handovers) + 1,
         from_id=source.responsible_id,
         to_id=person.id,
         handed_by_id=handed_by.id,
