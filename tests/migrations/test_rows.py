@@ -297,7 +297,8 @@ ASKED = """INSERT INTO emergency_requests (id, source_id, kind, state, asked_by_
 HANDED = """INSERT INTO source_handovers
     (id, source_id, number, from_id, to_id, handed_by_id, confirmed_by_id, handed_at,
     reason)
-    SELECT sources.id, sources.id, 1, recorded_by_id, users.id, {handed}, {confirmed}, recorded_at, ''
+    SELECT sources.id, sources.id, 1, recorded_by_id, users.id, {handed}, {confirmed},
+        recorded_at, ''
     FROM sources JOIN users ON users.id <> recorded_by_id"""
 OTHER = "'00000000000000000000000000000001'"
 

@@ -239,6 +239,21 @@ def test_a_leave_is_taken_back_by_who_is_responsible(
     assert not sources.may_look(colleague, source, now=clock.now())
 
 
+def test_a_leave_is_taken_back_by_nobody_who_has_no_part_in_it(
+    session: Session,
+    source: Source,
+    colleague: User,
+    reviewer: User,
+    second_reviewer: User,
+) -> None:
+    request = _ask(session, source, colleague)
+    _confirm(session, source, request, reviewer)
+
+    with pytest.raises(NotPermitted):
+        workflow.end_look(session, source, request, acting_user=second_reviewer)
+    assert request.state is EmergencyState.CONFIRMED
+
+
 # --- whom it is told
 
 
