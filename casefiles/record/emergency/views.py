@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.accounts.models import Role, User
-from casefiles.platform.accounts.queries import names_of, people_with
+from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
@@ -68,14 +68,16 @@ def ask_look(source: Source) -> ResponseReturnValue:
 @blueprint.route("/take-over", methods=["GET", "POST"])
 @with_source(SourcePermission.LOOK, cited=_cited)
 def ask_handover(source: Source) -> ResponseReturnValue:
-    workflow.require_left(request_session(), source)
-
     def save(person: User, reason: str) -> None:
         session, user = request_session(), current_user()
         workflow.ask_handover(session, source, person, reason=reason, acting_user=user)
 
     asked = _("Asked. A second person has to confirm it before the source is handed on.")
     return _handed(source, save, asked, in_emergency=True)
+
+
+def _has_left(source: Source) -> bool:
+    return policy.has_left(get_colleague(request_session(), source.responsible_id))
 
 
 @blueprint.route("/hand-over", methods=["GET", "POST"])
@@ -96,7 +98,13 @@ def _handed(
     form, people = HandoverForm(), _holders(source)
     pairs = [(str(key), person.display_name) for key, person in people.items()]
     form.person.choices = offered(pairs, _l("choose"))
-    page = {"source": source, "form": form, "in_emergency": in_emergency, **_hours()}
+    page: dict[str, object] = {
+        "source": source,
+        "form": form,
+        "in_emergency": in_emergency,
+        **_hours(),
+    }
+    page["is_shut"] = in_emergency and not _has_left(source)
     if not form.is_submitted():
         return render_template("record/emergency/hand_over.html", **page)
     if not accepted(form, lambda: save(people[form.person.data], form.reason.data or "")):
