@@ -76,6 +76,9 @@ from casefiles.record.codebook import views as codebook_views
 from casefiles.record.codebook.models import worded
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
+from casefiles.record.emergency import reactions as emergency_reactions
+from casefiles.record.emergency import views as emergency_views
+from casefiles.record.emergency import workflow as emergency_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
@@ -114,6 +117,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     victims_views.blueprint,
     sources_views.blueprint,
     origins_views.blueprint,
+    emergency_views.blueprint,
     actors_views.blueprint,
     places_views.blueprint,
     evidence_views.blueprint,
@@ -162,7 +166,7 @@ _RULES: Reactions = {
         (attribution_reactions.origins_changed,),
     ),
     "account:disabled": (work_reactions.forget_drafts,),
-    "account:signed-in": (work_reactions.forget_old_drafts,),
+    "account:signed-in": (work_reactions.forget_old_drafts, emergency_reactions.lapse_overdue),
     "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),
     "actor:voided": (claims_reactions.keep_named_actor,),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
@@ -222,6 +226,7 @@ HISTORY: Mapping[str, str] = {
     **people_workflow.HISTORY,
     **sources_workflow.HISTORY,
     **origins_workflow.HISTORY,
+    **emergency_workflow.HISTORY,
     **actors_workflow.HISTORY,
     **places_workflow.HISTORY,
     **evidence_workflow.HISTORY,

@@ -14,6 +14,9 @@ from casefiles.platform.web.drawing import draw_icon, static_root
 
 ICONS: Mapping[str, str] = {
     "recorded": "clipboard-check",
+    "confirmed": "circle-check",
+    "lapsed": "clock",
+    "ended": "ban",
     "kept": "clipboard-check",
     "draft": "circle-dashed",
     "drafted": "circle-dashed",
@@ -98,6 +101,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "drafted": NP_("recall", "drafted"),
         "sent": NP_("recall", "sent"),
         "dropped": NP_("recall", "not needed"),
+    },
+    "request": {
+        "waiting": NP_("request", "waits for a second person"),
+        "confirmed": NP_("request", "confirmed"),
+        "refused": NP_("request", "refused"),
+        "lapsed": NP_("request", "lapsed"),
+        "ended": NP_("request", "ended"),
     },
     "job": {
         "queued": NP_("job", "waiting its turn"),

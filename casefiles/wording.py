@@ -225,17 +225,20 @@ VALUES: Mapping[str, str] = {
     "cleared": N_("cleared"),
     "closed": N_("closed"),
     "concluded": N_("concluded"),
+    "confirmed": N_("confirmed"),
     "damage": N_("damage"),
     "disabled": N_("disabled"),
     "done": N_("done"),
     "draft": N_("draft"),
     "drafted": N_("drafted"),
     "dropped": N_("dropped"),
+    "ended": N_("ended"),
     "exhibit": N_("exhibit"),
     "failed": N_("failed"),
     "figure": N_("figure"),
     "follows": N_("one follows the other"),
     "group": N_("group"),
+    "handover": N_("handing a source on"),
     "identity": N_("identities of sources"),
     "in_clearance": N_("in clearance"),
     "in_review": N_("in review"),
@@ -246,8 +249,10 @@ VALUES: Mapping[str, str] = {
     "investigator": N_("investigator"),
     "invited": N_("invited"),
     "kept": N_("kept"),
+    "lapsed": N_("lapsed"),
     "latin": N_("Latin digits"),
     "lead": N_("lead"),
+    "look": N_("looking at an identity"),
     "member": N_("member"),
     "members": N_("members only"),
     "missing": N_("gone"),
@@ -261,6 +266,7 @@ VALUES: Mapping[str, str] = {
     "question": N_("question"),
     "queued": N_("waiting"),
     "recorded": N_("recorded"),
+    "refused": N_("refused"),
     "reject": N_("reject"),
     "rejected": N_("rejected"),
     "replied": N_("replied"),
@@ -281,6 +287,7 @@ VALUES: Mapping[str, str] = {
     "unnamed": N_("unnamed person"),
     "verified": N_("verified"),
     "void": N_("void"),
+    "waiting": N_("waiting"),
     "withdrawn": N_("withdrawn"),
 }
 
@@ -339,18 +346,6 @@ def party_name(actor: Actor | NamedActor) -> str:
     return actor.names.in_language(_language())[0]
 
 
-def _say_date(value: str) -> str:
-    try:
-        return event_date(EventDate.parse(value))
-    except InvalidDate:
-        return value
-
-
-def _language() -> str:
-    locale = get_locale()
-    return locale.language if locale is not None else "en"
-
-
 def rules_of(vocabulary: str) -> dict[str, str]:
     """Return what the law calls each term of a vocabulary: {code → article and rules}."""
     return {one.code: _law(one) for one in codebook.vocabulary(vocabulary).terms if one.references}
@@ -368,3 +363,15 @@ def _law(term: Term) -> str:
             )
         )
     return " · ".join(said)
+
+
+def _say_date(value: str) -> str:
+    try:
+        return event_date(EventDate.parse(value))
+    except InvalidDate:
+        return value
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale is not None else "en"

@@ -48,8 +48,11 @@ from casefiles.record.cases.workflow import details_of, edit_case
 from casefiles.record.claims.models import Asserter, Claim
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.disclosure.workflow import withdraw_everything
+from casefiles.record.emergency.workflow import ask_look
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
+from casefiles.record.sources.models import Identity
+from casefiles.record.sources.workflow import SourceDetails, add_source
 from casefiles.settings import Settings, prepare_instance
 
 if TYPE_CHECKING:
@@ -104,6 +107,7 @@ def prepare(app: Flask) -> list[Scene]:
                 _send_files,
             ),
             Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
+            *_emergencies(session, by_role),
             *_past(session, mine, by_role[Role.INVESTIGATOR]),
             *_taken_back(session, by_role[Role.INVESTIGATOR]),
             *_withdrawn(session, app.extensions["keyring"], by_role),
@@ -115,6 +119,29 @@ def prepare(app: Flask) -> list[Scene]:
         ]
         session.commit()
     return scenes
+
+
+def _emergencies(session: Session, by_role: dict[Role, User]) -> list[Scene]:
+    """Ask to look at one of three identities; hand on another, and one whose holder has left."""
+    asker, holder = by_role[Role.INVESTIGATOR], by_role[Role.REVIEWER]
+    details = SourceDetails(
+        Texts.of(en="An invented witness", ar="شاهد متخيل"), "person", "witness"
+    )
+    sources = [
+        add_source(session, details, identity=Identity(name="Nobody"), acting_user=holder)
+        for _ in range(3)
+    ]
+    asked, sealed, left = (f"/sources/{source.id}" for source in sources)
+    request = ask_look(session, sources[0], reason=_WHY, acting_user=asker)
+    sources[2].recorded_by_id = by_role[Role.OFFICER].id
+    return [
+        Scene("emergency.answer", Role.REVIEWER, f"{asked}/requests/{request.id}"),
+        Scene("emergency.asked", Role.REVIEWER, asked),
+        Scene("home-alerted", Role.REVIEWER, "/"),
+        Scene("emergency.ask_look", Role.INVESTIGATOR, f"{sealed}/break-glass"),
+        Scene("emergency.hand_over", Role.REVIEWER, f"{sealed}/hand-over"),
+        Scene("emergency.ask_handover", Role.INVESTIGATOR, f"{left}/take-over"),
+    ]
 
 
 def _past(session: Session, case: Case, writer: User) -> list[Scene]:

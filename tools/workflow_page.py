@@ -23,6 +23,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Exhibit", ("casefiles.record.evidence.workflow",)),
     ("Source", ("casefiles.record.sources.workflow",)),
+    ("Request about a sealed identity", ("casefiles.record.emergency.workflow",)),
     ("Victim, figure, damage", ("casefiles.record.victims.workflow",)),
     ("Actor", ("casefiles.record.actors.workflow",)),
     ("Facility", ("casefiles.record.places.workflow",)),

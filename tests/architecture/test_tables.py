@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ORDER = ["desk", "outbound", "record", "platform"]
 ROOMS_OF_THE_RECORD = [
     "past", "attribution", "related", "disclosure", "claims", "citations", "evidence", "victims",
-    "cases", "actors", "origins", "sources", "people", "recipients", "places", "codebook",
+    "cases", "actors", "emergency", "origins", "sources", "people", "recipients", "places",
+    "codebook",
 ]  # fmt: skip
 ROOMS_OF_THE_PLATFORM = [
     "work", "organisation", "accounts", "documents", "jobs", "snapshots", "files", "vault",

@@ -14,7 +14,13 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
 from casefiles.record.origins.models import Derivation
-from casefiles.record.sources.models import Grading, Identity, Source
+from casefiles.record.sources.models import (
+    EmergencyKind,
+    EmergencyRequest,
+    Grading,
+    Identity,
+    Source,
+)
 from casefiles.record.sources.parts.identity import seal
 
 
@@ -60,3 +66,18 @@ def add_link(
     session.add(link)
     session.flush()
     return link
+
+
+def add_request(
+    session: Session, source: Source, *, by: User, reason: str = "a threat", **columns: Any
+) -> EmergencyRequest:
+    """Add what somebody asks for without who is responsible; `columns` are set as they are."""
+    request = EmergencyRequest(
+        id=new_id(),
+        asked_by_id=by.id,
+        reason=reason,
+        **{"kind": EmergencyKind.LOOK} | columns,
+    )
+    source.requests.append(request)
+    session.flush()
+    return request

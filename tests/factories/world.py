@@ -47,7 +47,7 @@ from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
 from tests.factories.places import add_facility, add_place
-from tests.factories.sources import add_link, add_source
+from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import (
     add_ground,
     add_notice,
@@ -255,6 +255,7 @@ class _Files:
             "source_id": source.id,
             "grant_id": source.grants[0].id,
             "derivation_id": self._heard_from(source, person),
+            "request_id": add_request(self.session, source, by=self.people["nadia"]).id,
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
             "tie_id": self._linked(case, person),

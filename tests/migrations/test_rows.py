@@ -32,6 +32,7 @@ SEARCH = "d85c0b3e71f9"
 FILES_CHECKED, FILES_TRIED = "a91d4e6b0c57", "b3f07c52d9e8"
 LETTERS = "c7e15a904b2d"
 DERIVED = "e4a17c9d2b60"
+TWO_PEOPLE = "c7e49a1f38b2"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -417,6 +418,45 @@ def _in_line(steps: dict[str, str]) -> Iterator[tuple[str, str]]:
     while at in steps:
         before, at = at, steps.pop(at)
         yield before, at
+
+
+ASKED = """INSERT INTO emergency_requests (id, source_id, kind, state, asked_by_id, asked_at,
+    reason, decided_by_id, decided_at, decision_reason, version)
+    SELECT {id}, id, 'look', '{state}', recorded_by_id, recorded_at, '', {decided}, {at}, '', 1
+    FROM sources"""
+HANDED = """INSERT INTO source_handovers
+    (id, source_id, number, from_id, to_id, handed_by_id, confirmed_by_id, handed_at,
+    reason)
+    SELECT sources.id, sources.id, 1, recorded_by_id, users.id, {handed}, {confirmed},
+        recorded_at, ''
+    FROM sources JOIN users ON users.id <> recorded_by_id"""
+OTHER = "'00000000000000000000000000000001'"
+
+
+def asked(*, decided: str = "NULL", state: str = "waiting", number: str = "id") -> str:
+    at = "NULL" if decided == "NULL" else "recorded_at"
+    return ASKED.format(id=number, state=state, decided=decided, at=at)
+
+
+def test_rows_through_identities_opened_by_two_people(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, DERIVED)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, TWO_PEOPLE)
+    assert stand_in(engine) == entered
+    alone, other = "recorded_by_id", "users.id"
+    assert "two_people" in refusal(engine, asked(decided=alone, state="confirmed"))
+    assert "decided_by_somebody" in refusal(engine, asked(state="confirmed"))
+    assert "emergency_requests" in refusal(engine, asked(), asked(number=OTHER))
+    assert "two_people" in refusal(engine, HANDED.format(handed=other, confirmed=other))
+    assert "nobody_alone" in refusal(engine, HANDED.format(handed=other, confirmed="NULL"))
+    assert refusal(engine, asked(), HANDED.format(handed=alone, confirmed="NULL")) == ""
+    assert_rules_hold(engine)
+
+    downgrade(engine, DERIVED)
+    assert stand_in(engine) == entered
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

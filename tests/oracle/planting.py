@@ -35,7 +35,14 @@ from casefiles.record.evidence.models import CustodyAction, Exhibit, HandlingDet
 from casefiles.record.evidence.workflow import note_handling
 from casefiles.record.origins.models import Derivation
 from casefiles.record.origins.workflow import underive
-from casefiles.record.sources.models import Identity, Source, SourceGrant
+from casefiles.record.sources.models import (
+    EmergencyRequest,
+    EmergencyState,
+    Identity,
+    Source,
+    SourceGrant,
+    SourceHandover,
+)
 from casefiles.record.sources.parts.identity import seal
 from casefiles.record.sources.workflow import regrade_source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
@@ -185,6 +192,7 @@ class Bed:
         source.sealed_identity = seal(identity, source.id, public=public)
         self.row(SourceGrant, "grant_id").reason = self.word("source.grant reason").line
         self._derived(source)
+        self._emergencies(source)
         citation = self.row(Citation, "citation_id")
         citation.quotation = self.word("citation.quotation").line
         citation.locator = self.word("citation.locator").line
@@ -212,6 +220,32 @@ class Bed:
     def _beside(self) -> Source:
         label = self.word("former origin.label").texts
         return add_source(self.garden.session, recorded_by=self.lead, label=label)
+
+    def _emergencies(self, source: Source) -> None:
+        """Plant in what is asked, answered and handed on, back to who leads the case."""
+        asked = self.row(EmergencyRequest, "request_id")
+        asked.reason = self.word("source.emergency reason").line
+        asked_by, holder = asked.asked_by_id, source.recorded_by_id
+        refused = EmergencyRequest(
+            kind=asked.kind,
+            state=EmergencyState.REFUSED,
+            asked_by_id=asked_by,
+            reason="a threat",
+            decided_by_id=holder,
+            decided_at=clock.now(),
+            decision_reason=self.word("source.emergency answer").line,
+        )
+        source.requests.append(refused)
+        for number, from_id, to_id in ((1, holder, asked_by), (2, asked_by, holder)):
+            source.handovers.append(
+                SourceHandover(
+                    number=number,
+                    from_id=from_id,
+                    to_id=to_id,
+                    handed_by_id=from_id,
+                    reason=self.word(f"source.handover to {to_id == holder}").line,
+                )
+            )
 
     def _exhibits(self) -> None:
         self._describe(self.row(Exhibit, "exhibit_id"), "exhibit with an unconfirmed ground")

@@ -63,6 +63,10 @@ _SOURCE = (
     "first teller.title",
     "former origin.label",
     "ended link.reason",
+    "source.emergency reason",
+    "source.emergency answer",
+    "source.handover to True",
+    "source.handover to False",
 )
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason")

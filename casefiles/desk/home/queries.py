@@ -35,6 +35,8 @@ from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.claims.policy import Bar, bar_to_decide
+from casefiles.record.emergency.queries import to_answer
+from casefiles.record.sources.models import EmergencyRequest
 
 __all__ = ["Step", "next_steps"]
 
@@ -129,6 +131,8 @@ class Work:
     tasks: Sequence[TaskInCase] = ()
     #: questions of this person that were answered
     answered: Sequence[TaskInCase] = ()
+    #: what others ask about a sealed identity, for a second person to answer
+    to_answer: Sequence[EmergencyRequest] = ()
 
     @property
     def count(self) -> int:
@@ -145,6 +149,7 @@ class Work:
                 self.failed,
                 self.tasks,
                 self.answered,
+                self.to_answer,
             )
         )
 
@@ -180,6 +185,7 @@ def work_of(session: Session, user: User) -> Work:
         failed=_with_jobs(by_state, jobs, JobStatus.FAILED),
         tasks=tasks_for(session, user, limit=LISTED),
         answered=answered_to(session, user, limit=LISTED),
+        to_answer=to_answer(session, user, limit=LISTED),
     )
 
 

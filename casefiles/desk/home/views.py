@@ -29,6 +29,7 @@ from casefiles.platform.work.access import drafted_forms
 from casefiles.platform.work.queries import drafts_of
 from casefiles.record.cases.policy import READERS
 from casefiles.record.cases.queries import references_of
+from casefiles.record.emergency.queries import alerts_for
 
 blueprint = Blueprint("home", __name__)
 
@@ -58,9 +59,11 @@ def _of_the_record(person: User) -> dict[str, Any]:
     proposers = {claim.proposed_by_id for claim in claims if claim.proposed_by_id}
     tasks = [task for task, _case in (*work.tasks, *work.answered)]
     askers = {user_id for task in tasks for user_id in (task.given_by_id, task.given_to_id)}
+    askers |= {request.asked_by_id for request in work.to_answer}
     counts = queries.where_cases_stand(session, acting_user=person)
     return {
         "work": work,
+        "alerts": alerts_for(session, person),
         "counts": counts,
         "steps": _steps(counts),
         "due_days": [_day(each) for each in queries.due_soon(session, acting_user=person)],

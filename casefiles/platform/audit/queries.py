@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 from uuid import UUID
@@ -85,6 +86,24 @@ def last_change(session: Session, record_ids: Sequence[UUID]) -> AuditEvent | No
         if newest is not None:
             return newest
     return None
+
+
+def newest_within(
+    session: Session,
+    files: sa.Select[UUID] | Collection[UUID],
+    *,
+    kind: str,
+    since: datetime,
+    limit: int,
+) -> Sequence[AuditEvent]:
+    """Return what happened of one kind within some files since a moment, newest first."""
+    return session.scalars(
+        _wanted(LogFilter(kind=kind))
+        .where(AuditEvent.within_id.in_(files), AuditEvent.happened_at > since)
+        .options(joinedload(AuditEvent.detail))
+        .order_by(AuditEvent.sequence.desc())
+        .limit(limit)
+    ).all()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,22 @@ class SourceState(StrEnum):
     VOID = "void"
 
 
+class EmergencyKind(StrEnum):
+    """What is asked for without who is responsible for the source."""
+
+    LOOK = "look"
+    HANDOVER = "handover"
+
+
+class EmergencyState(StrEnum):
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    #: a leave to look that was taken back before its time
+    ENDED = "ended"
+
+
 class Source(Versioned):
     """A person, an organisation or a document that something rests on.
 
@@ -50,6 +66,17 @@ class Source(Versioned):
     grants: Mapped[list[SourceGrant]] = relationship(
         back_populates="source", order_by="SourceGrant.id"
     )
+    requests: Mapped[list[EmergencyRequest]] = relationship(
+        back_populates="source", order_by="(EmergencyRequest.asked_at, EmergencyRequest.id)"
+    )
+    handovers: Mapped[list[SourceHandover]] = relationship(
+        back_populates="source", order_by="SourceHandover.number"
+    )
+
+    @property
+    def responsible_id(self) -> UUID:
+        """Return who lets others look: who recorded it, or to whom it was handed on last."""
+        return self.handovers[-1].to_id if self.handovers else self.recorded_by_id
 
     @property
     def is_published(self) -> bool:
@@ -87,6 +114,79 @@ class SourceGrant(Record):
     ended_at: Mapped[datetime | None]
 
     source: Mapped[Source] = relationship(back_populates="grants")
+
+
+class EmergencyRequest(Versioned):
+    """What one person asks for about a sealed identity and a second one confirms or refuses.
+
+    A confirmed request to look is itself the leave: no row lets anybody look, or hands a source
+    on, whose two people are one.
+    """
+
+    __tablename__ = "emergency_requests"
+
+    source_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sources.id"), index=True)
+    kind: Mapped[EmergencyKind]
+    state: Mapped[EmergencyState] = mapped_column(default=EmergencyState.WAITING)
+    asked_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    #: who is to be responsible, where that is what is asked for
+    to_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    #: until when who asked may look
+    opened_until: Mapped[datetime | None]
+
+    source: Mapped[Source] = relationship(back_populates="requests")
+
+    __table_args__ = (
+        sa.CheckConstraint("decided_by_id <> asked_by_id", name="two_people"),
+        sa.CheckConstraint(
+            "(state IN ('waiting', 'lapsed'))"
+            " = (decided_by_id IS NULL AND decided_at IS NULL AND opened_until IS NULL)",
+            name="decided_by_somebody",
+        ),
+        sa.CheckConstraint("(kind = 'handover') = (to_id IS NOT NULL)", name="handed_to_somebody"),
+        sa.Index(
+            "uq_emergency_requests_one_open",
+            "source_id",
+            "asked_by_id",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+    )
+
+
+class SourceHandover(Record):
+    """Who held a source before, who holds it now, and who had a hand in that."""
+
+    __tablename__ = "source_handovers"
+
+    source_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sources.id"), index=True)
+    #: counted within the source: the last one says who is responsible
+    number: Mapped[int]
+    from_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    to_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    handed_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    #: the second person, where who held it did not hand it on
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    handed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reason: Mapped[str] = mapped_column(sa.Text)
+
+    source: Mapped[Source] = relationship(back_populates="handovers")
+
+    __table_args__ = (
+        sa.UniqueConstraint("source_id", "number"),
+        sa.CheckConstraint("to_id <> from_id", name="to_another"),
+        sa.CheckConstraint("confirmed_by_id <> handed_by_id", name="two_people"),
+        sa.CheckConstraint(
+            "handed_by_id = from_id OR confirmed_by_id IS NOT NULL", name="nobody_alone"
+        ),
+    )
 
 
 @dataclass(frozen=True, repr=False)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
-from casefiles.record.sources.models import Source, SourceGrant
+from casefiles.record.sources.models import (
+    EmergencyKind,
+    EmergencyRequest,
+    EmergencyState,
+    Source,
+    SourceGrant,
+)
 
 
 class SourcePermission(StrEnum):
@@ -35,7 +41,7 @@ _WHO: Mapping[SourcePermission, str] = {
     SourcePermission.READ_CITED: N_("Sources are read by those who work on cases."),
     SourcePermission.WRITE: N_("Investigators and reviewers write sources."),
     SourcePermission.LOOK: N_(
-        "Who recorded this source may look, and those whom that person lets look."
+        "Who is responsible for this source may look, and those whom that person lets look."
     ),
 }
 
@@ -59,19 +65,30 @@ def may_read(user: User, *, cited: bool) -> bool:
 
 
 def may_grant(user: User, source: Source) -> bool:
-    """Return whether a person may let others look: only who recorded the source."""
-    return may(user, SourcePermission.LOOK) and source.recorded_by_id == user.id
+    """Return whether a person may let others look: only who is responsible for the source."""
+    return may(user, SourcePermission.LOOK) and source.responsible_id == user.id
 
 
-def may_look(user: User, source: Source, *, today: date) -> bool:
+def may_look(user: User, source: Source, *, now: datetime) -> bool:
     """Return whether a person may look at who a source is, given a reason.
 
-    Who recorded it, or has a grant in force; and only as investigator or
-    reviewer: no other role ever gives it, a grant held over included.
+    By a leave that stands, or by one that two people opened for a short time; and only as
+    investigator or reviewer: no other role ever gives it, a leave held over included.
+    """
+    return has_leave(user, source, today=now.date()) or (
+        may(user, SourcePermission.LOOK)
+        and any(is_opened_to(user, request, now=now) for request in source.requests)
+    )
+
+
+def has_leave(user: User, source: Source, *, today: date) -> bool:
+    """Return whether a person is responsible for a source or let look by who is.
+
+    Only such a leave lets replace what is sealed; one of an emergency does not.
     """
     if not may(user, SourcePermission.LOOK):
         return False
-    return source.recorded_by_id == user.id or any(
+    return source.responsible_id == user.id or any(
         grant.user_id == user.id and is_in_force(grant, today) for grant in source.grants
     )
 
@@ -81,13 +98,34 @@ def is_in_force(grant: SourceGrant, today: date) -> bool:
     return grant.ended_at is None and grant.until >= today
 
 
-def require_look(user: User, source: Source, *, today: date) -> None:
+def is_opened_to(user: User, request: EmergencyRequest, *, now: datetime) -> bool:
+    """Return whether a confirmed request lets who asked look at this moment."""
+    return request.asked_by_id == user.id and is_open(request, now=now)
+
+
+def is_open(request: EmergencyRequest, *, now: datetime) -> bool:
+    """Return whether a request lets somebody look at this moment."""
+    return (
+        request.kind is EmergencyKind.LOOK
+        and request.state is EmergencyState.CONFIRMED
+        and request.opened_until is not None
+        and request.opened_until > now
+    )
+
+
+def require_look(user: User, source: Source, *, now: datetime) -> None:
     """Refuse where `may_look` says no."""
-    if not may_look(user, source, today=today):
+    if not may_look(user, source, now=now):
+        raise NotPermitted(_WHO[SourcePermission.LOOK])
+
+
+def require_leave(user: User, source: Source, *, today: date) -> None:
+    """Refuse where `has_leave` says no."""
+    if not has_leave(user, source, today=today):
         raise NotPermitted(_WHO[SourcePermission.LOOK])
 
 
 def require_grantor(user: User, source: Source) -> None:
     """Refuse where `may_grant` says no."""
     if not may_grant(user, source):
-        raise NotPermitted(N_("Only who recorded a source lets others look."))
+        raise NotPermitted(N_("Only who is responsible for a source lets others look."))

@@ -42,7 +42,11 @@ def get_source(
     source = session.scalar(
         readable_by(acting_user, cited)
         .where(Source.id == source_id)
-        .options(selectinload(Source.grants))
+        .options(
+            selectinload(Source.grants),
+            selectinload(Source.requests),
+            selectinload(Source.handovers),
+        )
     )
     if source is None:
         raise NotFound(N_("There is no such source."))
@@ -55,6 +59,12 @@ def get_grant(source: Source, grant_id: UUID) -> SourceGrant:
         if grant.id == grant_id:
             return grant
     raise NotFound(N_("There is no such leave to look."))
+
+
+def lock_source(session: Session, source: Source) -> None:
+    """Let one at a time decide who may look at a source, each seeing what the others decided."""
+    session.execute(sa.select(Source.id).where(Source.id == source.id).with_for_update())
+    session.refresh(source, ["requests", "handovers"])
 
 
 def with_reference(session: Session, reference: str) -> Source | None:

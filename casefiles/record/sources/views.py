@@ -27,6 +27,7 @@ from casefiles.platform.web.graphs import drawing_of
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.emergency import queries as emergency
 from casefiles.record.origins import queries as origins
 from casefiles.record.sources import policy, queries, workflow
 from casefiles.record.sources.access import with_source
@@ -135,9 +136,11 @@ def source(source: Source) -> ResponseReturnValue:
         today=clock.today(),
         is_in_force=policy.is_in_force,
         may_write=policy.may(user, SourcePermission.WRITE),
-        may_look=policy.may_look(user, source, today=clock.today()),
+        may_look=policy.may_look(user, source, now=clock.now()),
+        may_replace=policy.has_leave(user, source, today=clock.today()),
         may_grant=policy.may_grant(user, source),
         may_read_history=policy.may(user, SourcePermission.READ),
+        emergency=emergency.emergency_of(session, source, acting_user=user),
     )
 
 
@@ -157,7 +160,9 @@ def _line_of(source: Source) -> dict[str, Any]:
 
 
 def _named_by(source: Source) -> set[UUID]:
-    return {source.recorded_by_id, *(grant.user_id for grant in source.grants)}
+    handed = {one.from_id for one in source.handovers}
+    let_look = {grant.user_id for grant in source.grants}
+    return {source.recorded_by_id, source.responsible_id} | handed | let_look
 
 
 def _offer(form: SourceForm) -> None:
@@ -251,7 +256,7 @@ def regrade(source: Source) -> ResponseReturnValue:
 @with_source(SourcePermission.WRITE, cited=_cited)
 def seal(source: Source) -> ResponseReturnValue:
     if source.sealed_identity is not None:
-        policy.require_look(current_user(), source, today=clock.today())
+        policy.require_leave(current_user(), source, today=clock.today())
     else:
         policy.require(current_user(), SourcePermission.WRITE)
     form = IdentityForm(version=source.version)
@@ -277,7 +282,7 @@ def seal(source: Source) -> ResponseReturnValue:
 @blueprint.route("/<uuid:source_id>/identity", methods=["GET", "POST"])
 @with_source(SourcePermission.LOOK, cited=_cited)
 def look(source: Source) -> ResponseReturnValue:
-    policy.require_look(current_user(), source, today=clock.today())
+    policy.require_look(current_user(), source, now=clock.now())
     form = LookForm()
     seen: list[Identity | None] = []
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
@@ -26,14 +25,16 @@ from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
 from casefiles.platform.vault.workflow import Keyring, Proof, unlock
 from casefiles.record.codebook.queries import refuse_unknown
-from casefiles.record.sources import policy
+from casefiles.record.sources import policy, queries
 from casefiles.record.sources.models import (
     Grading,
     Identity,
     Source,
     SourceGrant,
+    SourceHandover,
     SourceState,
 )
+from casefiles.record.sources.parts.addresses import require_address
 from casefiles.record.sources.parts.identity import seal, unseal
 from casefiles.record.sources.policy import SourcePermission
 
@@ -60,6 +61,10 @@ HISTORY: Mapping[str, str] = {
         "let %(person)s look at the identity of %(reference)s until %(until)s: %(reason)s"
     ),
     "source:look-ended": N_("ended the leave of %(person)s to look at %(reference)s"),
+    "source:handed-over": N_(
+        "handed the responsibility for %(reference)s on to %(person)s: %(reason)s"
+    ),
+    "emergency:looked": N_("looked at the identity of %(reference)s in an emergency: %(reason)s"),
 }
 
 _VOCABULARIES = {"kind": "source_kind", "role": "source_role"}
@@ -101,7 +106,9 @@ def add_source(
     policy.require(acting_user, SourcePermission.WRITE)
     _require_source(details)
     _require_grade(reliability)
-    source = Source(id=new_id(), recorded_by_id=acting_user.id, grants=[])
+    source = Source(
+        id=new_id(), recorded_by_id=acting_user.id, grants=[], requests=[], handovers=[]
+    )
     source.reference = next_reference(session, "S", digits=4)
     take_over(source, details)
     source.reliability = reliability
@@ -154,22 +161,7 @@ def _require_source(details: SourceDetails) -> None:
         if not getattr(details, name):
             raise Refusal(message, field=name)
     refuse_unknown(details, _VOCABULARIES)
-    _require_address(details.published_url)
-
-
-def _require_address(url: str) -> None:
-    if not url:
-        return
-    try:
-        parts = urlsplit(url)
-        is_page = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_page = False
-    if not is_page:
-        raise Refusal(
-            N_("Give the whole address of the page, beginning with https://."),
-            field="published_url",
-        )
+    require_address(details.published_url)
 
 
 def edit_source(
@@ -227,7 +219,7 @@ def seal_identity(
     policy.require(acting_user, SourcePermission.WRITE)
     replaces = source.sealed_identity is not None
     if replaces:
-        policy.require_look(acting_user, source, today=clock.today())
+        policy.require_leave(acting_user, source, today=clock.today())
     _require_recorded(source)
     refuse_if_stale(source, opened)
     if not identity:
@@ -262,7 +254,7 @@ def look_at_identity(
 
     The passphrase is asked for only while the identity key is locked.
     """
-    policy.require_look(acting_user, source, today=clock.today())
+    policy.require_look(acting_user, source, now=clock.now())
     if source.sealed_identity is None:
         raise NotAllowedNow(N_("Nobody has sealed an identity for this source."))
     stated = _stated(reason)
@@ -274,8 +266,16 @@ def look_at_identity(
     except InvalidTag:
         _record(session, "source:identity-unreadable", source, acting_user, reason=stated)
         return None
-    _record(session, "source:identity-looked-at", source, acting_user, reason=stated)
+    action = _look_of(acting_user, source)
+    _record(session, action, source, acting_user, within=source.id, reason=stated)
     return identity
+
+
+def _look_of(user: User, source: Source) -> str:
+    """Return what the log calls this look: one by an emergency leave is told apart."""
+    if policy.has_leave(user, source, today=clock.today()):
+        return "source:identity-looked-at"
+    return "emergency:looked"
 
 
 def grant_look(
@@ -320,6 +320,59 @@ def end_grant(
         return
     grant.ended_at = clock.now()
     _record(session, "source:look-ended", source, acting_user, person=person.display_name)
+
+
+def hand_over(
+    session: Session, source: Source, person: User, *, reason: str, acting_user: User
+) -> SourceHandover:
+    """Hand on who lets others look; who held it looks from then on only by leave."""
+    queries.lock_source(session, source)
+    policy.require_grantor(acting_user, source)
+    require_holder(source, person)
+    handover = pass_on(session, source, person, reason=_stated(reason), handed_by=acting_user)
+    _record(
+        session,
+        "source:handed-over",
+        source,
+        acting_user,
+        person=person.display_name,
+        held_by=acting_user.display_name,
+        reason=handover.reason,
+    )
+    return handover
+
+
+def require_holder(source: Source, person: User) -> None:
+    """Refuse whom a source cannot be handed on to."""
+    if not (person.is_active and policy.may(person, SourcePermission.LOOK)):
+        raise Refusal(
+            N_("Only an investigator or reviewer can be responsible for a source."), field="person"
+        )
+    if person.id == source.responsible_id:
+        raise Refusal(N_("That person is responsible for it already."), field="person")
+
+
+def pass_on(
+    session: Session,
+    source: Source,
+    person: User,
+    *,
+    reason: str,
+    handed_by: User,
+    confirmed_by: User | None = None,
+) -> SourceHandover:
+    """Write down who is responsible from now on; the caller has asked who may, and records it."""
+    handover = SourceHandover(
+        number=len(source.handovers) + 1,
+        from_id=source.responsible_id,
+        to_id=person.id,
+        handed_by_id=handed_by.id,
+        confirmed_by_id=confirmed_by.id if confirmed_by else None,
+        reason=reason,
+    )
+    source.handovers.append(handover)
+    session.flush()
+    return handover
 
 
 def void_source(session: Session, source: Source, *, reason: str, acting_user: User) -> None:

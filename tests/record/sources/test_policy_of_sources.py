@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -87,6 +87,7 @@ LOOKS = [
     (Role.ADMINISTRATOR, "another", False),
 ]
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("role", "relation", "allowed"), LOOKS)
@@ -108,11 +109,11 @@ def test_who_may_look(
             )
         )
 
-    assert policy.may_look(person, source, today=TODAY) is allowed
+    assert policy.may_look(person, source, now=NOW) is allowed
     assert policy.may_grant(person, source) is (allowed and relation == "recorded")
     if not allowed:
         with pytest.raises(NotPermitted):
-            policy.require_look(person, source, today=TODAY)
+            policy.require_look(person, source, now=NOW)
         with pytest.raises(NotPermitted):
             policy.require_grantor(person, source)
 
@@ -121,5 +122,5 @@ def test_a_disabled_account_may_do_nothing(session: Session, lead: User) -> None
     source = add_source(session, recorded_by=lead)
     lead.state = AccountState.DISABLED
 
-    assert not policy.may_look(lead, source, today=TODAY)
+    assert not policy.may_look(lead, source, now=NOW)
     assert not policy.may_read(lead, cited=True)
