@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
@@ -24,8 +25,14 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.vault.queries import public_key
-from casefiles.platform.vault.workflow import Keyring, Proof, unlock
+from casefiles.platform.vault.queries import public_key_to_seal_to
+from casefiles.platform.vault.workflow import (
+    Keyring,
+    Proof,
+    is_present,
+    private_by_name,
+    unlock,
+)
 from casefiles.record.codebook.queries import refuse_unknown
 from casefiles.record.sources import policy, queries
 from casefiles.record.sources.models import Identity, Source, SourceGrant, SourceState
@@ -193,8 +200,9 @@ def seal_identity(
 
 
 def _seal(session: Session, source: Source, identity: Identity) -> None:
-    public = public_key(session, LockedKeyKind.IDENTITY)
+    public = public_key_to_seal_to(session)
     source.sealed_identity = seal(identity, source.id, public=public)
+    source.identity_key = name_of_key(public)
 
 
 def _stated(reason: str) -> str:
@@ -223,13 +231,25 @@ def look_at_identity(
     if not keyring.is_unlocked(LockedKeyKind.IDENTITY):
         unlock(session, keyring, LockedKeyKind.IDENTITY, passphrase, acting_user=acting_user)
     try:
-        private = keyring.private(LockedKeyKind.IDENTITY)
-        identity = unseal(source.sealed_identity, source.id, private=private)
+        private = _private(session, keyring)
+        own = private_by_name(session, private, source.identity_key)
+        identity = unseal(source.sealed_identity, source.id, private=own)
     except InvalidTag:
         _record(session, "source:identity-unreadable", source, acting_user, reason=stated)
         return None
     _record(session, "source:identity-looked-at", source, acting_user, reason=stated)
     return identity
+
+
+def _private(session: Session, keyring: Keyring) -> bytes:
+    """Return the identity key; one that was replaced since it was opened is given up."""
+    private = keyring.private(LockedKeyKind.IDENTITY)
+    if not is_present(session, LockedKeyKind.IDENTITY, private):
+        keyring.forget(LockedKeyKind.IDENTITY)
+        raise Refusal(
+            N_("The key of the identities was replaced; type the passphrase."), field="passphrase"
+        )
+    return private
 
 
 def grant_look(
