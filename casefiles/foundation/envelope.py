@@ -32,7 +32,7 @@ def new_key() -> bytes:
 
 def name_of_key(key: bytes) -> str:
     """Return a name for a random key or a public half: 16 hexadecimal digits that tell no more."""
-    return hashlib.sha256(b"casefiles key name v1:" + key).hexdigest()[:16]
+    return hashlib.sha256(b"key name v1:" + key).hexdigest()[:16]
 
 
 def seal(key: bytes, plain: bytes, *, bound_to: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
 LIST_VIEWS, NOTES, CASES_TOGETHER = "e2b8d40c7f15", "5d83b1f7e6a0", "d8e2b9417a30"
 SEARCH = "d85c0b3e71f9"
 FILES_CHECKED, FILES_TRIED = "a91d4e6b0c57", "b3f07c52d9e8"
+KEYS_NAMED = "e6a1c94f27d3"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -286,6 +288,33 @@ def test_rows_through_files_whose_check_failed(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, FILES_CHECKED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_keys_with_names(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, FILES_TRIED)
+    with engine.begin() as connection:
+        add_row(connection, "locked_keys", kind="identity", public=b"p" * 32)
+        connection.execute(
+            sa.text("UPDATE sources SET sealed_identity = :sealed"), {"sealed": b"x"}
+        )
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, KEYS_NAMED)
+    now = stand_in(engine)
+    name = hashlib.sha256(b"key name v1:" + b"p" * 32).hexdigest()[:16]
+    assert now["sources"]
+    assert all(f"('identity_key', '{name}')" in row for row in now["sources"])
+    assert all("('wrapped_by', None)" in row for row in now["data_keys"])
+    apart = {"sources": entered["sources"], "data_keys": entered["data_keys"]}
+    assert now | apart == entered
+    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+        connection.execute(sa.text("UPDATE data_keys SET wrapped_by = 'nobody'"))
+    assert_rules_hold(engine)
+
+    downgrade(engine, FILES_TRIED)
     assert stand_in(engine) == entered
 
 

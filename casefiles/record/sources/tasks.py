@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ from casefiles.record.sources.parts.identity import purpose
 
 #: identities in one transaction: with the write to disk some 50 ms
 BATCH = 100
-_Rows = Sequence[tuple[UUID, bytes, str | None]]
+_Rows = Sequence[tuple[UUID, bytes]]
 
 
 class RotationRefused(Refused):
@@ -103,46 +103,52 @@ def _record(session: Session, action: str, change: Change, **detail: Any) -> Non
 
 
 def _reseal_all(change: Change, batch: int) -> Iterator[str]:
-    """Seal everything to the new key; yield the references of what does not open."""
+    """Seal everything to the new key; yield the references of what does not open.
+
+    What takes time is done outside the transaction; what somebody replaced meanwhile stays.
+    """
     last = UUID(int=0)
     while True:
-        with own_transaction(change.factory) as session:
+        with change.factory() as session:
             rows = _next(session, last, batch, only_not=change.name)
-            if not rows:
-                return
-            again = {row[0]: _resealed(change, *row) for row in rows}
-            changed = [(one, sealed) for one, sealed in again.items() if sealed is not None]
-            for source_id, sealed in changed:
-                _put(session, source_id, sealed, change.name)
-            if changed:
-                _record(session, "identity-key:resealed", change, count=len(changed))
-            broken = [one for one, sealed in again.items() if sealed is None]
-            named = sa.select(Source.reference).where(Source.id.in_(broken))
-            references = list(session.scalars(named)) if broken else []
-            last = rows[-1][0]
-        yield from references
+        if not rows:
+            return
+        again = [(one, sealed, _resealed(change, one, sealed)) for one, sealed in rows]
+        with own_transaction(change.factory) as session:
+            count = sum(_put(session, change.name, *row) for row in again)
+            if count:
+                _record(session, "identity-key:resealed", change, count=count)
+            broken = _references(session, [one for one, _, sealed in again if sealed is None])
+        yield from broken
+        last = rows[-1][0]
+
+
+def _references(session: Session, ids: Sequence[UUID]) -> Sequence[str]:
+    return session.scalars(sa.select(Source.reference).where(Source.id.in_(ids))).all()
 
 
 def _next(session: Session, last: UUID, batch: int, *, only_not: str | None = None) -> _Rows:
-    rows = sa.select(Source.id, Source.sealed_identity, Source.identity_key)
+    rows = sa.select(Source.id, Source.sealed_identity)
     rows = rows.where(Source.id > last, Source.sealed_identity.is_not(None))
     if only_not is not None:
         unnamed = Source.identity_key.is_(None)
-        rows = rows.where(sa.or_(unnamed, Source.identity_key != only_not)).with_for_update()
+        rows = rows.where(sa.or_(unnamed, Source.identity_key != only_not))
     found = session.execute(rows.order_by(Source.id).limit(batch))
-    return [(one, sealed, name) for one, sealed, name in found if sealed is not None]
+    return [(one, sealed) for one, sealed in found if sealed is not None]
 
 
-def _put(session: Session, source_id: UUID, sealed: bytes, name: str) -> None:
+def _put(session: Session, name: str, source_id: UUID, was: bytes, sealed: bytes | None) -> int:
     """Change the row beside its version: a form that somebody has open stays good."""
-    session.execute(
-        sa.update(Source.__table__)  # type: ignore[arg-type]
-        .where(Source.__table__.c.id == source_id)
-        .values(sealed_identity=sealed, identity_key=name)
-    )
+    if sealed is None:
+        return 0
+    table = cast("sa.Table", Source.__table__)
+    unchanged = sa.and_(table.c.id == source_id, table.c.sealed_identity == was)
+    put = sa.update(table).where(unchanged)
+    done = session.execute(put.values(sealed_identity=sealed, identity_key=name))
+    return cast("sa.CursorResult[Any]", done).rowcount
 
 
-def _resealed(change: Change, source_id: UUID, sealed: bytes, _name: str | None) -> bytes | None:
+def _resealed(change: Change, source_id: UUID, sealed: bytes) -> bytes | None:
     bound = purpose(source_id)
     try:
         plain = envelope.open_sealed_to(change.old, sealed, bound_to=bound)
@@ -157,9 +163,8 @@ def _read_back(change: Change, batch: int) -> Iterator[str]:
     while True:
         with change.factory() as session:
             rows = _next(session, last, batch)
-            broken = [one for one, sealed, _ in rows if not _opens(change.new, one, sealed)]
-            named = sa.select(Source.reference).where(Source.id.in_(broken))
-            references = list(session.scalars(named)) if broken else []
+            broken = [one for one, sealed in rows if not _opens(change.new, one, sealed)]
+            references = _references(session, broken)
         if not rows:
             return
         yield from references
