@@ -61,7 +61,7 @@ def _name_identity_key() -> None:
         sa.select(locked_keys.c.public).where(locked_keys.c.kind == "identity")
     )
     if public is not None:
-        name = hashlib.sha256(b"casefiles key name v1:" + public).hexdigest()[:16]
+        name = hashlib.sha256(b"key name v1:" + public).hexdigest()[:16]
         sealed = sources.c.sealed_identity.is_not(None)
         connection.execute(sources.update().where(sealed).values(identity_key=name))
 
