@@ -20,7 +20,7 @@ from casefiles.platform.accounts import access
 from casefiles.platform.audit.workflow import keep_log
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.workflow import Handler
-from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.vault.workflow import Keyring, keyring_of
 from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
 from casefiles.platform.web.journal import keep_journal
@@ -111,7 +111,7 @@ def serve(app: Flask, settings: Settings) -> None:
     app.extensions |= {
         "sessions": factory,
         "settings": settings,
-        "keyring": Keyring(settings.master_key),
+        "keyring": keyring_of(settings),
         "store": LocalStore(settings.store),
         "set up": False,
         "log check": None,

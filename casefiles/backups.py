@@ -29,7 +29,7 @@ from casefiles.platform.backups.queries import OpenBackup
 from casefiles.platform.organisation import workflow as organisation
 from casefiles.platform.vault.workflow import open_locked
 from casefiles.recovery import passphrase_of
-from casefiles.settings import BadSetting, Settings, prepare_instance
+from casefiles.settings import COMING, BadSetting, Settings, prepare_instance
 
 #: a backup was made, or put back, and not all of its files were there
 LACKING = 3
@@ -195,6 +195,8 @@ def _made_whole(into: Path) -> Iterator[Path]:
 def _put_back(kept: OpenBackup, making: Path, url: URL) -> tuple[str, ...]:
     (making / "keys").mkdir(mode=0o700)
     workflow.write_key(making / "keys" / "master.key", kept.master)
+    if kept.coming_master is not None:
+        workflow.write_key(making / "keys" / f"master.key{COMING}", kept.coming_master)
     if kept.inside["sample"]:
         (making / "SAMPLE").write_text("Demonstration data, restored from a backup.\n")
     prepare_instance(making, sample=kept.inside["sample"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import signal
@@ -14,16 +13,15 @@ from pathlib import Path
 
 import click
 from cheroot.wsgi import Server
-from sqlalchemy.engine import make_url
 from typing_extensions import override
 
-from casefiles import backups, demonstration, doctor, recovery, schema
+from casefiles import backups, demonstration, doctor, recovery, rotation, schema
 from casefiles.app import RECURRING, create_app, job_handlers
 from casefiles.desk.finding import workflow as index
-from casefiles.foundation.memory import settle
+from casefiles.foundation.memory import keep_off_the_disk, settle
 from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
-from casefiles.installation import in_words, opened, the_installation
+from casefiles.installation import in_words, opened, serving, the_installation
 from casefiles.outbound.packets import documents as packets
 from casefiles.outbound.packets.tasks import clear_leftovers
 from casefiles.platform.accounts import queries as accounts_queries
@@ -32,6 +30,8 @@ from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit import queries as audit
 from casefiles.platform.jobs.tasks import Worker
 from casefiles.platform.search import queries as search
+from casefiles.platform.vault.tasks import name_older_rows
+from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.web.journal import note, place_of, write_json_lines
 from casefiles.record.places import workflow as places
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
@@ -55,7 +55,7 @@ def serve(host: str, port: int, sample: bool) -> None:
     """Answer browsers, and do long work beside that, until stopped."""
     settings = _prepared_settings(sample=sample)
     _refuse_open_network(host, settings)
-    with _only_server_of(settings):
+    with serving(settings):
         _prepare_database(settings)
         if sample:
             demonstration.show_sign_ins(settings)
@@ -84,20 +84,6 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-@contextmanager
-def _only_server_of(settings: Settings) -> Iterator[None]:
-    """Hold the installation's lock file where its database is one file of this machine."""
-    if make_url(settings.database_url).get_backend_name() != "sqlite":
-        yield
-        return
-    with (settings.instance / "server.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadSetting(f"Another server already serves {settings.instance}.") from None
-        yield
-
-
 def _prepare_database(settings: Settings) -> None:
     """Make the schema, and bring a sample's up to date: only real data waits for a copy first."""
     with opened(settings) as factory:
@@ -114,6 +100,7 @@ def _prepare_database(settings: Settings) -> None:
 
 
 def _answer(host: str, port: int, settings: Settings) -> None:
+    keep_off_the_disk()
     write_json_lines()
     app = create_app(settings)
     clear_leftovers(settings.packets)
@@ -187,7 +174,7 @@ def demo() -> None:
 def _sample_of_its_own() -> Iterator[Settings]:
     """Give the sample installation, migrated, while nobody serves it."""
     settings = _prepared_settings(sample=True)
-    with _only_server_of(settings):
+    with serving(settings):
         _prepare_database(settings)
         yield settings
 
@@ -200,6 +187,7 @@ def migrate() -> None:
     with opened(settings) as factory:
         schema.upgrade(factory.kw["bind"])
         with own_transaction(factory) as session:
+            name_older_rows(session, Keyring(settings.master_key))
             index.rebuild(session)
     click.echo("The database has the schema of this version.")
 
@@ -351,6 +339,8 @@ def verify_packet(file: Path, fingerprint: str | None) -> None:
     click.echo(f"Signed with {found.fingerprint} ({compared})")
 
 
+recovery.keys.add_command(rotation.rotate)
+recovery.keys.add_command(rotation.change_passphrase)
 main.add_command(recovery.keys)
 main.add_command(doctor.doctor)
 main.add_command(backups.backup)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles import schema
@@ -51,3 +56,79 @@ def the_installation() -> Iterator[sessionmaker[Session]]:
         if not schema.is_current(factory.kw["bind"]):
             raise BadSetting("The database is of another version. See: casefiles migrate")
         yield factory
+
+
+#: numbers that nothing else in a PostgreSQL database locks on
+_SERVING, _CHANGING = 4_016_220, 4_016_221
+_TRIES, _BETWEEN = 20, 0.1
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[None]:
+    """Hold the installation as one that serves: alone on SQLite, beside others on PostgreSQL."""
+    if _is_sqlite(settings):
+        refused = f"Another server already serves {settings.instance}."
+        with _file_held(settings.instance / "server.lock", refused):
+            yield
+        return
+    refused = "The keys of this installation are being changed. Start it again after that."
+    with _number_held(settings, f"pg_try_advisory_lock_shared({_SERVING})", refused):
+        yield
+
+
+@contextmanager
+def nobody_serving(settings: Settings) -> Iterator[None]:
+    """Hold the installation while no server has its keys in memory, and none starts."""
+    refused = "A server serves this installation and holds the key in memory. Stop it first."
+    if _is_sqlite(settings):
+        with _file_held(settings.instance / "server.lock", refused):
+            yield
+        return
+    with _number_held(settings, f"pg_try_advisory_lock({_SERVING})", refused):
+        yield
+
+
+@contextmanager
+def changing_keys(settings: Settings) -> Iterator[None]:
+    """Let one process at a time change the keys of an installation."""
+    refused = "Another command changes the keys of this installation now."
+    if _is_sqlite(settings):
+        with _file_held(settings.instance / "keys.lock", refused):
+            yield
+        return
+    with _number_held(settings, f"pg_try_advisory_lock({_CHANGING})", refused):
+        yield
+
+
+def _is_sqlite(settings: Settings) -> bool:
+    return make_url(settings.database_url).get_backend_name() == "sqlite"
+
+
+@contextmanager
+def _file_held(place: Path, refused: str) -> Iterator[None]:
+    with place.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadSetting(refused) from None
+        yield
+
+
+@contextmanager
+def _number_held(settings: Settings, lock: str, refused: str) -> Iterator[None]:
+    """Hold an advisory lock for as long as a connection of its own lives."""
+    with opened(settings) as factory:
+        engine = factory.kw["bind"].execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            if not _is_taken(connection, lock):
+                raise BadSetting(refused)
+            yield
+
+
+def _is_taken(connection: Connection, lock: str) -> bool:
+    """Try for two seconds: the server frees what a killed process held when it notices."""
+    for _ in range(_TRIES):
+        if connection.scalar(sa.text(f"SELECT {lock}")):
+            return True
+        time.sleep(_BETWEEN)
+    return False

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TextIO
 
 import click
+from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, the_installation
 from casefiles.platform.organisation import workflow as organisation
 from casefiles.platform.vault import export
 from casefiles.platform.vault import workflow as vault
-from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.vault.workflow import Keyring, keyring_of
 from casefiles.settings import Settings
 
 
@@ -49,7 +50,7 @@ def export_keys(out: Path | None, with_master_key: bool) -> None:
 
 
 def _keyring() -> Keyring:
-    return Keyring(Settings.from_environment(os.environ).master_key)
+    return keyring_of(Settings.from_environment(os.environ))
 
 
 @contextmanager
@@ -83,8 +84,9 @@ def check_keys(file: Path, passphrase_file: Path | None) -> None:
     """Read a recovery sheet back, and say whether it opens and is of this installation."""
     sheet = export.read(_text_of(file))
     click.echo("Every line of the sheet agrees with its check characters.")
-    passphrase = passphrase_of(passphrase_file)
     with the_installation() as factory:
+        _refuse_stale(factory, sheet)
+        passphrase = passphrase_of(passphrase_file)
         opens = vault.opens(sheet, passphrase)
         with own_transaction(factory) as session:
             different = organisation.check_keys(session, _keyring(), sheet, opens=opens)
@@ -95,6 +97,17 @@ def check_keys(file: Path, passphrase_file: Path | None) -> None:
     click.echo("Its private keys open with the passphrase, and are those of this installation.")
     held = "is on it and is that of" if sheet.master is not None else "is not on it: keep that of"
     click.echo(f"The master key {held} this installation.")
+
+
+def _refuse_stale(factory: sessionmaker[Session], sheet: export.Sheet) -> None:
+    with factory() as session:
+        stale = vault.stale_keys(session, sheet)
+    if stale:
+        named = ", ".join(f"the {kind} key was replaced on {day}" for kind, day in stale)
+        raise click.ClickException(
+            f"This sheet is stale: {named}. Print a new one; destroy this one when no backup"
+            " from before needs it."
+        )
 
 
 def passphrase_of(file: Path | None) -> str:

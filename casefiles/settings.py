@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from sqlalchemy.engine import make_url
 
 _PREFIX = "CASEFILES_"
 _KEY_BYTES = 32
+#: what the names of a master key to come, and of the one before, end with
+COMING, FORMER = ".next", ".old"
 #: name in the environment → what it is, for `docs/settings.md` and for messages
 SETTINGS: Mapping[str, str] = {
     "CASEFILES_INSTANCE": "folder that holds the database, the evidence store and the keys",
@@ -54,6 +57,10 @@ class Settings:
     proxies: int = 0
     https: bool = False
     upload_limit: int = 10 * _GIB
+    #: file that holds the master key; None where the environment itself does
+    master_key_place: Path | None = None
+    #: of a change of the master key that is not finished, by what the names of the files end with
+    other_master_keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def store(self) -> Path:
@@ -85,6 +92,7 @@ class Settings:
         """Read the settings; `NAME_FILE` names a file that holds the value of `NAME`."""
         values = _values(environ)
         instance = Path(values.get("CASEFILES_INSTANCE") or default_instance(sample=sample))
+        place = _place_of_master_key(environ, instance)
         return cls(
             instance=instance.absolute(),
             database_url=values.get("CASEFILES_DATABASE_URL") or _sqlite_in(instance),
@@ -94,6 +102,8 @@ class Settings:
             proxies=_number(values, "CASEFILES_PROXIES", 0),
             https=_yes(values, "CASEFILES_HTTPS"),
             upload_limit=_number(values, "CASEFILES_UPLOAD_LIMIT", 10 * _GIB),
+            master_key_place=place and place.absolute(),
+            other_master_keys=dict(_others_beside(place)),
         )
 
 
@@ -159,6 +169,22 @@ def _key(values: Mapping[str, str], name: str, path: Path) -> bytes:
     if len(key) != _KEY_BYTES:
         raise BadSetting(f"{name} must be {_KEY_BYTES} bytes in hexadecimal.")
     return key
+
+
+def _place_of_master_key(environ: Mapping[str, str], instance: Path) -> Path | None:
+    if named := environ.get("CASEFILES_MASTER_KEY_FILE"):
+        return Path(named)
+    return None if "CASEFILES_MASTER_KEY" in environ else instance / "keys" / "master.key"
+
+
+def _others_beside(place: Path | None) -> Iterator[tuple[str, bytes]]:
+    """Yield the keys that a change of the master key left beside it until it is finished."""
+    if place is None:
+        return
+    for ending in (COMING, FORMER):
+        with suppress(OSError, ValueError):
+            text = place.with_name(place.name + ending).read_text()
+            yield ending, bytes.fromhex(text.strip())
 
 
 def _number(values: Mapping[str, str], name: str, default: int) -> int:

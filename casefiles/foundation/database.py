@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -231,3 +232,30 @@ def refuse_old_postgresql(version: int) -> None:
         raise UnsafeDatabase(
             f"PostgreSQL {major}.{minor} is too old: Casefiles needs {OLDEST_POSTGRESQL} or later."
         )
+
+
+_TRIES, _BETWEEN = 40, 0.25
+
+
+def forget_overwritten(engine: Engine) -> bool:
+    """Clear what was changed or deleted out of the files of the database; False if in use.
+
+    SQLite's freed pages are written over already, its log is emptied here. PostgreSQL gives
+    dead rows back to be written over, and keeps its own log for as long as it is set to.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+        return True
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        for _ in range(_TRIES):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            row = cursor.fetchone()
+            if row and not row[0]:
+                return True
+            time.sleep(_BETWEEN)
+        return False
+    finally:
+        raw.close()

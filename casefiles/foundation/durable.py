@@ -42,3 +42,24 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def take_place(coming: Path, place: Path, former: Path) -> None:
+    """Give a file the name of another, which keeps `former`; killed between, both have names."""
+    if not former.exists():
+        os.link(place, former)
+        sync_folder(place.parent)
+    coming.replace(place)
+    sync_folder(place.parent)
+
+
+def destroy(place: Path) -> None:
+    """Write over a file before its name goes; a disk that keeps old blocks may still have it."""
+    with suppress(FileNotFoundError):
+        descriptor = os.open(place, os.O_WRONLY | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(b"0" * place.stat().st_size)
+            file.flush()
+            os.fsync(file.fileno())
+        place.unlink()
+        sync_folder(place.parent)

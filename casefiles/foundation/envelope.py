@@ -6,6 +6,7 @@ key, a changed byte or another `bound_to` raises `cryptography`'s InvalidTag.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -27,6 +28,11 @@ _LAST, _MORE = b"\x01", b"\x00"
 def new_key() -> bytes:
     """Return 32 random bytes."""
     return os.urandom(KEY_BYTES)
+
+
+def name_of_key(key: bytes) -> str:
+    """Return a name for a random key or a public half: 16 hexadecimal digits that tell no more."""
+    return hashlib.sha256(b"key name v1:" + key).hexdigest()[:16]
 
 
 def seal(key: bytes, plain: bytes, *, bound_to: bytes) -> bytes:

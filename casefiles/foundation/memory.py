@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import resource
 from contextlib import suppress
 
 #: glibc's name for the number of heaps, in malloc.h
@@ -12,6 +13,11 @@ _HEAPS = 2
 #: how many objects more there are before the collector looks at the young ones; Python's is 700,
 #: which a page of a list makes thirty times over
 _YOUNG = 20_000
+
+
+def keep_off_the_disk() -> None:
+    """Write no memory to a file when the process dies: keys may be in it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def settle() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.references import next_reference
 from casefiles.foundation.texts import Texts
@@ -45,6 +46,7 @@ def add_source(
     if identity is not None:
         public = public_key(session, LockedKeyKind.IDENTITY)
         source.sealed_identity = seal(identity, source.id, public=public)
+        source.identity_key = name_of_key(public)
     session.add(source)
     session.flush()
     grade = Grading(source_id=source.id, after=source.reliability, graded_by_id=recorded_by.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -33,6 +34,7 @@ FILES_CHECKED, FILES_TRIED = "a91d4e6b0c57", "b3f07c52d9e8"
 LETTERS = "c7e15a904b2d"
 DERIVED = "e4a17c9d2b60"
 TWO_PEOPLE = "c7e49a1f38b2"
+KEYS_NAMED = "e6a1c94f27d3"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -456,6 +458,33 @@ def test_rows_through_identities_opened_by_two_people(engine: sa.Engine) -> None
     assert_rules_hold(engine)
 
     downgrade(engine, DERIVED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_keys_with_names(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, TWO_PEOPLE)
+    with engine.begin() as connection:
+        add_row(connection, "locked_keys", kind="identity", public=b"p" * 32)
+        connection.execute(
+            sa.text("UPDATE sources SET sealed_identity = :sealed"), {"sealed": b"x"}
+        )
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, KEYS_NAMED)
+    now = stand_in(engine)
+    name = hashlib.sha256(b"key name v1:" + b"p" * 32).hexdigest()[:16]
+    assert now["sources"]
+    assert all(f"('identity_key', '{name}')" in row for row in now["sources"])
+    assert all("('wrapped_by', None)" in row for row in now["data_keys"])
+    apart = {"sources": entered["sources"], "data_keys": entered["data_keys"]}
+    assert now | apart == entered
+    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+        connection.execute(sa.text("UPDATE data_keys SET wrapped_by = 'nobody'"))
+    assert_rules_hold(engine)
+
+    downgrade(engine, TWO_PEOPLE)
     assert stand_in(engine) == entered
 
 

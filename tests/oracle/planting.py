@@ -15,6 +15,7 @@ from PIL import ExifTags, Image
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.platform.accounts.models import User
@@ -190,6 +191,7 @@ class Bed:
         )
         public = public_key(session, LockedKeyKind.IDENTITY)
         source.sealed_identity = seal(identity, source.id, public=public)
+        source.identity_key = name_of_key(public)
         self.row(SourceGrant, "grant_id").reason = self.word("source.grant reason").line
         self._derived(source)
         self._emergencies(source)

@@ -47,6 +47,12 @@ class OpenBackup:
         """Return the master key of the installation that was kept."""
         return bytes.fromhex(self.inside["master_key"])
 
+    @property
+    def coming_master(self) -> bytes | None:
+        """Return the master key that was to take its place, where that was not finished."""
+        coming = self.inside.get("coming_master_key")
+        return bytes.fromhex(coming) if coming else None
+
 
 def faults(backup: Path, progress: Progress, *, with_files: bool) -> Iterator[str]:
     """Yield a sentence for each part that is missing or not as it was made; takes no passphrase.

@@ -27,8 +27,9 @@ from casefiles.platform.files.models import StoredFile
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.export import sheet_key
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.vault.queries import locked_key
-from casefiles.settings import Settings
+from casefiles.platform.vault.queries import locked_key, master_keys
+from casefiles.platform.vault.workflow import keyring_of
+from casefiles.settings import COMING, Settings
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class _Making:
         self._copied = self._files = 0
 
     def keep(self, database: BinaryIO, session: Session, place: Path) -> Taken:
+        _refuse_changed_key(session, self._origin.settings)
         self._seal(shelf.DATABASE, database)
         head = "{}:{}".format(*audit.head(session))
         self._seal(shelf.LISTING, shelf.Gathered(self._listing(session, head)).binary)
@@ -102,8 +104,10 @@ class _Making:
 
     def _inside(self, head: str) -> dict[str, object]:
         settings = self._origin.settings
+        coming = settings.other_master_keys.get(COMING)
         return {
             "master_key": settings.master_key.hex(),
+            **({"coming_master_key": coming.hex()} if coming else {}),
             "sample": settings.sample,
             "head": head,
         }
@@ -172,6 +176,13 @@ class _Making:
     def _write(self, name: str, content: bytes) -> None:
         with shelf.new_file(self._making / name) as file:
             file.write(content)
+
+
+def _refuse_changed_key(session: Session, settings: Settings) -> None:
+    """Refuse a database whose master key took another's place after the settings were read."""
+    held = keyring_of(settings).masters
+    if any(name not in held for name in master_keys(session)):
+        raise BadBackup("The master key was changed meanwhile. Make the backup again.")
 
 
 def _digest_of_packet(place: Path) -> str | None:

@@ -23,8 +23,10 @@ from casefiles.platform.health.models import Finding, Level
 from casefiles.platform.health.parts.machine import are_usable, of_machine
 from casefiles.platform.jobs.queries import is_work_held, waiting_since
 from casefiles.platform.organisation.queries import find_organisation
-from casefiles.platform.vault.models import LockedKey, LockedKeyKind
-from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.vault.models import FormerKind, LockedKey, LockedKeyKind
+from casefiles.platform.vault.parts.key_files import KeyFiles
+from casefiles.platform.vault.queries import master_keys, unfinished
+from casefiles.platform.vault.workflow import Keyring, keyring_of
 from casefiles.settings import Settings
 
 _SAMPLE = 5
@@ -81,6 +83,7 @@ def findings(
     yield _database(session)
     for code, find in (
         ("keys", partial(_keys, session, running)),
+        ("rotation", partial(_rotation, session, settings)),
         ("store", partial(_store, session, LocalStore(settings.store), largest_hashed)),
         ("hashed", partial(_hashed, session)),
         ("backup", partial(_backup, session)),
@@ -159,6 +162,30 @@ def _keys(session: Session, running: Running | None) -> Finding:
         return Finding("keys", Level.OK, said)
     said = N_("A passphrase opened, for a quarter of an hour: %(keys)s.")
     return Finding("keys", Level.OK, said, {"keys": opened})
+
+
+def _rotation(session: Session, settings: Settings) -> Finding:
+    """Tell of a change of keys that was cut off, and of a master key that is another's."""
+    held = keyring_of(settings).masters
+    if any(name not in held for name in master_keys(session)):
+        said = N_("The database names a master key that is not here.")
+        advice = N_("Bring that key back from where it is kept; change nothing until then.")
+        return Finding("rotation", Level.FAIL, said, advice=advice)
+    begun = [one for one in FormerKind if one in _begun_changes(session, settings)]
+    if not begun:
+        return Finding("rotation", Level.OK, N_("No change of a key waits to be finished."))
+    said = N_("A change of a key was begun and not finished: casefiles keys rotate %(key)s.")
+    advice = N_("Run that command again; until then both keys are kept, and everything opens.")
+    return Finding("rotation", Level.WARN, said, {"key": begun[0].value}, advice)
+
+
+def _begun_changes(session: Session, settings: Settings) -> set[FormerKind]:
+    kinds = {former.kind for former in unfinished(session)}
+    place = settings.master_key_place
+    is_begun = place is not None and KeyFiles(place).is_begun
+    if is_begun or len(master_keys(session)) > 1:
+        kinds.add(FormerKind.MASTER)
+    return kinds
 
 
 def _no_keys(session: Session) -> Finding:

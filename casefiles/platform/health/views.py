@@ -31,7 +31,7 @@ _PARTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "program": (_l("Program and database"), ("program", "schema", "database", "log")),
     "machine": (_l("Machine"), ("space", "permissions", "folders")),
     "files": (_l("Evidence and backups"), ("store", "hashed", "backup")),
-    "keys": (_l("Keys"), ("keys", "master-key")),
+    "keys": (_l("Keys"), ("keys", "rotation", "master-key")),
     "network": (_l("Network"), ("network", "addresses")),
     "work": (_l("Long work"), ("worker", "work")),
 }

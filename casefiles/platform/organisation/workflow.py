@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
@@ -35,6 +36,16 @@ HISTORY: Mapping[str, str] = {
     "signing-key:refused": N_("typed a wrong passphrase for the signing key"),
     "signing-key:locked": N_("locked the signing key"),
     "keys:exported": N_("printed a recovery sheet of the keys"),
+    "keys:passphrase-changed": N_("changed the passphrase of the keys"),
+    "master-key:rotation-begun": N_("began to replace the master key"),
+    "master-key:rewrapped": N_("wrapped %(count)s data keys by the new master key"),
+    "master-key:rotated": N_("replaced the master key, which wraps %(count)s data keys"),
+    "identity-key:rotation-begun": N_("began to replace the key of the identities"),
+    "identity-key:resealed": N_("sealed %(count)s identities to the new key"),
+    "identity-key:rotated": N_(
+        "replaced the key of the identities, to which %(count)s are sealed, and destroyed the old"
+    ),
+    "signing-key:rotated": N_("replaced the signing key; its fingerprint is now %(fingerprint)s"),
     "organisation:backed-up": N_("made a backup of this installation"),
     "organisation:restored": N_("restored this installation from a backup"),
     "keys:checked": N_("checked a recovery sheet against this installation"),
@@ -150,7 +161,13 @@ def lock_keys(session: Session, keyring: Keyring, *, acting_user: User) -> None:
 def export_keys(session: Session, keyring: Keyring, *, with_master_key: bool) -> str:
     """Return the recovery sheet as text; nobody is signed in at the command line."""
     organisation, fingerprint = _set_up(session), keys.fingerprint(session)
-    sheet = vault.recovery_sheet(session, master=keyring.master if with_master_key else None)
+    if keyring.others or keys.unfinished(session):
+        raise NotAllowedNow(N_("A change of a key is not finished; finish it first."))
+    sheet = vault.recovery_sheet(
+        session,
+        master=keyring.master if with_master_key else None,
+        master_name=name_of_key(keyring.master),
+    )
     record(
         session,
         "keys:exported",
@@ -183,6 +200,29 @@ def check_keys(
         different=different,
     )
     return different
+
+
+def change_passphrase(session: Session, made: Iterable[vault.Replacement]) -> None:
+    """Lock the same keys by another passphrase, all of them or none."""
+    for one in made:
+        vault.take_over_lock(session, one)
+    record(session, "keys:passphrase-changed", _set_up(session), acting_user=None)
+
+
+def replace_signing_key(session: Session, made: vault.Replacement) -> str:
+    """Let a new key sign from now on; return its fingerprint. The old public half stays known."""
+    former = vault.replace_key(session, made, keeps_private=False)
+    session.flush()
+    fingerprint = keys.fingerprint(session)
+    record(
+        session,
+        "signing-key:rotated",
+        _set_up(session),
+        acting_user=None,
+        old=former.name,
+        fingerprint=fingerprint,
+    )
+    return fingerprint
 
 
 def note_backup(session: Session, *, backup: str, files: int, lacking: int) -> None:

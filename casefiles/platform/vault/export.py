@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.errors import Refused
 from casefiles.platform.vault.models import LockedKey, LockedKeyKind
 from casefiles.platform.vault.parts.typeable import (
@@ -52,6 +53,7 @@ _NAMES = {LockedKeyKind.SIGNING: "Signing key", LockedKeyKind.IDENTITY: "Key of 
 #: the order on the sheet
 KINDS = tuple(_NAMES)
 _LINE = re.compile(r"^(signing|identity|master)\.(\w+)\s+(\S.*)$", re.IGNORECASE)
+_MASTER_NAME = re.compile(r"^\s*master\s+([0-9a-f]{16})\s*$", re.IGNORECASE | re.MULTILINE)
 _HARDNESS = re.compile(r"argon2id\D*(\d{1,9})\D+(\d{1,9})\D+4\D*", re.IGNORECASE)
 #: KiB of memory and passes: a sheet may ask for no more of the machine that checks it
 _HARDEST = (4 * 1024**2, 1000)
@@ -85,6 +87,14 @@ class Sheet:
 
     keys: tuple[SheetKey, ...]
     master: bytes | None = field(default=None, repr=False)
+    #: of the master key, also where it is not on the sheet; empty where nobody wrote it down
+    master_name: str = ""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the name of each key that the sheet is for."""
+        names = {key.kind.value: name_of_key(key.public) for key in self.keys}
+        return names | ({"master": self.master_name} if self.master_name else {})
 
 
 def sheet_key(key: LockedKey) -> SheetKey:
@@ -105,6 +115,8 @@ def written(sheet: Sheet, *, organisation: Iterable[str], on: date, fingerprint:
     lines += [f"Organisation: {name}" for name in organisation]
     lines += [f"Date:         {on.isoformat()} (UTC)", "Fingerprint of the signing key (SHA-256):"]
     lines += [f"  {grouped(fingerprint[half : half + 32])}" for half in (0, 32)]
+    lines += ["For the keys, by their names, and stale once one of them is replaced:"]
+    lines += [f"  {kind} {name}" for kind, name in sheet.names.items()]
     for key in sheet.keys:
         lines += ["", _RULE, _NAMES[key.kind], "", *_lines_of_key(key)]
     lines += ["", _RULE, "Master key", ""]
@@ -139,7 +151,9 @@ def read(text: str) -> Sheet:
     if not parts:
         raise BadSheet("This is no recovery sheet of Casefiles.")
     master = _part(parts, "master", _MASTER) if "master.master1" in parts else None
-    return Sheet(tuple(_key(parts, kind) for kind in KINDS), master)
+    named = _MASTER_NAME.search(text)
+    keys = tuple(_key(parts, kind) for kind in KINDS)
+    return Sheet(keys, master, named[1].lower() if named else "")
 
 
 def _key(parts: dict[str, str], kind: LockedKeyKind) -> SheetKey:

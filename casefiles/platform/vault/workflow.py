@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from functools import partial
 from hmac import compare_digest
 from threading import Lock
@@ -13,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock, envelope
@@ -24,7 +26,24 @@ from casefiles.foundation.transactions import unless_kept
 from casefiles.platform.audit.workflow import Identified, record
 from casefiles.platform.vault import export, queries
 from casefiles.platform.vault.export import Sheet, SheetKey, sheet_key
-from casefiles.platform.vault.models import DataKey, LockedKey, LockedKeyKind
+from casefiles.platform.vault.models import (
+    DataKey,
+    FormerKey,
+    FormerKind,
+    LockedKey,
+    LockedKeyKind,
+    MasterKey,
+)
+from casefiles.platform.vault.parts.locking import (
+    Locked,
+    former_private,
+    locked,
+    new_private,
+    public_half,
+    sealed_to_next,
+    unlocked,
+)
+from casefiles.settings import Settings
 
 MINIMUM_PASSPHRASE = 20
 UNLOCKED_SECONDS = 15 * 60
@@ -67,6 +86,8 @@ class Keyring:
     """
 
     master: bytes = field(repr=False)
+    #: of a change of the master key that is not finished
+    others: tuple[bytes, ...] = field(default=(), repr=False)
     _unlocked: dict[_Hold, _Unlocked] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -93,6 +114,11 @@ class Keyring:
             raise NotAllowedNow(N_("This key is locked; its passphrase is needed first."))
         return private
 
+    @property
+    def masters(self) -> dict[str, bytes]:
+        """Return every master key at hand by its name, the present one first."""
+        return {envelope.name_of_key(key): key for key in (self.master, *self.others)}
+
     def _private(self, kind: LockedKeyKind, purpose: UUID | None) -> bytes | None:
         now = time.monotonic()
         with self._lock:
@@ -104,45 +130,27 @@ class Keyring:
         return [hold for hold in self._unlocked if hold[0] is kind and purpose in {None, hold[1]}]
 
 
+def keyring_of(settings: Settings) -> Keyring:
+    """Return the keys of a process that begins: nothing is unlocked."""
+    return Keyring(settings.master_key, tuple(settings.other_master_keys.values()))
+
+
 def create_keys(session: Session, passphrase: str, *, stretching: Stretching | None = None) -> None:
     """Make the identity and signing keys of a new installation under one passphrase."""
+    refuse_short(passphrase)
+    hardness = asdict(stretching or Stretching())
+    for kind in LockedKeyKind:
+        session.add(locked(kind, new_private(kind), passphrase, **hardness))
+
+
+def refuse_short(passphrase: str) -> None:
+    """Refuse a new passphrase that could be guessed."""
     if len(passphrase) < MINIMUM_PASSPHRASE:
         raise Refusal(
             N_("The passphrase needs at least %(count)s characters."),
             field="passphrase",
             count=MINIMUM_PASSPHRASE,
         )
-    identity, signing = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-    for kind, private, public in (
-        (LockedKeyKind.IDENTITY, identity.private_bytes_raw(), identity.public_key()),
-        (LockedKeyKind.SIGNING, signing.private_bytes_raw(), signing.public_key()),
-    ):
-        session.add(
-            _locked(
-                kind, private, public.public_bytes_raw(), passphrase, stretching or Stretching()
-            )
-        )
-
-
-def _locked(
-    kind: LockedKeyKind, private: bytes, public: bytes, passphrase: str, hardness: Stretching
-) -> LockedKey:
-    salt = envelope.new_key()
-    wrapping = envelope.key_from_passphrase(
-        passphrase, salt, memory_kib=hardness.memory_kib, passes=hardness.passes
-    )
-    return LockedKey(
-        kind=kind,
-        public=public,
-        wrapped=envelope.seal(wrapping, private, bound_to=_purpose(kind, public)),
-        salt=salt,
-        memory_kib=hardness.memory_kib,
-        passes=hardness.passes,
-    )
-
-
-def _purpose(kind: LockedKeyKind, public: bytes) -> bytes:
-    return f"locked-key:{kind}:".encode() + public
 
 
 def private_key(session: Session, kind: LockedKeyKind, proof: Proof) -> bytes:
@@ -152,21 +160,28 @@ def private_key(session: Session, kind: LockedKeyKind, proof: Proof) -> bytes:
     return open_locked(sheet_key(queries.locked_key(session, kind)), proof)
 
 
-def open_locked(key: SheetKey, passphrase: str) -> bytes:
+def open_locked(key: Locked, passphrase: str) -> bytes:
     """Return a private key (32 bytes) that a passphrase opens, or refuse."""
-    wrapping = envelope.key_from_passphrase(
-        passphrase, key.salt, memory_kib=key.memory_kib, passes=key.passes
-    )
     try:
-        return envelope.open_sealed(wrapping, key.wrapped, bound_to=_purpose(key.kind, key.public))
+        return unlocked(key, passphrase)
     except InvalidTag:
         raise Refusal(N_("That is not the passphrase."), field="passphrase") from None
 
 
-def recovery_sheet(session: Session, *, master: bytes | None) -> Sheet:
+def recovery_sheet(session: Session, *, master: bytes | None, master_name: str = "") -> Sheet:
     """Return the keys as they are locked, to be put on paper; the caller records it."""
     rows = (queries.locked_key(session, kind) for kind in export.KINDS)
-    return Sheet(tuple(map(sheet_key, rows)), master)
+    return Sheet(tuple(map(sheet_key, rows)), master, master_name)
+
+
+def stale_keys(session: Session, sheet: Sheet) -> list[tuple[str, date]]:
+    """Return which keys that a sheet is for were replaced since, and when."""
+    former = {(one.kind.value, one.name): one.retired_at for one in queries.former_keys(session)}
+    return [
+        (kind, former[kind, name].date())
+        for kind, name in sheet.names.items()
+        if (kind, name) in former
+    ]
 
 
 def different_keys(session: Session, keyring: Keyring, sheet: Sheet) -> list[str]:
@@ -189,17 +204,7 @@ def _opens(key: SheetKey, passphrase: str) -> bool:
         private = open_locked(key, passphrase)
     except Refusal:
         return False
-    return _PUBLIC_HALF[key.kind](private) == key.public
-
-
-_PUBLIC_HALF: Mapping[LockedKeyKind, Callable[[bytes], bytes]] = {
-    LockedKeyKind.IDENTITY: lambda private: (
-        X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
-    ),
-    LockedKeyKind.SIGNING: lambda private: (
-        Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
-    ),
-}
+    return public_half(key.kind, private) == key.public
 
 
 def _of_kind(opened: OpenedKey, kind: LockedKeyKind) -> bytes:
@@ -246,6 +251,70 @@ def lock(
     record(session, f"{kind}-key:locked", acting_user, acting_user=acting_user)
 
 
+@dataclass(frozen=True)
+class Replacement:
+    """A new key made and locked outside any transaction, for the one it takes the place of."""
+
+    kind: LockedKeyKind
+    was: SheetKey
+    old: bytes = field(repr=False)
+    new: LockedKey = field(repr=False)
+
+
+def replacement_for(key: LockedKey, passphrase: str) -> Replacement:
+    """Open a key and make the next of its kind, as hard to guess; slow."""
+    return _made(key, open_locked(key, passphrase), new_private(key.kind), passphrase)
+
+
+def relocked(key: LockedKey, old: str, new: str) -> Replacement:
+    """Open a key and lock the same one by another passphrase; slow."""
+    private = open_locked(key, old)
+    return _made(key, private, private, new)
+
+
+def _made(key: LockedKey, old: bytes, new: bytes, passphrase: str) -> Replacement:
+    hardness = {"memory_kib": key.memory_kib, "passes": key.passes}
+    return Replacement(key.kind, sheet_key(key), old, locked(key.kind, new, passphrase, **hardness))
+
+
+def take_over_lock(session: Session, made: Replacement) -> None:
+    """Put a key as it is newly locked where it was; refused if another process was quicker."""
+    row = session.get(LockedKey, made.kind, with_for_update=True, populate_existing=True)
+    if row is None or sheet_key(row) != made.was:
+        raise NotAllowedNow(N_("The keys were changed meanwhile; begin again."))
+    for column in ("public", "wrapped", "salt", "memory_kib", "passes", "created_at"):
+        setattr(row, column, getattr(made.new, column) or clock.now())
+
+
+def replace_key(session: Session, made: Replacement, *, keeps_private: bool) -> FormerKey:
+    """Let a new key take the place of one whose public half stays known.
+
+    `keeps_private`: the former one opens for whoever opens the new one, until it is destroyed.
+    """
+    take_over_lock(session, made)
+    name, now = envelope.name_of_key(made.was.public), clock.now()
+    former = FormerKey(name=name, kind=FormerKind(made.kind), public=made.was.public)
+    if keeps_private:
+        former.wrapped = sealed_to_next(made.old, name, public=made.new.public)
+    else:
+        former.destroyed_at = former.swept_at = now
+    session.add(former)
+    return former
+
+
+def private_by_name(session: Session, private: bytes, name: str | None) -> bytes:
+    """Return the private identity key of that name: the present one, or one it still opens."""
+    former = session.get(FormerKey, name) if name else None
+    if former is None or former.wrapped is None:
+        return private
+    return former_private(private, former.wrapped, former.name)
+
+
+def is_present(session: Session, kind: LockedKeyKind, private: bytes) -> bool:
+    """Return whether a key that a process held is still the one of its kind."""
+    return public_half(kind, private) == queries.public_key(session, kind)
+
+
 def signer(private: bytes) -> Callable[[bytes], bytes]:
     """Return what signs bytes with a raw Ed25519 private key (64-byte signatures)."""
     return Ed25519PrivateKey.from_private_bytes(private).sign
@@ -254,9 +323,50 @@ def signer(private: bytes) -> Callable[[bytes], bytes]:
 def new_data_key(session: Session, keyring: Keyring) -> tuple[DataKey, bytes]:
     """Make a key for one object and return its row and the plain key."""
     plain, key = envelope.new_key(), DataKey(id=new_id())
-    key.wrapped = envelope.seal(keyring.master, plain, bound_to=_data_key_purpose(key.id))
+    key.wrapped_by = _present_master(session, keyring)
+    key.wrapped = wrap_data_key(keyring.masters[key.wrapped_by], key.id, plain)
     session.add(key)
     return key, plain
+
+
+def _present_master(session: Session, keyring: Keyring) -> str:
+    """Return the name of the newest master key that the database knows and we hold."""
+    known = queries.master_keys(session)
+    if not known:
+        return name_master(session, keyring)
+    for name in known:
+        if name in keyring.masters:
+            return name
+    raise NotAllowedNow(
+        N_("The master key of this server is not the one that the database names; start it again.")
+    )
+
+
+def name_master(session: Session, keyring: Keyring) -> str:
+    """Let the database know the name of the master key, and name it where rows do not yet."""
+    name = envelope.name_of_key(keyring.master)
+    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    row = insert(MasterKey).values(name=name, made_at=clock.now())
+    session.execute(row.on_conflict_do_nothing())
+    return name
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def wrap_data_key(master: bytes, key_id: UUID, plain: bytes) -> bytes:
+    """Return a data key as a master key wraps it."""
+    return envelope.seal(master, plain, bound_to=_data_key_purpose(key_id))
+
+
+def open_wrapped(keyring: Keyring, key_id: UUID, wrapped: bytes) -> bytes:
+    """Return the plain data key, by whichever master key at hand opens it."""
+    bound = _data_key_purpose(key_id)
+    for other in keyring.others:
+        with suppress(InvalidTag):
+            return envelope.open_sealed(other, wrapped, bound_to=bound)
+    return envelope.open_sealed(keyring.master, wrapped, bound_to=bound)
 
 
 def open_data_key(session: Session, keyring: Keyring, key_id: UUID) -> bytes:
@@ -264,12 +374,12 @@ def open_data_key(session: Session, keyring: Keyring, key_id: UUID) -> bytes:
     key = session.get_one(DataKey, key_id)
     if key.wrapped is None:
         raise NotAllowedNow(N_("This was expunged: its key has been destroyed."))
-    return envelope.open_sealed(keyring.master, key.wrapped, bound_to=_data_key_purpose(key_id))
+    return open_wrapped(keyring, key_id, key.wrapped)
 
 
 def destroy_data_key(session: Session, key: DataKey, *, acting_user: Identified) -> None:
     """Make what a key locked unreadable for ever."""
-    key.wrapped, key.destroyed_at = None, clock.now()
+    key.wrapped, key.wrapped_by, key.destroyed_at = None, None, clock.now()
     record(session, "data-key:destroyed", key, acting_user=acting_user)
 
 

@@ -114,7 +114,7 @@ def ask_handover(
     policy.require(acting_user, EmergencyPermission.ASK)
     _begin(session, source, EmergencyKind.HANDOVER, acting_user)
     require_left(session, source)
-    source_verbs.require_holder(source, person)
+    sources.require_holder(source, person)
     stated = _stated(reason)
     request = _add(session, source, EmergencyKind.HANDOVER, stated, acting_user, to_id=person.id)
     _record(
@@ -240,7 +240,7 @@ def _confirm_handover(
 ) -> None:
     held_by = require_left(session, source)
     person = _holder(session, request)
-    source_verbs.require_holder(source, person)
+    sources.require_holder(source, person)
     said = {"held_by": held_by.display_name, "holder": person.display_name}
     _answer(
         session, CONFIRM[request.kind], request, asked_by=asked_by, stated=stated, user=user, **said

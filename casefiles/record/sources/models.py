@@ -59,6 +59,8 @@ class Source(Versioned):
     published_url: Mapped[str] = mapped_column(sa.String(1000), default="")
     #: sealed JSON {name, contact, note}; None where there is nobody to protect
     sealed_identity: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    #: name of the identity key that it is sealed to
+    identity_key: Mapped[str | None] = mapped_column(sa.String(16))
     recorded_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
     void_reason: Mapped[str] = mapped_column(sa.Text, default="")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
-from casefiles.foundation.errors import NotPermitted
+from casefiles.foundation.errors import NotPermitted, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
 from casefiles.record.sources.models import (
@@ -129,3 +129,13 @@ def require_grantor(user: User, source: Source) -> None:
     """Refuse where `may_grant` says no."""
     if not may_grant(user, source):
         raise NotPermitted(N_("Only who is responsible for a source lets others look."))
+
+
+def require_holder(source: Source, person: User) -> None:
+    """Refuse whom a source cannot be handed on to."""
+    if not (person.is_active and may(person, SourcePermission.LOOK)):
+        raise Refusal(
+            N_("Only an investigator or reviewer can be responsible for a source."), field="person"
+        )
+    if person.id == source.responsible_id:
+        raise Refusal(N_("That person is responsible for it already."), field="person")

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.errors import NotAllowedNow, Refusal
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
@@ -22,8 +23,14 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.models import LockedKeyKind
-from casefiles.platform.vault.queries import public_key
-from casefiles.platform.vault.workflow import Keyring, Proof, unlock
+from casefiles.platform.vault.queries import public_key_to_seal_to
+from casefiles.platform.vault.workflow import (
+    Keyring,
+    Proof,
+    is_present,
+    private_by_name,
+    unlock,
+)
 from casefiles.record.codebook.queries import refuse_unknown
 from casefiles.record.sources import policy, queries
 from casefiles.record.sources.models import (
@@ -35,6 +42,7 @@ from casefiles.record.sources.models import (
     SourceState,
 )
 from casefiles.record.sources.parts.addresses import require_address
+from casefiles.record.sources.parts.handing_on import pass_on
 from casefiles.record.sources.parts.identity import seal, unseal
 from casefiles.record.sources.policy import SourcePermission
 
@@ -45,6 +53,8 @@ VOID = Transition(
     SourcePermission.WRITE,
 )
 TRANSITIONS = (VOID,)
+
+__all__ = ["pass_on"]
 
 HISTORY: Mapping[str, str] = {
     "source:added": N_("added the source %(reference)s"),
@@ -231,8 +241,9 @@ def seal_identity(
 
 
 def _seal(session: Session, source: Source, identity: Identity) -> None:
-    public = public_key(session, LockedKeyKind.IDENTITY)
+    public = public_key_to_seal_to(session)
     source.sealed_identity = seal(identity, source.id, public=public)
+    source.identity_key = name_of_key(public)
 
 
 def _stated(reason: str) -> str:
@@ -261,8 +272,9 @@ def look_at_identity(
     if not keyring.is_unlocked(LockedKeyKind.IDENTITY):
         unlock(session, keyring, LockedKeyKind.IDENTITY, passphrase, acting_user=acting_user)
     try:
-        private = keyring.private(LockedKeyKind.IDENTITY)
-        identity = unseal(source.sealed_identity, source.id, private=private)
+        private = _private(session, keyring)
+        own = private_by_name(session, private, source.identity_key)
+        identity = unseal(source.sealed_identity, source.id, private=own)
     except InvalidTag:
         _record(session, "source:identity-unreadable", source, acting_user, reason=stated)
         return None
@@ -276,6 +288,17 @@ def _look_of(user: User, source: Source) -> str:
     if policy.has_leave(user, source, today=clock.today()):
         return "source:identity-looked-at"
     return "emergency:looked"
+
+
+def _private(session: Session, keyring: Keyring) -> bytes:
+    """Return the identity key; one that was replaced since it was opened is given up."""
+    private = keyring.private(LockedKeyKind.IDENTITY)
+    if not is_present(session, LockedKeyKind.IDENTITY, private):
+        keyring.forget(LockedKeyKind.IDENTITY)
+        raise Refusal(
+            N_("The key of the identities was replaced; type the passphrase."), field="passphrase"
+        )
+    return private
 
 
 def grant_look(
@@ -328,7 +351,7 @@ def hand_over(
     """Hand on who lets others look; who held it looks from then on only by leave."""
     queries.lock_source(session, source)
     policy.require_grantor(acting_user, source)
-    require_holder(source, person)
+    policy.require_holder(source, person)
     handover = pass_on(session, source, person, reason=_stated(reason), handed_by=acting_user)
     _record(
         session,
@@ -339,39 +362,6 @@ def hand_over(
         held_by=acting_user.display_name,
         reason=handover.reason,
     )
-    return handover
-
-
-def require_holder(source: Source, person: User) -> None:
-    """Refuse whom a source cannot be handed on to."""
-    if not (person.is_active and policy.may(person, SourcePermission.LOOK)):
-        raise Refusal(
-            N_("Only an investigator or reviewer can be responsible for a source."), field="person"
-        )
-    if person.id == source.responsible_id:
-        raise Refusal(N_("That person is responsible for it already."), field="person")
-
-
-def pass_on(
-    session: Session,
-    source: Source,
-    person: User,
-    *,
-    reason: str,
-    handed_by: User,
-    confirmed_by: User | None = None,
-) -> SourceHandover:
-    """Write down who is responsible from now on; the caller has asked who may, and records it."""
-    handover = SourceHandover(
-        number=len(source.handovers) + 1,
-        from_id=source.responsible_id,
-        to_id=person.id,
-        handed_by_id=handed_by.id,
-        confirmed_by_id=confirmed_by.id if confirmed_by else None,
-        reason=reason,
-    )
-    source.handovers.append(handover)
-    session.flush()
     return handover
 
 

@@ -18,14 +18,15 @@ def seal(identity: Identity, source_id: UUID, *, public: bytes) -> bytes:
     """Seal to the public identity key: writing needs no passphrase."""
     plain = canonical_json(asdict(identity))
     padded = plain + b" " * (-len(plain) % _STEP)
-    return envelope.seal_to(public, padded, bound_to=_purpose(source_id))
+    return envelope.seal_to(public, padded, bound_to=purpose(source_id))
 
 
 def unseal(sealed: bytes, source_id: UUID, *, private: bytes) -> Identity:
     """Undo `seal`; bytes of another source raise `cryptography`'s InvalidTag."""
-    plain = envelope.open_sealed_to(private, sealed, bound_to=_purpose(source_id))
+    plain = envelope.open_sealed_to(private, sealed, bound_to=purpose(source_id))
     return Identity(**json.loads(plain))
 
 
-def _purpose(source_id: UUID) -> bytes:
+def purpose(source_id: UUID) -> bytes:
+    """Return what a sealed identity is bound to, so that it opens as no other source's."""
     return f"source:{source_id}:identity".encode()
