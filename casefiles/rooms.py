@@ -76,6 +76,8 @@ from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
 from casefiles.record.codebook.models import ReferenceKind, Term, worded
+from casefiles.record.covering import views as covering_views
+from casefiles.record.covering import workflow as covering_workflow
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
@@ -116,6 +118,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     actors_views.blueprint,
     places_views.blueprint,
     evidence_views.blueprint,
+    covering_views.blueprint,
     citations_views.blueprint,
     claims_views.blueprint,
     attribution_views.blueprint,
@@ -150,10 +153,7 @@ _RULES: Reactions = {
         ),
         (attribution_reactions.file_changed,),
     ),
-    **dict.fromkeys(
-        ("source:changed", "source:voided"),
-        (attribution_reactions.source_changed,),
-    ),
+    **dict.fromkeys(("source:changed", "source:voided"), (attribution_reactions.source_changed,)),
     "account:disabled": (work_reactions.forget_drafts,),
     "account:signed-in": (work_reactions.forget_old_drafts,),
     "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),
@@ -217,6 +217,7 @@ HISTORY: Mapping[str, str] = {
     **actors_workflow.HISTORY,
     **places_workflow.HISTORY,
     **evidence_workflow.HISTORY,
+    **covering_workflow.HISTORY,
     **citations_workflow.HISTORY,
     **claims_workflow.HISTORY,
     **attribution_workflow.HISTORY,
@@ -230,8 +231,7 @@ HISTORY: Mapping[str, str] = {
 
 _ALL = frozenset(Role)
 _RECORD = _ALL - {Role.ADMINISTRATOR}
-#: a longer list is read in the codebook, not under a field
-_MOST_MEANINGS = 30
+_MOST_MEANINGS = 30  # a longer list is read in the codebook, not under a field
 
 
 @dataclass(frozen=True)

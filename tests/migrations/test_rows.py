@@ -29,6 +29,7 @@ MISTAKES, WRITTEN_PLACES = "3f0a6d94c2b8", "c41f7e0b92d6"
 LIST_VIEWS, NOTES, CASES_TOGETHER = "e2b8d40c7f15", "5d83b1f7e6a0", "d8e2b9417a30"
 SEARCH = "d85c0b3e71f9"
 FILES_CHECKED, FILES_TRIED = "a91d4e6b0c57", "b3f07c52d9e8"
+COPIES_COVERED = "6b1c90e4d7a2"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -286,6 +287,31 @@ def test_rows_through_files_whose_check_failed(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, FILES_CHECKED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_copies_with_parts_covered(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, FILES_TRIED)
+    with engine.begin() as connection:
+        exhibit = connection.scalar(sa.text("SELECT id FROM exhibits"))
+        author = connection.scalar(sa.text("SELECT id FROM users"))
+        made = {"exhibit_id": exhibit, "author_id": author, "sha256": "a" * 64}
+        add_row(connection, "derivatives", id="1" * 32, kind="redacted", **made)
+        add_row(connection, "derivatives", id="2" * 32, kind="translated", **made)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, COPIES_COVERED)
+    with engine.connect() as connection:
+        # Nobody looked at what was covered before, so nothing of it leaves until somebody does.
+        states = connection.scalars(sa.text("SELECT state FROM derivatives")).all()
+        held = connection.scalars(sa.text("SELECT covered_since IS NOT NULL FROM exhibits")).all()
+    assert list(states) == ["unseen", "unseen"]
+    assert [bool(one) for one in held] == [True]
+    assert_rules_hold(engine)
+
+    downgrade(engine, FILES_TRIED)
     assert stand_in(engine) == entered
 
 

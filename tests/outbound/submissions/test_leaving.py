@@ -21,9 +21,12 @@ from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.clearance.queries import stale_cases
 from casefiles.outbound.packets.documents import WITHHELD
 from casefiles.outbound.submissions import queries, workflow
+from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import ActorKind
+from casefiles.record.cases.models import MemberStanding
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState, PartyDetails
+from casefiles.record.covering.workflow import confirm_copy
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import DerivativeKind
@@ -31,6 +34,7 @@ from casefiles.record.evidence.workflow import add_derivative, take_in
 from casefiles.record.recipients.queries import profile
 from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim, add_other_claim
+from tests.factories.cases import add_member
 from tests.factories.evidence import add_citation, add_exhibit, add_source
 from tests.factories.submissions import (
     add_ground,
@@ -418,12 +422,14 @@ def test_one_source_in_two_cases_is_named_only_if_it_may_be_in_both(world: World
     assert len(content["sources"]) == 1
 
 
-def test_a_redacted_copy_goes_in_place_of_the_original(world: World) -> None:
+def test_a_confirmed_copy_goes_in_place_of_the_original_and_nothing_before(
+    world: World, colleague: User
+) -> None:
     exhibit = add_exhibit(
         world.session, world.store, world.case, by=world.lead, content=b"names: all of them"
     )
     covered = take_in(world.store, BytesIO(b"names: covered"), limit=1000)
-    add_derivative(
+    copy = add_derivative(
         world.session,
         exhibit,
         covered.original,
@@ -440,6 +446,11 @@ def test_a_redacted_copy_goes_in_place_of_the_original(world: World) -> None:
         scopes=(Scope.FILE,),
     )
 
+    waiting = world.sealed(world.cleared())["exhibits"]
+    assert {one["sha256"] for one in waiting}.isdisjoint({exhibit.sha256, copy.sha256})
+
+    add_member(world.session, world.case, colleague, MemberStanding.MEMBER)
+    confirm_copy(world.session, exhibit, copy, note="", acting_user=colleague)
     (left,) = world.sealed(world.cleared())["exhibits"]
 
     assert left["sha256"] == covered.original.sha256
