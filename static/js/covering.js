@@ -63,6 +63,21 @@ export function start(element) {
     }
     const label = row.querySelector(".covering-number");
     label.textContent = label.textContent.replace(/\d+/, String(number + 1));
+    nameRemoval(row, row.querySelector(".covering-remove"));
+  }
+
+  // What a finger can press: a box is taken away by its row.
+  function offerRemoval(row) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm covering-remove";
+    button.textContent = element.dataset.remove;
+    nameRemoval(row, button);
+    row.append(button);
+  }
+
+  function nameRemoval(row, button) {
+    button.setAttribute("aria-label", `${button.textContent}: ${row.querySelector(".covering-number").textContent.trim()}`);
   }
 
   function emptyRow() {
@@ -190,7 +205,11 @@ export function start(element) {
     });
   }
   element.querySelector(".covering-help").hidden = false;
+  for (const row of rows()) offerRemoval(row);
   table.addEventListener("input", show);
+  table.addEventListener("click", (event) => {
+    if (event.target.matches(".covering-remove")) clear(event.target.closest(".covering-row"));
+  });
   element.addEventListener("change", (event) => {
     if (event.target.name !== "unit") return;
     const known = rows().map((row) => [row, boxOf(row)]);
