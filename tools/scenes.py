@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -24,6 +25,7 @@ from casefiles.outbound.clearance.workflow import clear
 from casefiles.outbound.submissions.models import Submission, SubmissionState
 from casefiles.outbound.submissions.policy import bar_to_clear
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.work.queries import task_of
 from casefiles.platform.work.workflow import answer, ask, give_task, write_note
 from casefiles.record.actors.models import ActorKind
@@ -37,6 +39,11 @@ from casefiles.record.cases.models import Case, CaseMember
 from casefiles.record.cases.queries import cases_led_by
 from casefiles.record.cases.workflow import details_of, edit_case
 from casefiles.record.claims.models import Asserter, Claim
+from casefiles.record.covering.models import Areas, Order, Span
+from casefiles.record.covering.parts.making import Made
+from casefiles.record.covering.workflow import ask_for_covering, note_made
+from casefiles.record.evidence.models import ExhibitDetails
+from casefiles.record.evidence.workflow import receive_exhibit, take_in
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.settings import Settings, prepare_instance
@@ -93,6 +100,7 @@ def prepare(app: Flask) -> list[Scene]:
             Scene("prints.sheet-inside", Role.INVESTIGATOR, f"/cases/{mine.id}/print/", _inside),
             *_past(session, mine, by_role[Role.INVESTIGATOR]),
             *_taken_back(session, by_role[Role.INVESTIGATOR]),
+            *_covered(app, session, mine, by_role[Role.INVESTIGATOR]),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -133,6 +141,32 @@ def _taken_back(session: Session, writer: User) -> list[Scene]:
     return [
         Scene("related.unlink", Role.INVESTIGATOR, f"/cases/{first.id}/links/{link.id}/remove"),
         Scene("claims.remove", Role.INVESTIGATOR, f"/claims/{claim_id}/remove"),
+    ]
+
+
+def _covered(app: Flask, session: Session, case: Case, writer: User) -> list[Scene]:
+    """Ask for two copies with a name covered; let one be made, and look at it as a reviewer."""
+    store = cast("LocalStore", app.extensions["store"])
+    arrival = take_in(store, BytesIO(b"Nobody Invented saw it.\n"), limit=1000)
+    details = ExhibitDetails(title=Texts.of(en="A note (invented)"), kind="document")
+    exhibit = receive_exhibit(
+        session, case, details, arrival, original_name="note.txt", purpose=_WHY, acting_user=writer
+    )
+    order = Order(Areas(spans=(Span(1, 15),)), _WHY)
+    waiting, made = (
+        ask_for_covering(session, exhibit, order, acting_user=writer) for _ in range(2)
+    )
+    copy = note_made(
+        session,
+        made.id,
+        store.take_in(BytesIO(b"[REDACTED] saw it.\n"), limit=1000),
+        Made(b"", {"passages": 1}, {}),
+    )
+    page = f"/evidence/{exhibit.id}"
+    return [
+        Scene("covering.new", Role.INVESTIGATOR, f"{page}/cover"),
+        Scene("covering.covering", Role.INVESTIGATOR, f"{page}/coverings/{waiting.id}/"),
+        Scene("covering.review", Role.INVESTIGATOR, f"{page}/copies/{copy.id}/review"),
     ]
 
 

@@ -78,6 +78,8 @@ MADE = {
     "clearance.seal",
     "actors.remove_command",
     "claims.remove",
+    "covering.covering",
+    "covering.review",
     "discussion.answer",
     "finding.results",
     "lists.edit_view",

@@ -28,9 +28,15 @@ from casefiles.record.cases.workflow import keep_search
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim, ClaimParty, ClaimState, Indicator
 from casefiles.record.claims.models import Outcome as Decided
+from casefiles.record.covering.models import Covering
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
-from casefiles.record.evidence.models import CustodyAction, Exhibit, HandlingDetails
+from casefiles.record.evidence.models import (
+    CustodyAction,
+    Derivative,
+    Exhibit,
+    HandlingDetails,
+)
 from casefiles.record.evidence.workflow import note_handling
 from casefiles.record.sources.models import Identity, Source, SourceGrant
 from casefiles.record.sources.parts.identity import seal
@@ -184,6 +190,9 @@ class Bed:
             by=self.lead,
             scopes=(Scope.FILE, Scope.DETAILS, Scope.IMAGE),
         )
+        self.row(Covering, "covering_id").reason = self.word("covering.reason").line
+        copy = self.row(Derivative, "copy_id")
+        copy.reason, copy.review = (self.word(f"copy.{name}").line for name in ("reason", "review"))
 
     def _exhibit(self, what: str) -> Exhibit:
         store: LocalStore = self.garden.app.extensions["store"]

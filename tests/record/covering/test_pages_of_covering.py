@@ -10,6 +10,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from casefiles.app import job_handlers
+from casefiles.foundation.identifiers import new_id
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.tasks import run_until_idle
@@ -212,3 +213,42 @@ def test_a_second_person_sees_both_and_confirms(
     assert (copy.state, copy.review) == (CopyState.CONFIRMED, "read it whole")
     assert bob.get(address).status_code == 200
     assert bob.get(f"/evidence/{statement.id}").status_code == 200
+
+
+def test_a_box_that_was_being_drawn_is_there_tomorrow(
+    browse: Browse, lead: User, photo: Exhibit
+) -> None:
+    alice, address, draft = browse(lead), f"/evidence/{photo.id}/cover", str(new_id())
+    typed = BOX | {"draft": draft, "boxes-7-page": "1", "boxes-7-left": "12.75"}
+    assert alice.send(f"/drafts/keep?form={address}", typed).status_code == 303
+
+    again = alice.get(f"{address}?draft={draft}").text
+
+    for value in ("20,5", "٤٠", "45.25", "12.75"):
+        assert f'value="{value}"' in again
+
+
+def test_sound_cannot_be_covered_and_the_page_says_so(
+    session: Session, store: LocalStore, browse: Browse, case: Case, lead: User
+) -> None:
+    content = b"ID3\x03" + b"\0" * 200
+    call = add_exhibit(session, store, case, by=lead, content=content, name="call.mp3")
+
+    page = browse(lead).get(f"/evidence/{call.id}/cover").text
+
+    assert "Sound and video cannot be covered here yet." in page
+    assert f"/evidence/{call.id}/copies/new" in page
+    assert 'name="reason"' not in page
+
+
+@pytest.mark.parametrize("damage", ["gone", "other"])
+def test_a_page_of_a_file_that_is_gone_is_refused_in_words(
+    store: LocalStore, browse: Browse, lead: User, photo: Exhibit, damage: str
+) -> None:
+    path = store.path(photo.sha256)
+    path.chmod(0o600)
+    path.unlink() if damage == "gone" else path.write_bytes(b"torn")
+    alice = browse(lead)
+
+    assert "cannot be read as what it says it is" in alice.get(f"/evidence/{photo.id}/cover").text
+    assert alice.get(f"/evidence/{photo.id}/page").status_code == 404
