@@ -32,6 +32,7 @@ from casefiles.record.covering.models import Covering
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import (
+    CopyState,
     CustodyAction,
     Derivative,
     Exhibit,
@@ -193,6 +194,8 @@ class Bed:
         self.row(Covering, "covering_id").reason = self.word("covering.reason").line
         copy = self.row(Derivative, "copy_id")
         copy.reason, copy.review = (self.word(f"copy.{name}").line for name in ("reason", "review"))
+        copy.state, copy.reviewed_at = CopyState.CONFIRMED, clock.now()
+        copy.reviewer_id = self.lead.id
 
     def _exhibit(self, what: str) -> Exhibit:
         store: LocalStore = self.garden.app.extensions["store"]
