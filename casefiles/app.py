@@ -27,6 +27,7 @@ from casefiles.platform.web.journal import keep_journal
 from casefiles.platform.web.languages import KeptBabel
 from casefiles.platform.web.templating import PageEnvironment, straight_url_for
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
+from casefiles.record.covering import tasks as covering
 from casefiles.record.evidence import tasks as evidence
 from casefiles.record.places import queries as places
 from casefiles.settings import Settings
@@ -61,7 +62,11 @@ def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
         folder=settings.packets,
         fonts=ROOT / "static" / "vendor" / "fonts-pdf",
     )
-    return {**packets.handlers(workshop), **evidence.handlers(store)}
+    return {
+        **packets.handlers(workshop),
+        **evidence.handlers(store),
+        **covering.handlers(store),
+    }
 
 
 def create_app(settings: Settings) -> Flask:

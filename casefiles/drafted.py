@@ -12,6 +12,7 @@ from casefiles.record.actors.forms import ActorForm
 from casefiles.record.cases.forms import CaseForm
 from casefiles.record.citations.forms import CitationForm
 from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
+from casefiles.record.covering.forms import CoverForm
 from casefiles.record.disclosure.forms import GroundForm
 from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
 from casefiles.record.origins.forms import DerivationForm
@@ -31,6 +32,7 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "claims.new": DraftedForm(N_("A new attribution of ours"), (ClaimForm,)),
     "claims.new_indicator": DraftedForm(N_("A new indicator"), (IndicatorForm,)),
     "claims.new_other": DraftedForm(N_("What others say"), (OtherClaimForm,)),
+    "covering.new": DraftedForm(N_("Something to be covered"), (CoverForm,)),
     "discussion.answer": DraftedForm(N_("An answer"), (AnswerForm,)),
     "discussion.new_note": DraftedForm(N_("A note"), (NoteForm,)),
     "discussion.new_question": DraftedForm(N_("A question"), (QuestionForm,)),

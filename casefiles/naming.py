@@ -13,6 +13,7 @@ KINDS: Mapping[str, str] = {
     "case": N_("cases"),
     "citation": N_("citations"),
     "claim": N_("attributions"),
+    "covering": N_("copies asked for"),
     "damage": N_("damage"),
     "data-key": N_("keys of files"),
     "derivative": N_("copies for work"),

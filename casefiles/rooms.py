@@ -74,6 +74,8 @@ from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
 from casefiles.record.codebook.models import worded
+from casefiles.record.covering import views as covering_views
+from casefiles.record.covering import workflow as covering_workflow
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.emergency import reactions as emergency_reactions
@@ -121,6 +123,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     actors_views.blueprint,
     places_views.blueprint,
     evidence_views.blueprint,
+    covering_views.blueprint,
     citations_views.blueprint,
     claims_views.blueprint,
     attribution_views.blueprint,
@@ -230,6 +233,7 @@ HISTORY: Mapping[str, str] = {
     **actors_workflow.HISTORY,
     **places_workflow.HISTORY,
     **evidence_workflow.HISTORY,
+    **covering_workflow.HISTORY,
     **citations_workflow.HISTORY,
     **claims_workflow.HISTORY,
     **attribution_workflow.HISTORY,

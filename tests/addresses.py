@@ -30,6 +30,9 @@ OPENED_BY = {
 }
 #: no page by itself: a picture, plain data and words, the page of an empty installation
 NOT_PAGES = {
+    "covering.copy_page",
+    "covering.original_page",
+    "covering.progress",
     "evidence.preview",
     "health.alive",
     "health.ready",

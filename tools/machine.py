@@ -12,7 +12,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NEEDS = {
     "postgresql": (("initdb",), "a PostgreSQL server"),
     "chromium": (BROWSERS, "the browser Chromium"),
-    "poppler-utils": (("pdftotext",), "the PDF reader pdftotext"),
+    "poppler-utils": (("pdftotext", "pdftoppm"), "the PDF readers pdftotext and pdftoppm"),
     "openssl": (("openssl",), "the command openssl"),
     "faketime": (("faketime",), "the command faketime"),
     "locales": (("/usr/share/i18n/locales/tr_TR",), "the definitions of locales"),

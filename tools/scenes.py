@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -33,6 +34,7 @@ from casefiles.outbound.submissions.models import (
 )
 from casefiles.outbound.submissions.policy import bar_to_clear
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.work.queries import task_of
 from casefiles.platform.work.workflow import answer, ask, give_task, write_note
 from casefiles.record.actors.models import ActorKind
@@ -46,9 +48,14 @@ from casefiles.record.cases.models import Case, CaseMember
 from casefiles.record.cases.queries import cases_led_by
 from casefiles.record.cases.workflow import details_of, edit_case
 from casefiles.record.claims.models import Asserter, Claim
+from casefiles.record.covering.models import Areas, Order, Span
+from casefiles.record.covering.parts.making import Made
+from casefiles.record.covering.workflow import ask_for_covering, note_made
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.disclosure.workflow import withdraw_everything
 from casefiles.record.emergency.workflow import ask_look
+from casefiles.record.evidence.models import ExhibitDetails
+from casefiles.record.evidence.workflow import receive_exhibit, take_in
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.record.sources.models import Identity
@@ -111,6 +118,7 @@ def prepare(app: Flask) -> list[Scene]:
             *_past(session, mine, by_role[Role.INVESTIGATOR]),
             *_taken_back(session, by_role[Role.INVESTIGATOR]),
             *_withdrawn(session, app.extensions["keyring"], by_role),
+            *_covered(app, session, mine, by_role[Role.INVESTIGATOR]),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -221,6 +229,32 @@ def _let_out(session: Session, packet: Packet) -> tuple[Case, UUID]:
         .limit(1)
     ).one()
     return session.get_one(Case, row.case_id), row.subject_id
+
+
+def _covered(app: Flask, session: Session, case: Case, writer: User) -> list[Scene]:
+    """Ask for two copies with a name covered; let one be made, and look at it as a reviewer."""
+    store = cast("LocalStore", app.extensions["store"])
+    arrival = take_in(store, BytesIO(b"Nobody Invented saw it.\n"), limit=1000)
+    details = ExhibitDetails(title=Texts.of(en="A note (invented)"), kind="document")
+    exhibit = receive_exhibit(
+        session, case, details, arrival, original_name="note.txt", purpose=_WHY, acting_user=writer
+    )
+    order = Order(Areas(spans=(Span(1, 15),)), _WHY)
+    waiting, made = (
+        ask_for_covering(session, exhibit, order, acting_user=writer) for _ in range(2)
+    )
+    copy = note_made(
+        session,
+        made.id,
+        store.take_in(BytesIO(b"[REDACTED] saw it.\n"), limit=1000),
+        Made(b"", {"passages": 1}, {}),
+    )
+    page = f"/evidence/{exhibit.id}"
+    return [
+        Scene("covering.new", Role.INVESTIGATOR, f"{page}/cover"),
+        Scene("covering.covering", Role.INVESTIGATOR, f"{page}/coverings/{waiting.id}/"),
+        Scene("covering.review", Role.INVESTIGATOR, f"{page}/copies/{copy.id}/review"),
+    ]
 
 
 def _look_for(page: Page) -> None:

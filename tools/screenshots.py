@@ -63,13 +63,24 @@ LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"#?]*)')
 #: so many pages of one kind are read for further links, which is enough to reach every kind
 READ_OF_A_KIND = 12
 #: answers that are no page: a picture, plain data, files
-NOT_PAGES = {"evidence.preview", "health.alive", "health.ready", "packets.progress", "static"}
+NOT_PAGES = {
+    "covering.copy_page",
+    "covering.original_page",
+    "covering.progress",
+    "evidence.preview",
+    "health.alive",
+    "health.ready",
+    "packets.progress",
+    "static",
+}
 #: what `tools.scenes` brings about
 MADE = {
     "clearance.seal",
     "actors.remove_command",
     "claims.remove",
     "disclosure.withdraw_everything",
+    "covering.covering",
+    "covering.review",
     "discussion.answer",
     "emergency.answer",
     "emergency.ask_handover",

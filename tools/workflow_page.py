@@ -22,6 +22,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("casefiles.record.claims.workflow", "casefiles.record.attribution.workflow"),
     ),
     ("Exhibit", ("casefiles.record.evidence.workflow",)),
+    ("Redacted copy", ("casefiles.record.covering.workflow",)),
     ("Source", ("casefiles.record.sources.workflow",)),
     ("Request about a sealed identity", ("casefiles.record.emergency.workflow",)),
     ("Victim, figure, damage", ("casefiles.record.victims.workflow",)),

@@ -34,6 +34,8 @@ from casefiles.record.cases.models import (
 )
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState, Outcome
+from casefiles.record.covering.models import Areas, Box, Order
+from casefiles.record.covering.workflow import ask_for_covering
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
 from casefiles.record.evidence.models import DerivativeKind, Exhibit
 from casefiles.record.evidence.workflow import add_derivative
@@ -258,6 +260,7 @@ class _Files:
             "request_id": add_request(self.session, source, by=self.people["nadia"]).id,
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
+            "covering_id": self._asked(exhibit, person),
             "tie_id": self._linked(case, person),
         }
         names |= self._said(case, person)
@@ -299,7 +302,9 @@ class _Files:
         ).id
 
     def _copy(self, exhibit: Exhibit, person: User) -> UUID:
-        covered = self.store.take_in(io.BytesIO(b"covered"), limit=LIMIT)
+        picture = io.BytesIO()
+        Image.new("RGB", (20, 20), "black").save(picture, "PNG")
+        covered = self.store.take_in(io.BytesIO(picture.getvalue()), limit=LIMIT)
         return add_derivative(
             self.session,
             exhibit,
@@ -313,6 +318,10 @@ class _Files:
         """Let a source repeat one that no case cites."""
         first = add_source(self.session, recorded_by=person, label="who told it first")
         return add_link(self.session, source, first, by=person).id
+
+    def _asked(self, exhibit: Exhibit, person: User) -> UUID:
+        order = Order(Areas(boxes=(Box(1, 10, 10, 30, 30),)), "a face")
+        return ask_for_covering(self.session, exhibit, order, acting_user=person).id
 
     def _source(self, person: User) -> Source:
         source = add_source(

@@ -35,6 +35,7 @@ LETTERS = "c7e15a904b2d"
 DERIVED = "e4a17c9d2b60"
 TWO_PEOPLE = "c7e49a1f38b2"
 KEYS_NAMED = "e6a1c94f27d3"
+COPIES_COVERED = "6b1c90e4d7a2"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -485,6 +486,31 @@ def test_rows_through_keys_with_names(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, TWO_PEOPLE)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_copies_with_parts_covered(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, KEYS_NAMED)
+    with engine.begin() as connection:
+        exhibit = connection.scalar(sa.text("SELECT id FROM exhibits"))
+        author = connection.scalar(sa.text("SELECT id FROM users"))
+        made = {"exhibit_id": exhibit, "author_id": author, "sha256": "a" * 64}
+        add_row(connection, "derivatives", id="1" * 32, kind="redacted", **made)
+        add_row(connection, "derivatives", id="2" * 32, kind="translated", **made)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, COPIES_COVERED)
+    with engine.connect() as connection:
+        # Nobody looked at what was covered before, so nothing of it leaves until somebody does.
+        states = connection.scalars(sa.text("SELECT state FROM derivatives")).all()
+        held = connection.scalars(sa.text("SELECT covered_since IS NOT NULL FROM exhibits")).all()
+    assert list(states) == ["unseen", "unseen"]
+    assert [bool(one) for one in held] == [True]
+    assert_rules_hold(engine)
+
+    downgrade(engine, KEYS_NAMED)
     assert stand_in(engine) == entered
 
 

@@ -30,9 +30,16 @@ from casefiles.record.cases.workflow import keep_search
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim, ClaimParty, ClaimState, Indicator
 from casefiles.record.claims.models import Outcome as Decided
+from casefiles.record.covering.models import Covering
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
-from casefiles.record.evidence.models import CustodyAction, Exhibit, HandlingDetails
+from casefiles.record.evidence.models import (
+    CopyState,
+    CustodyAction,
+    Derivative,
+    Exhibit,
+    HandlingDetails,
+)
 from casefiles.record.evidence.workflow import note_handling
 from casefiles.record.origins.models import Derivation
 from casefiles.record.origins.workflow import underive
@@ -260,6 +267,11 @@ class Bed:
             by=self.lead,
             scopes=(Scope.FILE, Scope.DETAILS, Scope.IMAGE),
         )
+        self.row(Covering, "covering_id").reason = self.word("covering.reason").line
+        copy = self.row(Derivative, "copy_id")
+        copy.reason, copy.review = (self.word(f"copy.{name}").line for name in ("reason", "review"))
+        copy.state, copy.reviewed_at = CopyState.CONFIRMED, clock.now()
+        copy.reviewer_id = self.lead.id
 
     def _exhibit(self, what: str) -> Exhibit:
         store: LocalStore = self.garden.app.extensions["store"]

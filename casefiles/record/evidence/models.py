@@ -40,6 +40,14 @@ class DerivativeKind(StrEnum):
     THUMBNAIL = "thumbnail"
 
 
+class CopyState(StrEnum):
+    """Where a redacted copy stands with its second person; other copies have none and need none."""
+
+    UNSEEN = "unseen"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
 #: kind of job: hash again the files whose turn it is
 CHECK = "evidence:check"
 #: purposes that the program itself writes down; pages translate them
@@ -47,9 +55,20 @@ CHECK_ON_DEMAND = N_("Check that the bytes are the same")
 CHECK_ON_SCHEDULE = N_("Scheduled check that the bytes are the same")
 CHECK_BEFORE_LOOK = N_("Check before handing out the original")
 DRAWN_FOR_PAGES = N_("Preview drawn for pages")
+COVERED = N_("Copy drawn by the program, with parts of it covered")
+COMPARED = N_("Looked at beside its covered copy")
 MOVED_BY_SPLIT = N_("Moved from one case to another when the first was split")
 #: the purposes among them that say nothing of any other case, and may leave
-SAID_OUTSIDE = frozenset({CHECK_ON_DEMAND, CHECK_ON_SCHEDULE, CHECK_BEFORE_LOOK, DRAWN_FOR_PAGES})
+SAID_OUTSIDE = frozenset(
+    {
+        CHECK_ON_DEMAND,
+        CHECK_ON_SCHEDULE,
+        CHECK_BEFORE_LOOK,
+        DRAWN_FOR_PAGES,
+        COVERED,
+        COMPARED,
+    }
+)
 PURPOSES = SAID_OUTSIDE | {MOVED_BY_SPLIT}
 #: what people write down by hand; everything else the program sees itself
 BY_HAND = (CustodyAction.TRANSFERRED, CustodyAction.COPIED, CustodyAction.NOTED)
@@ -117,6 +136,8 @@ class Exhibit(Versioned):
     rights: Mapped[str] = mapped_column(sa.String(300), default="")
     graphic: Mapped[bool] = mapped_column(default=False)
     note: Mapped[Texts | None]
+    #: since when something in it has to be covered: the original itself never leaves any more
+    covered_since: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     file: Mapped[StoredFile] = relationship()
@@ -164,6 +185,12 @@ class Derivative(Record):
     author_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(sa.String(500))
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: only a confirmed one leaves in place of its original
+    state: Mapped[CopyState] = mapped_column(default=CopyState.UNSEEN)
+    reviewer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    reviewed_at: Mapped[datetime | None]
+    #: why it does not cover enough, or what the second person looked at
+    review: Mapped[str] = mapped_column(sa.String(500), default="")
 
     exhibit: Mapped[Exhibit] = relationship(back_populates="derivatives")
     file: Mapped[StoredFile] = relationship()

@@ -19,6 +19,7 @@ from casefiles.platform.files.queries import fixity_of
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import get_case, is_visible_to
 from casefiles.record.evidence.models import (
+    CopyState,
     CustodyAction,
     CustodyEvent,
     Derivative,
@@ -57,6 +58,12 @@ def preview_of(exhibit: Exhibit) -> Derivative | None:
     """Return the newest preview of an exhibit, where one could be drawn."""
     drawn = [row for row in exhibit.derivatives if row.kind is DerivativeKind.THUMBNAIL]
     return max(drawn, key=lambda row: row.made_at, default=None)
+
+
+def copy_that_leaves(exhibit: Exhibit) -> Derivative | None:
+    """Return the redacted copy that was confirmed last: it goes in place of the original."""
+    confirmed = [row for row in exhibit.derivatives if row.state is CopyState.CONFIRMED]
+    return max(confirmed, key=lambda row: (row.reviewed_at, row.id), default=None)
 
 
 def require_preview(exhibit: Exhibit) -> Derivative:

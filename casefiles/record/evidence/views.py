@@ -32,6 +32,7 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.covering import queries as covering
 from casefiles.record.evidence import queries, workflow
 from casefiles.record.evidence.access import received, rows_of, with_exhibit
 from casefiles.record.evidence.forms import (
@@ -231,6 +232,9 @@ def _page(exhibit: Exhibit, case: Case, form: PurposeForm) -> str:
         preview=queries.preview_of(exhibit),
         preview_shown=not exhibit.graphic or "show" in request.args,
         citations=citations.citations_of_exhibit(session, exhibit),
+        coverings=covering.coverings_of(session, exhibit),
+        leaves=queries.copy_that_leaves(exhibit),
+        may_look=covering.may_compare(user, case),
         fixity_words=FIXITY_WORDS,
         fits_kind=fits(exhibit.kind, exhibit.file.media_type),
         purpose_words={text: _(text) for text in PURPOSES},

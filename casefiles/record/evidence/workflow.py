@@ -316,6 +316,14 @@ def note_submitted(
     _log(session, "exhibit:submitted", exhibit, acting_user, reason=purpose)
 
 
+def note_by_program(
+    session: Session, exhibit: Exhibit, action: CustodyAction, purpose: str, *, acting_user: User
+) -> None:
+    """Enter what a room above did with the bytes for somebody, in words of the program."""
+    _enter(session, exhibit, action, purpose, handler=acting_user)
+    _log(session, "exhibit:used", exhibit, acting_user, reason=purpose)
+
+
 def add_derivative(
     session: Session,
     exhibit: Exhibit,
@@ -350,6 +358,8 @@ def _copy(
         reason=reason,
     )
     session.add(copy)
+    if kind is DerivativeKind.REDACTED:
+        exhibit.covered_since = exhibit.covered_since or clock.now()
     session.flush()
     session.expire(exhibit, ["derivatives"])
     if kind is DerivativeKind.THUMBNAIL:
@@ -370,14 +380,8 @@ def look_at_derivative(
     """Log that a copy was taken out, and say whether its bytes are those that were made."""
     _require_reader(session, exhibit, acting_user)
     fixity = note_fixity(derivative.file, found)
-    _log(
-        session,
-        "derivative:looked-at",
-        exhibit,
-        acting_user,
-        kind=derivative.kind.value,
-        found=fixity.value,
-    )
+    told = {"kind": derivative.kind.value, "found": fixity.value}
+    _log(session, "derivative:looked-at", exhibit, acting_user, **told)
     return fixity is Fixity.INTACT
 
 

@@ -19,9 +19,10 @@ from casefiles.outbound.submissions.workflow import answer_elements
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.organisation.queries import the_organisation
 from casefiles.record.attribution.workflow import withdraw
-from casefiles.record.cases.models import CaseAccess
+from casefiles.record.cases.models import CaseAccess, MemberStanding
 from casefiles.record.cases.workflow import reopen_case
 from casefiles.record.claims.models import Claim
+from casefiles.record.covering.workflow import confirm_copy
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import DerivativeKind
@@ -29,6 +30,7 @@ from casefiles.record.evidence.workflow import add_derivative, take_in, void_exh
 from casefiles.record.victims.workflow import void_victim
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
+from tests.factories.cases import add_member
 from tests.factories.evidence import add_exhibit
 from tests.factories.submissions import (
     add_ground,
@@ -129,12 +131,14 @@ def test_a_mistaken_person_or_file_is_not_sealed(world: World) -> None:
             world.sealed(submission)
 
 
-def test_an_original_is_not_sealed_once_a_face_in_it_was_covered(world: World) -> None:
+def test_an_original_is_not_sealed_once_a_face_in_it_was_covered(
+    world: World, colleague: User
+) -> None:
     exhibit = add_exhibit(world.session, world.store, world.case, by=world.lead, content=b"a face")
     world.lets_go(GroundSubject.EXHIBIT, exhibit.id, Scope.FILE)
     submission = world.cleared()
     covered = take_in(world.store, BytesIO(b"a face, covered"), limit=1000)
-    add_derivative(
+    copy = add_derivative(
         world.session,
         exhibit,
         covered.original,
@@ -149,6 +153,8 @@ def test_an_original_is_not_sealed_once_a_face_in_it_was_covered(world: World) -
     ):
         world.sealed(submission)
     workflow.take_back(world.session, submission, reason="covered", acting_user=world.officer)
+    add_member(world.session, world.case, colleague, MemberStanding.MEMBER)
+    confirm_copy(world.session, exhibit, copy, note="", acting_user=colleague)
     again = world.sealed(world.cleared())
 
     assert [row["sha256"] for row in again["exhibits"]] == [covered.original.sha256]

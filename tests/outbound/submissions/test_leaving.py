@@ -21,9 +21,12 @@ from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.clearance.queries import stale_cases
 from casefiles.outbound.packets.documents import WITHHELD
 from casefiles.outbound.submissions import queries, workflow
+from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import ActorKind
+from casefiles.record.cases.models import MemberStanding
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState, PartyDetails
+from casefiles.record.covering.workflow import confirm_copy
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import DerivativeKind
@@ -31,6 +34,7 @@ from casefiles.record.evidence.workflow import add_derivative, take_in
 from casefiles.record.recipients.queries import profile
 from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim, add_other_claim
+from tests.factories.cases import add_member
 from tests.factories.evidence import add_citation, add_exhibit, add_source
 from tests.factories.sources import add_link
 from tests.factories.submissions import (
@@ -445,12 +449,14 @@ def test_a_source_names_all_that_it_repeats_as_far_as_it_goes_too(world: World) 
     assert "Account Kept Back" not in json.dumps(content)
 
 
-def test_a_redacted_copy_goes_in_place_of_the_original(world: World) -> None:
+def test_a_confirmed_copy_goes_in_place_of_the_original_and_nothing_before(
+    world: World, colleague: User
+) -> None:
     exhibit = add_exhibit(
         world.session, world.store, world.case, by=world.lead, content=b"names: all of them"
     )
     covered = take_in(world.store, BytesIO(b"names: covered"), limit=1000)
-    add_derivative(
+    copy = add_derivative(
         world.session,
         exhibit,
         covered.original,
@@ -467,6 +473,11 @@ def test_a_redacted_copy_goes_in_place_of_the_original(world: World) -> None:
         scopes=(Scope.FILE,),
     )
 
+    waiting = world.sealed(world.cleared())["exhibits"]
+    assert {one["sha256"] for one in waiting}.isdisjoint({exhibit.sha256, copy.sha256})
+
+    add_member(world.session, world.case, colleague, MemberStanding.MEMBER)
+    confirm_copy(world.session, exhibit, copy, note="", acting_user=colleague)
     (left,) = world.sealed(world.cleared())["exhibits"]
 
     assert left["sha256"] == covered.original.sha256

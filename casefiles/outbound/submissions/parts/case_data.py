@@ -14,7 +14,8 @@ from casefiles.foundation.texts import Texts
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.claims.models import Asserter, Claim, ClaimState, Indicator
-from casefiles.record.evidence.models import DerivativeKind, Exhibit, ExhibitState
+from casefiles.record.evidence.models import Exhibit, ExhibitState
+from casefiles.record.evidence.queries import copy_that_leaves
 from casefiles.record.places.models import Place
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
@@ -26,6 +27,8 @@ CaseData = Mapping[str, Any]
 ELSEWHERE = "elsewhere"
 #: what a source derives from beside the first; absent where there is no more
 ALSO_DERIVED = "also_derived_from"
+#: of an exhibit in which something had to be covered: never the original; absent elsewhere
+ONLY_COVERED = "only_covered"
 _AS_THEY_ARE = (
     "reference", "date_edtf", "time_of_day", "time_zone", "place_detail", "place_precision",
     "longitude", "latitude", "control", "target", "delivery", "codebook_version",
@@ -247,8 +250,7 @@ def _exhibit(row: Exhibit) -> dict[str, Any]:
         "reference", "kind", "captured_edtf", "captured_where", "captured_how", "content_edtf",
         "content_where",
     )  # fmt: skip
-    copies = [one for one in row.derivatives if one.kind is DerivativeKind.REDACTED]
-    copy = max(copies, key=lambda one: (one.made_at, one.id), default=None)
+    copy = copy_that_leaves(row)
     return {
         "id": str(row.id),
         **{name: getattr(row, name) for name in names},
@@ -256,6 +258,8 @@ def _exhibit(row: Exhibit) -> dict[str, Any]:
         "source": _id(row.source_id),
         "file": _file(row),
         "copy": _file(copy) if copy else None,
+        # said only where it is so: what was frozen before there was this mark stays as it is
+        **({ONLY_COVERED: True} if row.covered_since else {}),
     }
 
 

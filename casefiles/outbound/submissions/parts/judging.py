@@ -8,7 +8,7 @@ from typing import Any
 
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
-from casefiles.outbound.submissions.parts.numbers import is_damaged
+from casefiles.outbound.submissions.parts.numbers import is_damaged, waits_for_copy
 from casefiles.outbound.submissions.parts.permits import Permits
 from casefiles.record.cases.models import CaseState
 from casefiles.record.cases.policy import ESTABLISHED
@@ -143,6 +143,14 @@ def _evidence(case: Examined) -> Judged:
             "evidence",
             reference=damaged["reference"],
         )
+    waiting = next((one for one in case.content["exhibits"] if _goes_uncovered(case, one)), None)
+    if waiting is not None:
+        return _unclear(
+            N_("%(reference)s waits for a second person to confirm a covered copy and stays out"),
+            "cases.detail",
+            "evidence",
+            reference=waiting["reference"],
+        )
     if case.content["exhibits"] or case.content["sources"]:
         return MET
     return _missing(N_("There is neither an exhibit nor a citation"), "cases.detail", "evidence")
@@ -150,6 +158,10 @@ def _evidence(case: Examined) -> Judged:
 
 def _goes_damaged(case: Examined, exhibit: Mapping[str, Any]) -> bool:
     return is_damaged(exhibit) and case.permits.hands_out(exhibit["id"]).is_granted
+
+
+def _goes_uncovered(case: Examined, exhibit: Mapping[str, Any]) -> bool:
+    return waits_for_copy(exhibit) and case.permits.hands_out(exhibit["id"]).is_granted
 
 
 def _listed(references: Iterable[str]) -> str:

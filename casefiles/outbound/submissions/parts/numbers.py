@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casefiles.outbound.packets.documents import public_id
-from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
+from casefiles.outbound.submissions.parts.case_data import ONLY_COVERED, CaseData, by_number
 from casefiles.outbound.submissions.parts.permits import Permits
 from casefiles.platform.files.models import Fixity
 from casefiles.record.disclosure.queries import Verdict
@@ -29,6 +29,11 @@ def file_of(exhibit: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the file that would go: the redacted copy where there is one."""
     file: Mapping[str, Any] = exhibit["copy"] or exhibit["file"]
     return file
+
+
+def waits_for_copy(exhibit: Mapping[str, Any]) -> bool:
+    """Return whether something in it has to be covered, and no copy that does so is confirmed."""
+    return bool(exhibit.get(ONLY_COVERED)) and not exhibit["copy"]
 
 
 def is_damaged(exhibit: Mapping[str, Any]) -> bool:
@@ -71,7 +76,9 @@ class Numbers:
         going = [
             exhibit["id"]
             for exhibit in content["exhibits"]
-            if permits.hands_out(exhibit["id"]).is_granted and not is_damaged(exhibit)
+            if permits.hands_out(exhibit["id"]).is_granted
+            and not is_damaged(exhibit)
+            and (self.references or not waits_for_copy(exhibit))
         ]
         for exhibit_id in self.in_order(going):
             self.exhibits[exhibit_id] = len(self.exhibits) + 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
-from casefiles.outbound.submissions.parts.numbers import file_of
+from casefiles.outbound.submissions.parts.numbers import file_of, waits_for_copy
 from casefiles.outbound.submissions.parts.permits import Outcome
 from casefiles.outbound.submissions.parts.readiness import Finding, Mark, Readiness
 from casefiles.record.cases.models import Case
@@ -101,5 +101,5 @@ def _sizes(row: Readiness) -> list[int]:
     return [
         int(file_of(exhibit)["size"])
         for exhibit in content["exhibits"]
-        if row.permits.hands_out(exhibit["id"]).is_granted
+        if row.permits.hands_out(exhibit["id"]).is_granted and not waits_for_copy(exhibit)
     ]

@@ -8,7 +8,12 @@ from typing import Any
 
 from casefiles.outbound.packets.documents import RedactionRow, Text
 from casefiles.outbound.submissions.parts import terms
-from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers, is_damaged
+from casefiles.outbound.submissions.parts.numbers import (
+    Leaving,
+    Numbers,
+    is_damaged,
+    waits_for_copy,
+)
 from casefiles.outbound.submissions.parts.permits import SUSPECT
 from casefiles.record.disclosure.queries import Verdict
 from casefiles.record.evidence.models import SAID_OUTSIDE
@@ -107,6 +112,8 @@ def _of_exhibits(each: Leaving, numbers: Numbers) -> Iterator[_Kept]:
         verdict = each.permits.hands_out(exhibit["id"])
         if not verdict.is_granted:
             yield _Kept("exhibits", "file", REFUSED, _because(verdict))
+        elif waits_for_copy(exhibit):
+            yield _Kept("exhibits", "file", REFUSED, terms.say("because_uncovered"))
         elif is_damaged(exhibit):
             yield _Kept("exhibits", "file", REFUSED, terms.say("because_damaged"))
         elif hides_origin(numbers, each, exhibit):

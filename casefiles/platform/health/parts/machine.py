@@ -27,6 +27,7 @@ def of_machine(settings: Settings) -> Iterator[Finding]:
     yield _network(settings)
     yield _addresses(settings)
     yield _master_key(settings.instance)
+    yield _reader_of_pdfs()
 
 
 def _space(folder: Path) -> Finding:
@@ -126,3 +127,16 @@ def _master_key(instance: Path) -> Finding:
     else:
         said = N_("The master key is kept away from what it locks.")
     return Finding("master-key", Level.OK, said)
+
+
+def _reader_of_pdfs() -> Finding:
+    """Look for what draws the pages of a PDF: without it nothing in one can be covered."""
+    if all(map(shutil.which, ("pdftoppm", "pdfinfo"))):
+        said = N_("%(tool)s draws PDFs, so that parts of them can be covered.")
+        return Finding("pdf", Level.OK, said, {"tool": "pdftoppm"})
+    return Finding(
+        "pdf",
+        Level.WARN,
+        N_("PDFs cannot be covered: pdftoppm is not on this machine."),
+        advice=N_("Install Poppler (Debian: poppler-utils)."),
+    )

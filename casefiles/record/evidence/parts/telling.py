@@ -17,6 +17,7 @@ HISTORY: Mapping[str, str] = {
     "exhibit:found-changed": N_("found that the bytes of %(reference)s have changed"),
     "exhibit:found-missing": N_("found that the file of %(reference)s is gone"),
     "derivative:drawn": N_("drew a preview of %(reference)s"),
+    "exhibit:used": N_("used the original of %(reference)s: %(reason)s"),
     "exhibit:submitted": N_("sent a copy of %(reference)s out in %(reason)s"),
     "derivative:added": N_("added a copy of %(reference)s: %(reason)s"),
     "derivative:looked-at": N_("took out a copy of %(reference)s"),

@@ -1,0 +1,191 @@
+"""The shape of what is typed about covering: rows of coordinates, words, a verdict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from typing_extensions import override
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from casefiles.foundation.digits import with_latin_digits
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.messages import N_
+from casefiles.platform.web.choices import offered
+from casefiles.platform.web.fields import FieldOfSeveral
+from casefiles.platform.web.forms import RecordForm
+from casefiles.record.covering.models import Areas, Box, Order, Span, Unit
+from casefiles.record.covering.parts.making import Size
+
+Row = Mapping[str, str]
+_INPUT = re.compile(r"-(\d{1,4})-([a-z]+)")
+_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,4})?")
+_ARABIC_POINT = "\u066b"
+_BLANK_ROWS = 3
+_WHOLE = 100
+UNIT_WORDS = {
+    Unit.PERCENT: _l("percent of the page"),
+    Unit.PIXELS: _l("pixels"),
+}
+CONFIRMED, REFUSED = "confirmed", "refused"
+
+
+class RowsField(FieldOfSeveral):
+    """Rows of numbers, each input named `NAME-ROW-COLUMN`; an empty row says nothing."""
+
+    columns: tuple[str, ...] = ()
+    data: list[Row]
+
+    @override
+    def take(self, posted: Mapping[str, str]) -> None:
+        rows: dict[int, dict[str, str]] = {}
+        for name, typed in posted.items():
+            found = _INPUT.fullmatch(name)
+            if found and found[2] in self.columns and typed.strip():
+                rows.setdefault(int(found[1]), {})[found[2]] = typed.strip()
+        self.data = [rows[number] for number in sorted(rows)]
+
+    @property
+    def rows(self) -> list[Row]:
+        """What was typed, and some empty rows to go on in."""
+        return [*(self.data or ()), *({},) * _BLANK_ROWS]
+
+    @override
+    def in_words(self, value: Sequence[Row]) -> str:
+        """Return rows as one line."""
+        return "; ".join(" ".join(row.values()) for row in value)
+
+
+class BoxesField(RowsField):
+    columns = ("page", "left", "top", "width", "height")
+
+
+class SpansField(RowsField):
+    columns = ("first", "last")
+
+
+class CoverForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
+    unit = RadioField(_l("Measured in"), coerce=Unit, default=Unit.PERCENT)
+    boxes = BoxesField(_l("Boxes"))
+    words = TextAreaField(_l("Words to cover wherever they stand, one line for each"))
+    spans = SpansField(_l("Passages, by their letters"))
+    reason = TextAreaField(_l("Why is it covered?"), [Length(max=500)])
+
+    #: the pages that boxes lie on; the number of letters; what finds words in the text
+    pages: Sequence[Size] = ()
+    letters: int = 0
+    find: Callable[[str], Sequence[Span]] | None = None
+
+    def offer(
+        self, pages: Sequence[Size], letters: int, find: Callable[[str], Sequence[Span]]
+    ) -> None:
+        """Give what the exhibit is made of."""
+        self.unit.choices = offered([(str(unit), words) for unit, words in UNIT_WORDS.items()])
+        self.pages, self.letters, self.find = pages, letters, find
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        yield from self._faults_of_boxes()
+        yield from self._faults_of_spans()
+        for line in self._lines():
+            if self.find is not None and not self.find(line):
+                yield Refusal(
+                    N_("What line %(line)s says does not stand in the text."),
+                    field="words",
+                    line=self._lines().index(line) + 1,
+                )
+        if not self.order().areas:
+            field = "boxes" if self.pages else "words"
+            nothing = N_("Nothing is covered yet: say where something is to be covered.")
+            yield Refusal(nothing, field=field)
+        if not (self.reason.data or "").strip():
+            yield Refusal(N_("Say why, for whoever reads this later."), field="reason")
+
+    def _faults_of_boxes(self) -> Iterator[Refusal]:
+        for number, row in enumerate(self.boxes.data or (), start=1):
+            box = _box(row)
+            if box is None:
+                yield Refusal(
+                    N_("Box %(row)s: fill in page, left, top, width and height as numbers."),
+                    field="boxes",
+                    row=number,
+                )
+            elif not self._lies_on_a_page(box):
+                yield Refusal(
+                    N_("Box %(row)s does not lie on a page of this file."),
+                    field="boxes",
+                    row=number,
+                )
+
+    def _lies_on_a_page(self, box: Box) -> bool:
+        if not (1 <= box.page <= len(self.pages) and box.width > 0 and box.height > 0):
+            return False
+        page = self.pages[box.page - 1]
+        across, down = (
+            (page.width, page.height) if self.unit.data is Unit.PIXELS else (_WHOLE, _WHOLE)
+        )
+        return box.left < across and box.top < down
+
+    def _faults_of_spans(self) -> Iterator[Refusal]:
+        for number, row in enumerate(self.spans.data or (), start=1):
+            span = _span(row)
+            if span is None or not 1 <= span.first <= span.last <= self.letters:
+                yield Refusal(
+                    N_("Passage %(row)s: fill in its first and last letter, from 1 to %(last)s."),
+                    field="spans",
+                    row=number,
+                    last=self.letters,
+                )
+
+    def _lines(self) -> list[str]:
+        return [line.strip() for line in (self.words.data or "").splitlines() if line.strip()]
+
+    def order(self) -> Order:
+        """Return what was filled in; words by where they stand."""
+        found = [span for line in self._lines() for span in (self.find(line) if self.find else ())]
+        spans = [span for row in self.spans.data or () if (span := _span(row))]
+        boxes = [box for row in self.boxes.data or () if (box := _box(row))]
+        areas = Areas(
+            unit=self.unit.data or Unit.PERCENT,
+            boxes=tuple(boxes) if self.pages else (),
+            spans=tuple(dict.fromkeys((*spans, *found))) if self.letters else (),
+        )
+        return Order(areas, self.reason.data or "")
+
+
+def _box(row: Row) -> Box | None:
+    values = [_number(row.get(column, "")) for column in BoxesField.columns]
+    if any(value is None for value in values):
+        return None
+    page, *sides = [value for value in values if value is not None]
+    return Box(int(page), *sides) if page == int(page) else None
+
+
+def _span(row: Row) -> Span | None:
+    first, last = (_number(row.get(column, "")) for column in SpansField.columns)
+    return None if first is None or last is None else Span(int(first), int(last))
+
+
+def _number(typed: str) -> float | None:
+    plain = with_latin_digits(typed).replace(_ARABIC_POINT, ".").replace(",", ".")
+    return float(plain) if _NUMBER.fullmatch(plain) else None
+
+
+class ReviewForm(RecordForm):
+    verdict = RadioField(
+        _l("Does the copy cover enough?"), [InputRequired(_l("Choose one of the two."))]
+    )
+    note = TextAreaField(_l("What is still to be seen, or what you looked at"), [Length(max=500)])
+
+    def offer(self) -> None:
+        """Give the two verdicts."""
+        self.verdict.choices = offered(
+            [
+                (CONFIRMED, _l("Yes: it goes out in place of the original")),
+                (REFUSED, _l("No: neither it nor the original goes out")),
+            ]
+        )
