@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "keys": N_("recovery sheets"),
     "list": N_("lists taken out"),
     "log": N_("the log"),
+    "master-key": N_("master key"),
     "note": N_("notes"),
     "organisation": N_("organisation"),
     "packet": N_("packets"),

@@ -452,14 +452,12 @@ def test_an_identity_that_does_not_open_keeps_the_old_key_and_is_named(kept: Kep
     assert_everything_opens(kept)
 
 
-def test_a_server_gives_up_the_old_identity_key_at_the_next_look(
-    kept: Kept, app: Flask, lead: User
-) -> None:
+def test_a_server_gives_up_the_old_identity_key_at_the_next_look(kept: Kept, app: Flask) -> None:
     keyring: Keyring = app.extensions["keyring"]
 
     def look(passphrase: str) -> Identity | None:
         with own_transaction(factory_of(app)) as session:
-            alice = session.get_one(User, lead.id)
+            alice = session.scalars(sa.select(User).where(User.sign_in_name == "alice")).one()
             source = session.scalars(sa.select(Source).where(Source.reference == "S-0001")).one()
             see = partial(workflow.look_at_identity, session, keyring, source, reason="to check")
             return see(passphrase=passphrase, acting_user=alice)

@@ -189,7 +189,7 @@ def _prepare_sqlite(engine: Engine, file: str | None) -> None:
             "foreign_keys=ON",
             "secure_delete=ON",
             "trusted_schema=OFF",
-            "busy_timeout=30000",
+            f"busy_timeout={_PATIENCE}",
             "cache_size=-4096",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -202,6 +202,8 @@ def _prepare_sqlite(engine: Engine, file: str | None) -> None:
 
 
 _FULL = 2
+#: how long one writer waits for another, in milliseconds
+_PATIENCE = 30_000
 
 
 def refuse_unsafe_sqlite(connection: Any) -> None:
@@ -250,6 +252,8 @@ def forget_overwritten(engine: Engine) -> bool:
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
+        # Each try would wait half a minute for whoever reads; we wait between tries instead.
+        cursor.execute("PRAGMA busy_timeout=0")
         for _ in range(_TRIES):
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             row = cursor.fetchone()
@@ -258,4 +262,5 @@ def forget_overwritten(engine: Engine) -> bool:
             time.sleep(_BETWEEN)
         return False
     finally:
+        raw.cursor().execute(f"PRAGMA busy_timeout={_PATIENCE}")
         raw.close()

@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[3]
 RECORDED = re.compile(r'"((?:case|victim|person|exhibit|source|claim|place):[a-z-]+)"')
 #: what changes nothing that anybody is found by
 NO_WORDS = {
+    "source:derived", "source:underived", "source:regraded", "source:handed-over", "exhibit:used",
     "case:begun", "case:verified", "case:reopened", "case:closed", "case:member-added",
     "case:member-removed", "case:entered-submission", "case:left-submission", "person:added",
     "exhibit:checked", "exhibit:found-changed", "exhibit:found-missing", "exhibit:handled",

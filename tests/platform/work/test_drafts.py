@@ -26,6 +26,7 @@ from casefiles.platform.work import workflow
 from casefiles.platform.work.models import Draft
 from casefiles.platform.work.workflow import forget_old_drafts, read_draft
 from casefiles.record.cases.models import Case, CaseAccess
+from tests.addresses import column_of
 from tests.conftest import Browse
 from tests.factories.cases import add_case
 from tests.factories.world import World
@@ -313,13 +314,14 @@ def test_no_draft_holds_a_sealed_field_a_secret_or_a_file() -> None:
 def test_a_form_asks_for_its_drafts_once_and_fills_every_page_of_the_table(
     app: Flask, session: Session, world: World, browse: Browse
 ) -> None:
-    lead, asked = (world.standings[f"investigator:{name}"] for name in ("lead", "member"))
-    of_lead, of_asked = browse(lead.user), browse(asked.user)
+    opened = {
+        column: (world.standings[column], browse(world.standings[column].user))
+        for column in ("investigator:lead", "investigator:member", "officer:submission")
+    }
     without = []
     for rule in app.url_map.iter_rules():
         if rule.endpoint in DRAFTED:
-            is_asked = rule.endpoint == "discussion.answer"
-            standing, pages = (asked, of_asked) if is_asked else (lead, of_lead)
+            standing, pages = opened[column_of(rule)]
             names = {name: standing.names[name] for name in rule.arguments}
             address = app.url_map.bind("localhost").build(rule.endpoint, names)
             draft_id, status = keep(pages, address)
