@@ -20,6 +20,7 @@ from casefiles import schema
 from casefiles.app import open_sessions
 from casefiles.foundation.database import UnsafeDatabase
 from casefiles.foundation.errors import Refused
+from casefiles.foundation.locks import AdvisoryLock
 from casefiles.settings import BadSetting, Settings
 
 P = ParamSpec("P")
@@ -59,7 +60,7 @@ def the_installation() -> Iterator[sessionmaker[Session]]:
 
 
 #: numbers that nothing else in a PostgreSQL database locks on
-_SERVING, _CHANGING = 4_016_220, 4_016_221
+_SERVING, _CHANGING = AdvisoryLock.SERVING.value, AdvisoryLock.CHANGING.value
 _TRIES, _BETWEEN = 20, 0.1
 
 

@@ -14,7 +14,7 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.dispatch import queries
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.queries import frozen_content, the_packet
-from casefiles.outbound.packets.workflow import mark_sent, require_grounds
+from casefiles.outbound.packets.workflow import mark_sent, require_grounds_on
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import (
     Dispatch,
@@ -81,7 +81,7 @@ def record_dispatch(
     policy.require(acting_user, SubmissionPermission.DISPATCH)
     refuse_all(_faults_of(session, submission, details))
     if details.kind is DispatchKind.SENT:
-        _send(session, keyring, submission, acting_user)
+        _send(session, keyring, submission, details.happened_on, acting_user)
     _move(session, submission, details, acting_user)
     dispatch = Dispatch(
         submission_id=submission.id,
@@ -121,11 +121,13 @@ def _due(submission: Submission, details: DispatchDetails) -> date | None:
     return details.happened_on + timedelta(days=days)
 
 
-def _send(session: Session, keyring: Keyring, submission: Submission, user: User) -> None:
+def _send(
+    session: Session, keyring: Keyring, submission: Submission, day: date, user: User
+) -> None:
     packet = the_packet(session, submission.id)
     if packet.state is not PacketState.BUILT:
         raise NotAllowedNow(N_("The packet is not built yet."))
-    require_grounds(session, keyring, packet)
+    require_grounds_on(session, keyring, packet, day)
     mark_sent(session, packet, acting_user=user)
     _enter_custody(session, keyring, submission, packet, user)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from casefiles.foundation.envelope import decrypt_stream
 from casefiles.foundation.errors import NotAllowedNow, NotFound
@@ -25,7 +26,6 @@ from casefiles.platform.snapshots.workflow import thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
 from casefiles.record.disclosure.models import Purpose
 from casefiles.record.disclosure.queries import (
-    Because,
     Destination,
     Item,
     Verdict,
@@ -34,6 +34,8 @@ from casefiles.record.disclosure.queries import (
     items_as_data,
     items_from_data,
 )
+from casefiles.record.evidence.models import Exhibit
+from casefiles.record.evidence.queries import copy_that_leaves
 
 
 def program_version() -> str:
@@ -97,6 +99,29 @@ def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[
     return [verdict.item for of_case in lost.values() for verdict in of_case]
 
 
+def overtaken_since_seal(session: Session, keyring: Keyring, packet: Packet) -> int:
+    """Return how many exhibits go otherwise by now: something in them has to be covered."""
+    rows = frozen_content(session, keyring, packet)["exhibits"]
+    packed = {row["original_sha256"] or row["sha256"]: row["sha256"] for row in rows}
+    covered = session.scalars(
+        sa.select(Exhibit)
+        .where(Exhibit.sha256.in_(packed), Exhibit.covered_since.is_not(None))
+        .options(selectinload(Exhibit.derivatives))
+    )
+    copies = ((one.sha256, copy_that_leaves(one)) for one in covered)
+    return sum(copy is None or packed[sha256] != copy.sha256 for sha256, copy in copies)
+
+
+def lost_by(session: Session, keyring: Keyring, packet: Packet, day: date) -> list[Item]:
+    """Return what of a packet had lost its ground on a day; withdrawn later, it had not."""
+    return [
+        one.item
+        for of_case in verdicts_against(session, _kept(session, keyring, packet)).values()
+        for one in of_case
+        if one.withdrawn_at is None or one.withdrawn_at.date() <= day
+    ]
+
+
 @dataclass(frozen=True)
 class Withdrawn:
     """What was withdrawn of a packet: as it is kept, and as its recipient reads it."""
@@ -106,14 +131,27 @@ class Withdrawn:
 
 
 def withdrawn_since_seal(
-    session: Session, keyring: Keyring, packet: Packet, *, but: Collection[Item] = ()
+    session: Session,
+    keyring: Keyring,
+    packet: Packet,
+    *,
+    told: Mapping[Item, datetime] | None = None,
 ) -> Withdrawn:
-    """Return what a packet holds on grounds that were withdrawn since, but for some items."""
-    kept = _kept(session, keyring, packet)
+    """Return what a packet holds on grounds that were withdrawn since the seal.
+
+    `told` says since when a letter speaks of an item: only a later withdrawal of it counts.
+    """
+    kept, since = _kept(session, keyring, packet), told or {}
     items = {
         str(case_id): items_as_data(gone)
         for case_id, verdicts in verdicts_against(session, kept).items()
-        if (gone := {one.item for one in verdicts if one.because is Because.WITHDRAWN} - {*but})
+        if (
+            gone := {
+                one.item
+                for one in verdicts
+                if one.withdrawn_at and one.withdrawn_at > since.get(one.item, packet.sealed_at)
+            }
+        )
     }
     secret = bytes.fromhex(kept["secret"])
     return Withdrawn(items, parts_of(kept["content"], secret, items))

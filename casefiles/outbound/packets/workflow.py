@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -153,7 +153,25 @@ def resume_building(
 
 def require_grounds(session: Session, keyring: Keyring, packet: Packet) -> None:
     """Refuse to let out a packet of which anything lost its ground after the seal."""
-    lost = queries.lost_since_seal(session, keyring, packet)
+    _refuse_lost(queries.lost_since_seal(session, keyring, packet))
+    if queries.overtaken_since_seal(session, keyring, packet):
+        raise NotAllowedNow(
+            N_(
+                "Since the seal, something in an exhibit has to be covered, or covered otherwise."
+                " Give up the packet and seal with the copy that was confirmed."
+            )
+        )
+
+
+def require_grounds_on(session: Session, keyring: Keyring, packet: Packet, day: date) -> None:
+    """Refuse to say that a packet went out on a day by which anything in it lost its ground.
+
+    What was withdrawn only afterwards went out all the same: then who holds it is told.
+    """
+    _refuse_lost(queries.lost_by(session, keyring, packet, day))
+
+
+def _refuse_lost(lost: Sequence[object]) -> None:
     if lost:
         raise NotAllowedNow(
             N_(

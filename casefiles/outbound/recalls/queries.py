@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,8 +28,8 @@ from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.disclosure.queries import Item, items_from_data
 
-#: so many packets are looked into for one page, the latest first
-LISTED = 50
+#: so many are shown, of so many that are looked into, the latest first
+LISTED, _LOOKED_INTO = 50, 500
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,22 @@ class Affected:
 
 
 def touched(session: Session, *states: PacketState) -> list[tuple[Packet, Submission]]:
-    """Return packets in whose cases a ground was withdrawn after the seal, the latest first.
+    """Return packets in whose cases a ground was withdrawn since the seal and the last letter.
 
-    Cheap, and wider than the truth: what was withdrawn may not be in the packet.
+    Cheap, and wider than the truth: what was withdrawn may not be in the packet. The latest first.
     """
+    last = (
+        sa.select(sa.func.max(RecallNotice.drafted_at))
+        .where(RecallNotice.packet_id == Packet.id)
+        .correlate(Packet)
+        .scalar_subquery()
+    )
     withdrawn = (
         sa.exists()
         .where(
             Ground.case_id == SubmissionCase.case_id,
             SubmissionCase.submission_id == Packet.submission_id,
-            Ground.withdrawn_at > Packet.sealed_at,
+            Ground.withdrawn_at > sa.func.coalesce(last, Packet.sealed_at),
         )
         .correlate(Packet)
     )
@@ -60,7 +66,7 @@ def touched(session: Session, *states: PacketState) -> list[tuple[Packet, Submis
         .join(Submission, Submission.id == Packet.submission_id)
         .where(Packet.state.in_(states), withdrawn)
         .order_by(Packet.sealed_at.desc(), Packet.id)
-        .limit(LISTED)
+        .limit(_LOOKED_INTO)
     )
     return [(row.Packet, row.Submission) for row in rows]
 
@@ -71,34 +77,30 @@ def affected(
     """Return the packets in a state of which something was withdrawn and nobody was told."""
     if not policy.may(acting_user, PacketPermission.READ):
         return []
-    told = _told(session)
-    found = [
-        Affected(
-            packet,
-            submission,
-            withdrawn_since_seal(session, keyring, packet, but=told.get(packet.id, ())),
-        )
-        for packet, submission in touched(session, state)
-    ]
-    return [one for one in found if one.withdrawn.items]
+    found = list[Affected]()
+    for packet, submission in touched(session, state):
+        withdrawn = affected_packet(session, keyring, packet)
+        if withdrawn.items:
+            found.append(Affected(packet, submission, withdrawn))
+        if len(found) == LISTED:
+            break
+    return found
 
 
 def affected_packet(session: Session, keyring: Keyring, packet: Packet) -> Withdrawn:
     """Return what was withdrawn of one packet that no letter speaks of."""
-    but = _told(session, packet.id).get(packet.id, ())
-    return withdrawn_since_seal(session, keyring, packet, but=but)
+    told = _told(session, packet.id)
+    return withdrawn_since_seal(session, keyring, packet, told=told)
 
 
-def _told(session: Session, packet_id: UUID | None = None) -> dict[UUID, Collection[Item]]:
-    """Return what letters speak of already, by packet; one that was dropped counts too."""
-    statement = sa.select(RecallNotice.packet_id, RecallNotice.items)
-    if packet_id is not None:
-        statement = statement.where(RecallNotice.packet_id == packet_id)
-    told: dict[UUID, set[Item]] = {}
-    for packet, items in session.execute(statement):
-        for rows in items.values():
-            told.setdefault(packet, set()).update(items_from_data(rows))
-    return dict(told)
+def _told(session: Session, packet_id: UUID) -> dict[Item, datetime]:
+    """Return since when letters speak of what; one that was dropped counts too."""
+    told: dict[Item, datetime] = {}
+    statement = sa.select(RecallNotice).where(RecallNotice.packet_id == packet_id)
+    for notice in session.scalars(statement.order_by(RecallNotice.drafted_at)):
+        for rows in notice.items.values():
+            told |= dict.fromkeys(items_from_data(rows), notice.drafted_at)
+    return told
 
 
 def notices(session: Session, *, acting_user: User) -> Sequence[RecallNotice]:

@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles.foundation import clock
 from casefiles.foundation.canonical import canonical_json
 from casefiles.foundation.identifiers import new_id
+from casefiles.foundation.locks import AdvisoryLock
 from casefiles.platform.audit.models import GENESIS, AuditDetail, AuditEvent
 from casefiles.platform.audit.parts.chain import chained_hash, salted_digest
 
 _PENDING = "pending events"
 _REACTIONS = "reactions"
-#: any number that nothing else in the database locks on
-_LOG_LOCK = 4_016_219
 
 
 class Identified(Protocol):
@@ -98,7 +97,7 @@ def chain_pending(session: Session) -> None:
         return
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOG_LOCK)))
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(AdvisoryLock.LOG.value)))
     head = session.execute(
         sa.select(AuditEvent.sequence, AuditEvent.hash)
         .order_by(AuditEvent.sequence.desc())

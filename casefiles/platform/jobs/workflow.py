@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import Refused
+from casefiles.foundation.locks import AdvisoryLock
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified
@@ -19,8 +20,6 @@ from casefiles.platform.jobs.models import MOST_ATTEMPTS, Job, JobStatus
 from casefiles.platform.jobs.queries import is_due, is_left_to_another, is_waiting
 
 LEASE = timedelta(minutes=2)
-#: any number that nothing else in the database locks on
-_ASKING_LOCK = 4_016_220
 GAVE_UP = N_("It failed several times. Whoever runs this installation finds why in its log.")
 
 #: tells the job how far it is: done, total
@@ -87,7 +86,7 @@ def ask_for_the_rest(session: Session, kind: str, subject: Identified) -> None:
 def _ask_one_at_a_time(session: Session) -> None:
     """Let no other look and ask until this transaction ends; on SQLite it is alone already."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ASKING_LOCK)))
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(AdvisoryLock.ASKING.value)))
 
 
 def take_next(session: Session) -> Job | None:

@@ -14,6 +14,8 @@ from casefiles.foundation import clock
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.models import User
+from casefiles.record.cases import queries as cases
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Asserter, Claim
@@ -84,12 +86,29 @@ def grounds_of_case(session: Session, case_id: UUID) -> Sequence[Ground]:
 
 
 def standing_about(session: Session, subject_id: UUID) -> Sequence[Ground]:
-    """Return every ground about somebody or something that was not withdrawn, in any case."""
+    """Return every ground about somebody or something that was not withdrawn, in any case.
+
+    A person harmed in several cases is one person.
+    """
+    person = sa.select(Victim.person_id).where(Victim.id == subject_id).scalar_subquery()
+    same = sa.select(Victim.id).where(Victim.person_id == person)
     return session.scalars(
         sa.select(Ground)
-        .where(Ground.subject_id == subject_id, Ground.withdrawn_at.is_(None))
+        .where(
+            sa.or_(Ground.subject_id == subject_id, Ground.subject_id.in_(same)),
+            Ground.withdrawn_at.is_(None),
+        )
         .order_by(Ground.recorded_at, Ground.id)
     ).all()
+
+
+def count_elsewhere(
+    session: Session, grounds: Sequence[Ground], case: Case, *, acting_user: User
+) -> int:
+    """Return how many of some grounds were written down in other cases that a person may read."""
+    others = {ground.case_id for ground in grounds} - {case.id}
+    known = cases.references_of(session, others, acting_user=acting_user)
+    return sum(ground.case_id in known for ground in grounds)
 
 
 def get_subject(session: Session, case: Case, subject_id: UUID) -> Subject:

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from casefiles.foundation import clock
@@ -136,29 +135,24 @@ def withdraw_everything(case: Case, subject_id: UUID) -> ResponseReturnValue:
         "case": case,
         "form": form,
         "subject": queries.get_subject(session, case, subject_id),
+        "standing": standing,
         "here": [one for one in standing if one.case_id == case.id],
-        "elsewhere": sum(one.case_id != case.id for one in standing),
+        "elsewhere": queries.count_elsewhere(session, standing, case, acting_user=current_user()),
         "recipients": _recipients(),
     }
-    withdrawn: list[int] = []
 
     def save() -> None:
         reason, user = form.reason.data or "", current_user()
-        withdrawn.append(
-            workflow.withdraw_everything(session, case, subject_id, acting_user=user, reason=reason)
-        )
+        workflow.withdraw_everything(session, case, subject_id, acting_user=user, reason=reason)
 
     if not form.is_submitted():
         return render_template("record/disclosure/withdraw_everything.html", **page)
     if not accepted(form, save):
         return render_template("record/disclosure/withdraw_everything.html", **page), 422
     flash(
-        ngettext(
-            "%(num)s ground withdrawn. Nothing leaves on it from now on, and the submissions"
-            " officers see which packets hold what it let out.",
-            "%(num)s grounds withdrawn. Nothing leaves on them from now on, and the submissions"
-            " officers see which packets hold what they let out.",
-            withdrawn[0],
+        _(
+            "Withdrawn, in whichever case it was written down. The submissions officers see"
+            " which packets hold what it let out."
         )
     )
     return _to(case)

@@ -61,9 +61,14 @@ def preview_of(exhibit: Exhibit) -> Derivative | None:
 
 
 def copy_that_leaves(exhibit: Exhibit) -> Derivative | None:
-    """Return the redacted copy that was confirmed last: it goes in place of the original."""
-    confirmed = [row for row in exhibit.derivatives if row.state is CopyState.CONFIRMED]
-    return max(confirmed, key=lambda row: (row.reviewed_at, row.id), default=None)
+    """Return the redacted copy that was confirmed last: it goes in place of the original.
+
+    Where the last word on any copy was a refusal, nothing goes: what an earlier one covers may be
+    less than what was asked for since.
+    """
+    judged = [row for row in exhibit.derivatives if row.reviewed_at is not None]
+    last = max(judged, key=lambda row: (row.reviewed_at, row.id), default=None)
+    return last if last is not None and last.state is CopyState.CONFIRMED else None
 
 
 def require_preview(exhibit: Exhibit) -> Derivative:

@@ -45,6 +45,7 @@ from casefiles.record.evidence.parts.describing import (
     faults_of_bytes,
     faults_of_exhibit,
     faults_of_handling,
+    refuse_the_original,
     stated,
 )
 from casefiles.record.evidence.parts.names import kept_name
@@ -58,8 +59,7 @@ VOID = Transition(
 )
 TRANSITIONS = (VOID,)
 
-#: written down later than this is from memory, and says so
-LATE = timedelta(hours=1)
+LATE = timedelta(hours=1)  # written down later than this is from memory, and says so
 _FOUND = {
     Fixity.INTACT: "exhibit:checked",
     Fixity.CHANGED: "exhibit:found-changed",
@@ -336,6 +336,7 @@ def add_derivative(
     """Keep a copy for work (redacted, translated …) that points at its original."""
     _require_writer(session, exhibit, acting_user)
     why = stated(reason, "reason")
+    refuse_the_original(exhibit, arrived.sha256, kind)
     return _copy(session, exhibit, arrived, kind=kind, reason=why, author=acting_user)
 
 

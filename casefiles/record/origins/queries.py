@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation.errors import NotFound
+from casefiles.foundation.locks import AdvisoryLock
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.origins import policy
@@ -20,8 +21,6 @@ from casefiles.record.sources.models import Source, SourceState
 
 #: how many sources a graph shows
 DRAWN = 120
-#: the one lock that two changes of links wait for
-_LINKS_LOCK = 4_016_221
 
 
 # --- origins -------------------------------------------------------------------------------------
@@ -207,7 +206,7 @@ def get_link(session: Session, source: Source, link_id: UUID) -> Derivation:
 def lock_links(session: Session) -> None:
     """Let one change of links wait for another: two at once could close a circle."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LINKS_LOCK)))
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(AdvisoryLock.LINKS.value)))
 
 
 # --- a graph for one person ----------------------------------------------------------------------

@@ -152,7 +152,7 @@ def _resealed(change: Change, source_id: UUID, sealed: bytes) -> bytes | None:
     bound = purpose(source_id)
     try:
         plain = envelope.open_sealed_to(change.old, sealed, bound_to=bound)
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         return sealed if _opens(change.new, source_id, sealed) else None
     return envelope.seal_to(change.public, plain, bound_to=bound)
 
@@ -174,7 +174,7 @@ def _read_back(change: Change, batch: int) -> Iterator[str]:
 def _opens(private: bytes, source_id: UUID, sealed: bytes) -> bool:
     try:
         envelope.open_sealed_to(private, sealed, bound_to=purpose(source_id))
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         return False
     return True
 

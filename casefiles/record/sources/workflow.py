@@ -315,6 +315,8 @@ def grant_look(
     _require_recorded(source)
     if not policy.may(person, SourcePermission.LOOK):
         raise Refusal(N_("Only investigators and reviewers may be let look."), field="person")
+    if person.id == source.responsible_id:
+        raise Refusal(N_("That person is responsible for it already."), field="person")
     if until is None or until < clock.today():
         raise Refusal(N_("Choose the last day, today or later."), field="until")
     grant = SourceGrant(

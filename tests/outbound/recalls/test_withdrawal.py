@@ -23,12 +23,15 @@ from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind,
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import CaseAccess
 from casefiles.record.citations.models import Citation
-from casefiles.record.disclosure.models import GroundSubject, Scope
+from casefiles.record.covering.models import Areas, Order, Span
+from casefiles.record.covering.workflow import ask_for_covering
+from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_everything, withdraw_ground
 from casefiles.record.sources.models import Source
-from casefiles.record.victims.models import Victim
+from casefiles.record.victims.models import Victim, VictimKind
 from tests.conftest import Browse
 from tests.factories.cases import add_case
+from tests.factories.evidence import add_exhibit
 from tests.factories.submissions import add_ground
 from tests.factories.victims import add_figure, add_victim
 from tests.outbound.conftest import LATIN, NAMES, Build, World
@@ -148,6 +151,37 @@ def test_what_is_withdrawn_later_needs_another_letter(session: Session, built: S
         workflow.draft_notice(session, world.keyring, built.packet, acting_user=world.officer)
 
 
+def test_what_is_given_again_and_taken_back_again_is_asked_about_again(
+    session: Session, built: Sent
+) -> None:
+    world = built.world
+    built.goes_out()
+    built.is_taken_back()
+    first = workflow.draft_notice(session, world.keyring, built.packet, acting_user=world.officer)
+    workflow.drop_notice(session, first, "Withdrawn by mistake.", acting_user=world.officer)
+    world.lets_go(GroundSubject.VICTIM, built.victim.id, Scope.NAME, Scope.DETAILS)
+    assert built.affected(PacketState.SENT) == []
+
+    built.is_taken_back()
+
+    assert len(built.affected(PacketState.SENT)) == 1
+
+
+def test_what_went_out_before_it_was_taken_back_is_written_down_all_the_same(
+    session: Session, built: Sent
+) -> None:
+    built.is_taken_back()
+    with pytest.raises(NotAllowedNow, match="What may leave changed"):
+        built.goes_out()
+    for ground in session.query(Ground).filter_by(subject_id=built.victim.id):
+        ground.withdrawn_at = clock.now() + timedelta(days=1)
+
+    built.goes_out()
+
+    assert built.packet.state is PacketState.SENT
+    assert len(built.affected(PacketState.SENT)) == 1
+
+
 def test_a_packet_that_did_not_go_out_needs_no_letter(session: Session, built: Sent) -> None:
     built.is_taken_back()
 
@@ -236,6 +270,47 @@ def test_who_takes_consent_back_takes_it_back_everywhere(
         withdraw_everything(session, world.case, source.id, acting_user=lead, reason=WISH)
     with pytest.raises(NotFound):
         withdraw_everything(session, world.case, new_id(), acting_user=lead, reason=WISH)
+
+
+def test_a_packet_is_held_back_where_something_has_to_be_covered_since(
+    session: Session, world: World, build_packets: Build
+) -> None:
+    exhibit = add_exhibit(session, world.store, world.case, by=world.lead, content=b"Nadim was it")
+    world.lets_go(GroundSubject.EXHIBIT, exhibit.id, Scope.FILE)
+    submission = world.cleared()
+    world.sealed(submission)
+    build_packets()
+    packet = the_packet(session, submission.id)
+    note_download(session, world.keyring, packet, acting_user=world.officer)
+
+    order = Order(Areas(spans=(Span(1, 5),)), "a name")
+    ask_for_covering(session, exhibit, order, acting_user=world.lead)
+
+    with pytest.raises(NotAllowedNow, match="has to be covered"):
+        note_download(session, world.keyring, packet, acting_user=world.officer)
+
+
+def test_a_person_harmed_in_two_cases_takes_consent_back_once(
+    session: Session, lead: User, colleague: User, browse: Browse, world: World
+) -> None:
+    victim = add_victim(session, world.case, name=NAMES)
+    grounds = []
+    for access in CaseAccess:
+        other = add_case(session, lead=colleague, access=access)
+        same = add_victim(session, other, kind=VictimKind.NAMED, person_id=victim.person_id)
+        grounds.append(
+            add_ground(
+                session, other, GroundSubject.VICTIM, same.id, by=colleague, scopes=(Scope.NAME,)
+            )
+        )
+    about = f"/cases/{world.case.id}/grounds/about/{victim.id}/withdraw"
+    session.commit()
+
+    # Of the two other cases, one is for its members only: its ground is not counted to others.
+    assert "1 ground in another case that you may read" in browse(lead).get(about).text
+    withdraw_everything(session, world.case, victim.id, acting_user=lead, reason=WISH)
+
+    assert [bool(one.withdrawn_at) for one in grounds] == [True, True]
 
 
 def _cited(session: Session, world: World) -> Source:

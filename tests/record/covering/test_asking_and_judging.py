@@ -181,6 +181,37 @@ def test_the_copy_that_was_confirmed_last_goes(
     assert copy_that_leaves(exhibit) == made
 
 
+def test_after_a_refusal_no_earlier_copy_goes_in_its_place(
+    session: Session,
+    exhibit: Exhibit,
+    lead: User,
+    colleague: User,
+    reviewer: User,
+    made: Derivative,
+    work: Work,
+) -> None:
+    workflow.confirm_copy(session, exhibit, made, note="", acting_user=colleague)
+    second = workflow.ask_for_covering(session, exhibit, ORDER, acting_user=lead)
+    work()
+    newer = next(row for row in exhibit.derivatives if row.id == second.derivative_id)
+    workflow.confirm_copy(session, exhibit, newer, note="", acting_user=colleague)
+
+    workflow.refuse_copy(session, exhibit, newer, reason="a badge", acting_user=reviewer)
+
+    assert copy_that_leaves(exhibit) is None
+
+
+def test_the_original_itself_is_no_redacted_copy(
+    session: Session, store: LocalStore, exhibit: Exhibit, lead: User
+) -> None:
+    same = store.take_in(io.BytesIO(b"".join(store.chunks(exhibit.sha256))), limit=10**6)
+
+    with pytest.raises(Refusal, match="the original itself"):
+        add_derivative(
+            session, exhibit, same, DerivativeKind.REDACTED, reason="x", acting_user=lead
+        )
+
+
 def test_only_a_redacted_copy_is_judged(
     session: Session, store: LocalStore, exhibit: Exhibit, lead: User, colleague: User
 ) -> None:

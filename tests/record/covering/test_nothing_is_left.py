@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from casefiles.record.covering.models import TOKEN, Areas, Medium
+from casefiles.record.covering.parts import pictures as drawn
 from casefiles.record.covering.parts.making import Made
 from casefiles.record.covering.parts.media import cover
 from casefiles.record.covering.parts.pictures import FILL, GRID
@@ -169,6 +170,15 @@ def test_a_picture_on_its_side_is_covered_as_it_is_seen(tmp_path: Path, word: Ca
     assert face.getcolors() == [(face.width * face.height, FILL)]
 
 
+def test_a_picture_on_its_side_is_as_large_as_it_is_seen(tmp_path: Path) -> None:
+    for kind in ("TIFF", "JPEG"):
+        path = tmp_path / kind
+        path.write_bytes(saved(picture((40, 20)), kind, exif=exif("word", orientation=6)))
+
+        size = drawn.size_of(path)
+        assert (size.width, size.height) == drawn.upright(path).size
+
+
 def test_no_length_is_told(tmp_path: Path) -> None:
     path, copies = tmp_path / "original", set()
     for name in ("Li", "Abdulrahman the Elder"):
@@ -188,6 +198,7 @@ def test_no_length_is_told(tmp_path: Path) -> None:
         ("Jose", "José"),
         ("José", "JOSE\u0301"),
         ("Amal Haddad", "Amal\nHaddad"),
+        ("أحمد علي", "أحمد \u200fعلي"),
     ],
 )
 def test_a_name_is_found_however_it_is_written(tmp_path: Path, typed: str, written: str) -> None:

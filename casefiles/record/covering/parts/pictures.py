@@ -94,7 +94,9 @@ def _levelled(picture: Image.Image) -> Image.Image:
 def size_of(path: Path) -> Size:
     """Return how large a picture is, seen upright."""
     with _reading(path) as picture:
-        turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+        # Pillow gives the size of a TIFF upright, of any other as it is stored.
+        stored = picture.format != "TIFF"
+        turned = stored and picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
         width, height = picture.size
     return Size(height, width) if turned else Size(width, height)
 

@@ -82,7 +82,7 @@ def draw(path: Path, page: int, dots: int = DOTS) -> Image.Image:
     try:
         with Image.open(io.BytesIO(said), formats=("PPM",)) as picture:
             return picture.convert("RGB")
-    except OSError as broken:
+    except (OSError, Image.DecompressionBombError) as broken:
         raise CannotCover(UNREADABLE) from broken
 
 

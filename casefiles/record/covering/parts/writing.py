@@ -46,7 +46,7 @@ def _pattern(words: str) -> re.Pattern[str] | None:
         return None
     parts = "".join(letters).split()
     return re.compile(
-        r"\s+".join("".join(_letter(one) + _BETWEEN for one in part) for part in parts),
+        rf"\s+{_BETWEEN}".join("".join(_letter(one) + _BETWEEN for one in part) for part in parts),
         re.IGNORECASE,
     )
 

@@ -7,8 +7,8 @@ Outward purposes default to no.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -77,6 +77,8 @@ class Verdict:
     answer: Answer
     because: Because
     ground_id: UUID | None = None
+    #: when the last of the grounds that let it go was taken back
+    withdrawn_at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_granted(self) -> bool:
@@ -99,7 +101,7 @@ _PUBLICATION = frozenset({GroundKind.ALREADY_PUBLIC, GroundKind.PUBLISHED_WORK})
 
 def decide(item: Item, destination: Destination, grounds: Sequence[Ground]) -> Verdict:
     """Return the verdict on one item; the nearest miss explains a no."""
-    nearest = Because.NOT_ASKED
+    nearest, withdrawn_at = Because.NOT_ASKED, None
     for ground in grounds:
         if (ground.subject_kind, ground.subject_id) != (item.subject, item.subject_id):
             continue
@@ -107,7 +109,9 @@ def decide(item: Item, destination: Destination, grounds: Sequence[Ground]) -> V
         if because is Because.GROUND:
             return Verdict(item, Answer.GRANTED, because, ground.id)
         nearest = max(nearest, because, key=_NEARNESS.index)
-    return Verdict(item, WITHOUT_GROUND[item.scope], nearest)
+        if because is Because.WITHDRAWN and ground.withdrawn_at:
+            withdrawn_at = max(withdrawn_at or ground.withdrawn_at, ground.withdrawn_at)
+    return Verdict(item, WITHOUT_GROUND[item.scope], nearest, withdrawn_at=withdrawn_at)
 
 
 #: from "nobody asked" to "there is a ground, but": the most telling reason wins

@@ -12,6 +12,7 @@ from casefiles.record.codebook import queries as codebook
 from casefiles.record.evidence.models import (
     BY_HAND,
     CustodyAction,
+    DerivativeKind,
     Exhibit,
     ExhibitDetails,
     HandlingDetails,
@@ -71,3 +72,9 @@ def stated(text: str, field: str) -> str:
     if not text.strip():
         raise Refusal(NO_REASON, field=field)
     return text.strip()
+
+
+def refuse_the_original(exhibit: Exhibit, sha256: str, kind: DerivativeKind) -> None:
+    """Refuse as a redacted copy the very bytes in which something has to be covered."""
+    if kind is DerivativeKind.REDACTED and sha256 == exhibit.sha256:
+        raise Refusal(N_("This is the original itself: nothing is covered in it."), field="file")

@@ -1,0 +1,21 @@
+"""The numbers by which processes on PostgreSQL wait for each other: each has one meaning."""
+
+from __future__ import annotations
+
+from enum import IntEnum, unique
+
+
+@unique
+class AdvisoryLock(IntEnum):
+    """What is done by one at a time; another number for another thing."""
+
+    #: the end of the log's chain
+    LOG = 4_016_219
+    #: held shared by each server for as long as it serves, alone by a change of the master key
+    SERVING = 4_016_220
+    #: a change of keys
+    CHANGING = 4_016_221
+    #: asking for long work that nobody asked for yet
+    ASKING = 4_016_222
+    #: what a source derives from: two links may close a circle together
+    LINKS = 4_016_223
