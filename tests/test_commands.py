@@ -261,7 +261,8 @@ def organisation(installation: Settings) -> Settings:
 def events_of(installation: Settings, action: str) -> list[dict[str, object]]:
     """Return what the log keeps of the events of an action, whoever did them."""
     with database_of(installation) as session:
-        found = session.scalars(sa.select(AuditEvent).where(AuditEvent.action == action)).all()
+        said = sa.select(AuditEvent).where(AuditEvent.action == action)
+        found = session.scalars(said.order_by(AuditEvent.sequence)).all()
         assert {event.acting_user_id for event in found} <= {None}
         return [event.detail.body for event in found if event.detail]
 
