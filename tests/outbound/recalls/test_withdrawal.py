@@ -21,6 +21,7 @@ from casefiles.outbound.recalls import queries, workflow
 from casefiles.outbound.recalls.models import NoticeState
 from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind, Submission
 from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import history_of
 from casefiles.record.cases.models import CaseAccess
 from casefiles.record.citations.models import Citation
 from casefiles.record.covering.models import Areas, Order, Span
@@ -205,6 +206,29 @@ def test_what_is_withdrawn_but_not_in_the_packet_concerns_nobody(
 
     assert queries.touched(session, PacketState.SENT) != []
     assert built.affected(PacketState.SENT) == []
+
+
+def test_a_letter_is_put_into_other_words_until_it_is_sent(session: Session, built: Sent) -> None:
+    world = built.world
+    built.goes_out()
+    built.is_taken_back()
+    notice = workflow.draft_notice(session, world.keyring, built.packet, acting_user=world.officer)
+    ours = Texts.of(en="Please set Victim 1 of Case 1 aside.")
+
+    for _twice in range(2):
+        workflow.word_notice(
+            session, notice, ours, opened=notice.version, acting_user=world.officer
+        )
+        session.commit()
+    told = [one.action for one in history_of(session, notice.id)]
+    workflow.note_sent(session, notice, clock.today(), "post", acting_user=world.officer)
+
+    assert notice.letter == ours
+    assert told.count("recall:worded") == 1
+    with pytest.raises(NotAllowedNow, match="not being written"):
+        workflow.word_notice(
+            session, notice, ours, opened=notice.version, acting_user=world.officer
+        )
 
 
 def test_a_letter_says_when_and_how_it_went(session: Session, built: Sent) -> None:

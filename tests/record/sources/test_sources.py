@@ -297,6 +297,7 @@ def test_leave_to_look_has_a_person_a_reason_and_a_last_day(
 
     for person, until, reason, field in (
         (auditor, today, "x", "person"),
+        (lead, today, "x", "person"),
         (colleague, None, "x", "until"),
         (colleague, today - timedelta(days=1), "x", "until"),
         (colleague, today, " ", "reason"),
