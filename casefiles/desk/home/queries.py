@@ -161,7 +161,7 @@ class Work:
         )
 
 
-def work_of(session: Session, user: User) -> Work:
+def work_of(session: Session, user: User, keyring: Keyring) -> Work:
     """Return what waits for a person, by every role they hold."""
     to_decide, barred = _reviews(session, user)
     written = attribution.written_by(session, user) if _writes(user) else []
@@ -185,13 +185,11 @@ def work_of(session: Session, user: User) -> Work:
         failed=_with_jobs(by_state, jobs, JobStatus.FAILED),
         tasks=tasks_for(session, user, limit=LISTED),
         answered=answered_to(session, user, limit=LISTED),
+        to_recall=owed(session, keyring, acting_user=user)[:LISTED]
+        if user.has(Role.OFFICER)
+        else (),
         to_answer=to_answer(session, user, limit=LISTED),
     )
-
-
-def recalls_of(session: Session, keyring: Keyring, user: User) -> list[Submission]:
-    """Return the submissions whose recipients an officer owes a letter about a withdrawal."""
-    return owed(session, keyring, acting_user=user)[:LISTED] if user.has(Role.OFFICER) else []
 
 
 def _writes(user: User) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -53,8 +52,7 @@ def index() -> ResponseReturnValue:
 
 def _of_the_record(person: User) -> dict[str, Any]:
     session = request_session()
-    to_recall = queries.recalls_of(session, keyring(), person)
-    work = replace(queries.work_of(session, person), to_recall=to_recall)
+    work = queries.work_of(session, person, keyring())
     claims = [claim for claim, _case in (*work.to_decide, *work.returned)]
     proposers = {claim.proposed_by_id for claim in claims if claim.proposed_by_id}
     tasks = [task for task, _case in (*work.tasks, *work.answered)]

@@ -186,7 +186,7 @@ def _lost(
     session: Session, kept: Mapping[str, list[list[str]]], destination: Destination
 ) -> Iterator[tuple[UUID, list[Verdict]]]:
     items = {UUID(case_id): list(items_from_data(rows)) for case_id, rows in kept.items() if rows}
-    verdicts = ask_gate_of_cases(session, items, destination) if items else {}
+    verdicts = ask_gate_of_cases(session, items, destination, since_then=True) if items else {}
     for case_id, of_case in verdicts.items():
         if lost := [verdict for verdict in of_case.values() if not verdict.is_granted]:
             yield case_id, lost

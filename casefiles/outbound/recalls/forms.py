@@ -17,6 +17,7 @@ LONGEST_LETTER = 20_000
 
 class LetterForm(RecordForm):
     left_out_of_drafts = frozenset()
+
     letter = TextsField(_l("Letter"), multiline=True, longest=LONGEST_LETTER)
 
 

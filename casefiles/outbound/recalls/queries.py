@@ -27,6 +27,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.disclosure.queries import Item, items_from_data
+from casefiles.record.related.models import CaseLink, LinkKind
 
 #: so many are shown, of so many that are looked into, the latest first
 LISTED, _LOOKED_INTO = 50, 500
@@ -52,11 +53,12 @@ def touched(session: Session, *states: PacketState) -> list[tuple[Packet, Submis
         .correlate(Packet)
         .scalar_subquery()
     )
+    held = _held_then()
     withdrawn = (
         sa.exists()
         .where(
-            Ground.case_id == SubmissionCase.case_id,
-            SubmissionCase.submission_id == Packet.submission_id,
+            Ground.case_id == held.c.case_id,
+            held.c.submission_id == Packet.submission_id,
             Ground.withdrawn_at > sa.func.coalesce(last, Packet.sealed_at),
         )
         .correlate(Packet)
@@ -69,6 +71,16 @@ def touched(session: Session, *states: PacketState) -> list[tuple[Packet, Submis
         .limit(_LOOKED_INTO)
     )
     return [(row.Packet, row.Submission) for row in rows]
+
+
+def _held_then() -> sa.CTE:
+    """Reach the cases of each submission, and what was split off from them since."""
+    held = sa.select(SubmissionCase.submission_id, SubmissionCase.case_id).cte(recursive=True)
+    return held.union(
+        sa.select(held.c.submission_id, CaseLink.case_id).where(
+            CaseLink.other_id == held.c.case_id, CaseLink.kind == LinkKind.SPLIT_FROM
+        )
+    )
 
 
 def affected(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -10,6 +12,7 @@ from werkzeug.wrappers import Response
 from casefiles.outbound.clearance.forms import ReasonForm
 from casefiles.outbound.packets import policy as packets
 from casefiles.outbound.packets.access import with_packet
+from casefiles.outbound.packets.documents import PacketPart
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.outbound.packets.queries import parts_named
@@ -24,7 +27,7 @@ from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.web.display import language_of
-from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.forms import RecordForm, accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.codebook.models import worded
 from casefiles.record.recipients import queries as recipients
@@ -47,8 +50,8 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _part_words(part: object) -> str:
-    return part_in_words(part, language_of(None))  # type: ignore[arg-type] # as a template says
+def _part_words(part: PacketPart) -> str:
+    return part_in_words(part, language_of(None))
 
 
 def _recipients() -> dict[str, str]:
@@ -86,26 +89,31 @@ def notice(notice: RecallNotice) -> ResponseReturnValue:
     )
 
 
+def _written(
+    notice: RecallNotice, form: RecordForm, save: Callable[[], None], done: str
+) -> ResponseReturnValue:
+    """Show a form about a letter, or do what was sent and go back to the letter."""
+    page = f"outbound/recalls/{(request.endpoint or '').rpartition('.')[2]}.html"
+    if not form.is_submitted():
+        return render_template(page, notice=notice, form=form)
+    if not accepted(form, save):
+        return render_template(page, notice=notice, form=form), 422
+    flash(done)
+    return _to(notice)
+
+
 @blueprint.route("/<uuid:notice_id>/edit", methods=["GET", "POST"])
 @with_notice(needs=SubmissionPermission.DISPATCH)
 def edit(notice: RecallNotice) -> ResponseReturnValue:
     form = LetterForm({"letter": notice.letter}, version=notice.version)
 
     def save() -> None:
+        session, letter = request_session(), form.letter.data
         workflow.word_notice(
-            request_session(),
-            notice,
-            form.letter.data,
-            opened=form.opened,
-            acting_user=current_user(),
+            session, notice, letter, opened=form.opened, acting_user=current_user()
         )
 
-    if not form.is_submitted():
-        return render_template("outbound/recalls/edit.html", notice=notice, form=form)
-    if not accepted(form, save):
-        return render_template("outbound/recalls/edit.html", notice=notice, form=form), 422
-    flash(_("The letter is saved."))
-    return _to(notice)
+    return _written(notice, form, save, _("The letter is saved."))
 
 
 @blueprint.route("/<uuid:notice_id>/sent", methods=["GET", "POST"])
@@ -117,12 +125,7 @@ def sent(notice: RecallNotice) -> ResponseReturnValue:
         session, how = request_session(), form.method.data or ""
         workflow.note_sent(session, notice, form.day(), how, acting_user=current_user())
 
-    if not form.is_submitted():
-        return render_template("outbound/recalls/sent.html", notice=notice, form=form)
-    if not accepted(form, save):
-        return render_template("outbound/recalls/sent.html", notice=notice, form=form), 422
-    flash(_("Written down."))
-    return _to(notice)
+    return _written(notice, form, save, _("Written down."))
 
 
 @blueprint.route("/<uuid:notice_id>/drop", methods=["GET", "POST"])
@@ -134,9 +137,4 @@ def drop(notice: RecallNotice) -> ResponseReturnValue:
         reason = form.reason.data or ""
         workflow.drop_notice(request_session(), notice, reason, acting_user=current_user())
 
-    if not form.is_submitted():
-        return render_template("outbound/recalls/drop.html", notice=notice, form=form)
-    if not accepted(form, save):
-        return render_template("outbound/recalls/drop.html", notice=notice, form=form), 422
-    flash(_("Written down."))
-    return _to(notice)
+    return _written(notice, form, save, _("Written down."))

@@ -18,6 +18,7 @@ from casefiles.platform.web.fields import FieldOfSeveral
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.covering.models import Areas, Box, Order, Span, Unit
 from casefiles.record.covering.parts.making import Size
+from casefiles.record.evidence.models import CopyState
 
 Row = Mapping[str, str]
 _INPUT = re.compile(r"-(\d{1,4})-([a-z]+)")
@@ -29,7 +30,10 @@ UNIT_WORDS = {
     Unit.PERCENT: _l("percent of the page"),
     Unit.PIXELS: _l("pixels"),
 }
-CONFIRMED, REFUSED = "confirmed", "refused"
+VERDICT_WORDS = {
+    CopyState.CONFIRMED: _l("Yes: it goes out in place of the original"),
+    CopyState.REFUSED: _l("No: neither it nor the original goes out"),
+}
 
 
 class RowsField(FieldOfSeveral):
@@ -181,11 +185,8 @@ class ReviewForm(RecordForm):
     )
     note = TextAreaField(_l("What is still to be seen, or what you looked at"), [Length(max=500)])
 
-    def offer(self) -> None:
-        """Give the two verdicts."""
-        self.verdict.choices = offered(
-            [
-                (CONFIRMED, _l("Yes: it goes out in place of the original")),
-                (REFUSED, _l("No: neither it nor the original goes out")),
-            ]
-        )
+    def offer(self, verdicts: Sequence[CopyState]) -> None:
+        """Give the verdicts that this person may pronounce; a single one is chosen already."""
+        self.verdict.choices = offered([(str(one), VERDICT_WORDS[one]) for one in verdicts])
+        if len(verdicts) == 1 and not self.is_submitted():
+            self.verdict.data = str(verdicts[0])

@@ -18,14 +18,19 @@ def may_look(user: User, case: Case) -> bool:
     return user.has(Role.REVIEWER) and cases.may_read(user, case)
 
 
-def may_judge(user: User, copy: Derivative, case: Case) -> bool:
-    """Return whether a person is the second person that this copy waits for."""
-    return (
-        copy.kind is DerivativeKind.REDACTED
-        and copy.state is CopyState.UNSEEN
-        and copy.author_id != user.id
-        and may_look(user, case)
-    )
+def verdicts_of(user: User, copy: Derivative, case: Case) -> tuple[CopyState, ...]:
+    """Return what a person may say of a copy now.
+
+    A second person confirms. Whoever may look refuses, who made it too, also what was confirmed.
+    """
+    open_states = (CopyState.UNSEEN, CopyState.CONFIRMED)
+    if copy.kind is not DerivativeKind.REDACTED or copy.state not in open_states:
+        return ()
+    if not may_look(user, case):
+        return ()
+    if copy.state is CopyState.CONFIRMED or copy.author_id == user.id:
+        return (CopyState.REFUSED,)
+    return (CopyState.CONFIRMED, CopyState.REFUSED)
 
 
 def require_looker(user: User, case: Case) -> None:
@@ -38,4 +43,4 @@ def require_second(user: User, copy: Derivative, case: Case) -> None:
     """Refuse who may not look, and who made the copy."""
     require_looker(user, case)
     if copy.author_id == user.id:
-        raise NotPermitted(N_("A second person judges a copy, not the one who made it."))
+        raise NotPermitted(N_("A second person confirms a copy, not the one who made it."))

@@ -21,7 +21,7 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.covering import policy, queries, workflow
 from casefiles.record.covering.access import for_lookers, page_shown, sizes, text
-from casefiles.record.covering.forms import CONFIRMED, CoverForm, ReviewForm
+from casefiles.record.covering.forms import CoverForm, ReviewForm
 from casefiles.record.covering.models import TOKEN
 from casefiles.record.covering.parts.pictures import GRID
 from casefiles.record.covering.parts.writing import spans_of
@@ -116,24 +116,31 @@ def progress(exhibit: Exhibit, case: Case, covering_id: UUID) -> ResponseReturnV
 def review(exhibit: Exhibit, case: Case, copy_id: UUID) -> ResponseReturnValue:
     copy = queries.get_redacted(exhibit, copy_id)
     form = ReviewForm()
-    form.offer()
+    verdicts = policy.verdicts_of(current_user(), copy, case)
+    form.offer(verdicts)
     if not form.is_submitted():
-        return _side_by_side(exhibit, case, copy, form)
+        return _side_by_side(exhibit, case, copy, form, verdicts)
     if not accepted(form, partial(_judge, exhibit, copy, form)):
-        return _side_by_side(exhibit, case, copy, form), 422
+        return _side_by_side(exhibit, case, copy, form, verdicts), 422
     flash(_("Written down."))
     return redirect(url_for("evidence.exhibit", exhibit_id=exhibit.id, _anchor="copies"), code=303)
 
 
 def _judge(exhibit: Exhibit, copy: Derivative, form: ReviewForm) -> None:
     session, user, note = request_session(), current_user(), form.note.data or ""
-    if form.verdict.data == CONFIRMED:
+    if form.verdict.data == CopyState.CONFIRMED:
         workflow.confirm_copy(session, exhibit, copy, note=note, acting_user=user)
     else:
         workflow.refuse_copy(session, exhibit, copy, reason=note, acting_user=user)
 
 
-def _side_by_side(exhibit: Exhibit, case: Case, copy: Derivative, form: ReviewForm) -> str:
+def _side_by_side(
+    exhibit: Exhibit,
+    case: Case,
+    copy: Derivative,
+    form: ReviewForm,
+    verdicts: tuple[CopyState, ...],
+) -> str:
     session, user = request_session(), current_user()
     before, _fault = sizes(exhibit)
     after, _fault = sizes(copy)
@@ -151,7 +158,7 @@ def _side_by_side(exhibit: Exhibit, case: Case, copy: Derivative, form: ReviewFo
         is_shown=_is_shown(exhibit),
         people=names_of(session, people),
         state_words=STATE_WORDS,
-        may_judge=policy.may_judge(user, copy, case),
+        verdicts=verdicts,
         is_own=copy.author_id == user.id,
     )
 

@@ -138,6 +138,7 @@ def confirm_copy(
     session: Session, exhibit: Exhibit, copy: Derivative, *, note: str, acting_user: User
 ) -> None:
     """Confirm, as a second person, that a copy covers enough: it goes out from now on."""
+    policy.require_second(acting_user, copy, session.get_one(Case, exhibit.case_id))
     _judge(session, exhibit, copy, CONFIRM, acting_user=acting_user)
     copy.review = note.strip()
 
@@ -147,7 +148,8 @@ def refuse_copy(
 ) -> None:
     """Refuse a copy that covers too little, for a stated reason; neither it nor the original goes.
 
-    What was confirmed can still be refused: somebody may see later what was overlooked.
+    What was confirmed can still be refused: somebody may see later what was overlooked, who made
+    it not excepted.
     """
     if not reason.strip():
         raise Refusal(N_("Say what is still to be seen. Do not repeat it."), field="note")
@@ -166,7 +168,9 @@ def _judge(
     case = session.get_one(Case, exhibit.case_id)
     if copy.kind is not DerivativeKind.REDACTED:
         raise NotAllowedNow(N_("Only a redacted copy is judged."))
-    policy.require_second(acting_user, copy, case)
+    policy.require_looker(acting_user, case)
+    # Of two who judge at once the second finds what the first one said.
+    session.refresh(copy, with_for_update=True)
     move(
         session,
         copy,

@@ -140,26 +140,40 @@ def ask_gate_of_cases(
     destination: Destination,
     *,
     but_of: UUID | None = None,
+    since_then: bool = False,
 ) -> dict[UUID, dict[Item, Verdict]]:
     """Return the gate's verdicts on the items of several cases, by case; one query for all.
 
     Grounds that `but_of` wrote down count only where somebody else confirmed them: for what
-    one person takes out alone.
+    one person takes out alone. `since_then` is for what was in these cases once: when a case is
+    split, a ground goes along with whom or what it is about.
     """
     grounds: dict[UUID, list[Ground]] = {case_id: [] for case_id in items}
-    for ground in session.scalars(_of_cases(), {"case_ids": [*grounds]}):
+    moved: list[Ground] = []
+    about = _went_along(items) if since_then else []
+    for ground in session.scalars(_grounds(), {"case_ids": [*grounds], "subject_ids": about}):
         if ground.recorded_by_id != but_of or ground.confirmed_by_id not in (None, but_of):
-            grounds[ground.case_id].append(ground)
+            grounds.get(ground.case_id, moved).append(ground)
     return {
-        case_id: {item: decide(item, destination, grounds[case_id]) for item in asked}
+        case_id: {item: decide(item, destination, grounds[case_id] + moved) for item in asked}
         for case_id, asked in items.items()
     }
 
 
+def _went_along(items: Mapping[UUID, Sequence[Item]]) -> list[UUID]:
+    """Return the victims and exhibits: each lies in one case at a time."""
+    kinds = (GroundSubject.VICTIM, GroundSubject.EXHIBIT)
+    return list(
+        {one.subject_id for of_case in items.values() for one in of_case if one.subject in kinds}
+    )
+
+
 @cache
-def _of_cases() -> sa.Select[Ground]:
-    among: sa.BindParameter[UUID] = sa.bindparam("case_ids", expanding=True)
-    return sa.select(Ground).where(Ground.case_id.in_(among)).order_by(Ground.id)
+def _grounds() -> sa.Select[Ground]:
+    cases_asked: sa.BindParameter[UUID] = sa.bindparam("case_ids", expanding=True)
+    subjects: sa.BindParameter[UUID] = sa.bindparam("subject_ids", expanding=True)
+    asked = sa.or_(Ground.case_id.in_(cases_asked), Ground.subject_id.in_(subjects))
+    return sa.select(Ground).where(asked).order_by(Ground.id)
 
 
 def kinds_of_grounds(session: Session, verdicts: Iterable[Verdict]) -> dict[UUID, GroundKind]:

@@ -58,7 +58,9 @@ def to_answer(session: Session, user: User, *, limit: int = LISTED) -> Sequence[
 def overdue(session: Session) -> Sequence[EmergencyRequest]:
     """Return the requests that nobody answered in time."""
     statement = _overdue_or_not(overdue=True).options(joinedload(EmergencyRequest.source))
-    return session.scalars(statement.limit(1000)).all()
+    # What another sign-in lets lapse at this moment is left to it.
+    mine = statement.with_for_update(of=EmergencyRequest, skip_locked=True)
+    return session.scalars(mine.limit(1000)).all()
 
 
 def _overdue_or_not(*, overdue: bool) -> sa.Select[EmergencyRequest]:

@@ -326,6 +326,8 @@ def end_look(
     policy.require_party(acting_user, source, request)
     if request.kind is not EmergencyKind.LOOK:
         raise NotAllowedNow(N_("Only a leave to look can be ended."))
+    if request.state is EmergencyState.CONFIRMED and not sources.is_open(request, now=clock.now()):
+        raise NotAllowedNow(N_("This leave is over already."))
     move(
         session,
         request,

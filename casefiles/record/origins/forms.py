@@ -17,6 +17,7 @@ Choices = Sequence[tuple[str, str]]
 
 class DerivationForm(RecordForm):
     left_out_of_drafts = frozenset()
+
     origin = SelectField(
         _l("From which source does it derive?"), [InputRequired(_l("Choose a source."))]
     )

@@ -68,64 +68,68 @@ def counted(session: Session) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("state", [ClaimState.PROPOSED, ClaimState.IN_REVIEW])
 def test_a_claim_in_review_waits_for_a_reviewer_who_had_no_hand_in_it(
-    session: Session, lead: User, reviewer: User, state: ClaimState
+    session: Session, lead: User, reviewer: User, state: ClaimState, keyring: Keyring
 ) -> None:
     claim = add_claim(session, add_case(session, lead=lead), author=lead, state=state)
 
-    assert [each.id for each, _ in queries.work_of(session, reviewer).to_decide] == [claim.id]
-    assert queries.work_of(session, lead).to_decide == []
+    assert [each.id for each, _ in queries.work_of(session, reviewer, keyring).to_decide] == [
+        claim.id
+    ]
+    assert queries.work_of(session, lead, keyring).to_decide == []
 
 
 def test_a_claim_one_wrote_oneself_is_named_as_somebody_elses_to_decide(
-    session: Session, reviewer: User, second_reviewer: User
+    session: Session, reviewer: User, second_reviewer: User, keyring: Keyring
 ) -> None:
     case = add_case(session, lead=reviewer)
     claim = add_claim(session, case, author=reviewer, state=ClaimState.PROPOSED)
 
-    work = queries.work_of(session, reviewer)
+    work = queries.work_of(session, reviewer, keyring)
 
     assert work.to_decide == []
     assert [each.id for each, _case, _bar in work.barred] == [claim.id]
-    assert [each.id for each, _ in queries.work_of(session, second_reviewer).to_decide] == [
-        claim.id
-    ]
+    assert [
+        each.id for each, _ in queries.work_of(session, second_reviewer, keyring).to_decide
+    ] == [claim.id]
 
 
 def test_what_was_returned_and_what_is_a_draft_wait_for_their_writer(
-    session: Session, lead: User, colleague: User
+    session: Session, lead: User, colleague: User, keyring: Keyring
 ) -> None:
     returned = add_claim(
         session, add_case(session, lead=lead), author=lead, state=ClaimState.RETURNED
     )
     draft = add_claim(session, add_case(session, lead=lead), author=lead)
 
-    work = queries.work_of(session, lead)
+    work = queries.work_of(session, lead, keyring)
 
     assert [each.id for each, _ in work.returned] == [returned.id]
     assert [each.id for each, _ in work.drafts] == [draft.id]
     assert work.count == 1
     assert work.since == returned.changed_at
-    assert queries.work_of(session, colleague).count == 0
+    assert queries.work_of(session, colleague, keyring).count == 0
 
 
 def test_open_cases_are_listed_for_who_works_on_them(
-    session: Session, lead: User, colleague: User
+    session: Session, lead: User, colleague: User, keyring: Keyring
 ) -> None:
     case = add_case(session, lead=lead, state=CaseState.INTAKE)
     add_case(session, lead=lead, state=CaseState.VERIFIED)
 
-    assert [each.id for each in queries.work_of(session, lead).cases] == [case.id]
-    assert queries.work_of(session, colleague).cases == []
+    assert [each.id for each in queries.work_of(session, lead, keyring).cases] == [case.id]
+    assert queries.work_of(session, colleague, keyring).cases == []
 
 
 def test_a_submission_waits_for_clearance_by_an_officer_who_did_not_assemble_it(
-    session: Session, officer: User, second_officer: User, lead: User
+    session: Session, officer: User, second_officer: User, lead: User, keyring: Keyring
 ) -> None:
     waiting = add_submission(session, by=officer, state=SubmissionState.IN_CLEARANCE)
 
-    assert [each.id for each in queries.work_of(session, second_officer).to_clear] == [waiting.id]
-    assert queries.work_of(session, officer).to_clear == []
-    assert queries.work_of(session, lead).to_clear == []
+    assert [each.id for each in queries.work_of(session, second_officer, keyring).to_clear] == [
+        waiting.id
+    ]
+    assert queries.work_of(session, officer, keyring).to_clear == []
+    assert queries.work_of(session, lead, keyring).to_clear == []
 
 
 @pytest.mark.parametrize(
@@ -137,14 +141,19 @@ def test_a_submission_waits_for_clearance_by_an_officer_who_did_not_assemble_it(
     ],
 )
 def test_a_submission_on_its_way_is_shown_to_officers_where_it_stands(
-    session: Session, officer: User, lead: User, state: SubmissionState, where: str
+    session: Session,
+    officer: User,
+    lead: User,
+    state: SubmissionState,
+    where: str,
+    keyring: Keyring,
 ) -> None:
     submission = add_submission(session, by=officer, state=state)
 
-    assert [each.id for each in getattr(queries.work_of(session, officer), where)] == [
+    assert [each.id for each in getattr(queries.work_of(session, officer, keyring), where)] == [
         submission.id
     ]
-    assert list(getattr(queries.work_of(session, lead), where)) == []
+    assert list(getattr(queries.work_of(session, lead, keyring), where)) == []
 
 
 @pytest.mark.parametrize(
@@ -175,7 +184,7 @@ def test_a_packet_on_the_workbench_is_not_yet_to_be_sent(
     session.add(Job(kind="packet", subject_id=packet.id, status=status))
     session.flush()
 
-    work = queries.work_of(session, officer)
+    work = queries.work_of(session, officer, keyring)
 
     assert [each.id for each, _job in getattr(work, where)] == [submission.id]
     assert work.to_send == []
@@ -247,21 +256,21 @@ def test_an_unknown_step_narrows_nothing() -> None:
 
 
 def test_much_work_costs_as_many_queries_as_little(
-    session: Session, lead: User, reviewer: User
+    session: Session, lead: User, reviewer: User, keyring: Keyring
 ) -> None:
     for state in (ClaimState.PROPOSED, ClaimState.RETURNED):
         add_claim(session, add_case(session, lead=lead), author=lead, state=state)
     session.commit()
     with counted(session) as little:
-        queries.work_of(session, reviewer)
-        queries.work_of(session, lead)
+        queries.work_of(session, reviewer, keyring)
+        queries.work_of(session, lead, keyring)
     for state in (ClaimState.PROPOSED, ClaimState.RETURNED) * 3:
         add_claim(session, add_case(session, lead=lead), author=lead, state=state)
     session.commit()
     session.expire_all()
     with counted(session) as much:
-        queries.work_of(session, session.get_one(User, reviewer.id))
-        queries.work_of(session, session.get_one(User, lead.id))
+        queries.work_of(session, session.get_one(User, reviewer.id), keyring)
+        queries.work_of(session, session.get_one(User, lead.id), keyring)
 
     assert len(much) <= len(little) + 4  # the two people themselves, read anew
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from casefiles.desk.home.queries import recalls_of
+from casefiles.desk.home.queries import work_of
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal
 from casefiles.foundation.identifiers import new_id
@@ -28,6 +28,7 @@ from casefiles.record.covering.models import Areas, Order, Span
 from casefiles.record.covering.workflow import ask_for_covering
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_everything, withdraw_ground
+from casefiles.record.related.workflow import SplitDetails, split_case
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import Victim, VictimKind
 from tests.conftest import Browse
@@ -122,19 +123,19 @@ def test_the_letter_names_what_was_withdrawn_as_the_packet_does(built: Sent) -> 
 def test_a_letter_is_owed_until_it_is_sent(session: Session, built: Sent) -> None:
     world = built.world
     built.goes_out()
-    assert recalls_of(session, world.keyring, world.officer) == []
+    assert work_of(session, world.officer, world.keyring).to_recall == []
 
     built.is_taken_back()
-    assert recalls_of(session, world.keyring, world.officer) == [built.submission]
+    assert work_of(session, world.officer, world.keyring).to_recall == [built.submission]
     notice = workflow.draft_notice(session, world.keyring, built.packet, acting_user=world.officer)
     assert built.affected(PacketState.SENT) == []
-    assert recalls_of(session, world.keyring, world.officer) == [built.submission]
+    assert work_of(session, world.officer, world.keyring).to_recall == [built.submission]
 
     workflow.note_sent(session, notice, clock.today(), "courier", acting_user=world.officer)
 
     assert notice.state is NoticeState.SENT
-    assert recalls_of(session, world.keyring, world.officer) == []
-    assert recalls_of(session, world.keyring, world.lead) == []
+    assert work_of(session, world.officer, world.keyring).to_recall == []
+    assert work_of(session, world.lead, world.keyring).to_recall == ()
 
 
 def test_what_is_withdrawn_later_needs_another_letter(session: Session, built: Sent) -> None:
@@ -166,6 +167,27 @@ def test_what_is_given_again_and_taken_back_again_is_asked_about_again(
     built.is_taken_back()
 
     assert len(built.affected(PacketState.SENT)) == 1
+
+
+def test_what_went_along_to_another_case_since_is_followed_there(
+    session: Session, built: Sent
+) -> None:
+    world, case = built.world, built.world.case
+    built.goes_out()
+    session.commit()
+    told = SplitDetails(Texts.of(en="A second strike"), "two strikes", victims=(built.victim.id,))
+    new = split_case(session, case, told, opened=case.version, acting_user=world.lead)
+    again = SplitDetails(Texts.of(en="A third strike"), "three strikes", victims=(built.victim.id,))
+    last = split_case(session, new, again, opened=new.version, acting_user=world.lead)
+    session.commit()
+    assert built.affected(PacketState.SENT) == []
+
+    withdraw_everything(session, last, built.victim.id, acting_user=world.lead, reason=WISH)
+
+    (one,) = built.affected(PacketState.SENT)
+    assert [(part.case, part.kind, part.number) for part in one.withdrawn.parts] == [
+        (1, "victim", 1)
+    ]
 
 
 def test_what_went_out_before_it_was_taken_back_is_written_down_all_the_same(

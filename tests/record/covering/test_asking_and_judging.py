@@ -22,7 +22,7 @@ from casefiles.platform.jobs.models import JobStatus
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.jobs.tasks import run_until_idle
 from casefiles.record.cases.models import Case, CaseState, MemberStanding
-from casefiles.record.covering import queries, workflow
+from casefiles.record.covering import policy, queries, workflow
 from casefiles.record.covering.models import Areas, Box, Covering, Medium, Order, Span
 from casefiles.record.covering.parts import media, pictures, poppler
 from casefiles.record.covering.parts.making import TOO_MUCH, UNREADABLE
@@ -166,6 +166,20 @@ def test_a_refusal_needs_a_reason_and_can_come_late(
     assert (made.state, made.review) == (CopyState.REFUSED, "a badge")
     with pytest.raises(NotAllowedNow):
         workflow.confirm_copy(session, exhibit, made, note="", acting_user=colleague)
+
+
+def test_who_made_a_copy_can_stop_it_and_nobody_says_more_of_a_refused_one(
+    session: Session, exhibit: Exhibit, lead: User, colleague: User, case: Case, made: Derivative
+) -> None:
+    both, no = (CopyState.CONFIRMED, CopyState.REFUSED), (CopyState.REFUSED,)
+    assert [policy.verdicts_of(one, made, case) for one in (lead, colleague)] == [no, both]
+    workflow.confirm_copy(session, exhibit, made, note="", acting_user=colleague)
+    assert [policy.verdicts_of(one, made, case) for one in (lead, colleague)] == [no, no]
+
+    workflow.refuse_copy(session, exhibit, made, reason="a badge", acting_user=lead)
+
+    assert [policy.verdicts_of(one, made, case) for one in (lead, colleague)] == [(), ()]
+    assert copy_that_leaves(exhibit) is None
 
 
 def test_the_copy_that_was_confirmed_last_goes(

@@ -203,7 +203,9 @@ def test_a_second_person_sees_both_and_confirms(
     assert "[REDACTED] Haddad saw it." in page
     assert "Amal Haddad" in page
     assert bob.send(address, {"verdict": "refused", "note": ""}).status_code == 422
-    assert 'name="verdict"' not in browse(lead).get(address).text
+    own = browse(lead).get(address).text
+    assert 'value="refused"' in own
+    assert 'value="confirmed"' not in own
 
     answer = bob.send(address, {"verdict": "confirmed", "note": "read it whole"})
     assert answer.status_code == 303, answer.text
@@ -211,7 +213,10 @@ def test_a_second_person_sees_both_and_confirms(
 
     session.expire_all()
     assert (copy.state, copy.review) == (CopyState.CONFIRMED, "read it whole")
-    assert bob.get(address).status_code == 200
+    again = bob.get(address)
+    assert again.status_code == 200
+    assert 'value="refused"' in again.text
+    assert 'value="confirmed"' not in again.text
     assert bob.get(f"/evidence/{statement.id}").status_code == 200
 
 

@@ -239,6 +239,17 @@ def test_a_leave_is_taken_back_by_who_is_responsible(
     assert not sources.may_look(colleague, source, now=clock.now())
 
 
+def test_a_leave_that_is_over_is_not_ended_again(
+    session: Session, source: Source, lead: User, colleague: User, reviewer: User
+) -> None:
+    request = _ask(session, source, colleague)
+    _confirm(session, source, request, reviewer)
+    request.opened_until = clock.now() - timedelta(minutes=1)
+
+    with pytest.raises(NotAllowedNow, match="over already"):
+        workflow.end_look(session, source, request, acting_user=lead)
+
+
 def test_a_leave_is_taken_back_by_nobody_who_has_no_part_in_it(
     session: Session,
     source: Source,
