@@ -28,7 +28,8 @@ from casefiles.record.covering.models import Areas, Order, Span
 from casefiles.record.covering.workflow import ask_for_covering
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_everything, withdraw_ground
-from casefiles.record.related.workflow import SplitDetails, split_case
+from casefiles.record.related.models import SplitDetails
+from casefiles.record.related.workflow import split_case
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import Victim, VictimKind
 from tests.conftest import Browse
