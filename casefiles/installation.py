@@ -59,8 +59,6 @@ def the_installation() -> Iterator[sessionmaker[Session]]:
         yield factory
 
 
-#: numbers that nothing else in a PostgreSQL database locks on
-_SERVING, _CHANGING = AdvisoryLock.SERVING.value, AdvisoryLock.CHANGING.value
 _TRIES, _BETWEEN = 20, 0.1
 
 
@@ -73,7 +71,7 @@ def serving(settings: Settings) -> Iterator[None]:
             yield
         return
     refused = "The keys of this installation are being changed. Start it again after that."
-    with _number_held(settings, f"pg_try_advisory_lock_shared({_SERVING})", refused):
+    with _number_held(settings, _taking(AdvisoryLock.SERVING, shared=True), refused):
         yield
 
 
@@ -85,7 +83,7 @@ def nobody_serving(settings: Settings) -> Iterator[None]:
         with _file_held(settings.instance / "server.lock", refused):
             yield
         return
-    with _number_held(settings, f"pg_try_advisory_lock({_SERVING})", refused):
+    with _number_held(settings, _taking(AdvisoryLock.SERVING), refused):
         yield
 
 
@@ -97,8 +95,12 @@ def changing_keys(settings: Settings) -> Iterator[None]:
         with _file_held(settings.instance / "keys.lock", refused):
             yield
         return
-    with _number_held(settings, f"pg_try_advisory_lock({_CHANGING})", refused):
+    with _number_held(settings, _taking(AdvisoryLock.CHANGING), refused):
         yield
+
+
+def _taking(lock: AdvisoryLock, *, shared: bool = False) -> str:
+    return f"pg_try_advisory_lock{'_shared' if shared else ''}({lock.value})"
 
 
 def _is_sqlite(settings: Settings) -> bool:

@@ -18,22 +18,18 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles.foundation import clock, envelope
 from casefiles.foundation.database import forget_overwritten
 from casefiles.foundation.envelope import name_of_key
-from casefiles.foundation.errors import Refused
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified, record
 from casefiles.platform.vault import queries as vault
 from casefiles.platform.vault import workflow as keys
 from casefiles.platform.vault.models import FormerKey, FormerKind, LockedKeyKind
+from casefiles.platform.vault.tasks import RotationRefused
 from casefiles.record.sources.models import Source
 from casefiles.record.sources.parts.identity import purpose
 
 #: identities in one transaction: with the write to disk some 50 ms
 BATCH = 100
 _Rows = Sequence[tuple[UUID, bytes]]
-
-
-class RotationRefused(Refused):
-    """The old key cannot be destroyed: something still needs it."""
 
 
 @dataclass(frozen=True)
