@@ -170,7 +170,7 @@ def _judge(
         raise NotAllowedNow(N_("Only a redacted copy is judged."))
     policy.require_looker(acting_user, case)
     # Of two who judge at once the second finds what the first one said.
-    session.refresh(copy, with_for_update=True)
+    session.refresh(copy, ["state"], with_for_update=True)
     move(
         session,
         copy,
