@@ -16,24 +16,21 @@ from cheroot.wsgi import Server
 from typing_extensions import override
 
 from casefiles import backups, demonstration, doctor, recovery, rotation, schema
-from casefiles.app import RECURRING, create_app, job_handlers
 from casefiles.desk.finding import workflow as index
-from casefiles.foundation.memory import keep_off_the_disk, settle
 from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, opened, serving, the_installation
 from casefiles.outbound.packets import documents as packets
-from casefiles.outbound.packets.tasks import clear_leftovers
 from casefiles.platform.accounts import queries as accounts_queries
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit import queries as audit
-from casefiles.platform.jobs.tasks import Worker
 from casefiles.platform.search import queries as search
 from casefiles.platform.vault.tasks import name_older_rows
 from casefiles.platform.vault.workflow import Keyring
-from casefiles.platform.web.journal import note, place_of, write_json_lines
+from casefiles.platform.web.journal import note, place_of
 from casefiles.record.places import workflow as places
+from casefiles.service import at_work, require_current
 from casefiles.settings import BadSetting, Settings, default_instance, prepare_instance
 
 _THREADS = 16
@@ -93,43 +90,29 @@ def _prepare_database(settings: Settings) -> None:
             with own_transaction(factory) as session:
                 if search.is_empty(session):
                     index.rebuild(session)
-        if not schema.is_current(engine):
-            raise BadSetting(
-                "The database is of another version. Make a copy of it, then: casefiles migrate"
-            )
+    require_current(settings)
 
 
 def _answer(host: str, port: int, settings: Settings) -> None:
-    keep_off_the_disk()
-    write_json_lines()
-    app = create_app(settings)
-    clear_leftovers(settings.packets)
-    worker = Worker(
-        app.extensions["sessions"],
-        job_handlers(settings, app.extensions["keyring"]),
-        _raise_alarm,
-        recurring=RECURRING,
-    )
-    server = _QuietServer((host, port), app, numthreads=_THREADS, server_name="casefiles")
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, signal.default_int_handler)
-    shown = f"[{host}]" if ":" in host else host
-    settle()
-    try:
-        server.prepare()
-        worker.start()
-        app.extensions["worker"] = worker
-        click.echo(f"Casefiles answers at http://{shown}:{server.bind_addr[1]}/ (Ctrl+C ends it)")
-        server.serve()
-    except OSError as error:
-        raise BadSetting(f"Port {port} cannot be used; another program may hold it.") from error
-    except KeyboardInterrupt:
-        click.echo("Casefiles stops, once what it was making is cleared away.")
-    finally:
+    with at_work(settings) as app:
+        server = _QuietServer((host, port), app, numthreads=_THREADS, server_name="casefiles")
         for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, signal.SIG_IGN)  # impatience would leave a packet in clear
-        server.stop()
-        worker.stop()
+            signal.signal(ending, signal.default_int_handler)
+        shown = f"[{host}]" if ":" in host else host
+        try:
+            server.prepare()
+            click.echo(
+                f"Casefiles answers at http://{shown}:{server.bind_addr[1]}/ (Ctrl+C ends it)"
+            )
+            server.serve()
+        except OSError as error:
+            raise BadSetting(f"Port {port} cannot be used; another program may hold it.") from error
+        except KeyboardInterrupt:
+            click.echo("Casefiles stops, once what it was making is cleared away.")
+        finally:
+            for ending in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(ending, signal.SIG_IGN)  # impatience would leave a packet in clear
+            server.stop()
 
 
 class _QuietServer(Server):
@@ -140,12 +123,6 @@ class _QuietServer(Server):
         error = sys.exc_info()[1]
         fault, place = type(error).__name__, place_of(error.__traceback__ if error else None)
         note("the server met a fault", level=level, fault=fault, fault_place=place)
-
-
-def _raise_alarm(error: BaseException) -> None:
-    """Log that a job failed as nobody expected: its kind, never its message."""
-    fault, place = type(error).__name__, place_of(error.__traceback__)
-    note("a job failed", level=logging.ERROR, fault=fault, fault_place=place)
 
 
 @main.group("sample")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
@@ -376,6 +378,41 @@ def test_the_log_holds_no_key(organisation: Settings, tmp_path: Path) -> None:
     lines = re.findall(r"^\w+\.(?:locked|master)\d +(.+)$", text, re.MULTILINE)
     assert len(lines) == 8
     assert [line for line in lines if line in kept or line.replace(" ", "") in kept] == []
+
+
+def test_another_server_serves_the_same_application_and_holds_the_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = tmp_path / "empty"
+    monkeypatch.setenv("CASEFILES_INSTANCE", str(instance))
+    monkeypatch.delenv("CASEFILES_DATABASE_URL")
+    prepare_instance(instance, sample=False)
+    assert run("migrate").exit_code == 0
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "cheroot", "wsgi:application", "--bind", address],
+        env={"CASEFILES_INSTANCE": str(instance)},
+        cwd=ROOT,
+    )
+    try:
+        assert _landing(f"http://{address}/").endswith("/setup")
+        refused = run("serve", "--port", "0")
+    finally:
+        process.kill()
+        process.wait(timeout=20)
+
+    assert "Another server already serves" in refused.output
+
+
+def _landing(address: str) -> str:
+    """Return where a server leads who comes to it, once it answers."""
+    for _try in range(200):
+        with suppress(URLError), urlopen(address) as answer:  # noqa: S310
+            return str(answer.url)
+        time.sleep(0.1)
+    raise AssertionError("The server does not answer.")
 
 
 def test_a_start_removes_what_a_killed_server_left_in_clear(

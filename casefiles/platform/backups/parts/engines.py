@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-import psycopg
 import sqlalchemy as sa
-from psycopg.conninfo import make_conninfo
-from psycopg.pq import Conninfo
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.database import open_engine
 from casefiles.foundation.printable import printable
 from casefiles.platform.backups.parts.shelf import BadBackup, locked
+
+if TYPE_CHECKING:
+    import psycopg
 
 _SCRATCH, _LOCK = "backup-scratch-", "backup.lock"
 
@@ -91,6 +91,8 @@ class _Told:
 
 def _told(connection: sa.Connection) -> _Told:
     """Say of a server what reaches it again: the whole address, and which of several answered."""
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - 8 MB that SQLite has no use for
+
     _positional, given = connection.dialect.create_connect_args(connection.engine.url)
     reached = cast("psycopg.Connection", connection.connection.driver_connection).info
     # What is ours, such as how values are read, is among them and means nothing to a tool.
@@ -103,6 +105,8 @@ def _told(connection: sa.Connection) -> _Told:
 
 def _public_words() -> frozenset[str]:
     """Return what libpq takes in an address and does not hide."""
+    from psycopg.pq import Conninfo  # noqa: PLC0415 - as above
+
     options = Conninfo.get_defaults()
     return frozenset(option.keyword.decode() for option in options if option.dispchar == b"")
 

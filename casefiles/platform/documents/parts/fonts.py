@@ -6,8 +6,10 @@ import struct
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 REQUIRED_FAMILIES = frozenset({"Amiri", "IBM Plex Sans"})
 
@@ -28,6 +30,8 @@ class FontsMissing(Exception):  # noqa: N818 - the fact, as the caller will repo
 @cache
 def load_fonts(folder: Path) -> typst.Fonts:
     """Return the fonts of one folder and no others, so that every machine sets the same page."""
+    import typst  # noqa: PLC0415 - 7 MB that only documents need
+
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
     )

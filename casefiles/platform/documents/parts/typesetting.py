@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-
-import typst
+from typing import TYPE_CHECKING
 
 from casefiles.platform.documents.parts.fonts import drawable_characters, load_fonts
+
+if TYPE_CHECKING:
+    import typst
 
 # Archivable with its text recoverable (PDF/A-2a), and readable by a screen reader (PDF/UA-1).
 _MOST_WORKERS = 4
@@ -56,6 +58,8 @@ def typeset_many(
 
 def typeset(template: Path, data: Mapping[str, object], *, written_on: date, fonts: Path) -> bytes:
     """Set a page description with this data. The data arrives as JSON, so none of it is markup."""
+    import typst  # noqa: PLC0415 - 7 MB that only documents need
+
     drawable = _only(data, drawable_characters(fonts))
     compiler = typst.Compiler(
         input=template,

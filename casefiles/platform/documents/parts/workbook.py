@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from xlsxwriter import Workbook
-
 #: text stays text: nothing is taken for a formula, an address or a number
 _NOTHING_COMPUTED = {
     "in_memory": True,
@@ -28,6 +26,8 @@ def xlsx_table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], *, sheet: str, rtl: bool
 ) -> bytes:
     """Return a workbook of one sheet with a header row; `sheet` is its name, 31 signs at most."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - 2 MB that only a table to take along needs
+
     file = io.BytesIO()
     with Workbook(file, _NOTHING_COMPUTED) as book:
         book.set_properties({"created": _NO_DAY})
