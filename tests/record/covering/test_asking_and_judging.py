@@ -143,10 +143,11 @@ def test_who_made_a_copy_does_not_confirm_it(
 
 
 def test_a_reviewer_confirms_and_an_officer_does_not(
-    session: Session, exhibit: Exhibit, reviewer: User, officer: User, made: Derivative
+    session: Session, exhibit: Exhibit, case: Case, reviewer: User, officer: User, made: Derivative
 ) -> None:
     with pytest.raises(NotPermitted):
         workflow.confirm_copy(session, exhibit, made, note="", acting_user=officer)
+    assert policy.verdicts_of(officer, made, case) == ()
 
     workflow.confirm_copy(session, exhibit, made, note="", acting_user=reviewer)
 
