@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 import flask_login
 from flask import Blueprint, Flask, g, request
@@ -53,6 +52,7 @@ from casefiles.platform.organisation import views as organisation_views
 from casefiles.platform.organisation import workflow as organisation_workflow
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.drawing import install_drawings
+from casefiles.platform.web.languages import kept_for_page
 from casefiles.platform.web.transaction import request_session
 from casefiles.platform.web.words import install_filters
 from casefiles.platform.work import reactions as work_reactions
@@ -303,9 +303,11 @@ def _meanings_of(field: Field) -> list[tuple[str, str]]:
 
 
 def _digits() -> str:
-    if "digits" not in g:
+    kept = kept_for_page()
+    if kept is None or "digits" not in kept:
         g.digits = str(getattr(flask_login.current_user, "digits", Digits.LATIN))
-    return cast("str", g.digits)
+        return str(g.digits)
+    return str(kept["digits"])
 
 
 def named_here() -> list[addressed.Named]:

@@ -87,6 +87,19 @@ class Codes(TypeDecorator[tuple[str, ...]]):
         return read and (lambda stored: () if stored == "[]" else read(stored))
 
 
+class Key(sa.Uuid[UUID]):
+    """An id; kept as 32 signs it is read as the number it is, in none of the other spellings."""
+
+    @override
+    def result_processor(
+        self, dialect: sa.Dialect, coltype: object
+    ) -> Callable[[Any], UUID | None] | None:
+        # A page of a case reads five hundred.
+        if super().result_processor(dialect, coltype) is None:  # type: ignore[no-untyped-call]
+            return None
+        return lambda stored: None if stored is None else UUID(int=int(stored, 16))
+
+
 def _stored_by_value(enumeration: type[StrEnum]) -> list[str]:
     return [member.value for member in enumeration]
 
@@ -111,7 +124,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         date: sa.Date,
-        UUID: sa.Uuid,
+        UUID: Key,
         Texts: TextsColumn,
         tuple[str, ...]: Codes,
         dict[str, Any]: sa.JSON,

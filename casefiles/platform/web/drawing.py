@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
@@ -18,6 +18,7 @@ from casefiles.foundation.dates import EventDate
 from casefiles.foundation.digits import Digits
 from casefiles.foundation.texts import Texts
 from casefiles.platform.web import display
+from casefiles.platform.web.languages import kept_for_page
 
 
 def install_drawings(app: Flask, *, digits_of: Callable[[], Digits | str]) -> None:
@@ -66,7 +67,11 @@ def draw_icon(name: str, extra: str = "") -> Markup:
 
 def static_root() -> str:
     """Return the address under which the styles, scripts and pictures of pages lie."""
-    return f"{request.script_root}{current_app.static_url_path}"
+    kept = kept_for_page()
+    if kept is None or "static_root" not in kept:
+        g.static_root = f"{request.script_root}{current_app.static_url_path}"
+        return str(g.static_root)
+    return str(kept["static_root"])
 
 
 @lru_cache(maxsize=1024)

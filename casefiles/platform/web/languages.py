@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
-from flask.globals import app_ctx
+from flask.globals import _cv_app
 from flask_babel import Babel, Domain, get_locale
 from markupsafe import Markup
 from typing_extensions import override
@@ -22,12 +23,16 @@ def page_locale() -> Locale | None:
     It looks where Flask-Babel keeps what it found, which a change of language replaces; found
     nothing there, it asks.
     """
-    try:
-        context = app_ctx._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - of the proxy
-    except RuntimeError:
+    kept = kept_for_page()
+    if kept is None:
         return None
-    kept = vars(context.g).get("_flask_babel")
-    return getattr(kept, "babel_locale", None) or get_locale()
+    return getattr(kept.get("_flask_babel"), "babel_locale", None) or get_locale()
+
+
+def kept_for_page() -> dict[str, Any] | None:
+    """Return what Flask's `g` keeps for one page, without the proxy; None outside of a page."""
+    context = _cv_app.get(None)
+    return None if context is None else context.g.__dict__
 
 
 class KeptDomain(Domain):

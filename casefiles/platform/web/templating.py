@@ -66,19 +66,28 @@ class PageContext(Context):
 
 
 class PageCode(CodeGenerator):
-    """Jinja's own, except that markup is written as it is; everything else is escaped as ever."""
+    """Jinja's own, except that markup is written as it is; everything else is escaped as ever.
+
+    What is escaped is joined to a page at once, so a text need not become markup before. The name
+    is one that MarkupSafe keeps for itself; every test of a page fails where it goes.
+    """
+
+    @override
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        self.writeline("from markupsafe import _escape_inner as escaped")
+        super().visit_Template(node, frame)
 
     @override
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if _is_escaped(frame, finalize):
-            self.write("(written if type(written := ")
+            self.write("(written if (kind := type(written := ")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     @override
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if _is_escaped(frame, finalize):
-            self.write(") is Markup else escape(written))")
+            self.write(")) is Markup else escaped(written) if kind is str else escape(written))")
         else:
             super()._output_child_post(node, frame, finalize)
 
