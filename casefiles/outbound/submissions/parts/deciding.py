@@ -45,4 +45,4 @@ def _decision(outcome: Outcome, kinds: Mapping[UUID, GroundKind]) -> dict[str, A
 def _why(verdict: Verdict, ground: GroundKind | None) -> Text:
     if ground is None:
         return terms.say(f"because_{verdict.because.value}")
-    return terms.say("because_ground", kind=terms.label("ground_kind", ground.value))
+    return terms.say("because_ground_of", kind=terms.label("ground_kind", ground.value))
