@@ -27,7 +27,7 @@ from tests.conftest import Browse
 from tests.factories.attribution import add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.sources import add_source
-from tests.factories.submissions import COI, packet_of
+from tests.factories.submissions import packet_of
 from tests.factories.victims import add_figure, add_victim
 from tests.oracle.canaries import Canary, Planted
 from tests.oracle.containers import opened
@@ -161,7 +161,7 @@ class Sown:
     def sow(self) -> None:
         everything = list(product(GroundKind, gate_page.STATES))
         for kind, state in everything:
-            self._victim(kind, state)
+            self.sow_victim(kind, state)
         for number, state in enumerate(gate_page.STATES):
             kinds = list(GroundKind)
             self._source(kinds[number % 5], state)
@@ -170,7 +170,7 @@ class Sown:
         self._partly()
         self.world.session.flush()
 
-    def _victim(self, kind: GroundKind, state: str) -> None:
+    def sow_victim(self, kind: GroundKind, state: str) -> None:
         key = f"victim:{kind.value} {state}.name"
         name = self.word(key, goes=state in LETS_GO[kind])
         row = add_victim(self.world.session, self.world.case, name=name.texts)
@@ -219,6 +219,23 @@ class Sown:
             name = self.word(f"victim:{what} alone.name", goes=what == "named")
             row = add_victim(self.world.session, self.world.case, name=name.texts, age=age)
             self.ground(GroundKind.CONSENT, "valid", GroundSubject.VICTIM, row.id, scope)
+
+
+def test_paper_says_the_same_for_every_purpose_and_recipient(world: World, browse: Browse) -> None:
+    sown = Sown(world)
+    for kind, state in product(GroundKind, gate_page.STATES):
+        sown.sow_victim(kind, state)
+    world.session.commit()
+    finder, officer = Finder(sown.planted), browse(world.officer)
+
+    for purpose, recipient in product(Purpose, RECIPIENTS):
+        found = finder.find(printed(officer, world.case.id, purpose, recipient))
+        granted = {
+            f"victim:{kind.value} {state}.name"
+            for kind, state in product(GroundKind, gate_page.STATES)
+            if the_law(kind, state, Scope.NAME, purpose, recipient, Scope.NAME) is Answer.GRANTED
+        }
+        assert (purpose, recipient, found) == (purpose, recipient, granted)
 
 
 @pytest.fixture
@@ -277,8 +294,10 @@ def found_in(finder: Finder, parts: Mapping[str, bytes], kind: str) -> set[str]:
     return {key for way, data in parts.items() if kind in way for key in finder.find(data)}
 
 
-def printed(officer: Any, case_id: UUID) -> bytes:
-    to = {"audience": "outward", "purpose": "un_inquiry", "recipient": COI}
+def printed(
+    officer: Any, case_id: UUID, purpose: Purpose = FOR[0], recipient: str = FOR[1]
+) -> bytes:
+    to = {"audience": "outward", "purpose": purpose.value, "recipient": recipient}
     answer = officer.send(f"/cases/{case_id}/print/", to)
     assert answer.status_code == HTTPStatus.OK
     return bytes(answer.data[answer.data.index(b"<article") : answer.data.index(b"</article>")])
