@@ -101,6 +101,7 @@ A list has neither recipient nor purpose; it holds nothing that needs a ground. 
 | source | name | its label or title, where it was published | its kind and role alone | never |
 | exhibit | file | the file (or its confirmed copy), title, hashes, custody; on paper all but the file | left out, and counted | never |
 | claim of others | testimony | their words | left out, and counted | a finding of a UN body, as published |
+| any | image, voice, contact | nothing leaves under these alone: a face or a voice leaves with its file, a contact never | - | never |
 | our claim | - | once approved, individuals never | - | once approved, individuals never |
 | incident | - | with its case | - | with its case |
 """
