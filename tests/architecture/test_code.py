@@ -70,6 +70,37 @@ def test_no_template_uses(pattern: str) -> None:
     ] == []
 
 
+def test_no_form_that_takes_words_puts_them_into_an_address() -> None:
+    typed = re.compile(r"<textarea|type=\"(?:text|search)\"|<input(?![^>]*\btype=)")
+    forms = [
+        (named(path), form)
+        for path in TEMPLATES
+        for form in re.findall(
+            r"<form method=\"get\".*?</form>", path.read_text(encoding="utf-8"), re.DOTALL
+        )
+    ]
+
+    assert len(forms) > 3
+    assert [name for name, form in forms if typed.search(form)] == []
+
+
+def test_nothing_is_told_where_a_screen_or_a_letter_box_shows_it() -> None:
+    """No e-mail, no notice of the desktop, no message pushed to a telephone."""
+    scripts = [
+        path
+        for path in sorted((ROOT / "static" / "js").rglob("*.js"))
+        if "vendor" not in path.parts
+    ]
+    telling = re.compile(r"\bsmtplib\b|\bnew Notification\(|\bshowNotification\(|\bpushManager\b")
+
+    assert len(scripts) > 5
+    assert [
+        named(path)
+        for path in [*MODULES, *scripts]
+        if telling.search(path.read_text(encoding="utf-8"))
+    ] == []
+
+
 def test_a_template_compares_no_role() -> None:
     comparing = re.compile(r"\.role\s*[=!]=|\.has\(|\broles\s*==|\bin\s+\w+\.roles")
 

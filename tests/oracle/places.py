@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -60,15 +61,53 @@ class Found:
 
     finder: Finder
     keys: dict[str, set[str]] = field(default_factory=dict)
+    #: the same by the way in which it came out: {channel: keys}
+    channels: dict[str, set[str]] = field(default_factory=dict)
+    #: what stands in the title of a page, which a desktop, a tab and a history of a browser show
+    titles: set[str] = field(default_factory=set)
     searched: int = 0
 
     def search(self, place: str, name: str, data: bytes) -> None:
         """Open the data to its innermost part and note what stands in it."""
-        for _way, part in opened(name, data):
+        for way, part in opened(name, data):
             self.searched += 1
-            self.keys.setdefault(place, set()).update(self.finder.find(part))
+            found = self.finder.find(part)
             if b"<" in part[:200]:
-                self.keys[place] |= self.finder.find(unescaped(part))
+                found |= self.finder.find(unescaped(part))
+            self.keys.setdefault(place, set()).update(found)
+            for channel, is_of in OUTWARD_CHANNELS.items():
+                if place.startswith("outward") and is_of(way):
+                    self.channels.setdefault(channel, set()).update(found)
+
+    def look_at(self, answer: TestResponse) -> None:
+        """Note by which channels of a page what stands in it came out, and its title."""
+        found = self.finder.find(answer.data) | self.finder.find(unescaped(answer.data))
+        for channel, is_of in CHANNELS.items():
+            if is_of(answer):
+                self.channels.setdefault(channel, set()).update(found)
+        for title in _TITLE.findall(answer.data)[:1]:
+            self.titles |= self.finder.find(title) | self.finder.find(unescaped(title))
+
+
+_TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
+#: the ways in which a page tells something, whoever reads it
+CHANNELS: Mapping[str, Callable[[TestResponse], bool]] = {
+    "page": lambda answer: answer.status_code == HTTPStatus.OK,
+    "hidden input": lambda answer: b'type="hidden"' in answer.data,
+    "choices": lambda answer: b"<option" in answer.data,
+    "search": lambda answer: answer.request.path.startswith(("/search", "/cases/search")),
+    "log": lambda answer: answer.request.path.startswith("/log"),
+    "history": lambda answer: b'id="history"' in answer.data,
+    "refusal": lambda answer: answer.status_code >= HTTPStatus.BAD_REQUEST,
+}
+#: … and those of what leaves
+OUTWARD_CHANNELS: Mapping[str, Callable[[str], bool]] = {
+    "data": lambda way: "cases.json" in way,
+    "table": lambda way: ".csv" in way,
+    "workbook": lambda way: ".xlsx" in way,
+    "document": lambda way: ".pdf" in way,
+    "paper": lambda way: way.startswith("print of"),
+}
 
 
 def look_at_pages(
@@ -104,6 +143,7 @@ def _search(found: Found, column: str, answer: TestResponse) -> None:
     heads = "\n".join(f"{name}: {value}" for name, value in answer.headers)
     found.search(column, answer.request.path, heads.encode())
     found.search(column, answer.request.path, answer.data)
+    found.look_at(answer)
     answer.close()
 
 

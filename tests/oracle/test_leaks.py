@@ -180,6 +180,20 @@ def test_nothing_leaves_but_what_has_a_ground(searched: Searched) -> None:
         assert found == within(searched.planted.keys(*fields), "in_submission", "sealed"), name
 
 
+def test_who_a_source_is_comes_out_by_no_channel(searched: Searched) -> None:
+    identities = searched.planted.keys(*_IDENTITY)
+
+    assert searched.found.channels.keys() == {*places.CHANNELS, *places.OUTWARD_CHANNELS}
+    assert len(identities) == 3 * len(FILES)
+    for channel, found in searched.found.channels.items():
+        assert found & identities == set(), channel
+        assert found, channel
+
+
+def test_no_title_of_a_page_says_a_word_about_anybody(searched: Searched) -> None:
+    assert searched.found.titles <= searched.planted.keys("facility.name")
+
+
 def test_no_word_comes_into_the_log_of_the_program(searched: Searched) -> None:
     finder = searched.found.finder
 

@@ -16,11 +16,17 @@ from casefiles.desk.lists.queries import Known, recipient_names
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import Status
+from casefiles.record.actors.export import ACTOR
 from casefiles.record.actors.models import ActorKind
+from casefiles.record.cases.export import CASE
 from casefiles.record.cases.queries import ListedCase
+from casefiles.record.claims.export import OF_OTHERS, OURS
 from casefiles.record.claims.models import Answer, ClaimState
 from casefiles.record.claims.queries import ListedClaim
 from casefiles.record.codebook.queries import labels
+from casefiles.record.disclosure.export import Declared, Undeclared
+from casefiles.record.places.export import PLACE
+from casefiles.record.victims.export import FIGURE
 
 
 class Discloses(StrEnum):
@@ -61,6 +67,7 @@ class Voice:
 
 
 Writes = Callable[[ListedCase, Known, Voice], str]
+Said = tuple[tuple[Declared, str], ...]
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,8 @@ class Field:
 
     discloses: Discloses
     write: Writes
+    #: what of the record it says, as the rooms declare it
+    says: Said = ()
 
 
 def _place(case: ListedCase, _known: Known, voice: Voice) -> str:
@@ -139,46 +148,57 @@ def _toward_one(recipient: str) -> Writes:
     return lambda case, known, voice: voice.standing(known.toward[case.id][recipient].status)
 
 
-def _codes(vocabulary: str, of: Callable[[ListedCase], Iterable[str]]) -> Field:
-    return Field(Discloses.INCIDENT, lambda case, _known, voice: voice.terms(vocabulary, of(case)))
+def _codes(column: str, vocabulary: str, of: Callable[[ListedCase], Iterable[str]]) -> Field:
+    return _fact(column, lambda case, voice: voice.terms(vocabulary, of(case)))
 
 
-def _fact(write: Callable[[ListedCase, Voice], str]) -> Field:
-    return Field(Discloses.INCIDENT, lambda case, _known, voice: write(case, voice))
+def _fact(column: str, write: Callable[[ListedCase, Voice], str]) -> Field:
+    says = ((CASE, column),)
+    return Field(Discloses.INCIDENT, lambda case, _known, voice: write(case, voice), says)
 
 
 #: column → what may leave of it; a column that stands neither here nor below is a fault
 FIELDS: Mapping[str, Field] = {
-    "reference": _fact(lambda case, _voice: case.reference),
-    "case": _fact(lambda case, voice: voice.text(case.title)),
+    "reference": _fact("reference", lambda case, _voice: case.reference),
+    "case": _fact("title", lambda case, voice: voice.text(case.title)),
     "date": _fact(
-        lambda case, voice: voice.event_date(case.date_edtf) if case.date_edtf else voice.unknown
+        "date_edtf",
+        lambda case, voice: voice.event_date(case.date_edtf) if case.date_edtf else voice.unknown,
     ),
-    "place": Field(Discloses.INCIDENT, _place),
-    "target": _codes("target", lambda case: (case.target,)),
-    "weapon": _codes("weapon", lambda case: case.weapons),
-    "delivery": _codes("delivery", lambda case: (case.delivery,)),
-    "pattern": _codes("pattern", lambda case: case.patterns),
-    "violation": _codes("violation", lambda case: case.violations),
-    "control": _codes("control", lambda case: (case.control,)),
-    "killed": Field(Discloses.COUNT, _killed),
-    "state": _fact(lambda case, voice: voice.state(case.state)),
-    "attribution": Field(Discloses.APPROVED_ATTRIBUTION, _attribution),
-    "finding": Field(Discloses.PUBLISHED, _finding),
+    "place": Field(Discloses.INCIDENT, _place, ((PLACE, "names"),)),
+    "target": _codes("target", "target", lambda case: (case.target,)),
+    "weapon": _codes("weapons", "weapon", lambda case: case.weapons),
+    "delivery": _codes("delivery", "delivery", lambda case: (case.delivery,)),
+    "pattern": _codes("patterns", "pattern", lambda case: case.patterns),
+    "violation": _codes("violations", "violation", lambda case: case.violations),
+    "control": _codes("control", "control", lambda case: (case.control,)),
+    "killed": Field(Discloses.COUNT, _killed, ((FIGURE, "minimum"), (FIGURE, "maximum"))),
+    "state": _fact("state", lambda case, voice: voice.state(case.state)),
+    "attribution": Field(
+        Discloses.APPROVED_ATTRIBUTION, _attribution, ((OURS, "stance"), (ACTOR, "names"))
+    ),
+    "finding": Field(
+        Discloses.PUBLISHED,
+        _finding,
+        (
+            (OF_OTHERS, "symbol"),
+            (OF_OTHERS, "asserter_name"),
+            (OF_OTHERS, "party_named"),
+            (ACTOR, "names"),
+        ),
+    ),
     "toward": Field(Discloses.PROGRESS, _toward),
-    "tags": _fact(lambda case, voice: voice.say(N_(", ")).join(case.tags) or voice.say(N_("none"))),
-    "opened": _fact(lambda case, voice: voice.day(case.opened_at)),
-    "changed": _fact(lambda case, voice: voice.day(case.changed_at)),
+    "tags": _fact(
+        "tags", lambda case, voice: voice.say(N_(", ")).join(case.tags) or voice.say(N_("none"))
+    ),
+    "opened": _fact("opened_at", lambda case, voice: voice.day(case.opened_at)),
+    "changed": _fact("changed_at", lambda case, voice: voice.day(case.changed_at)),
 }
 #: column → why it stays inside
 KEPT_INSIDE: Mapping[str, str] = {
     "lead": N_("It names a colleague."),
     "access": N_("It tells which files are guarded most."),
 }
-
-
-class Undeclared(LookupError):  # noqa: N818 - the fact, as a reader of the log meets it
-    """A column that nobody decided about; nothing leaves until somebody does."""
 
 
 def field_of(column: Column) -> Field | None:
@@ -189,6 +209,8 @@ def field_of(column: Column) -> Field | None:
         return None
     if column.code not in FIELDS:
         raise Undeclared(column.code)
+    for declared, name in FIELDS[column.code].says:
+        declared.require_listed(name)
     return FIELDS[column.code]
 
 
@@ -208,6 +230,12 @@ def row_of(case: ListedCase, columns: Sequence[Column], known: Known, voice: Voi
     """Return the cells of a case for columns that may leave, as texts."""
     fields = [field_of(one) for one in columns]
     return [one.write(case, known, voice) for one in fields if one is not None]
+
+
+def said_by(columns: Sequence[Column]) -> list[str]:
+    """Return which declared fields of the record some columns say, by name."""
+    fields = [field_of(one) for one in columns]
+    return sorted({f"{of.name}.{name}" for one in fields if one for of, name in one.says})
 
 
 def kept_inside(columns: Sequence[Column]) -> tuple[tuple[Column, str], ...]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.desk.lists import policy, queries
-from casefiles.desk.lists.export import Voice, leaving, row_of
+from casefiles.desk.lists.export import Voice, leaving, row_of, said_by
 from casefiles.desk.lists.models import CaseView, ListHabit, TableKind, ViewContent, ViewDetails
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import Column
@@ -173,6 +173,7 @@ def export_list(
         count=len(cases),
         format=kind.value,
         columns=[one.code for one in shown],
+        fields=said_by(shown),
         sha256=hashlib.sha256(content).hexdigest(),
     )
     return Table(content, len(cases))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,8 +21,10 @@ from casefiles.outbound.submissions.documents import (
     Leaving,
     Overview,
     Place,
+    decisions_in,
     overview_of,
     places_of,
+    verdicts_in,
 )
 from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.queries import (
@@ -41,7 +44,7 @@ from casefiles.platform.snapshots.workflow import thaw
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import may_read
-from casefiles.record.disclosure.queries import destination_of, items_as_data
+from casefiles.record.disclosure.queries import destination_of, items_as_data, kinds_of_grounds
 from casefiles.record.recipients.queries import profile
 
 # --- pins
@@ -145,6 +148,13 @@ def compose_packet(
         custody=custody_of(session, exhibits),
         onward={str(case_id): said for case_id, said in onward.items()},
     )
+
+
+def decisions_of(session: Session, leaving: tuple[Leaving, ...]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the gate decided and why, in words: {case id → decisions}."""
+    verdicts = [one for each in leaving for one in verdicts_in(each.permits)]
+    kinds = kinds_of_grounds(session, verdicts)
+    return {each.content["id"]: decisions_in(each.permits, kinds) for each in leaving}
 
 
 def named_as_it_stands(session: Session, submission: Submission) -> set[str]:

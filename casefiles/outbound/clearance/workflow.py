@@ -231,6 +231,7 @@ def seal(
         told_to_state={
             each.content["id"]: items_as_data(told_in(each.content)) for each in leaving
         },
+        decisions=queries.decisions_of(session, leaving),
     )
     return packets.seal_packet(session, keyring, sealing, private, acting_user=acting_user)
 

@@ -24,6 +24,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.snapshots.workflow import thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
+from casefiles.record.cases import queries as cases
 from casefiles.record.disclosure.models import Purpose
 from casefiles.record.disclosure.queries import (
     Destination,
@@ -91,6 +92,43 @@ def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[s
     kept = thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
     content: dict[str, Any] = kept["content"]
     return content
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What the gate decided in one case for one reason, and of whom or what."""
+
+    case: str
+    what: list[dict[str, Any]]
+    answer: str
+    why: list[dict[str, Any]]
+    references: tuple[str, ...]
+
+
+def decisions_kept(
+    session: Session, keyring: Keyring, packet: Packet, *, acting_user: User
+) -> list[Decided]:
+    """Return what the gate decided when a packet was sealed, in cases that a person may know of.
+
+    None are kept of packets that were sealed before they were.
+    """
+    kept = _kept(session, keyring, packet).get("decisions", {})
+    known = cases.references_of(session, {UUID(one) for one in kept}, acting_user=acting_user)
+    rows: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for case_id, reference in sorted(known.items(), key=lambda one: one[1]):
+        for one in kept[str(case_id)]:
+            key = (reference, str(one["what"]), str(one["why"]))
+            rows.setdefault(key, []).append(one)
+    return [
+        Decided(
+            case=reference,
+            what=same[0]["what"],
+            answer=same[0]["answer"],
+            why=same[0]["why"],
+            references=tuple(one["reference"] for one in same),
+        )
+        for (reference, _what, _why), same in rows.items()
+    ]
 
 
 def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[Item]:

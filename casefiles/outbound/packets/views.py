@@ -55,6 +55,7 @@ def _page(packet: Packet, form: ResumeForm) -> str:
         submission=submission,
         job=latest_job(session, packet.id),
         content=queries.frozen_content(session, keyring(), packet),
+        decisions=queries.decisions_kept(session, keyring(), packet, acting_user=user),
         fingerprint=grouped(packet.fingerprint),
         people=names_of(session, {packet.sealed_by_id}),
         stale=clearance.stale_cases(session, submission, acting_user=user) if present else [],

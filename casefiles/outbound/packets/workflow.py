@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -68,6 +69,8 @@ class Sealing:
     let_out: Mapping[str, list[list[str]]]
     #: the same of what it says that a State may be told
     told_to_state: Mapping[str, list[list[str]]]
+    #: case id → each decision of the gate, with its reason in words
+    decisions: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def seal_packet(
@@ -90,6 +93,7 @@ def seal_packet(
         "secret": sealing.secret.hex(),
         "let_out": dict(sealing.let_out),
         "told_to_state": dict(sealing.told_to_state),
+        "decisions": dict(sealing.decisions),
     }
     snapshot = freeze(session, keyring, packet, kept)
     packet.snapshot_id = snapshot.id

@@ -10,7 +10,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from casefiles.outbound.packets.documents import Exhibit, PacketCase, Source, public_id
+from casefiles.outbound.packets.documents import (
+    Exhibit,
+    PacketCase,
+    RedactionRow,
+    Source,
+    public_id,
+)
 from casefiles.outbound.submissions.documents import (
     Leaving,
     Permits,
@@ -35,6 +41,8 @@ class Sheet:
     references: Mapping[str, str] = field(default_factory=dict)
     #: inside only: public ids of the people, sources and exhibits that nobody gave a ground for
     without_ground: frozenset[str] = frozenset()
+    #: outward only: what stays, how often and why, for who prints it
+    redactions: tuple[RedactionRow, ...] = ()
     #: outward only: where words name somebody whose name may not go; then nothing is printed
     named_anyway: Mapping[str, list[str]] = field(default_factory=dict)
 
@@ -58,7 +66,11 @@ def _outward(content: dict[str, Any], permits: Permits) -> Sheet:
     leaving = Leaving(1, content, permits)
     told = disclose([leaving], secret=secrets.token_bytes(32), custody={})
     return Sheet(
-        told.cases[0], told.sources, told.exhibits, named_anyway=named_anyway(content, permits)
+        told.cases[0],
+        told.sources,
+        told.exhibits,
+        redactions=told.redactions,
+        named_anyway=named_anyway(content, permits),
     )
 
 

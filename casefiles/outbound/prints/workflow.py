@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets.documents import WITHHELD_TEXT
+from casefiles.outbound.packets.export import fields_said
 from casefiles.outbound.prints import policy, queries
 from casefiles.outbound.prints.queries import Sheet
 from casefiles.platform.accounts.models import User
@@ -58,5 +59,7 @@ def print_outward(
         purpose=destination.purpose.value,
         recipient=destination.recipient,
         withheld=sum(victim.name == WITHHELD_TEXT for victim in sheet.case.victims),
+        kept_back=sum(row.count for row in sheet.redactions),
+        fields=fields_said(sheet.case, sheet.sources, sheet.exhibits),
     )
     return sheet

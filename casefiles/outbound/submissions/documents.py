@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casefiles.outbound.submissions.parts import answers, naming, terms
+from casefiles.outbound.submissions.parts.deciding import decisions_in, verdicts_in
 from casefiles.outbound.submissions.parts.disclose import disclose
 from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.filing import Filing, elements_of
@@ -31,6 +32,7 @@ __all__ = [
     "Place",
     "annex_of",
     "answers",
+    "decisions_in",
     "disclose",
     "elements_of",
     "grounds_in",
@@ -42,4 +44,5 @@ __all__ = [
     "terms",
     "told_in",
     "unheld",
+    "verdicts_in",
 ]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.desk.lists import policy, workflow
-from casefiles.desk.lists.export import FIELDS, KEPT_INSIDE, Undeclared, field_of
+from casefiles.desk.lists.export import FIELDS, KEPT_INSIDE, field_of
 from casefiles.desk.lists.parts.columns import COLUMNS, REFERENCE
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted
 from casefiles.foundation.texts import Texts
@@ -22,12 +22,25 @@ from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.record.cases.models import CaseAccess, CaseState
 from casefiles.record.claims.models import Answer, ClaimState
+from casefiles.record.disclosure.export import Undeclared
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
 from tests.pages import PageClient
 
+PARTS_OF_A_WORKBOOK = {
+    "[Content_Types].xml",
+    "_rels/.rels",
+    "docProps/app.xml",
+    "docProps/core.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/sharedStrings.xml",
+    "xl/styles.xml",
+    "xl/theme/theme1.xml",
+    "xl/workbook.xml",
+    "xl/worksheets/sheet1.xml",
+}
 SHOWN = "case.state.attribution.finding.lead.access"
 
 
@@ -100,6 +113,10 @@ def test_a_workbook_holds_texts_alone_no_author_no_clock_and_reads_from_the_righ
 
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         parts = {name: book.read(name).decode() for name in book.namelist()}
+    # no second or hidden sheet, comment, defined name, pivot, link, picture or note of a program
+    assert {re.sub(r"\d+", "1", name) for name in parts} == PARTS_OF_A_WORKBOOK
+    assert parts["xl/workbook.xml"].count("<sheet ") == 1
+    assert not re.search("definedName|state=|hidden", parts["xl/workbook.xml"])
     sheet = parts["xl/worksheets/sheet1.xml"]
     assert set(re.findall(r'<c [^>]*t="(\w+)"', sheet)) == {"s"}
     assert "<f>" not in sheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import socket
 import zipfile
 from dataclasses import replace
@@ -15,6 +16,7 @@ import pytest
 from casefiles.outbound.packets.parts.content import PacketContent, public_id
 from casefiles.outbound.packets.parts.numbering import NotFitToPack, require_fit
 from casefiles.outbound.packets.parts.tables import tables_of
+from tests.oracle.containers import opened
 from tests.outbound.packets.build_once import ROOT
 from tests.outbound.packets.fiction import an_exhibit, some_content
 
@@ -61,6 +63,34 @@ def test_an_id_in_one_packet_links_to_no_other() -> None:
     assert public_id(b"one", record) == public_id(b"one", record)
     assert public_id(b"one", record) != public_id(b"two", record)
     assert record.hex not in public_id(b"one", record)
+
+
+def test_a_document_holds_its_pages_and_nothing_behind_them(packet: Path) -> None:
+    with zipfile.ZipFile(packet) as archive:
+        documents = {name: archive.read(name) for name in archive.namelist() if ".pdf" in name}
+
+    organisation = {wording.text for wording in some_content().organisation.names}
+    assert len(documents) > 3
+    for name, content in documents.items():
+        everything = b"\n".join(part for _way, part in opened(name, content))
+        # written once: what an earlier version said is not kept
+        assert content.count(b"%%EOF") == 1, name
+        for behind in (b"/EmbeddedFile", b"/AcroForm", b"/JavaScript", b"/Launch", b"/RichMedia"):
+            assert behind not in everything, (name, behind)
+        assert (
+            re.findall(rb"/Subtype\s*/(?:Text|FreeText|Popup|FileAttachment)\b", everything) == []
+        )
+        facts = next(part for way, part in opened(name, content) if way.endswith("> facts"))
+        authors = {author.decode() for author in re.findall(rb"Author: +(.*)", facts)}
+        assert authors <= organisation, name
+
+
+def test_a_packet_is_of_formats_that_keep_no_history(packet: Path) -> None:
+    with zipfile.ZipFile(packet) as archive:
+        names = [name for name in archive.namelist() if "/exhibits/" not in name]
+
+    endings = {Path(name).suffix for name in names}
+    assert endings == {".pdf", ".json", ".csv", ".txt", ".sig", ".pem"}
 
 
 def _with_gap_in_cases(content: PacketContent) -> PacketContent:

@@ -205,6 +205,18 @@ def test_a_changed_member_is_told_even_if_the_lists_were_made_to_fit(
     assert verify(_packed(_listed_again(members))).outcome is Outcome.BAD_SIGNATURE
 
 
+@pytest.mark.parametrize("member", ["data/cases.json", "bag-info.txt"])
+def test_a_packet_for_one_recipient_is_none_for_another(
+    small_packet: bytes, verify: Verify, member: str
+) -> None:
+    members = _unpacked(small_packet)
+    path = _path(members, member)
+    assert b"Commission of Examples" in members[path]
+    members[path] = members[path].replace(b"Commission of Examples", b"Ministry of Whatever Else")
+
+    assert verify(_packed(_listed_again(members))).outcome is Outcome.BAD_SIGNATURE
+
+
 def test_a_packet_signed_again_by_a_stranger_is_told_by_its_fingerprint(
     small_packet: bytes, tmp_path: Path
 ) -> None:

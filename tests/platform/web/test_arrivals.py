@@ -158,6 +158,11 @@ def test_every_answer_carries_the_headers(visitor: PageClient, address: str) -> 
     assert "Strict-Transport-Security" not in response.headers
 
 
+def test_no_address_is_told_to_another_origin(visitor: PageClient) -> None:
+    for address in ("/sign-in", "/nothing"):
+        assert visitor.get(address).headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
+
+
 def test_no_cache_on_the_way_keeps_a_page(lead: User, browse: Browse) -> None:
     page = browse(lead).get("/settings")
 

@@ -17,6 +17,7 @@ from casefiles.outbound.packets.documents import (
     Source,
     Text,
 )
+from casefiles.outbound.packets.export import require_declared
 from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.case_data import ALSO_DERIVED
 from casefiles.outbound.submissions.parts.disclose_case import describe_source, disclose_case
@@ -27,6 +28,8 @@ from casefiles.outbound.submissions.parts.redacting import (
     hides_purpose,
     redactions_of,
 )
+from casefiles.outbound.submissions.parts.told import told_of_custody
+from casefiles.record.disclosure.models import GroundSubject, Scope
 
 #: the built-in table alone: what this machine knows besides must not name a file
 _TYPES = mimetypes.MimeTypes()
@@ -55,6 +58,7 @@ def disclose(
 
     `references` are for a reader inside: {id → our reference}, by which things stand in order.
     """
+    require_declared()
     numbers = Numbers.of(secret, leaving, references)
     return Disclosed(
         cases=tuple(disclose_case(each, numbers) for each in leaving),
@@ -67,7 +71,7 @@ def disclose(
 
 def _source(numbers: Numbers, source_id: str) -> Source:
     first = numbers.heard_in[source_id][0]
-    source = first.content["sources"][source_id]
+    source = first.told["sources"][source_id]
     origins = [source["derived_from"], *source.get(ALSO_DERIVED, ())]
     found = [numbers.source(first, one) for one in origins]
     shown = [number for number in found if number is not None]
@@ -86,7 +90,7 @@ def _source(numbers: Numbers, source_id: str) -> Source:
 
 
 def _exhibits(leaving: Sequence[Leaving], numbers: Numbers) -> Iterator[Exhibit]:
-    by_id = {row["id"]: (each, row) for each in leaving for row in each.content["exhibits"]}
+    by_id = {row["id"]: (each, row) for each in leaving for row in each.told["exhibits"]}
     for exhibit_id in numbers.exhibits:
         yield _exhibit(numbers, *by_id[exhibit_id])
 
@@ -137,7 +141,8 @@ def _stays_in_the_store() -> BinaryIO:
 def _custody(numbers: Numbers, custody: Custody) -> Iterator[CustodyRow]:
     people: dict[str, int] = {}
     for exhibit_id, number in numbers.exhibits.items():
-        for sequence, row in enumerate(custody.get(exhibit_id, ()), start=1):
+        for sequence, kept in enumerate(custody.get(exhibit_id, ()), start=1):
+            row = told_of_custody(kept, exhibit_id, _goes_along)
             yield CustodyRow(
                 exhibit=number,
                 sequence=sequence,
@@ -148,6 +153,11 @@ def _custody(numbers: Numbers, custody: Custody) -> Iterator[CustodyRow]:
                 sha256=row["sha256"] or None,
                 is_late_entry=row["reconstruction"],
             )
+
+
+def _goes_along(_subject: GroundSubject, _scope: Scope, _subject_id: str) -> bool:
+    """Return that what is numbered here leaves: the gate let it go before it had a number."""
+    return True
 
 
 def _handler(people: dict[str, int], handler: str | None) -> str:

@@ -30,7 +30,7 @@ from casefiles.outbound.packets.documents import (
 )
 from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers
-from casefiles.outbound.submissions.parts.permits import SUSPECT
+from casefiles.outbound.submissions.parts.told import SUSPECT
 from casefiles.record.victims.queries import age_in_words
 
 _ONE_EACH = ("target", "delivery")
@@ -39,7 +39,7 @@ _SEVERAL = {"weapons": "weapon", "patterns": "pattern"}
 
 def disclose_case(each: Leaving, numbers: Numbers) -> PacketCase:
     """Return a case file as the recipient gets it."""
-    content = each.content
+    content = each.told
     return PacketCase(
         number=each.number,
         public_id=numbers.public(content["id"]),
@@ -116,7 +116,7 @@ def _codes(vocabulary: str, codes: list[str]) -> tuple[Coded, ...]:
 
 
 def _facts(each: Leaving, numbers: Numbers) -> Iterator[Fact]:
-    content = each.content
+    content = each.told
     sources = numbers.cited(each, content["cited"])
     hidden = numbers.hides(each, content["cited"])
     told = [(name, [content[name]] if content[name] else []) for name in _ONE_EACH]
@@ -128,7 +128,7 @@ def _facts(each: Leaving, numbers: Numbers) -> Iterator[Fact]:
 
 
 def _figures(each: Leaving, numbers: Numbers) -> Iterator[Figure]:
-    for row in each.content["figures"]:
+    for row in each.told["figures"]:
         number = numbers.source(each, row["source"])
         if number is None:
             continue
@@ -145,7 +145,7 @@ def _figures(each: Leaving, numbers: Numbers) -> Iterator[Figure]:
 
 def describe_source(each: Leaving, numbers: Numbers, source_id: str) -> Text:
     """Return as much as may be said of a source: its title or label, or else only its kind."""
-    source = each.content["sources"][source_id]
+    source = each.told["sources"][source_id]
     if numbers.may_name(source_id):
         return terms.plain(source["published_title"]) or terms.text(source["label"])
     return terms.say(
@@ -245,7 +245,7 @@ def parties_of(claim: Mapping[str, Any]) -> tuple[ClaimedParty, ...]:
 
 
 def _our_claim(each: Leaving, numbers: Numbers) -> OurClaim | None:
-    claim = each.content["claim"]
+    claim = each.told["claim"]
     standard = terms.standard(claim["scheme"], claim["standard"]) if claim else None
     if standard is None:
         return None

@@ -106,7 +106,7 @@ def _nothing(_: object) -> Text:
 
 
 def _state(filing: Filing) -> Text:
-    areas = [each.content["place"]["areas"] for each in filing.leaving if each.content["place"]]
+    areas = [each.told["place"]["areas"] for each in filing.leaving if each.told["place"]]
     countries = {terms.text(area[-1]) for area in areas if area}
     return terms.joined(sorted(countries, key=str))
 
@@ -120,7 +120,7 @@ _OF_WHOLE: Mapping[Check, Callable[[Filing], Text]] = {
 
 
 def _circumstances(each: Leaving) -> Text:
-    what = terms.label("target", each.content["target"])
+    what = terms.label("target", each.told["target"])
     return terms.say("answer_case_file", what=what) if what else ()
 
 
@@ -136,7 +136,7 @@ def _victims(filing: Filing, each: Leaving, at: int) -> Text:
 
 
 def _party(each: Leaving) -> Answer:
-    claim = each.content["claim"]
+    claim = each.told["claim"]
     standard = terms.standard(claim["scheme"], claim["standard"]) if claim else None
     if standard is None:
         return Answer(case=each.number, kind=AnswerKind.NOT_STATED)
@@ -152,19 +152,19 @@ def _party(each: Leaving) -> Answer:
 
 
 def _law(each: Leaving) -> Text:
-    law = terms.provisions("violation", each.content["violations"])
+    law = terms.provisions("violation", each.told["violations"])
     return terms.joined(map(terms.of_law, law), terms.SEMICOLONS)
 
 
 def _languages(each: Leaving) -> Text:
-    narrative = each.content["narrative"] or {"wordings": {}}
+    narrative = each.told["narrative"] or {"wordings": {}}
     known = [_LANGUAGE_NAMES[one] for one in narrative["wordings"] if one in _LANGUAGE_NAMES]
     return terms.joined(terms.say(name) for name in known)
 
 
 _OF_CASE: Mapping[Check, Callable[[Leaving], Text]] = {
-    Check.FACTS_DATE: lambda each: terms.event_date(each.content["date_edtf"]),
-    Check.FACTS_PLACE: lambda each: where_of(each.content).names,
+    Check.FACTS_DATE: lambda each: terms.event_date(each.told["date_edtf"]),
+    Check.FACTS_PLACE: lambda each: where_of(each.told).names,
     Check.CIRCUMSTANCES: _circumstances,
     Check.LEGAL_CHARACTERISATION: _law,
     Check.NARRATIVE_LANGUAGE: _languages,
@@ -183,7 +183,7 @@ def _onward(filing: Filing, each: Leaving) -> Text:
     exposed = each.permits.exposed_people
     if not exposed:
         return terms.say("answer_nobody_named")
-    said = filing.onward.get(each.content["id"], {})
+    said = filing.onward.get(each.told["id"], {})
     answers = [said.get(one["id"]) for one in exposed]
     given, ended = answers.count(Because.GROUND), sum(one in _ENDED for one in answers)
     rest = len(exposed) - given - ended

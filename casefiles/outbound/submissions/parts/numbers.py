@@ -10,6 +10,7 @@ from uuid import UUID
 from casefiles.outbound.packets.documents import public_id
 from casefiles.outbound.submissions.parts.case_data import ONLY_COVERED, CaseData, by_number
 from casefiles.outbound.submissions.parts.permits import Permits
+from casefiles.outbound.submissions.parts.told import Told
 from casefiles.platform.files.models import Fixity
 from casefiles.record.disclosure.queries import Verdict
 
@@ -23,6 +24,11 @@ class Leaving:
     number: int
     content: CaseData
     permits: Permits
+
+    @property
+    def told(self) -> Told:
+        """The case as whatever leaves may read it."""
+        return self.permits.told
 
 
 def file_of(exhibit: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from casefiles.outbound.submissions.parts.case_data import (
     by_number,
     named_victims,
 )
+from casefiles.outbound.submissions.parts.told import SUSPECT, Told, told_of_case
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.queries import Answer, Because, Item, Verdict, held_to
 
@@ -56,8 +58,6 @@ class Outcome:
 
 #: what the gate let out of a pinned case, kept among what the case said
 LET_OUT = "let_out"
-#: the kind of a party that is one person
-SUSPECT = "person"
 #: says in words who is meant: the code of an actor may hold the name
 A_SUSPECT = N_("an individual suspect")
 
@@ -91,6 +91,34 @@ class Permits:
             item: verdict if cleared is None else held_to(verdict, cleared)
             for item, verdict in verdicts.items()
         }
+        self._lets: dict[tuple[GroundSubject, Scope, str], bool] = {}
+
+    @cached_property
+    def told(self) -> Told:
+        """The case as whatever leaves may read it: nothing that was not declared and granted."""
+        return told_of_case(self.content, self.lets)
+
+    def lets(self, subject: GroundSubject, scope: Scope, subject_id: str) -> bool:
+        """Return whether the gate lets a scope of somebody or something in this case go."""
+        key = (subject, scope, subject_id)
+        if key not in self._lets:
+            self._lets[key] = self._decided(*key)
+        return self._lets[key]
+
+    def _decided(self, subject: GroundSubject, scope: Scope, subject_id: str) -> bool:
+        match subject, scope:
+            case GroundSubject.SOURCE, Scope.TESTIMONY:
+                return self.speaks(subject_id).is_granted
+            case GroundSubject.CLAIM, Scope.TESTIMONY:
+                claims = {one["id"]: one for one in self.content["other_claims"]}
+                return self.quotes(claims[subject_id]).is_granted
+            case GroundSubject.VICTIM, _ if subject_id not in self._named:
+                return True  # nobody is named, so nobody is to be asked
+        return self.verdict(subject, subject_id, scope).is_granted
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(one["id"] for one in named_victims(self.content))
 
     @property
     def granted(self) -> list[Item]:

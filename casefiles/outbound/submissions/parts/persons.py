@@ -23,6 +23,7 @@ from casefiles.outbound.submissions.parts import terms
 from casefiles.outbound.submissions.parts.case_data import CaseData, named_victims
 from casefiles.outbound.submissions.parts.disclose_case import personal_details, tells_details
 from casefiles.outbound.submissions.parts.numbers import Leaving, Numbers
+from casefiles.outbound.submissions.parts.told import Told
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
 from casefiles.record.disclosure.queries import Because, Item, Verdict
 from casefiles.record.recipients.models import Check, Element, Form, Profile
@@ -118,7 +119,7 @@ def on_sheets(
     found = [
         (each, at, victim)
         for each in leaving
-        for at, victim in enumerate(numbers.victims(each.content), start=1)
+        for at, victim in enumerate(numbers.victims(each.told), start=1)
         if has_sheet(each, victim)
     ]
     return tuple(OnSheet(number, *one) for number, one in enumerate(found, start=1))
@@ -264,7 +265,7 @@ def _cells(
 
     Of whom sex and age may not go, they are counted by them only among enough people alike.
     """
-    others = [one for one in each.content["victims"] if not has_sheet(each, one)]
+    others = [one for one in each.told["victims"] if not has_sheet(each, one)]
     alike = Counter(_cell(one) for one in others if not tells_details(each, one))
     for victim in others:
         outcome, sex, band = _cell(victim)
@@ -274,7 +275,7 @@ def _cells(
             yield (outcome, WITHHELD_TERM, WITHHELD_TERM), victim
 
 
-def _cell(victim: Mapping[str, Any]) -> _Cell:
-    age = victim["age"]
-    band = victim["age_band"] if age is None else band_of_age(age)
-    return victim["outcome"], victim["sex"], band
+def _cell(victim: Told) -> _Cell:
+    age = victim.counted("age")
+    band = victim.counted("age_band") if age is None else band_of_age(age)
+    return victim["outcome"], victim.counted("sex"), band

@@ -14,7 +14,7 @@ from casefiles.outbound.submissions.parts.numbers import (
     is_damaged,
     waits_for_copy,
 )
-from casefiles.outbound.submissions.parts.permits import SUSPECT
+from casefiles.outbound.submissions.parts.told import SUSPECT
 from casefiles.record.disclosure.queries import Verdict
 from casefiles.record.evidence.models import SAID_OUTSIDE
 

@@ -1,0 +1,318 @@
+"""Ground, state, purpose, recipient, scope, kind of item: one answer, in every format.
+
+The law stands here by hand. First the gate is asked everything; then words planted under grounds in
+every state are looked for in a packet, on paper and in the lists.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from casefiles.desk.lists.models import TableKind
+from casefiles.desk.lists.parts.columns import COLUMNS, SEPARATOR
+from casefiles.foundation import clock
+from casefiles.foundation.identifiers import new_id
+from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.parts.gate import Answer, Destination, Item, decide
+from tests.conftest import Browse
+from tests.factories.attribution import add_other_claim
+from tests.factories.evidence import add_exhibit
+from tests.factories.sources import add_source
+from tests.factories.submissions import packet_of
+from tests.factories.victims import add_figure, add_victim
+from tests.oracle.canaries import Canary, Planted
+from tests.oracle.containers import opened
+from tests.oracle.encodings import Finder
+from tests.outbound.conftest import Build, Take, World
+from tools import gate_page
+
+#: in which states a ground of each kind lets something go where scope, purpose and recipient fit
+LETS_GO: Mapping[GroundKind, set[str]] = {
+    GroundKind.CONSENT: {
+        "valid", "every_recipient", "last_day", "unconfirmed", "self_confirmed", "uncited",
+    },
+    GroundKind.NEXT_OF_KIN: {
+        "valid", "every_recipient", "last_day", "unconfirmed", "self_confirmed", "uncited",
+    },
+    GroundKind.ALREADY_PUBLIC: {
+        "valid", "every_recipient", "last_day", "unconfirmed", "self_confirmed",
+        "not_yet", "undated",
+    },
+    GroundKind.PUBLISHED_WORK: {
+        "valid", "every_recipient", "last_day", "unconfirmed", "self_confirmed",
+        "not_yet", "undated",
+    },
+    GroundKind.OTHER: {"valid", "every_recipient", "last_day", "uncited"},
+}  # fmt: skip
+#: what happens to an item that may not go
+INSTEAD: Mapping[Scope, Answer] = {
+    Scope.NAME: Answer.REDACTED,
+    Scope.DETAILS: Answer.REDACTED,
+    Scope.CONTACT: Answer.REDACTED,
+    Scope.TESTIMONY: Answer.REFUSED,
+    Scope.IMAGE: Answer.REFUSED,
+    Scope.VOICE: Answer.REFUSED,
+    Scope.FILE: Answer.REFUSED,
+}
+RECIPIENTS = ("coi-syria", "sr-executions", "")
+#: for whom, for what and about which item the ground of a row is
+FOR = (Purpose.UN_INQUIRY, "coi-syria")
+
+
+def the_law(
+    kind: GroundKind, state: str, scope: Scope, asked: Purpose, recipient: str, covered: Scope
+) -> Answer:
+    """Say what the answer has to be, from the words of the law alone."""
+    fits_scope = (scope is covered) != (state == "other_scope")
+    fits_purpose = asked is (Purpose.UN_NAMING_TO_STATE if state == "other_purpose" else FOR[0])
+    meant = {"every_recipient": RECIPIENTS, "other_recipient": ("sr-executions",)}
+    fits_recipient = recipient in meant.get(state, (FOR[1],))
+    others = {"other_scope", "other_purpose", "other_recipient"}
+    holds = state in LETS_GO[kind] or state in others
+    if fits_scope and fits_purpose and fits_recipient and holds:
+        return Answer.GRANTED
+    return INSTEAD[scope]
+
+
+def test_the_gate_answers_every_row_of_the_table_as_the_law_says() -> None:
+    rows, wrong = 0, []
+    for kind, state, subject in product(GroundKind, gate_page.STATES, GroundSubject):
+        for covered in Scope:
+            ground = gate_page.ground_in(
+                kind, state, about=(subject, gate_page.SOMEBODY), scopes=(covered.value,)
+            )
+            for scope, purpose, recipient in product(Scope, Purpose, RECIPIENTS):
+                item = Item(subject, gate_page.SOMEBODY, scope)
+                answer = decide(item, Destination(purpose, recipient, gate_page.TODAY), [ground])
+                rows += 1
+                if answer.answer is not the_law(kind, state, scope, purpose, recipient, covered):
+                    wrong.append((kind, state, subject, covered, scope, purpose, recipient))
+
+    assert wrong == []
+    assert rows == 5 * 13 * 4 * 7 * 7 * 4 * 3
+
+
+def test_without_a_ground_and_for_another_subject_nothing_goes() -> None:
+    for subject, scope, purpose, recipient in product(GroundSubject, Scope, Purpose, RECIPIENTS):
+        item = Item(subject, gate_page.SOMEBODY, scope)
+        there = Destination(purpose, recipient, gate_page.TODAY)
+        about_others = [
+            gate_page.ground_in(GroundKind.CONSENT, "valid", about=about, scopes=(scope.value,))
+            for about in ((subject, UUID(int=77)), (_another(subject), gate_page.SOMEBODY))
+        ]
+        for grounds in ([], about_others):
+            assert decide(item, there, grounds).answer is INSTEAD[scope]
+
+
+def _another(subject: GroundSubject) -> GroundSubject:
+    return next(one for one in GroundSubject if one is not subject)
+
+
+def test_the_page_of_the_gate_is_as_the_gate_answers() -> None:
+    assert gate_page.PAGE.read_text(encoding="utf-8") == gate_page.page()
+
+
+# --- the same answers in every format
+
+
+@dataclass
+class Sown:
+    """One case with something of every kind under a ground in every state, and a word in each."""
+
+    world: World
+    planted: Planted = field(default_factory=Planted)
+    #: words whose item may go to the Commission
+    go: set[str] = field(default_factory=set)
+    #: of these, the words that only a file holds; paper has no file
+    in_files: set[str] = field(default_factory=set)
+
+    def word(self, key: str, *, goes: bool) -> Canary:
+        self.go |= {key} if goes else set()
+        return self.planted.plant(key)
+
+    def ground(
+        self, kind: GroundKind, state: str, about: GroundSubject, subject_id: UUID, *scopes: Scope
+    ) -> None:
+        """Put down a ground as it has become with time; some states no form accepts today."""
+        ground = gate_page.ground_in(
+            kind, state, about=(about, subject_id), scopes=tuple(one.value for one in scopes)
+        )
+        session = self.world.session
+        ground.id, ground.case_id = new_id(), self.world.case.id
+        for name in ("given_on", "expires_on"):
+            day = getattr(ground, name)
+            if day is not None:
+                setattr(ground, name, clock.today() + (day - gate_page.TODAY))
+        ground.recorded_by_id = self.world.lead.id
+        if ground.confirmed_by_id is not None:
+            by_itself = ground.confirmed_by_id == gate_page.WRITER
+            ground.confirmed_by_id = (self.world.lead if by_itself else self.world.second).id
+        session.add(ground)
+
+    def sow(self) -> None:
+        everything = list(product(GroundKind, gate_page.STATES))
+        for kind, state in everything:
+            self.sow_victim(kind, state)
+        for number, state in enumerate(gate_page.STATES):
+            kinds = list(GroundKind)
+            self._source(kinds[number % 5], state)
+            self._exhibit(kinds[(number + 1) % 5], state)
+            self._claim(kinds[(number + 2) % 5], state)
+        self._partly()
+        self.world.session.flush()
+
+    def sow_victim(self, kind: GroundKind, state: str) -> None:
+        key = f"victim:{kind.value} {state}.name"
+        name = self.word(key, goes=state in LETS_GO[kind])
+        row = add_victim(self.world.session, self.world.case, name=name.texts)
+        self.ground(kind, state, GroundSubject.VICTIM, row.id, Scope.NAME, Scope.DETAILS)
+
+    def _source(self, kind: GroundKind, state: str) -> None:
+        session, goes = self.world.session, state in LETS_GO[kind]
+        for what, scopes in (
+            ("whole", (Scope.NAME, Scope.TESTIMONY)),
+            ("heard", (Scope.TESTIMONY,)),
+            ("named", (Scope.NAME,)),
+        ):
+            label = self.word(f"source:{what} {state}.label", goes=goes and what == "whole")
+            said = self.word(f"source:{what} {state}.words", goes=goes and what != "named")
+            row = add_source(session, recorded_by=self.world.lead, label=label.texts)
+            add_figure(session, self.world.case, row, minimum=3, wording=said.line)
+            # what a ground does not cover has none; "another scope" would be the one left out
+            if state != "other_scope":
+                self.ground(kind, state, GroundSubject.SOURCE, row.id, *scopes)
+
+    def _exhibit(self, kind: GroundKind, state: str) -> None:
+        world, goes = self.world, state in LETS_GO[kind]
+        title = self.word(f"exhibit:{state}.title", goes=goes)
+        content = self.word(f"exhibit:{state}.bytes", goes=goes)
+        self.in_files.add(content.key)
+        row = add_exhibit(
+            world.session,
+            world.store,
+            world.case,
+            by=world.lead,
+            # not the word alone: the digest of the file is told, and would be that of the word
+            content=f"Statement (fictional): {content.line}".encode(),
+        )
+        row.title = title.texts
+        self.ground(kind, state, GroundSubject.EXHIBIT, row.id, Scope.FILE)
+
+    def _claim(self, kind: GroundKind, state: str) -> None:
+        words = self.word(f"claim:{state}.wording", goes=state in LETS_GO[kind])
+        row = add_other_claim(self.world.session, self.world.case, author=self.world.lead)
+        row.wording = words.texts
+        self.ground(kind, state, GroundSubject.CLAIM, row.id, Scope.TESTIMONY)
+
+    def _partly(self) -> None:
+        """Add somebody who may be named and not described, and somebody the other way round."""
+        for what, scope, age in (("named", Scope.NAME, 101), ("described", Scope.DETAILS, 102)):
+            name = self.word(f"victim:{what} alone.name", goes=what == "named")
+            row = add_victim(self.world.session, self.world.case, name=name.texts, age=age)
+            self.ground(GroundKind.CONSENT, "valid", GroundSubject.VICTIM, row.id, scope)
+
+
+def test_paper_says_the_same_for_every_purpose_and_recipient(world: World, browse: Browse) -> None:
+    sown = Sown(world)
+    for kind, state in product(GroundKind, gate_page.STATES):
+        sown.sow_victim(kind, state)
+    world.session.commit()
+    finder, officer = Finder(sown.planted), browse(world.officer)
+
+    for purpose, recipient in product(Purpose, RECIPIENTS):
+        found = finder.find(printed(officer, world.case.id, purpose, recipient))
+        granted = {
+            f"victim:{kind.value} {state}.name"
+            for kind, state in product(GroundKind, gate_page.STATES)
+            if the_law(kind, state, Scope.NAME, purpose, recipient, Scope.NAME) is Answer.GRANTED
+        }
+        assert (purpose, recipient, found) == (purpose, recipient, granted)
+
+
+@pytest.fixture
+def sown(world: World) -> Sown:
+    found = Sown(world)
+    found.sow()
+    world.session.commit()
+    return found
+
+
+def test_every_format_says_what_the_gate_let_go_and_nothing_else(
+    sown: Sown, build_packets: Build, take_packet: Take, browse: Browse
+) -> None:
+    world, finder = sown.world, Finder(sown.planted)
+    submission = world.cleared()
+    world.sealed(submission)
+    build_packets()
+    parts = dict(opened("packet", take_packet(packet_of(world.session, submission)).read_bytes()))
+    officer = browse(world.officer)
+
+    found = {name: found_in(finder, parts, ending) for name, ending in FORMATS.items()}
+    found["print"] = finder.find(printed(officer, world.case.id))
+    for kind in TableKind:
+        found[kind.value] = found_in(finder, dict(opened("list", listed(officer, kind))), "")
+
+    in_words = sown.go - sown.in_files
+    # a page shows the number of a report and whose it is; its own words are in data and tables
+    on_pages = {key for key in in_words if not key.endswith(".words")}
+    expected = {
+        "JSON": in_words,
+        # no table holds what others say of who did it
+        "CSV": {key for key in in_words if not key.startswith("claim")},
+        "PDF": on_pages,
+        "files": sown.go & sown.in_files,
+        "print": on_pages,
+        "xlsx": set(),
+        "csv": set(),
+    }
+    for name, keys in expected.items():
+        assert (name, found[name] - keys, keys - found[name]) == (name, set(), set())
+    assert len(sown.go) > 60
+    assert len(sown.planted) - len(sown.go) > 80
+    assert details_in(parts) == {"101": False, "102": True}
+
+
+#: a format in a packet → how the ways to its parts look
+FORMATS = {
+    "JSON": "/cases.json",
+    "CSV": ".csv",
+    "PDF": ".pdf",
+    "files": "/exhibits/",
+}
+
+
+def found_in(finder: Finder, parts: Mapping[str, bytes], kind: str) -> set[str]:
+    return {key for way, data in parts.items() if kind in way for key in finder.find(data)}
+
+
+def printed(
+    officer: Any, case_id: UUID, purpose: Purpose = FOR[0], recipient: str = FOR[1]
+) -> bytes:
+    to = {"audience": "outward", "purpose": purpose.value, "recipient": recipient}
+    answer = officer.send(f"/cases/{case_id}/print/", to)
+    assert answer.status_code == HTTPStatus.OK
+    return bytes(answer.data[answer.data.index(b"<article") : answer.data.index(b"</article>")])
+
+
+def listed(officer: Any, kind: TableKind) -> bytes:
+    columns = SEPARATOR.join(column.code for column in COLUMNS)
+    answer = officer.send("/cases/export", {"kind": kind.value, "columns": columns})
+    assert answer.status_code == HTTPStatus.OK
+    return bytes(answer.data)
+
+
+def details_in(parts: Mapping[str, bytes]) -> dict[str, bool]:
+    """Return whether the ages of those two people stand in the table of victims."""
+    table = next(data for way, data in parts.items() if way.endswith("victims.csv"))
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
+    ages = [row["age"] for row in rows]
+    return {age: age in ages for age in ("101", "102")}

@@ -1,0 +1,140 @@
+"""Print what the gate answers to every ground in every state, and what carries each kind of item.
+
+Run as `python -m tools.gate_page`; it writes docs/gate.md.
+"""
+# ruff: noqa: E501 - a row of a table is one line
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.parts.gate import Answer, Because, Destination, Item, Verdict
+from casefiles.record.disclosure.parts.gate import decide as gate
+from casefiles.record.disclosure.queries import BECAUSE_WORDS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "gate.md"
+TODAY = date(2026, 11, 30)
+SOMEBODY, WRITER, SECOND = UUID(int=1), UUID(int=2), UUID(int=3)
+HERE, ELSEWHERE = "coi-syria", "sr-executions"
+#: state → what it changes of a ground that fits: in words, and in the row
+STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "valid": ("fits, to this recipient", {}),
+    "every_recipient": ("fits, to every recipient of its purpose", {"recipients": ()}),
+    "last_day": ("expires today", {"expires_on": TODAY}),
+    "expired": ("expired yesterday", {"expires_on": TODAY - timedelta(days=1)}),
+    "withdrawn": ("was withdrawn", {"withdrawn_at": datetime(2026, 11, 1, tzinfo=UTC)}),
+    "not_yet": ("given tomorrow", {"given_on": TODAY + timedelta(days=1)}),
+    "undated": ("no day of giving written down", {"given_on": None}),
+    "unconfirmed": ("no second person confirmed it", {"confirmed_by_id": None}),
+    "self_confirmed": ("confirmed by who wrote it down", {"confirmed_by_id": WRITER}),
+    "uncited": ("does not say where it was published", {"citation": " "}),
+    "other_scope": ("covers another scope", {"scopes": ()}),
+    "other_purpose": ("is for another purpose", {"purpose": None}),
+    "other_recipient": ("is for another recipient", {"recipients": (ELSEWHERE,)}),
+}
+
+
+def ground_in(
+    kind: GroundKind,
+    state: str,
+    *,
+    about: tuple[GroundSubject, UUID] = (GroundSubject.VICTIM, SOMEBODY),
+    scopes: tuple[str, ...] = (Scope.NAME,),
+    purpose: Purpose = Purpose.UN_INQUIRY,
+    recipient: str = HERE,
+) -> Ground:
+    """Return a ground of a kind that fits a destination but for one thing."""
+    values: dict[str, Any] = {
+        "id": UUID(int=9),
+        "subject_kind": about[0],
+        "subject_id": about[1],
+        "kind": kind,
+        "scopes": scopes,
+        "purpose": purpose,
+        "recipients": (recipient,),
+        "given_on": TODAY,
+        "expires_on": None,
+        "citation": "a report, page 3",
+        "recorded_by_id": WRITER,
+        "confirmed_by_id": SECOND,
+        "withdrawn_at": None,
+    }
+    changed = dict(STATES[state][1])
+    if state == "other_scope":
+        changed["scopes"] = tuple(one.value for one in Scope if one not in scopes)
+    if state == "other_purpose":
+        changed["purpose"] = next(one for one in Purpose if one is not purpose)
+    if state == "other_recipient":
+        changed["recipients"] = (ELSEWHERE if recipient != ELSEWHERE else HERE,)
+    return Ground(**{**values, **changed})
+
+
+def _asked(kind: GroundKind, state: str) -> Verdict:
+    item = Item(GroundSubject.VICTIM, SOMEBODY, Scope.NAME)
+    return gate(item, Destination(Purpose.UN_INQUIRY, HERE, TODAY), [ground_in(kind, state)])
+
+
+_INTRODUCTION = """# What the gate answers
+
+Printed by `python -m tools.gate_page`; a test fails when it is stale. `record/disclosure/parts/gate.py` decides alone, for every format. `tests/outbound/gate/test_the_table.py` compares its answers, for every ground, state, kind of item, scope, purpose and recipient, with the law as it is written down there by hand. Then it looks into a packet (data, tables, PDF), a print page and the lists (CSV, XLSX) for words that were planted under grounds in every one of these states.
+
+## By kind and state of the ground
+
+Asked for one person's name, to one recipient, for its purpose. Without any ground the answer is no, for every kind of item.
+"""
+_CARRIED = """
+## What the answer does, format by format
+
+A list has neither recipient nor purpose; it holds nothing that needs a ground. JSON and CSV are those of a packet; the print page asks the same gate, and leaves out grounds that whoever prints wrote down alone.
+
+| item | scope | granted | refused: packet and print page | list |
+|---|---|---|---|---|
+| victim | name | the name, in `cases.json`, `victims.csv`, the PDFs, on paper | `[WITHHELD]` | never |
+| victim | details | sex, age, status, occupation | `[WITHHELD]`, all four together | never |
+| source | testimony | what it reports, its kind and role, its grade | figures and support left out, and counted | never |
+| source | name | its label or title, where it was published | its kind and role alone | never |
+| exhibit | file | the file (or its confirmed copy), title, hashes, custody; on paper all but the file | left out, and counted | never |
+| claim of others | testimony | their words | left out, and counted | a finding of a UN body, as published |
+| any | image, voice, contact | nothing leaves under these alone: a face or a voice leaves with its file, a contact never | - | never |
+| our claim | - | once approved, individuals never | - | once approved, individuals never |
+| incident | - | with its case | - | with its case |
+"""
+_INSTEAD = {Answer.REDACTED: "a token stands instead", Answer.REFUSED: "left out whole"}
+
+
+def page() -> str:
+    """Return the whole page."""
+    return "\n".join([_INTRODUCTION, *_table(), _scopes(), _CARRIED]).rstrip() + "\n"
+
+
+def _table() -> Iterator[str]:
+    yield f"| the ground | {' | '.join(kind.value for kind in GroundKind)} |"
+    yield "|---" * (1 + len(GroundKind)) + "|"
+    for state, (words, _changed) in STATES.items():
+        yield f"| {words} | {' | '.join(_said(_asked(kind, state)) for kind in GroundKind)} |"
+
+
+def _said(verdict: Verdict) -> str:
+    if verdict.because is Because.GROUND:
+        return "**leaves**"
+    return BECAUSE_WORDS[verdict.because]
+
+
+def _scopes() -> str:
+    nowhere = Destination(Purpose.UN_INQUIRY, HERE, TODAY)
+    rows = [
+        f"| {scope.value} | {_INSTEAD[gate(Item(subject, SOMEBODY, scope), nowhere, []).answer]} |"
+        for scope in Scope
+        for subject in [GroundSubject.VICTIM]
+    ]
+    return "\n".join(["\n## By scope, where the answer is no\n", "| scope | |", "|---|---|", *rows])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
