@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from typing_extensions import override
-from wtforms import DateField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from casefiles.foundation.errors import Refusal
@@ -22,7 +22,7 @@ from casefiles.record.interviews.workflow import (
 )
 
 Choices = Sequence[tuple[str, str]]
-_LONG = [Length(max=8000)]
+_SHORT, _LONG = [Length(max=1000)], [Length(max=8000)]
 AGREE, REFUSE = "agree", "refuse"
 _ANSWERS = [(AGREE, _l("Agree")), (REFUSE, _l("Refuse"))]
 _RESULTS = [
@@ -78,17 +78,17 @@ class InterviewForm(RecordForm):
     mode = SelectField(_l("How?"))
     place_kind = SelectField(_l("In what kind of place?"))
     language = SelectField(_l("In which language?"))
-    interviewers = TextAreaField(_l("Who asked?"), _LONG)
+    interviewers = StringField(_l("Who asked?"), _SHORT)
     interpreted = _fact(_l("Did somebody interpret?"))
-    interpreter = TextAreaField(_l("Who interpreted, and what binds them?"), _LONG)
-    present = TextAreaField(_l("Who else was present?"), _LONG)
+    interpreter = StringField(_l("Who interpreted, and what binds them?"), _SHORT)
+    present = StringField(_l("Who else was present?"), _SHORT)
     purpose_explained = _fact(_l("Was the purpose explained?"))
-    time_to_decide = TextAreaField(_l("How much time did they have to decide?"), _LONG)
+    time_to_decide = StringField(_l("How much time did they have to decide?"), _SHORT)
     may_record = _fact(_l("Did they agree to a recording?"))
     may_note = _fact(_l("Did they agree to notes?"))
     may_share = _fact(_l("Did they agree that it is shared?"))
     stopped_early = _fact(_l("Did it stop early?"))
-    breaks = TextAreaField(_l("Breaks, or why it stopped"), _LONG)
+    breaks = StringField(_l("Breaks, or why it stopped"), _SHORT)
     needs = TextAreaField(_l("What do they need?"), _LONG)
     referral = SelectField(_l("Was help offered?"))
     feedback = SelectField(_l("Do they want to hear what becomes of it?"))
