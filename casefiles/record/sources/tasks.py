@@ -84,8 +84,8 @@ def rotate_identity(
     if broken:
         named = ", ".join(sorted(set(broken)))
         raise RotationRefused(
-            f"These identities do not open with the key they name: {named}."
-            " Enter them anew on their pages, then run this again. The old key is kept."
+            f"An identity or contact plan does not open with the key it names: {named}."
+            " Enter it anew on their pages, then run this again. The old key is kept."
         )
     count = _destroy(change)
     if not forget_overwritten(factory.kw["bind"]):
@@ -216,7 +216,7 @@ def _destroy(change: Change) -> int:
     with own_transaction(change.factory) as session:
         count = _count(session)
         if count != _count(session, change.name):
-            raise RotationRefused("Some identities still need the old key. Run this again.")
+            raise RotationRefused("Something sealed still needs the old key. Run this again.")
         former = session.get_one(FormerKey, change.former)
         if former.wrapped is not None:
             former.wrapped, former.destroyed_at = None, clock.now()

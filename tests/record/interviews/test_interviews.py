@@ -120,6 +120,7 @@ def test_a_second_person_agrees_where_somebody_was_asked_before_or_the_risk_does
         _record(session, source, plan, lead)
     with pytest.raises(NotPermitted):
         _agree(session, source, plan, lead)
+    assert not policy.may_answer(lead, plan, case)
     assert list(queries.to_agree(session, reviewer)) == [plan]
     _agree(session, source, plan, reviewer)
 
