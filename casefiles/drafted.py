@@ -15,8 +15,10 @@ from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimFo
 from casefiles.record.covering.forms import CoverForm
 from casefiles.record.disclosure.forms import GroundForm
 from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
+from casefiles.record.interviews.forms import InterviewForm, PlanForm
 from casefiles.record.origins.forms import DerivationForm
 from casefiles.record.places.forms import FacilityForm, PlaceForm
+from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
 
@@ -40,12 +42,15 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "disclosure.new": DraftedForm(N_("A ground to disclose"), (GroundForm,)),
     "evidence.edit": DraftedForm(N_("An exhibit, edited"), (ExhibitForm,)),
     "evidence.new": DraftedForm(N_("A new exhibit"), (NewExhibitForm,)),
+    "interviews.plan": DraftedForm(N_("A plan to interview a source"), (PlanForm,)),
+    "interviews.record": DraftedForm(N_("An interview"), (InterviewForm,)),
     "places.edit": DraftedForm(N_("A place, edited"), (PlaceForm,)),
     "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
     "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
     "recalls.edit": DraftedForm(N_("A letter about what was withdrawn"), (LetterForm,)),
     "origins.new": DraftedForm(N_("What a source derives from"), (DerivationForm,)),
+    "safeguarding.assess": DraftedForm(N_("The risk to a source"), (RiskForm,)),
     "sources.edit": DraftedForm(N_("A source, edited"), (SourceForm,)),
     "sources.new": DraftedForm(N_("A new source"), (NewSourceForm,)),
     "victims.edit": DraftedForm(N_("A victim, edited"), (VictimForm,)),

@@ -84,6 +84,8 @@ from casefiles.record.emergency import workflow as emergency_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
 from casefiles.record.evidence import views as evidence_views
 from casefiles.record.evidence import workflow as evidence_workflow
+from casefiles.record.interviews import views as interviews_views
+from casefiles.record.interviews import workflow as interviews_workflow
 from casefiles.record.origins import views as origins_views
 from casefiles.record.origins import workflow as origins_workflow
 from casefiles.record.past import views as past_views
@@ -95,6 +97,8 @@ from casefiles.record.places import workflow as places_workflow
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.related import views as related_views
 from casefiles.record.related import workflow as related_workflow
+from casefiles.record.safeguarding import views as safeguarding_views
+from casefiles.record.safeguarding import workflow as safeguarding_workflow
 from casefiles.record.sources import views as sources_views
 from casefiles.record.sources import workflow as sources_workflow
 from casefiles.record.victims import models as _victims  # noqa: F401
@@ -120,6 +124,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sources_views.blueprint,
     origins_views.blueprint,
     emergency_views.blueprint,
+    safeguarding_views.blueprint,
+    interviews_views.blueprint,
     actors_views.blueprint,
     places_views.blueprint,
     evidence_views.blueprint,
@@ -230,6 +236,8 @@ HISTORY: Mapping[str, str] = {
     **sources_workflow.HISTORY,
     **origins_workflow.HISTORY,
     **emergency_workflow.HISTORY,
+    **safeguarding_workflow.HISTORY,
+    **interviews_workflow.HISTORY,
     **actors_workflow.HISTORY,
     **places_workflow.HISTORY,
     **evidence_workflow.HISTORY,

@@ -87,7 +87,7 @@ def rotate_identity(passphrase_file: Path | None) -> None:
             if keys.unfinished(session):
                 click.echo("Going on with what was begun.", err=True)
         count = identities.rotate_identity(factory, passphrase_of(passphrase_file), subject=subject)
-    click.echo(f"{count} identities are sealed to the new key; the old one is destroyed.")
+    click.echo(f"{count} identities and contact plans are sealed to the new key; the old is gone.")
     click.echo(_STALE)
 
 

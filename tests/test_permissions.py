@@ -31,6 +31,7 @@ Key = tuple[str, str]
 FIELDS = {"accounts.language": {"language": "en"}, "accounts.theme": {"theme": "dark"}}
 #: what makes the next answer of somebody another one: tried after everything else, in this order
 LAST = (
+    "interviews.drop",
     "sources.end_grant",
     "claims.remove_indicator",
     "claims.remove",

@@ -37,12 +37,13 @@ from casefiles.platform.vault.workflow import (
     private_key,
 )
 from casefiles.record.sources import workflow
-from casefiles.record.sources.models import Identity, Source
-from casefiles.record.sources.parts.identity import unseal
+from casefiles.record.sources.models import ContactPlan, Identity, Source
+from casefiles.record.sources.parts.identity import contact_purpose, unseal, unseal_words
 from casefiles.record.sources.workflow import SourceDetails
 from casefiles.settings import BadSetting, Settings, prepare_instance
 from tests.conftest import factory_of
 from tests.databases import Databases
+from tests.factories.interviews import WORDS, add_contact_plan
 from tests.factories.organisation import PASSPHRASE
 from tests.factories.sources import add_source
 from tests.factories.submissions import (
@@ -106,7 +107,9 @@ def kept(
 ) -> Kept:
     """Give five sealed identities, a built packet, its snapshots, and a backup of it all."""
     for name in NAMES:
-        add_source(session, recorded_by=lead, identity=Identity(name=name))
+        source = add_source(session, recorded_by=lead, identity=Identity(name=name))
+        if name == NAMES[0]:
+            add_contact_plan(session, source, by=lead)
     submission = add_submission(
         session, officer=officer, cases=(add_ready_case(session, lead=lead),)
     )
@@ -158,6 +161,10 @@ def assert_everything_opens(kept: Kept, passphrase: str = PASSPHRASE) -> None:
             if one.sealed_identity
         ]
         assert names[: len(NAMES)] == list(NAMES)
+        for plan in session.scalars(sa.select(ContactPlan)):
+            own = private_by_name(session, private, plan.identity_key)
+            bound_to = contact_purpose(plan.source_id)
+            assert unseal_words(plan.sealed, bound_to, private=own)["times"] == WORDS.times
         opened = [
             open_data_key(session, keyring, one) for one in session.scalars(sa.select(DataKey.id))
         ]
@@ -193,6 +200,7 @@ def locks_of(kept: Kept) -> set[bytes]:
         rows = [
             *session.scalars(sa.select(DataKey.wrapped)),
             *session.scalars(sa.select(Source.sealed_identity)),
+            *session.scalars(sa.select(ContactPlan.sealed)),
             *session.scalars(sa.select(LockedKey.wrapped)),
             *session.scalars(sa.select(FormerKey.wrapped)),
         ]
@@ -486,7 +494,7 @@ def test_the_log_keeps_counts_and_no_name_and_no_key(kept: Kept) -> None:
             if event.detail and "key" in event.action
         }
     factory.kw["bind"].dispose()
-    assert told["identity-key:rotated"]["count"] == len(NAMES)
+    assert told["identity-key:rotated"]["count"] == len(NAMES) + 1  # and a contact plan
     assert told["master-key:rotated"]["count"] == kept.snapshots
     assert "keys:passphrase-changed" in told
     kept_words = json.dumps(told, ensure_ascii=False) + changed.output

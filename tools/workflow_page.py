@@ -25,6 +25,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Redacted copy", ("casefiles.record.covering.workflow",)),
     ("Source", ("casefiles.record.sources.workflow",)),
     ("Request about a sealed identity", ("casefiles.record.emergency.workflow",)),
+    ("Plan of an interview", ("casefiles.record.interviews.workflow",)),
     ("Victim, figure, damage", ("casefiles.record.victims.workflow",)),
     ("Actor", ("casefiles.record.actors.workflow",)),
     ("Facility", ("casefiles.record.places.workflow",)),

@@ -39,6 +39,7 @@ from casefiles.record.covering.workflow import ask_for_covering
 from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
 from casefiles.record.evidence.models import DerivativeKind, Exhibit
 from casefiles.record.evidence.workflow import add_derivative
+from casefiles.record.interviews.models import PlanState
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.record.sources.models import Identity, Source
@@ -48,6 +49,13 @@ from tests.factories.actors import add_actor, add_membership
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
+from tests.factories.interviews import (
+    add_assessment,
+    add_contact_plan,
+    add_feedback,
+    add_interview,
+    add_plan,
+)
 from tests.factories.places import add_facility, add_place
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import (
@@ -261,6 +269,7 @@ class _Files:
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
             "covering_id": self._asked(exhibit, person),
+            **self._heard(case, source, person),
             "tie_id": self._linked(case, person),
         }
         names |= self._said(case, person)
@@ -322,6 +331,25 @@ class _Files:
     def _asked(self, exhibit: Exhibit, person: User) -> UUID:
         order = Order(Areas(boxes=(Box(1, 10, 10, 30, 30),)), "a face")
         return ask_for_covering(self.session, exhibit, order, acting_user=person).id
+
+    def _heard(self, case: Case, source: Source, person: User) -> Names:
+        """Let a source be judged, reached, interviewed, about to be asked again, and owed word."""
+        nadia = self.people["nadia"]
+        add_assessment(self.session, source, by=person)
+        add_contact_plan(self.session, source, by=person)
+        return {
+            "interview_id": add_interview(self.session, source, case, by=person, second=nadia).id,
+            "plan_id": add_plan(
+                self.session,
+                source,
+                case,
+                by=nadia,
+                state=PlanState.AGREED,
+                decided_by_id=self.people["ramiz"].id,
+                decided_at=clock.now(),
+            ).id,
+            "feedback_id": add_feedback(self.session, source).id,
+        }
 
     def _source(self, person: User) -> Source:
         source = add_source(

@@ -36,6 +36,7 @@ DERIVED = "e4a17c9d2b60"
 TWO_PEOPLE = "c7e49a1f38b2"
 KEYS_NAMED = "e6a1c94f27d3"
 COPIES_COVERED = "6b1c90e4d7a2"
+STAY_SAFE = "9d27f0b3c58e"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -511,6 +512,62 @@ def test_rows_through_copies_with_parts_covered(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, KEYS_NAMED)
+    assert stand_in(engine) == entered
+
+
+def interview(connection: sa.Connection, state: str, number: int, **decided: object) -> None:
+    """Plan an interview with the record's one source, and write it down."""
+    source, user = connection.execute(sa.text("SELECT id, recorded_by_id FROM sources")).one()
+    case = connection.scalar(sa.text("SELECT id FROM cases"))
+    of = {"source_id": source, "case_id": case}
+    plan = {"id": str(number) * 32, "state": state, "planned_by_id": user, **of, **decided}
+    add_row(connection, "interview_plans", **plan)
+    add_row(connection, "interviews", plan_id=plan["id"], id=plan["id"], recorded_by_id=user, **of)
+
+
+def interviewed(engine: sa.Engine, *states: str, **risk: object) -> str:
+    """Return how the database refuses interviews one after the other; nothing of them is kept."""
+    with engine.connect() as connection:
+        source, user = connection.execute(sa.text("SELECT id, recorded_by_id FROM sources")).one()
+        (other,) = connection.scalars(sa.text("SELECT id FROM users WHERE sign_in_name = 'rita'"))
+        judged = {"id": "f" * 32, "assessed_by_id": user, "source_id": source, "number": 1}
+        try:
+            if risk:
+                add_row(connection, "risk_assessments", **judged, **risk)
+            for number, state in enumerate(states, start=1):
+                second = user if state == "agreed alone" else other
+                decided = {"decided_by_id": second, "decided_at": "2026-11-22 09:30:00+00:00"}
+                decided = {} if state == "planned" else decided
+                interview(connection, state.partition(" ")[0], number, **decided)
+        except sa.exc.IntegrityError as refused:
+            return str(refused.orig).partition("\n")[0]
+    return ""
+
+
+def test_rows_through_sources_that_stay_safe(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, COPIES_COVERED)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, STAY_SAFE)
+    assert stand_in(engine) == entered
+    low = {"residual": "low", "review_on": "2026-11-22"}
+    late = {"assessed_on": "2026-01-01", "review_on": "2026-11-21"}
+    refused = "a second person has to agree to this interview"
+    assert interviewed(engine, "planned", **low) == ""
+    assert interviewed(engine, "planned", "agreed", **low) == ""
+    assert interviewed(engine, "agreed") == ""
+    assert interviewed(engine, "planned", "planned", **low) == refused
+    assert interviewed(engine, "planned") == refused
+    assert interviewed(engine, "planned", **low | {"residual": "high"}) == refused
+    assert interviewed(engine, "planned", **low | late) == refused
+    assert interviewed(engine, "refused") == refused
+    assert "two_people" in interviewed(engine, "agreed alone")
+    assert "reviewed_later" in interviewed(engine, **low | {"assessed_on": "2026-12-01"})
+    assert_rules_hold(engine)
+
+    downgrade(engine, COPIES_COVERED)
     assert stand_in(engine) == entered
 
 

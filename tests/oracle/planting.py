@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import Flask
 from PIL import ExifTags, Image
 from sqlalchemy.orm import Session
@@ -41,9 +42,12 @@ from casefiles.record.evidence.models import (
     HandlingDetails,
 )
 from casefiles.record.evidence.workflow import note_handling
+from casefiles.record.interviews.models import Feedback, Interview, InterviewPlan
 from casefiles.record.origins.models import Derivation
 from casefiles.record.origins.workflow import underive
+from casefiles.record.safeguarding.models import PlanWords, RiskAssessment
 from casefiles.record.sources.models import (
+    ContactPlan,
     EmergencyRequest,
     EmergencyState,
     Identity,
@@ -51,7 +55,7 @@ from casefiles.record.sources.models import (
     SourceGrant,
     SourceHandover,
 )
-from casefiles.record.sources.parts.identity import seal
+from casefiles.record.sources.parts.identity import contact_purpose, seal, seal_words
 from casefiles.record.sources.workflow import regrade_source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
 from casefiles.record.victims.workflow import void_victim
@@ -65,6 +69,17 @@ from tests.oracle.canaries import Canary, Planted
 from tests.pages import signed_in_client
 
 T = TypeVar("T")
+TEXTS_OF_AN_INTERVIEW = (
+    "interviewers",
+    "interpreter",
+    "present",
+    "time_to_decide",
+    "breaks",
+    "needs",
+    "feedback_how",
+    "account",
+    "left_unasked",
+)
 FILES = ("in_submission", "sealed", "organisation", "members_only", "reviewer")
 
 
@@ -202,6 +217,8 @@ class Bed:
         self.row(SourceGrant, "grant_id").reason = self.word("source.grant reason").line
         self._derived(source)
         self._emergencies(source)
+        self._safety(source, public)
+        self._interviews()
         citation = self.row(Citation, "citation_id")
         citation.quotation = self.word("citation.quotation").line
         citation.locator = self.word("citation.locator").line
@@ -255,6 +272,32 @@ class Bed:
                     reason=self.word(f"source.handover to {to_id == holder}").line,
                 )
             )
+
+    def _safety(self, source: Source, public: bytes) -> None:
+        """Plant in what threatens a source and, sealed, in how it is reached."""
+        session = self.garden.session
+        risk = session.scalars(
+            sa.select(RiskAssessment).where(RiskAssessment.source_id == source.id)
+        ).one()
+        risk.threats_note = self.word("risk.threats").line
+        risk.measures = self.word("risk.measures").line
+        names = PlanWords.__dataclass_fields__
+        words = {name: self.word(f"contact plan.{name}").line for name in names}
+        plan = session.scalars(
+            sa.select(ContactPlan).where(ContactPlan.source_id == source.id)
+        ).one()
+        plan.sealed = seal_words(words, contact_purpose(source.id), public=public)
+
+    def _interviews(self) -> None:
+        """Plant in one interview, in its plan and in one that waits, and in what was told."""
+        held = self.row(Interview, "interview_id")
+        for column in TEXTS_OF_AN_INTERVIEW:
+            setattr(held, column, self.word(f"interview.{column}").line)
+        for plan, what in ((held.plan, "plan"), (self.row(InterviewPlan, "plan_id"), "next plan")):
+            for column in ("adds", "elsewhere", "support"):
+                setattr(plan, column, self.word(f"interview {what}.{column}").line)
+        held.plan.decision_reason = self.word("interview plan.decision").line
+        self.row(Feedback, "feedback_id").note = self.word("feedback.note").line
 
     def _exhibits(self) -> None:
         self._describe(self.row(Exhibit, "exhibit_id"), "exhibit with an unconfirmed ground")

@@ -26,7 +26,7 @@ from tests.factories.world import Standing
 from tests.oracle import places
 from tests.oracle.canaries import Planted, within
 from tests.oracle.encodings import DIGESTS, ENCODINGS, Finder
-from tests.oracle.planting import FILES, Garden
+from tests.oracle.planting import FILES, TEXTS_OF_AN_INTERVIEW, Garden
 from tests.oracle.ways_out import WAYS_OUT, outside_of
 
 pytestmark = pytest.mark.begun_first
@@ -52,7 +52,16 @@ _NOBODY = {"anonymous", "disabled"}
 _INVESTIGATES = {column for column in READS if column.startswith(("investigator", "reviewer"))}
 _KNOWS_SOURCES = _INVESTIGATES | {"auditor"}
 #: fields that do not follow the case they stand in
-_IDENTITY = ("identity.name", "identity.contact", "identity.note")
+_IDENTITY = (
+    "identity.name",
+    "identity.contact",
+    "identity.note",
+    "contact plan.channels",
+    "contact plan.times",
+    "contact plan.code_words",
+    "contact plan.callers",
+    "contact plan.never",
+)
 _SUSPECT = ("suspect.name", "suspect.alias", "suspect.note")
 _SOURCE = (
     "source.label",
@@ -67,10 +76,18 @@ _SOURCE = (
     "source.emergency answer",
     "source.handover to True",
     "source.handover to False",
+    "risk.threats",
+    "risk.measures",
+    "feedback.note",
+)
+#: read by who reads both the case and sources
+_HEARD = (
+    *(f"interview.{column}" for column in TEXTS_OF_AN_INTERVIEW),
+    *(f"plan.{column}" for column in ("adds", "elsewhere", "support", "decision")),
 )
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason")
-_APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER)
+_APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)
 #: planted, and on no page of anybody: sealed, or in a file that is handed out only for a reason
 ON_NO_PAGE = (
     *_IDENTITY,
@@ -149,6 +166,7 @@ def _may_see(column: str, planted: Planted) -> set[str]:
         seen |= planted.keys(*_SUSPECT)
     if column in _KNOWS_SOURCES:
         seen |= planted.keys(*_SOURCE)
+        seen |= within(planted.keys(*_HEARD), *READS[column])
     if column.startswith("officer"):
         seen |= within(planted.keys("source.label"), *READS[column])
     if column.startswith("officer") or column == "auditor":

@@ -31,7 +31,12 @@ ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "docs" / "surrender.md"
 _NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 #: opens with the passphrase, or with the master key, which lies in another folder
-_IDENTITIES = ("identity.name", "identity.contact", "identity.note")
+_IDENTITIES = (
+    "identity.name",
+    "identity.contact",
+    "identity.note",
+    *(f"contact plan.{name}" for name in ("channels", "times", "code_words", "callers", "never")),
+)
 _SEALED = (*_IDENTITIES, "alone:draft")
 
 pytestmark = pytest.mark.begun_first

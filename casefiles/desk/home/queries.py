@@ -36,7 +36,11 @@ from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.claims.policy import Bar, bar_to_decide
 from casefiles.record.emergency.queries import to_answer
-from casefiles.record.sources.models import EmergencyRequest
+from casefiles.record.interviews.models import Feedback, InterviewPlan
+from casefiles.record.interviews.queries import owed_by, to_agree
+from casefiles.record.safeguarding.models import RiskAssessment
+from casefiles.record.safeguarding.queries import overdue_for
+from casefiles.record.sources.models import EmergencyRequest, Source
 
 __all__ = ["Step", "next_steps"]
 
@@ -133,6 +137,12 @@ class Work:
     answered: Sequence[TaskInCase] = ()
     #: what others ask about a sealed identity, for a second person to answer
     to_answer: Sequence[EmergencyRequest] = ()
+    #: interviews that others planned, for a second person to agree to
+    to_agree: Sequence[InterviewPlan] = ()
+    #: outcomes of which the sources that this person holds are to be told
+    to_tell: Sequence[Feedback] = ()
+    #: risks to those sources that were to be judged again
+    to_assess: Sequence[tuple[RiskAssessment, Source]] = ()
 
     @property
     def count(self) -> int:
@@ -150,6 +160,9 @@ class Work:
                 self.tasks,
                 self.answered,
                 self.to_answer,
+                self.to_agree,
+                self.to_tell,
+                self.to_assess,
             )
         )
 
@@ -189,6 +202,9 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         if user.has(Role.OFFICER)
         else (),
         to_answer=to_answer(session, user, limit=LISTED),
+        to_agree=to_agree(session, user, limit=LISTED),
+        to_tell=owed_by(session, user, limit=LISTED),
+        to_assess=overdue_for(session, user, limit=LISTED),
     )
 
 

@@ -29,6 +29,8 @@ from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.evidence.workflow import note_submitted
+from casefiles.record.interviews.models import Outcome
+from casefiles.record.interviews.workflow import Event, owe_feedback
 from casefiles.record.recipients.queries import profile
 
 SEND = Transition(
@@ -92,7 +94,25 @@ def record_dispatch(
     session.add(dispatch)
     session.flush()
     session.expire(submission, ["dispatches"])
+    _owe_feedback(session, submission, dispatch, acting_user)
     return dispatch
+
+
+def _owe_feedback(
+    session: Session, submission: Submission, dispatch: Dispatch, acting_user: User
+) -> None:
+    """Owe word of what came back to the sources of its cases that want to hear."""
+    if dispatch.kind is DispatchKind.SENT:
+        return
+    event = Event(
+        dispatch.id,
+        submission.id,
+        submission.reference,
+        Outcome(dispatch.kind.value),
+        dispatch.happened_on,
+    )
+    case_ids = [row.case_id for row in submission.cases]
+    owe_feedback(session, event, case_ids, acting_user=acting_user)
 
 
 def _faults_of(

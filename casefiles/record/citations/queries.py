@@ -96,6 +96,19 @@ def cases_citing_sources(session: Session, source_ids: Collection[UUID]) -> Sequ
     return session.scalars(statement).all()
 
 
+def sources_named_in(session: Session, case_ids: Collection[UUID]) -> set[UUID]:
+    """Return the sources that are cited, counted from or kept in some cases."""
+    named = [
+        sa.select(table.source_id).where(
+            table.source_id.is_not(None),
+            table.case_id.in_(case_ids),
+            *((table.removed_at.is_(None),) if table is Citation else ()),
+        )
+        for table in _NAMING
+    ]
+    return set(session.scalars(sa.union(*named)))
+
+
 def citations_of_exhibit(session: Session, exhibit: Exhibit) -> Sequence[Citation]:
     """Return what rests on an exhibit."""
     return session.scalars(_in_force().where(Citation.exhibit_id == exhibit.id)).all()

@@ -30,7 +30,7 @@ from casefiles.record.sources.models import (
 
 #: what stands before the colon of every action that is told of
 KIND = "emergency"
-LOOKED = "emergency:looked"
+LOOKED, REACHED = "emergency:looked", "emergency:contact-looked-at"
 #: how many alerts a first page shows
 LISTED = 20
 
@@ -168,4 +168,4 @@ def _asked(request: EmergencyRequest, source: Source, user: User, now: datetime)
 def _looks(session: Session, source: Source) -> list[AuditEvent]:
     since = clock.now() - ALERTED_FOR
     events = newest_within(session, [source.id], kind=KIND, since=since, limit=200)
-    return [event for event in events if event.action == LOOKED]
+    return [event for event in events if event.action in {LOOKED, REACHED}]

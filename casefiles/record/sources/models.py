@@ -191,6 +191,20 @@ class SourceHandover(Record):
     )
 
 
+class ContactPlan(Versioned):
+    """How to reach a source without harm: sealed as who it is, and gone once it is replaced."""
+
+    __tablename__ = "contact_plans"
+
+    source_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sources.id"), unique=True)
+    #: sealed JSON of what `safeguarding` asks for
+    sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    #: name of the identity key that it is sealed to
+    identity_key: Mapped[str] = mapped_column(sa.String(16))
+    sealed_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    sealed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 @dataclass(frozen=True, repr=False)
 class Identity:
     """Name, how to reach them, and what else must stay sealed."""

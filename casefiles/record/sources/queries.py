@@ -16,7 +16,13 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.paging import PAGE, Page
 from casefiles.platform.accounts.models import User
 from casefiles.record.sources import policy
-from casefiles.record.sources.models import Grading, Source, SourceGrant, SourceState
+from casefiles.record.sources.models import (
+    Grading,
+    Source,
+    SourceGrant,
+    SourceHandover,
+    SourceState,
+)
 from casefiles.record.sources.policy import SourcePermission
 
 CHOICES = 2000
@@ -65,6 +71,21 @@ def lock_source(session: Session, source: Source) -> None:
     """Let one at a time decide who may look at a source, each seeing what the others decided."""
     session.execute(sa.select(Source.id).where(Source.id == source.id).with_for_update())
     session.refresh(source, ["requests", "handovers"])
+
+
+def held_by(user: User) -> sa.ColumnElement[bool]:
+    """Return what narrows sources to those that a person is responsible for now."""
+    last = (
+        sa.select(SourceHandover.to_id)
+        .where(SourceHandover.source_id == Source.id)
+        .order_by(SourceHandover.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.and_(
+        Source.state == SourceState.RECORDED,
+        sa.func.coalesce(last, Source.recorded_by_id) == user.id,
+    )
 
 
 def with_reference(session: Session, reference: str) -> Source | None:

@@ -1,4 +1,6 @@
-"""A new key for the identities: each opened and sealed again in memory, from any step onwards.
+"""A new key for what is sealed: each opened and sealed again in memory, from any step onwards.
+
+Identities and contact plans are sealed to it.
 
 People go on working: what they enter is sealed to the new key from the first step on.
 Until nothing needs the old one, it opens for whoever opens the new one.
@@ -6,7 +8,7 @@ Until nothing needs the old one, it opens for whoever opens the new one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -24,12 +26,36 @@ from casefiles.platform.vault import queries as vault
 from casefiles.platform.vault import workflow as keys
 from casefiles.platform.vault.models import FormerKey, FormerKind, LockedKeyKind
 from casefiles.platform.vault.tasks import RotationRefused
-from casefiles.record.sources.models import Source
-from casefiles.record.sources.parts.identity import purpose
+from casefiles.record.sources.models import ContactPlan, Source
+from casefiles.record.sources.parts.identity import contact_purpose, purpose
 
 #: identities in one transaction: with the write to disk some 50 ms
 BATCH = 100
 _Rows = Sequence[tuple[UUID, bytes]]
+#: the source, what was sealed, and what it is sealed to anew; None where it does not open
+_Again = tuple[UUID, bytes, bytes | None]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One column of sealed bytes: the source they are of, the key they name, their purpose."""
+
+    table: sa.Table
+    source_id: sa.ColumnElement[UUID]
+    sealed: sa.ColumnElement[bytes | None]
+    key: sa.ColumnElement[str | None]
+    purpose: Callable[[UUID], bytes]
+
+
+def _kind(model: Any, source_id: str, sealed: str, purpose: Callable[[UUID], bytes]) -> _Kind:  # noqa: ANN401 - any mapped class
+    table = cast("sa.Table", model.__table__)
+    return _Kind(table, table.c[source_id], table.c[sealed], table.c.identity_key, purpose)
+
+
+_KINDS = (
+    _kind(Source, "id", "sealed_identity", purpose),
+    _kind(ContactPlan, "source_id", "sealed", contact_purpose),
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +84,8 @@ def rotate_identity(
     if broken:
         named = ", ".join(sorted(set(broken)))
         raise RotationRefused(
-            f"These identities do not open with the key they name: {named}."
-            " Enter them anew on their pages, then run this again. The old key is kept."
+            f"An identity or contact plan does not open with the key it names: {named}."
+            " Enter it anew on their pages, then run this again. The old key is kept."
         )
     count = _destroy(change)
     if not forget_overwritten(factory.kw["bind"]):
@@ -103,86 +129,94 @@ def _reseal_all(change: Change, batch: int) -> Iterator[str]:
 
     What takes time is done outside the transaction; what somebody replaced meanwhile stays.
     """
-    last = UUID(int=0)
-    while True:
-        with change.factory() as session:
-            rows = _next(session, last, batch, only_not=change.name)
-        if not rows:
-            return
-        again = [(one, sealed, _resealed(change, one, sealed)) for one, sealed in rows]
-        with own_transaction(change.factory) as session:
-            count = sum(_put(session, change.name, *row) for row in again)
-            if count:
-                _record(session, "identity-key:resealed", change, count=count)
-            broken = _references(session, [one for one, _, sealed in again if sealed is None])
-        yield from broken
-        last = rows[-1][0]
+    for kind in _KINDS:
+        last = UUID(int=0)
+        while rows := _next(change, kind, last, batch, only_not=change.name):
+            again = [(one, sealed, _resealed(change, kind, one, sealed)) for one, sealed in rows]
+            with own_transaction(change.factory) as session:
+                count = sum(_put(session, kind, change.name, row) for row in again)
+                if count:
+                    _record(session, "identity-key:resealed", change, count=count)
+                broken = _references(session, [one for one, _, sealed in again if sealed is None])
+            yield from broken
+            last = rows[-1][0]
 
 
 def _references(session: Session, ids: Sequence[UUID]) -> Sequence[str]:
     return session.scalars(sa.select(Source.reference).where(Source.id.in_(ids))).all()
 
 
-def _next(session: Session, last: UUID, batch: int, *, only_not: str | None = None) -> _Rows:
-    rows = sa.select(Source.id, Source.sealed_identity)
-    rows = rows.where(Source.id > last, Source.sealed_identity.is_not(None))
+def _next(
+    change: Change, kind: _Kind, last: UUID, batch: int, *, only_not: str | None = None
+) -> _Rows:
+    rows = sa.select(kind.source_id, kind.sealed)
+    rows = rows.where(kind.source_id > last, kind.sealed.is_not(None))
     if only_not is not None:
-        unnamed = Source.identity_key.is_(None)
-        rows = rows.where(sa.or_(unnamed, Source.identity_key != only_not))
-    found = session.execute(rows.order_by(Source.id).limit(batch))
-    return [(one, sealed) for one, sealed in found if sealed is not None]
+        rows = rows.where(sa.or_(kind.key.is_(None), kind.key != only_not))
+    with change.factory() as session:
+        found = session.execute(rows.order_by(kind.source_id).limit(batch))
+        return [(one, sealed) for one, sealed in found if sealed is not None]
 
 
-def _put(session: Session, name: str, source_id: UUID, was: bytes, sealed: bytes | None) -> int:
+def _put(session: Session, kind: _Kind, name: str, row: _Again) -> int:
     """Change the row beside its version: a form that somebody has open stays good."""
+    source_id, was, sealed = row
     if sealed is None:
         return 0
-    table = cast("sa.Table", Source.__table__)
-    unchanged = sa.and_(table.c.id == source_id, table.c.sealed_identity == was)
-    put = sa.update(table).where(unchanged)
-    done = session.execute(put.values(sealed_identity=sealed, identity_key=name))
+    unchanged = sa.and_(kind.source_id == source_id, kind.sealed == was)
+    put = sa.update(kind.table).where(unchanged)
+    done = session.execute(put.values({kind.sealed: sealed, kind.key: name}))
     return cast("sa.CursorResult[Any]", done).rowcount
 
 
-def _resealed(change: Change, source_id: UUID, sealed: bytes) -> bytes | None:
-    bound = purpose(source_id)
+def _resealed(change: Change, kind: _Kind, source_id: UUID, sealed: bytes) -> bytes | None:
+    bound = kind.purpose(source_id)
     try:
         plain = envelope.open_sealed_to(change.old, sealed, bound_to=bound)
     except (InvalidTag, ValueError):
-        return sealed if _opens(change.new, source_id, sealed) else None
+        return sealed if _opens(change.new, kind, source_id, sealed) else None
     return envelope.seal_to(change.public, plain, bound_to=bound)
 
 
 def _read_back(change: Change, batch: int) -> Iterator[str]:
     """Open everything with the new key alone; yield the references of what does not."""
-    last = UUID(int=0)
-    while True:
-        with change.factory() as session:
-            rows = _next(session, last, batch)
-            broken = [one for one, sealed in rows if not _opens(change.new, one, sealed)]
-            references = _references(session, broken)
-        if not rows:
-            return
-        yield from references
-        last = rows[-1][0]
+    for kind in _KINDS:
+        last = UUID(int=0)
+        while rows := _next(change, kind, last, batch):
+            broken = [one for one, sealed in rows if not _opens(change.new, kind, one, sealed)]
+            with change.factory() as session:
+                references = _references(session, broken)
+            yield from references
+            last = rows[-1][0]
 
 
-def _opens(private: bytes, source_id: UUID, sealed: bytes) -> bool:
+def _opens(private: bytes, kind: _Kind, source_id: UUID, sealed: bytes) -> bool:
     try:
-        envelope.open_sealed_to(private, sealed, bound_to=purpose(source_id))
+        envelope.open_sealed_to(private, sealed, bound_to=kind.purpose(source_id))
     except (InvalidTag, ValueError):
         return False
     return True
 
 
+def _count(session: Session, name: str | None = None) -> int:
+    """Return how much is sealed, or sealed to the key of a name."""
+    return sum(
+        session.scalar(
+            sa.select(sa.func.count())
+            .select_from(kind.table)
+            .where(kind.sealed.is_not(None), sa.true() if name is None else kind.key == name)
+        )
+        or 0
+        for kind in _KINDS
+    )
+
+
 def _destroy(change: Change) -> int:
     """Forget the old private key, in the transaction that finds nothing needs it."""
     with own_transaction(change.factory) as session:
-        sealed = sa.select(sa.func.count()).where(Source.sealed_identity.is_not(None))
-        count = session.scalar(sealed) or 0
-        ours = session.scalar(sealed.where(Source.identity_key == change.name)) or 0
-        if count != ours:
-            raise RotationRefused("Some identities still need the old key. Run this again.")
+        count = _count(session)
+        if count != _count(session, change.name):
+            raise RotationRefused("Something sealed still needs the old key. Run this again.")
         former = session.get_one(FormerKey, change.former)
         if former.wrapped is not None:
             former.wrapped, former.destroyed_at = None, clock.now()

@@ -28,7 +28,9 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.emergency import queries as emergency
+from casefiles.record.interviews import queries as interviews
 from casefiles.record.origins import queries as origins
+from casefiles.record.safeguarding import queries as safeguarding
 from casefiles.record.sources import policy, queries, workflow
 from casefiles.record.sources.access import with_source
 from casefiles.record.sources.forms import (
@@ -141,6 +143,8 @@ def source(source: Source) -> ResponseReturnValue:
         may_grant=policy.may_grant(user, source),
         may_read_history=policy.may(user, SourcePermission.READ),
         emergency=emergency.emergency_of(session, source, acting_user=user),
+        safety=safeguarding.safety_of(session, source, acting_user=user),
+        talks=interviews.talks_with(session, source, acting_user=user),
     )
 
 

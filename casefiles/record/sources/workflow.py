@@ -43,7 +43,13 @@ from casefiles.record.sources.models import (
 )
 from casefiles.record.sources.parts.addresses import require_address
 from casefiles.record.sources.parts.handing_on import pass_on
-from casefiles.record.sources.parts.identity import seal, unseal
+from casefiles.record.sources.parts.identity import (
+    contact_purpose,
+    seal,
+    seal_words,
+    unseal,
+    unseal_words,
+)
 from casefiles.record.sources.policy import SourcePermission
 
 VOID = Transition(
@@ -54,7 +60,7 @@ VOID = Transition(
 )
 TRANSITIONS = (VOID,)
 
-__all__ = ["pass_on"]
+__all__ = ["contact_purpose", "pass_on", "seal_words", "unseal_words"]
 
 HISTORY: Mapping[str, str] = {
     "source:added": N_("added the source %(reference)s"),
@@ -269,11 +275,9 @@ def look_at_identity(
     if source.sealed_identity is None:
         raise NotAllowedNow(N_("Nobody has sealed an identity for this source."))
     stated = _stated(reason)
-    if not keyring.is_unlocked(LockedKeyKind.IDENTITY):
-        unlock(session, keyring, LockedKeyKind.IDENTITY, passphrase, acting_user=acting_user)
+    unlock_identities(session, keyring, passphrase, acting_user=acting_user)
     try:
-        private = _private(session, keyring)
-        own = private_by_name(session, private, source.identity_key)
+        own = identity_key(session, keyring, source.identity_key)
         identity = unseal(source.sealed_identity, source.id, private=own)
     except InvalidTag:
         _record(session, "source:identity-unreadable", source, acting_user, reason=stated)
@@ -290,15 +294,23 @@ def _look_of(user: User, source: Source) -> str:
     return "emergency:looked"
 
 
-def _private(session: Session, keyring: Keyring) -> bytes:
-    """Return the identity key; one that was replaced since it was opened is given up."""
+def unlock_identities(
+    session: Session, keyring: Keyring, passphrase: Proof, *, acting_user: User
+) -> None:
+    """Open the identity key with the passphrase, where it is not open already."""
+    if not keyring.is_unlocked(LockedKeyKind.IDENTITY):
+        unlock(session, keyring, LockedKeyKind.IDENTITY, passphrase, acting_user=acting_user)
+
+
+def identity_key(session: Session, keyring: Keyring, name: str | None) -> bytes:
+    """Return the key of this name; one that was replaced since it was opened is given up."""
     private = keyring.private(LockedKeyKind.IDENTITY)
     if not is_present(session, LockedKeyKind.IDENTITY, private):
         keyring.forget(LockedKeyKind.IDENTITY)
         raise Refusal(
             N_("The key of the identities was replaced; type the passphrase."), field="passphrase"
         )
-    return private
+    return private_by_name(session, private, name)
 
 
 def grant_look(

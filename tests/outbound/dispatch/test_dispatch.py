@@ -32,6 +32,7 @@ from casefiles.record.claims.models import Answer
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import CustodyAction
+from casefiles.record.interviews.queries import owed_by
 from casefiles.record.recipients.queries import profile
 from casefiles.record.victims import workflow as victims
 from casefiles.record.victims.models import VictimDetails, VictimKind
@@ -39,6 +40,8 @@ from tests.conftest import Browse
 from tests.factories.attribution import add_other_claim
 from tests.factories.cases import add_case
 from tests.factories.evidence import add_exhibit
+from tests.factories.interviews import add_interview
+from tests.factories.sources import add_source
 from tests.factories.submissions import (
     COI,
     add_ground,
@@ -128,6 +131,32 @@ def test_where_a_case_stands_step_by_step(
     )
     found = standing(session, case)
     assert (found.status, found.finding and found.finding.party_named) == (Status.FOUND, True)
+
+
+def test_each_outcome_owes_its_sources_word_and_sending_owes_none(
+    session: Session,
+    lead: User,
+    officer: User,
+    case: Case,
+    seal: Callable[[], None],
+    tell: Tell,
+    submission: Submission,
+) -> None:
+    source = add_source(session, recorded_by=lead)
+    add_interview(session, source, case, by=lead, second=officer)
+    seal()
+    tell(DispatchKind.SENT)
+    assert list(owed_by(session, lead)) == []
+
+    for kind in (DispatchKind.ACKNOWLEDGED, DispatchKind.REPLIED, DispatchKind.CONCLUDED):
+        tell(kind)
+
+    owed = owed_by(session, lead)
+    assert [row.outcome for row in owed] == ["acknowledged", "replied", "concluded"]
+    told = {(row.source_id, row.submission_id, row.submission_reference) for row in owed}
+    assert told == {(source.id, submission.id, submission.reference)}
+    kinds = {one.id: one.kind for one in submission.dispatches}
+    assert [kinds[row.outcome_id].value for row in owed] == [row.outcome.value for row in owed]
 
 
 def test_a_finding_of_another_body_answers_nothing(

@@ -43,6 +43,7 @@ NOT_KEPT = {
     "ProposeForm", "PurposeForm", "ReasonForm", "RestoreForm", "ResumeForm", "ReviewForm",
     "SealForm", "SearchForm", "SentForm", "SetUpForm", "SignInForm", "SplitForm",
     "SubmissionForm", "ViewForm", "WithdrawForm",
+    "ContactPlanForm", "PlanAnswerForm", "ReachForm", "TellingForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"
