@@ -14,6 +14,7 @@ from casefiles.record.disclosure.export import (
 )
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.sources.models import (
+    ContactPlan,
     EmergencyRequest,
     Grading,
     Source,
@@ -48,4 +49,5 @@ DECLARED = (
     inside(SourceGrant, "tells who of us knows a source"),
     inside(EmergencyRequest, "tells who of us knows a source"),
     inside(SourceHandover, "tells who of us knows a source"),
+    inside(ContactPlan, "tells how a source is reached"),
 )
