@@ -32,7 +32,7 @@ TABLE = ROOT / "docs" / "surrender.md"
 _NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 #: opens with the passphrase, or with the master key, which lies in another folder
 _IDENTITIES = ("identity.name", "identity.contact", "identity.note")
-_SEALED = (*_IDENTITIES, "alone:draft")
+_SEALED = (*_IDENTITIES, "alone:draft", "signed form")
 
 pytestmark = pytest.mark.begun_first
 
