@@ -76,6 +76,7 @@ from casefiles.record.codebook import views as codebook_views
 from casefiles.record.codebook.models import worded
 from casefiles.record.covering import views as covering_views
 from casefiles.record.covering import workflow as covering_workflow
+from casefiles.record.disclosure import reactions as disclosure_reactions
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
 from casefiles.record.emergency import reactions as emergency_reactions
@@ -152,7 +153,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 _RULES: Reactions = {
     **dict.fromkeys(
         (
-            "case:changed",
             "figure:added",
             "figure:changed",
             "figure:voided",
@@ -174,6 +174,8 @@ _RULES: Reactions = {
         ("source:derived", "source:underived"),
         (attribution_reactions.origins_changed,),
     ),
+    "case:changed": (attribution_reactions.file_changed, disclosure_reactions.case_changed),
+    "victim:changed": (disclosure_reactions.victim_changed,),
     "account:disabled": (work_reactions.forget_drafts,),
     "account:signed-in": (work_reactions.forget_old_drafts, emergency_reactions.lapse_overdue),
     "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),

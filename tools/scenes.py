@@ -51,8 +51,8 @@ from casefiles.record.claims.models import Asserter, Claim
 from casefiles.record.covering.models import Areas, Order, Span
 from casefiles.record.covering.parts.making import Made
 from casefiles.record.covering.workflow import ask_for_covering, note_made
-from casefiles.record.disclosure.models import Ground
-from casefiles.record.disclosure.workflow import withdraw_everything
+from casefiles.record.disclosure.models import Giver, Ground
+from casefiles.record.disclosure.workflow import attach_form, withdraw_everything
 from casefiles.record.emergency.workflow import ask_look
 from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.evidence.workflow import receive_exhibit, take_in
@@ -119,6 +119,7 @@ def prepare(app: Flask) -> list[Scene]:
             *_taken_back(session, by_role[Role.INVESTIGATOR]),
             *_withdrawn(session, app.extensions["keyring"], by_role),
             *_covered(app, session, mine, by_role[Role.INVESTIGATOR]),
+            _signed(app, session, by_role[Role.OFFICER]),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -127,6 +128,18 @@ def prepare(app: Flask) -> list[Scene]:
         ]
         session.commit()
     return scenes
+
+
+def _signed(app: Flask, session: Session, officer: User) -> Scene:
+    """Attach a signed form to the ground of somebody invented."""
+    kin = sa.select(Ground).where(Ground.giver == Giver.NEXT_OF_KIN).order_by(Ground.id)
+    ground = session.scalars(kin.limit(1)).one()
+    keyring, store = app.extensions["keyring"], cast("LocalStore", app.extensions["store"])
+    form = attach_form(
+        session, keyring, store, ground, b"%PDF-1.4\nnobody signed this", acting_user=officer
+    )
+    place = f"/cases/{ground.case_id}/grounds/{ground.id}/forms/{form.id}/remove"
+    return Scene("disclosure.remove", Role.OFFICER, place)
 
 
 def _emergencies(session: Session, by_role: dict[Role, User]) -> list[Scene]:

@@ -78,6 +78,7 @@ MADE = {
     "clearance.seal",
     "actors.remove_command",
     "claims.remove",
+    "disclosure.remove",
     "disclosure.withdraw_everything",
     "covering.covering",
     "covering.review",

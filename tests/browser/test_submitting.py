@@ -110,10 +110,12 @@ def _settle(olga: Visitor, case: Case) -> None:
     with olga.page.expect_navigation():
         olga.main.locator('a[href*="/grounds/new?subject=victim"]').first.click()
     olga.fill(
-        kind="consent",
+        kind="next_of_kin",
         purpose="un_inquiry",
         recipients=COI,
+        giver="next_of_kin",
         given_by="the family (fictional)",
+        relation="sister",
         method="written",
         given_on=clock.today().isoformat(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,18 +17,21 @@ from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions import workflow
 from casefiles.outbound.submissions.models import Submission, SubmissionDetails
 from casefiles.platform.accounts.models import User
+from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.workflow import verify_case
 from casefiles.record.claims.models import ClaimState
 from casefiles.record.disclosure.models import (
+    Giver,
     Ground,
     GroundKind,
     GroundSubject,
     Purpose,
     Scope,
+    SignedForm,
 )
-from casefiles.record.disclosure.workflow import GroundDetails, record_ground
+from casefiles.record.disclosure.workflow import GroundDetails, attach_form, record_ground
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
 from tests.factories.organisation import PASSPHRASE
@@ -58,6 +62,12 @@ def _place(session: Session) -> Any:
     return add_place(session, name=Texts.of(en="Nowhere", ar="لا مكان"), parent=country).id
 
 
+_GIVERS: Mapping[GroundKind, dict[str, Any]] = {
+    GroundKind.CONSENT: {"giver": Giver.THEMSELVES},
+    GroundKind.NEXT_OF_KIN: {"giver": Giver.NEXT_OF_KIN, "relation": "family"},
+}
+
+
 def add_ground(
     session: Session,
     case: Case,
@@ -68,18 +78,35 @@ def add_ground(
     scopes: tuple[Scope, ...] = (Scope.NAME, Scope.DETAILS),
     **details: Any,
 ) -> Ground:
-    """Write down consent given today, in writing, unless told otherwise."""
+    """Write down that it may go, given today, in writing, unless told otherwise.
+
+    Of somebody harmed the family says so, of anything else whoever it is about.
+    """
+    by_family = about is GroundSubject.VICTIM
     values: dict[str, Any] = {
-        "kind": GroundKind.CONSENT,
+        "kind": GroundKind.NEXT_OF_KIN if by_family else GroundKind.CONSENT,
         "purpose": Purpose.UN_INQUIRY,
         "given_by": "the family (fictional)",
         "method": "written",
         "given_on": clock.today(),
     }
-    filled = GroundDetails(
-        subject_kind=about, subject_id=subject_id, scopes=scopes, **{**values, **details}
-    )
+    values |= _GIVERS.get(details.get("kind", values["kind"]), {}) | details
+    filled = GroundDetails(subject_kind=about, subject_id=subject_id, scopes=scopes, **values)
     return record_ground(session, case, filled, acting_user=by)
+
+
+def add_signed_form(
+    session: Session,
+    keyring: Keyring,
+    store: LocalStore,
+    ground: Ground,
+    *,
+    by: User,
+    says: bytes = b"signed by somebody invented",
+) -> SignedForm:
+    """Attach a scan that says something to a ground."""
+    scan = b"%PDF-1.4\n" + says
+    return attach_form(session, keyring, store, ground, scan, acting_user=by)
 
 
 def add_submission(

@@ -62,6 +62,7 @@ from tests.factories.submissions import (
     add_ground,
     add_notice,
     add_ready_case,
+    add_signed_form,
     add_submission,
     clear_submission,
     seal_submission,
@@ -390,10 +391,12 @@ class _Files:
             kind=GroundKind.OTHER,
             note="It was shown in the square.",
         )
+        form = add_signed_form(self.session, self.keyring, self.store, ground, by=person)
         return {
             "claim_id": claim.id,
             "indicator_id": claim.indicators[0].id,
             "ground_id": ground.id,
+            "form_id": form.id,
             "subject_id": exhibit.id,
         }
 

@@ -37,6 +37,7 @@ TWO_PEOPLE = "c7e49a1f38b2"
 KEYS_NAMED = "e6a1c94f27d3"
 COPIES_COVERED = "6b1c90e4d7a2"
 STAY_SAFE = "9d27f0b3c58e"
+WHO_AGREED = "2d7f5a90c3e8"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -569,6 +570,69 @@ def test_rows_through_sources_that_stay_safe(engine: sa.Engine) -> None:
 
     downgrade(engine, COPIES_COVERED)
     assert stand_in(engine) == entered
+
+
+#: what each ground of before says, and what is known of it after: {kind: (age band, outcome, …)}
+GROUNDS_BEFORE = {
+    "consent": ("adult", "injured", "unknown", False, False),
+    "other": ("child", "killed", "unknown", True, True),
+    "next_of_kin": ("child_12_17", "missing", "next_of_kin", False, True),
+    "already_public": ("child_2_11", "injured", "nobody", True, False),
+}
+GIVER = "UPDATE grounds SET giver = '{giver}' WHERE kind = '{kind}'"
+
+
+def test_rows_through_who_agreed(engine: sa.Engine) -> None:
+    """What is not known stays unknown; a child of seven years ago may have grown up."""
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, COPIES_COVERED)
+    with engine.begin() as connection:
+        _add_grounds(connection)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, WHO_AGREED)
+    with engine.connect() as connection:
+        known = connection.execute(
+            sa.text("SELECT kind, giver, is_child, is_gone FROM grounds ORDER BY kind")
+        )
+        found = {kind: (giver, bool(child), bool(gone)) for kind, giver, child, gone in known}
+    assert found == {kind: told[2:] for kind, told in GROUNDS_BEFORE.items()}
+    giver = GIVER.format(kind="already_public", giver="guardian")
+    assert "nobody_gives_what_is_published" in refusal(engine, giver)
+    for change, rule in (
+        ("assent = 'given'", "assent_beside_guardian"),
+        ("giver = 'guardian', assent = 'too_young'", "too_young_by_a_stated_age"),
+        ("interpreter = 'somebody'", "interpreter_used"),
+    ):
+        statement = f"UPDATE grounds SET {change} WHERE kind = 'consent'"
+        assert rule in refusal(engine, statement), rule
+    stated = "giver = 'guardian', assent = 'too_young', assent_from = 12"
+    assert refusal(engine, f"UPDATE grounds SET {stated} WHERE kind = 'consent'") == ""
+    assert "assent_from" in refusal(engine, "UPDATE organisations SET assent_from = 19")
+    assert_rules_hold(engine)
+
+    downgrade(engine, COPIES_COVERED)
+    assert stand_in(engine) == entered
+
+
+def _add_grounds(connection: sa.Connection) -> None:
+    case = connection.scalar(sa.text("SELECT id FROM cases"))
+    person = connection.scalar(sa.text("SELECT id FROM people"))
+    author = connection.scalar(sa.text("SELECT id FROM users"))
+    connection.execute(sa.text("UPDATE cases SET latest = '2019-07-22'"))
+    for number, (kind, (band, outcome, *_known)) in enumerate(GROUNDS_BEFORE.items()):
+        victim = uuid4().hex
+        of = {"case_id": case, "person_id": person, "kind": "named", "state": "recorded"}
+        add_row(
+            connection, "victims", id=victim, reference=f"V-100{number}", age_band=band,
+            outcome=outcome, minimum=1, maximum=1, **of,
+        )  # fmt: skip
+        add_row(
+            connection, "grounds", id=uuid4().hex, case_id=case, subject_kind="victim",
+            subject_id=victim, kind=kind, purpose="un_inquiry", given_on="2026-01-01",
+            recorded_by_id=author,
+        )  # fmt: skip
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

@@ -62,7 +62,7 @@ from casefiles.record.victims.workflow import void_victim
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.sources import add_link, add_source
-from tests.factories.submissions import add_ground
+from tests.factories.submissions import add_ground, add_signed_form
 from tests.factories.victims import add_victim
 from tests.factories.world import Names, World, add_world
 from tests.oracle.canaries import Canary, Planted
@@ -405,7 +405,11 @@ class Bed:
         self._ground(withdrawn, "withdrawn ground")
         reason = self.word("withdrawn ground.reason").line
         withdraw_ground(session, withdrawn, self.case, acting_user=self.lead, reason=reason)
-        self._ground(self.row(Ground, "ground_id"), "unconfirmed ground")
+        ground = self.row(Ground, "ground_id")
+        self._ground(ground, "unconfirmed ground")
+        signed = self.word("signed form").line.encode()
+        keyring, store = (self.garden.app.extensions[name] for name in ("keyring", "store"))
+        add_signed_form(session, keyring, store, ground, by=self.lead, says=signed)
 
     def _words_between_colleagues(self) -> None:
         self.row(Note, "note_id").text = self.word("note").line
@@ -415,6 +419,9 @@ class Bed:
 
     def _ground(self, ground: Ground, what: str) -> None:
         ground.given_by = self.word(f"{what}.given by").line
+        ground.relation = self.word(f"{what}.relation").line
+        ground.interpreter_used = True
+        ground.interpreter = self.word(f"{what}.interpreter").line
         ground.method = self.word(f"{what}.method").line
         ground.note = self.word(f"{what}.note").line
 

@@ -37,7 +37,7 @@ _IDENTITIES = (
     "identity.note",
     *(f"contact plan.{name}" for name in ("channels", "times", "code_words", "callers", "never")),
 )
-_SEALED = (*_IDENTITIES, "alone:draft")
+_SEALED = (*_IDENTITIES, "alone:draft", "signed form")
 
 pytestmark = pytest.mark.begun_first
 

@@ -6,8 +6,15 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from typing_extensions import override
-from wtforms import PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import (
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from casefiles.foundation.errors import Refusal
 from casefiles.platform.accounts.forms import (
@@ -60,6 +67,14 @@ class OrganisationForm(RecordForm):
         _l("Languages that you write in"), choices=choices(TEXT_LANGUAGES), default=["en", "ar"]
     )
 
+    assent_from = IntegerField(
+        _l("From which age is a child asked, beside its guardian?"),
+        [Optional(), NumberRange(min=1, max=18)],
+        description=_l(
+            "Whoever is younger counts as too young to be asked. Empty: every child is asked."
+        ),
+    )
+
     @override
     def judged(self) -> Iterable[Refusal]:
         return faults_of(self.details())
@@ -72,6 +87,7 @@ class OrganisationForm(RecordForm):
             focal_point=typed(self.focal_point).strip(),
             focal_point_contact=typed(self.focal_point_contact).strip(),
             languages=tuple(self.languages.data or ()),
+            assent_from=self.assent_from.data,
         )
 
 

@@ -21,8 +21,13 @@ class Organisation(Versioned):
     focal_point_contact: Mapped[str] = mapped_column(sa.String(300))
     #: in which texts are written, first the one shown by default
     languages: Mapped[tuple[str, ...]]
+    #: from which age a child is asked beside its guardian; None: it has not said
+    assent_from: Mapped[int | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
     #: always 1: the unique constraint keeps it to one organisation
     only_one: Mapped[int] = mapped_column(default=1, unique=True)
 
-    __table_args__ = (sa.CheckConstraint("only_one = 1", name="only_one"),)
+    __table_args__ = (
+        sa.CheckConstraint("only_one = 1", name="only_one"),
+        sa.CheckConstraint("assent_from BETWEEN 1 AND 18", name="assent_from"),
+    )

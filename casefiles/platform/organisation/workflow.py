@@ -62,6 +62,7 @@ class OrganisationDetails:
     focal_point: str
     focal_point_contact: str
     languages: tuple[str, ...]
+    assent_from: int | None = None
 
 
 @dataclass(frozen=True)

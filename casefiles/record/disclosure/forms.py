@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from typing_extensions import override
 from wtforms import (
     DateField,
@@ -18,12 +20,40 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from casefiles.foundation.errors import Refusal
-from casefiles.platform.web.choices import offered
+from casefiles.foundation.messages import N_
+from casefiles.platform.web.choices import offered, yes_no, yes_or_no
 from casefiles.platform.web.forms import RecordForm
-from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import (
+    Assent,
+    Giver,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+)
 from casefiles.record.disclosure.workflow import GroundDetails, GroundWording, faults_of_ground
 
 Choices = Sequence[tuple[str, str]]
+GIVER_WORDS = {
+    Giver.THEMSELVES: _l("The person"),
+    Giver.GUARDIAN: _l("A guardian"),
+    Giver.NEXT_OF_KIN: _l("The next of kin"),
+    Giver.NOBODY: _l("Nobody was asked"),
+    Giver.UNKNOWN: _l("It is not written down who agreed"),
+}
+ASSENT_WORDS = {
+    Assent.GIVEN: _l("The child agreed"),
+    Assent.REFUSED: _l("The child said no"),
+    Assent.TOO_YOUNG: _l("The child is too young to be asked"),
+}
+
+
+def _giver(value: object) -> Giver | None:
+    return Giver(str(value)) if value else None
+
+
+def _assent(value: object) -> Assent | None:
+    return Assent(str(value)) if value else None
 
 
 class GroundForm(RecordForm):
@@ -40,7 +70,12 @@ class GroundForm(RecordForm):
         _l("For what?"), [InputRequired(_l("Choose what it is for."))], validate_choice=True
     )
     recipients = SelectMultipleField(_l("To whom?"))
-    given_by = StringField(_l("Who gave it?"), [Length(max=300)])
+    giver = SelectField(_l("Who agreed?"), coerce=_giver)
+    given_by = StringField(_l("Name of whoever agreed"), [Length(max=300)])
+    relation = StringField(_l("What are they to the person?"), [Length(max=120)])
+    assent = SelectField(_l("What did the child say?"), coerce=_assent)
+    interpreter_used = SelectField(_l("Did somebody interpret?"), coerce=yes_or_no)
+    interpreter = StringField(_l("Who interpreted?"), [Length(max=300)])
     method = SelectField(_l("How was it given?"))
     language = SelectField(_l("In which language?"), default="")
     given_on = DateField(_l("On which day?"), [Optional()])
@@ -67,12 +102,21 @@ class GroundForm(RecordForm):
         self.recipients.choices = offered(recipients)
         self.method.choices = offered(methods, _l("not stated"))
         self.language.choices = offered(languages, _l("not stated"))
+        self.giver.choices = offered(
+            [(str(one), GIVER_WORDS[one]) for one in Giver if one is not Giver.UNKNOWN],
+            _l("choose"),
+        )
+        self.assent.choices = offered(
+            [(str(one), words) for one, words in ASSENT_WORDS.items()],
+            _l("it is not about a child"),
+        )
+        self.interpreter_used.choices = yes_no(_l("Yes"), _l("No"))
 
     @override
     def judged(self) -> Iterable[Refusal]:
         if not self.kind.data:
-            return ()
-        return faults_of_ground(
+            return
+        yield from faults_of_ground(
             GroundWording(
                 kind=self.kind.data,
                 scopes=tuple(self.scopes.data or ()),
@@ -82,8 +126,11 @@ class GroundForm(RecordForm):
                 expires_on=self.expires_on.data,
                 citation=self.citation.data or "",
                 note=self.note.data or "",
+                **self._of_giver(),
             )
         )
+        if self.subject.data and self.purpose.data:
+            yield from super().judged()
 
     def details(self) -> GroundDetails:
         """Return what was filled in."""
@@ -102,7 +149,66 @@ class GroundForm(RecordForm):
             expires_on=self.expires_on.data,
             citation=(self.citation.data or "").strip(),
             note=(self.note.data or "").strip(),
+            **self._of_giver(),
         )
+
+    def _of_giver(self) -> dict[str, Any]:
+        return {
+            "giver": self.giver.data,
+            "relation": (self.relation.data or "").strip(),
+            "assent": self.assent.data,
+            "interpreter_used": self.interpreter_used.data,
+            "interpreter": (self.interpreter.data or "").strip(),
+        }
+
+
+class ConsentFormForm(RecordForm):
+    """What stands on a consent form before a pen comes to it."""
+
+    subject = SelectField(_l("About whom or what?"))
+    language = RadioField(_l("In which language?"), [InputRequired(_l("Choose one of the two."))])
+    scopes = SelectMultipleField(_l("What is asked, point by point?"), coerce=Scope)
+    purpose = SelectField(_l("For what?"))
+    recipients = SelectMultipleField(_l("To whom?"))
+
+    def offer(
+        self,
+        *,
+        subjects: Choices,
+        languages: Choices,
+        scopes: Choices,
+        purposes: Choices,
+        recipients: Choices,
+    ) -> None:
+        """Give the lists to choose from, labels in the page's language."""
+        self.subject.choices = offered(subjects, _l("nobody: a blank form"))
+        self.language.choices = offered(languages)
+        self.scopes.choices = offered(scopes)
+        self.purpose.choices = offered(purposes, _l("every purpose, each to be ticked"))
+        self.recipients.choices = offered(recipients)
+
+    @override
+    def judged(self) -> Iterable[Refusal]:
+        if not self.scopes.data:
+            yield Refusal(N_("Say what is asked."), field="scopes")
+        if self.recipients.data and not self.purpose.data:
+            yield Refusal(N_("Say for what these would receive it."), field="purpose")
+
+    @property
+    def subject_id(self) -> UUID | None:
+        """Return whom or what it is about; None for a blank form."""
+        return UUID(self.subject.data.partition(":")[2]) if self.subject.data else None
+
+
+class ScanForm(RecordForm):
+    file = FileField(_l("The scan"), [FileRequired(_l("Choose a file."))])
+
+
+class RemoveForm(RecordForm):
+    reason = TextAreaField(
+        _l("Why is it removed?"),
+        [InputRequired(_l("Say why it is removed.")), Length(max=2000)],
+    )
 
 
 class WithdrawForm(RecordForm):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casefiles.foundation import clock
-from casefiles.foundation.database import Versioned
+from casefiles.foundation.database import Record, Versioned
 
 
 class GroundKind(StrEnum):
@@ -47,6 +47,25 @@ class GroundSubject(StrEnum):
     CLAIM = "claim"
 
 
+class Giver(StrEnum):
+    """Who said yes. Nobody is asked about what is published."""
+
+    THEMSELVES = "themselves"
+    GUARDIAN = "guardian"
+    NEXT_OF_KIN = "next_of_kin"
+    NOBODY = "nobody"
+    #: of grounds from before this was asked
+    UNKNOWN = "unknown"
+
+
+class Assent(StrEnum):
+    """What a child said for itself, beside the guardian."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    TOO_YOUNG = "too_young"
+
+
 class Ground(Versioned):
     """One reason to disclose, for one subject, some scopes, one purpose, some recipients."""
 
@@ -60,7 +79,18 @@ class Ground(Versioned):
     purpose: Mapped[Purpose]
     #: recipient codes; empty means every recipient of this purpose
     recipients: Mapped[tuple[str, ...]] = mapped_column(default=())
+    giver: Mapped[Giver] = mapped_column(default=Giver.UNKNOWN)
+    #: the name of whoever gave it
     given_by: Mapped[str] = mapped_column(sa.String(300), default="")
+    #: what a guardian or the next of kin are to the person
+    relation: Mapped[str] = mapped_column(sa.String(120), default="")
+    #: None where no guardian gave it, or nobody wrote it down
+    assent: Mapped[Assent | None]
+    #: from which age children were asked, as the organisation said when somebody was too young
+    assent_from: Mapped[int | None]
+    interpreter_used: Mapped[bool | None]
+    #: who interpreted: shown to those who read the case, and never let out
+    interpreter: Mapped[str] = mapped_column(sa.String(300), default="")
     method: Mapped[str] = mapped_column(sa.String(300), default="")
     language: Mapped[str] = mapped_column(sa.String(10), default="")
     given_on: Mapped[date | None]
@@ -74,3 +104,48 @@ class Ground(Versioned):
     confirmed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     withdrawn_at: Mapped[datetime | None]
     withdrawal_reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    # What the case says of the person on the day on which it was given: the gate judges by it,
+    # and `reactions` keep it as the case is.
+    is_child: Mapped[bool] = mapped_column(default=False)
+    #: dead, missing or disappeared: nobody can ask them
+    is_gone: Mapped[bool] = mapped_column(default=False)
+    #: the first day on which they may have been dead
+    dead_since: Mapped[date | None]
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            "kind NOT IN ('already_public', 'published_work') OR giver = 'nobody'",
+            name="nobody_gives_what_is_published",
+        ),
+        sa.CheckConstraint("assent IS NULL OR giver = 'guardian'", name="assent_beside_guardian"),
+        sa.CheckConstraint(
+            "(assent_from IS NOT NULL) = (assent IS NOT NULL AND assent = 'too_young')",
+            name="too_young_by_a_stated_age",
+        ),
+        sa.CheckConstraint(
+            "interpreter = '' OR (interpreter_used IS NOT NULL AND interpreter_used)",
+            name="interpreter_used",
+        ),
+    )
+
+
+class SignedForm(Record):
+    """A scan of what was signed for a ground, sealed under a key of its own in the store.
+
+    What it was called is not kept: names of files name people.
+    """
+
+    __tablename__ = "signed_forms"
+
+    ground_id: Mapped[UUID] = mapped_column(sa.ForeignKey("grounds.id"), index=True)
+    #: of the sealed bytes
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("stored_files.sha256"), index=True)
+    data_key_id: Mapped[UUID] = mapped_column(sa.ForeignKey("data_keys.id"))
+    #: of what was scanned
+    media_type: Mapped[str] = mapped_column(sa.String(40))
+    size: Mapped[int]
+    added_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: its key is destroyed with it
+    removed_at: Mapped[datetime | None]

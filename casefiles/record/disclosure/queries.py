@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -15,11 +16,19 @@ from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
+from casefiles.platform.organisation.queries import find_organisation
 from casefiles.record.cases import queries as cases
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Asserter, Claim
-from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import (
+    Ground,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+    SignedForm,
+)
 from casefiles.record.disclosure.parts.gate import (
     Answer,
     Because,
@@ -31,6 +40,7 @@ from casefiles.record.disclosure.parts.gate import (
     items_as_data,
     items_from_data,
 )
+from casefiles.record.disclosure.parts.standing import NOTHING_SAID, Said, Standing, standing_of
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import exhibits_of
 from casefiles.record.recipients.queries import profile
@@ -43,6 +53,7 @@ __all__ = [
     "Because",
     "Destination",
     "Item",
+    "Standing",
     "Verdict",
     "ask_gate",
     "ask_gate_of_cases",
@@ -63,6 +74,10 @@ BECAUSE_WORDS = {
     Because.WITHDRAWN: N_("the ground was withdrawn"),
     Because.UNCONFIRMED: N_("a second person has not confirmed the ground"),
     Because.UNCITED: N_("the ground does not say where it was published"),
+    Because.NO_GUARDIAN: N_("it is about a child, and no guardian is known to have agreed"),
+    Because.NO_ASSENT: N_("it is about a child, and what the child said is not written down"),
+    Because.ASSENT_REFUSED: N_("the child said no"),
+    Because.DEAD_BY_THEN: N_("they were dead when they are said to have agreed"),
     Because.AFTER_CLEARANCE: N_("the ground came after the second person looked"),
 }
 #: what is asked of the gate about each kind of subject
@@ -125,6 +140,33 @@ def get_ground(session: Session, ground_id: UUID, *, case_id: UUID) -> Ground:
     if ground is None or ground.case_id != case_id:
         raise NotFound(N_("There is no such ground."))
     return ground
+
+
+def forms_of(session: Session, grounds: Sequence[Ground]) -> dict[UUID, list[SignedForm]]:
+    """Return the signed forms of some grounds, in the order in which they came."""
+    found: dict[UUID, list[SignedForm]] = {}
+    wanted = sa.select(SignedForm).where(SignedForm.ground_id.in_([row.id for row in grounds]))
+    for form in session.scalars(wanted.order_by(SignedForm.added_at, SignedForm.id)):
+        found.setdefault(form.ground_id, []).append(form)
+    return found
+
+
+def get_form(session: Session, ground: Ground, form_id: UUID) -> SignedForm:
+    """Return a signed form of this ground; of another there is none."""
+    form = session.get(SignedForm, form_id)
+    if form is None or form.ground_id != ground.id:
+        raise NotFound(N_("There is no such form."))
+    return form
+
+
+def may_keep_form(session: Session, ground: Ground) -> bool:
+    """Return whether a scan may lie here: of a source that anybody could look up, or of no source.
+
+    Who any other source is lies sealed to a key that no server holds; a scan would not.
+    """
+    if ground.subject_kind is not GroundSubject.SOURCE:
+        return True
+    return session.get_one(Source, ground.subject_id).is_published
 
 
 def ask_gate(
@@ -270,6 +312,27 @@ def subjects_with_verdicts(session: Session, case: Case, recipient: str) -> list
         )
         for subject in subjects_of(session, case)
     ]
+
+
+def standing_of_subject(session: Session, case: Case, subject_id: UUID, on: date) -> Standing:
+    """Return what a case says of the person a ground is about; of anything else, nothing."""
+    victim = session.get(Victim, subject_id)
+    if victim is None or victim.case_id != case.id:
+        return NOTHING_SAID
+    when = (case.earliest, case.latest)
+    return standing_of(Said(victim.outcome, victim.age, victim.age_band, *when), on)
+
+
+def grounds_about_victims(session: Session, case_id: UUID) -> Sequence[Ground]:
+    """Return the grounds of a case that are about somebody harmed in it, withdrawn ones too."""
+    wanted = (Ground.case_id == case_id, Ground.subject_kind == GroundSubject.VICTIM)
+    return session.scalars(sa.select(Ground).where(*wanted).order_by(Ground.id)).all()
+
+
+def assent_from(session: Session) -> int | None:
+    """Return from which age this organisation asks a child; None where it has not said."""
+    organisation = find_organisation(session)
+    return organisation.assent_from if organisation else None
 
 
 def is_of_case(session: Session, case: Case, kind: GroundSubject, subject_id: UUID) -> bool:

@@ -5,26 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from uuid import UUID
 
+import filetype
+from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
-from casefiles.foundation import clock
+from casefiles.foundation import clock, envelope
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, refuse_all
+from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.files.workflow import keep_file
+from casefiles.platform.vault.models import DataKey
+from casefiles.platform.vault.workflow import (
+    Keyring,
+    destroy_data_key,
+    new_data_key,
+    open_data_key,
+)
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure import policy, queries
-from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import (
+    Assent,
+    Giver,
+    Ground,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+    SignedForm,
+)
+from casefiles.record.disclosure.parts.givers import (
+    PUBLICATION,
+    faults_about,
+    faults_of_giver,
+    giver_of,
+)
 
 HISTORY: Mapping[str, str] = {
     "ground:recorded": N_("wrote down a ground to disclose (%(kind)s)"),
     "ground:confirmed": N_("confirmed a ground to disclose"),
     "ground:moved": N_("moved a ground to disclose along to this case (%(kind)s)"),
+    "ground:form-filled": N_("filled in a consent form about %(reference)s"),
+    "ground:form-attached": N_("attached a signed form to a ground to disclose"),
+    "ground:form-removed": N_("removed a signed form of a ground to disclose: %(reason)s"),
+    "ground:form-opened": N_("looked at a signed form of a ground to disclose"),
     "ground:withdrawn": N_("withdrew a ground to disclose: %(reason)s"),
 }
-_PUBLICATION = frozenset({GroundKind.ALREADY_PUBLIC, GroundKind.PUBLISHED_WORK})
+#: a scan of a few sheets; larger ones are sealed in memory for nothing
+LARGEST_FORM = 15 * 1024 * 1024
+SCANS = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
 @dataclass(frozen=True)
@@ -44,6 +78,11 @@ class GroundDetails:
     expires_on: date | None = None
     citation: str = ""
     note: str = ""
+    giver: Giver | None = None
+    relation: str = ""
+    assent: Assent | None = None
+    interpreter_used: bool | None = None
+    interpreter: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +97,11 @@ class GroundWording:
     expires_on: date | None
     citation: str
     note: str
+    giver: Giver | None = None
+    relation: str = ""
+    assent: Assent | None = None
+    interpreter_used: bool | None = None
+    interpreter: str = ""
 
 
 def record_ground(
@@ -68,11 +112,16 @@ def record_ground(
     refuse_all(faults_of_ground(details))
     if not queries.is_of_case(session, case, details.subject_kind, details.subject_id):
         raise Refusal(N_("Choose whom or what of this case it is about."), field="subject")
+    refuse_all(faults_about_person(session, case, details))
+    too_young = details.assent is Assent.TOO_YOUNG
     ground = Ground(
         case_id=case.id,
         recorded_by_id=acting_user.id,
+        assent_from=queries.assent_from(session) if too_young else None,
         **{name: getattr(details, name) for name in GroundDetails.__dataclass_fields__},
     )
+    ground.giver = giver_of(details.kind, details.giver)
+    follow_case(session, ground, case)
     session.add(ground)
     session.flush()
     record(
@@ -85,27 +134,44 @@ def record_ground(
         about=str(details.subject_id),
         scopes=list(details.scopes),
         purpose=details.purpose.value,
+        giver=ground.giver.value,
     )
     return ground
+
+
+def faults_about_person(session: Session, case: Case, details: GroundDetails) -> Iterator[Refusal]:
+    """Yield what is wrong with who agreed, for what the case says of whom it is about."""
+    on = details.given_on or clock.today()
+    standing = queries.standing_of_subject(session, case, details.subject_id, on)
+    return faults_about(details, standing, queries.assent_from(session))
+
+
+def follow_case(session: Session, ground: Ground, case: Case) -> None:
+    """Keep in a ground what the case says of the person; the gate judges by it."""
+    on = ground.given_on or clock.today()
+    standing = queries.standing_of_subject(session, case, ground.subject_id, on)
+    ground.is_child, ground.is_gone = standing.is_child, standing.is_gone
+    ground.dead_since = standing.dead_since
 
 
 def faults_of_ground(said: GroundDetails | GroundWording) -> Iterator[Refusal]:
     """Yield everything that a ground of its kind must say and does not."""
     if not said.scopes:
         yield Refusal(N_("Say what may leave."), field="scopes")
-    if said.kind in _PUBLICATION and not said.citation.strip():
+    if said.kind in PUBLICATION and not said.citation.strip():
         yield Refusal(N_("Say where it was published."), field="citation")
     if said.kind is GroundKind.OTHER and not said.note.strip():
         yield Refusal(N_("Write down the reason; a second person confirms it."), field="note")
-    if said.kind not in _PUBLICATION and said.given_on is None:
+    if said.kind not in PUBLICATION and said.given_on is None:
         yield Refusal(N_("Say on which day it was given."), field="given_on")
-    by_somebody = said.kind not in _PUBLICATION and said.kind is not GroundKind.OTHER
+    by_somebody = said.kind not in PUBLICATION and said.kind is not GroundKind.OTHER
     if by_somebody and not (said.given_by and said.method):
         yield Refusal(N_("Say who gave it and how."), field="given_by")
     if said.given_on and said.given_on > clock.today():
         yield Refusal(N_("This day has not come yet."), field="given_on")
     if said.given_on and said.expires_on and said.expires_on < said.given_on:
         yield Refusal(N_("It cannot end before it was given."), field="expires_on")
+    yield from faults_of_giver(said)
 
 
 def confirm_ground(session: Session, ground: Ground, case: Case, *, acting_user: User) -> None:
@@ -173,6 +239,7 @@ def move_ground(
     policy.require_settler(acting_user, case)
     ground.case_id = new.id
     session.flush()
+    follow_case(session, ground, new)
     record(
         session,
         "ground:moved",
@@ -180,4 +247,108 @@ def move_ground(
         acting_user=acting_user,
         within=new.id,
         kind=ground.kind.value,
+    )
+
+
+def attach_form(
+    session: Session,
+    keyring: Keyring,
+    store: LocalStore,
+    ground: Ground,
+    scan: bytes,
+    *,
+    acting_user: User,
+) -> SignedForm:
+    """Keep a scan of what was signed, sealed: the files alone show nobody's name."""
+    policy.require_settler(acting_user, session.get_one(Case, ground.case_id))
+    if ground.kind in PUBLICATION:
+        raise NotAllowedNow(N_("Nobody signs for what is published."))
+    if not queries.may_keep_form(session, ground):
+        raise NotAllowedNow(NAMES_A_SOURCE)
+    media_type = filetype.guess_mime(scan) or ""
+    if media_type not in SCANS:
+        raise Refusal(N_("Choose a PDF, a JPEG or a PNG."), field="file")
+    if len(scan) > LARGEST_FORM:
+        raise Refusal(N_("A scan may have 15 MB at most."), field="file")
+    key, plain_key = new_data_key(session, keyring)
+    session.flush()
+    form = SignedForm(
+        id=new_id(),
+        ground_id=ground.id,
+        data_key_id=key.id,
+        media_type=media_type,
+        size=len(scan),
+        added_by_id=acting_user.id,
+    )
+    sealed = envelope.seal(plain_key, scan, bound_to=_bound_to(form))
+    form.sha256 = keep_file(session, store, BytesIO(sealed), limit=len(sealed)).sha256
+    session.add(form)
+    session.flush()
+    _note(session, "ground:form-attached", ground, acting_user)
+    return form
+
+
+NAMES_A_SOURCE = N_(
+    "Who a source is stays sealed, and a signed form names them. Lock the paper away, and write"
+    " in the note where it is."
+)
+
+
+def open_form(
+    session: Session,
+    keyring: Keyring,
+    store: LocalStore,
+    form: SignedForm,
+    *,
+    acting_user: User,
+) -> bytes:
+    """Return a scan to somebody who may settle the ground; that they looked is kept."""
+    ground = session.get_one(Ground, form.ground_id)
+    policy.require_settler(acting_user, session.get_one(Case, ground.case_id))
+    key = open_data_key(session, keyring, form.data_key_id)
+    try:
+        sealed = b"".join(store.chunks(form.sha256))
+        scan = envelope.open_sealed(key, sealed, bound_to=_bound_to(form))
+    except (OSError, InvalidTag) as fault:
+        raise NotAllowedNow(
+            N_("The form is not what was kept, or cannot be read. Whoever runs this has to see.")
+        ) from fault
+    _note(session, "ground:form-opened", ground, acting_user)
+    return scan
+
+
+def remove_form(session: Session, form: SignedForm, *, acting_user: User, reason: str) -> None:
+    """Destroy the key of a scan, so that nobody can read it again; that it was there stays."""
+    ground = session.get_one(Ground, form.ground_id)
+    policy.require_settler(acting_user, session.get_one(Case, ground.case_id))
+    if form.removed_at is not None:
+        raise NotAllowedNow(N_("This form was removed before."))
+    _require_reason(reason)
+    form.removed_at = clock.now()
+    _note(session, "ground:form-removed", ground, acting_user, reason=reason.strip())
+    destroy_data_key(session, session.get_one(DataKey, form.data_key_id), acting_user=acting_user)
+
+
+def _note(
+    session: Session, action: str, ground: Ground, acting_user: User, **detail: object
+) -> None:
+    record(session, action, ground, acting_user=acting_user, within=ground.case_id, **detail)
+
+
+def _bound_to(form: SignedForm) -> bytes:
+    return f"signed-form:{form.id}".encode()
+
+
+def note_filled(
+    session: Session, case: Case, subject: queries.Subject, *, acting_user: User
+) -> None:
+    """Keep that somebody took a form out that says whom it is about."""
+    policy.require_settler(acting_user, case)
+    record(
+        session,
+        "ground:form-filled",
+        case,
+        acting_user=acting_user,
+        reference=subject.reference,
+        about=str(subject.id),
     )

@@ -35,15 +35,15 @@ from tests.pages import PageClient
 
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
-    "AccountForm", "ActivateForm", "AnswerForm", "AskForm", "AsOfForm", "CasesForm", "ClearForm",
-    "ColumnsForm", "CommandForm", "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm",
-    "ExportForm", "GradingForm", "GrantForm", "HandlingForm", "HandoverForm", "IdentityForm",
-    "LinkForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewSubmissionForm",
-    "OrderForm", "OrganisationForm", "PasswordForm", "PreferencesForm", "PrintForm",
-    "ProposeForm", "PurposeForm", "ReasonForm", "RestoreForm", "ResumeForm", "ReviewForm",
-    "SealForm", "SearchForm", "SentForm", "SetUpForm", "SignInForm", "SplitForm",
-    "SubmissionForm", "ViewForm", "WithdrawForm",
-    "ContactPlanForm", "PlanAnswerForm", "ReachForm", "TellingForm",
+    "AccountForm", "ActivateForm", "AnswerForm", "AsOfForm", "AskForm", "CasesForm",
+    "ClearForm", "ColumnsForm", "CommandForm", "ConsentFormForm", "ContactPlanForm",
+    "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm", "ExportForm", "GradingForm",
+    "GrantForm", "HandlingForm", "HandoverForm", "IdentityForm", "LinkForm", "LookForm",
+    "MemberForm", "MembershipForm", "NewAccountForm", "NewSubmissionForm", "OrderForm",
+    "OrganisationForm", "PasswordForm", "PlanAnswerForm", "PreferencesForm", "PrintForm",
+    "ProposeForm", "PurposeForm", "ReachForm", "ReasonForm", "RemoveForm", "RestoreForm",
+    "ResumeForm", "ReviewForm", "ScanForm", "SealForm", "SearchForm", "SentForm", "SetUpForm",
+    "SignInForm", "SplitForm", "SubmissionForm", "TellingForm", "ViewForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"

@@ -16,7 +16,13 @@ from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.disclosure import policy, queries, workflow
-from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import (
+    Giver,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+)
 from casefiles.record.disclosure.workflow import GroundDetails
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
@@ -34,10 +40,11 @@ def case(session: Session, lead: User) -> Case:
 def consent(case: Case, session: Session, **changed: Any) -> GroundDetails:
     details = GroundDetails(
         subject_kind=GroundSubject.VICTIM,
-        subject_id=add_victim(session, case, name="Salma Invented").id,
+        subject_id=add_victim(session, case, name="Salma Invented", outcome="injured").id,
         kind=GroundKind.CONSENT,
         scopes=(Scope.NAME,),
         purpose=Purpose.UN_INQUIRY,
+        giver=Giver.THEMSELVES,
         given_by="herself",
         method="written",
         given_on=clock.today(),
@@ -74,8 +81,8 @@ TOMORROW = clock.today() + timedelta(days=1)
         ({"given_by": ""}, "given_by"),
         ({"method": ""}, "given_by"),
         ({"expires_on": clock.today() - timedelta(days=1)}, "expires_on"),
-        ({"kind": GroundKind.ALREADY_PUBLIC}, "citation"),
-        ({"kind": GroundKind.PUBLISHED_WORK, "citation": " "}, "citation"),
+        ({"kind": GroundKind.ALREADY_PUBLIC, "giver": None}, "citation"),
+        ({"kind": GroundKind.PUBLISHED_WORK, "giver": None, "citation": " "}, "citation"),
         ({"kind": GroundKind.OTHER}, "note"),
         ({"subject_id": uuid4()}, "subject"),
         ({"subject_kind": GroundSubject.SOURCE}, "subject"),

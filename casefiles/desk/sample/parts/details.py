@@ -32,7 +32,7 @@ from casefiles.record.claims.models import (
     Sameness,
     Stance,
 )
-from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import Giver, GroundKind, GroundSubject, Purpose, Scope
 from casefiles.record.disclosure.workflow import GroundDetails
 from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.places.models import Place
@@ -244,6 +244,8 @@ def invented_ground(victim: InventedVictim, victim_id: UUID, today: date) -> Gro
         kind=GroundKind(victim.ground.kind),
         scopes=tuple(Scope(each) for each in victim.ground.scopes),
         purpose=Purpose.UN_INQUIRY,
+        giver=Giver(victim.ground.giver),
+        relation=victim.ground.relation,
         given_by=victim.ground.given_by,
         method=victim.ground.method,
         language="ar",

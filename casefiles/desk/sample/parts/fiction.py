@@ -29,6 +29,8 @@ class InventedGround:
 
     kind: str
     scopes: tuple[str, ...]
+    giver: str
+    relation: str
     given_by: str
     method: str
     note: str
@@ -147,6 +149,8 @@ def _ground(given: Mapping[str, Any]) -> InventedGround:
     return InventedGround(
         kind=given["kind"],
         scopes=tuple(given["scopes"]),
+        giver=given["giver"],
+        relation=given["relation"],
         given_by=given["given_by"],
         method=given["method"],
         note=given["note"],

@@ -12,7 +12,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import (
+    Assent,
+    Giver,
+    Ground,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+)
 
 
 class Answer(StrEnum):
@@ -34,6 +42,10 @@ class Because(StrEnum):
     WITHDRAWN = "withdrawn"
     UNCONFIRMED = "unconfirmed"
     UNCITED = "uncited"
+    NO_GUARDIAN = "no_guardian"
+    NO_ASSENT = "no_assent"
+    ASSENT_REFUSED = "assent_refused"
+    DEAD_BY_THEN = "dead_by_then"
     #: said to leave now, but not when a second person cleared what leaves
     AFTER_CLEARANCE = "after_clearance"
 
@@ -97,15 +109,17 @@ WITHOUT_GROUND = {
     Scope.FILE: Answer.REFUSED,
 }
 _PUBLICATION = frozenset({GroundKind.ALREADY_PUBLIC, GroundKind.PUBLISHED_WORK})
+_ASKED = frozenset({GroundKind.CONSENT, GroundKind.NEXT_OF_KIN})
 
 
 def decide(item: Item, destination: Destination, grounds: Sequence[Ground]) -> Verdict:
     """Return the verdict on one item; the nearest miss explains a no."""
     nearest, withdrawn_at = Because.NOT_ASKED, None
-    for ground in grounds:
-        if (ground.subject_kind, ground.subject_id) != (item.subject, item.subject_id):
-            continue
-        because = _judge(ground, item.scope, destination)
+    whom = (item.subject, item.subject_id)
+    about = [ground for ground in grounds if (ground.subject_kind, ground.subject_id) == whom]
+    refused_on = _last_no(about, item.scope, destination)
+    for ground in about:
+        because = _judge(ground, item.scope, destination, refused_on)
         if because is Because.GROUND:
             return Verdict(item, Answer.GRANTED, because, ground.id)
         nearest = max(nearest, because, key=_NEARNESS.index)
@@ -123,6 +137,10 @@ _NEARNESS = (
     Because.UNCITED,
     Because.UNCONFIRMED,
     Because.NOT_YET_GIVEN,
+    Because.NO_GUARDIAN,
+    Because.NO_ASSENT,
+    Because.DEAD_BY_THEN,
+    Because.ASSENT_REFUSED,
     Because.EXPIRED,
     Because.WITHDRAWN,
 )
@@ -139,19 +157,41 @@ def held_to(verdict: Verdict, cleared: Collection[Item]) -> Verdict:
     return Verdict(item, WITHOUT_GROUND[item.scope], Because.AFTER_CLEARANCE)
 
 
-def _judge(ground: Ground, scope: Scope, destination: Destination) -> Because:
+def _last_no(about: Sequence[Ground], scope: Scope, destination: Destination) -> date | None:
+    """Return the last day on which a child said no to this; it stands until it is withdrawn."""
+    said = [
+        ground.given_on
+        for ground in about
+        if ground.assent is Assent.REFUSED
+        and ground.given_on is not None
+        and ground.withdrawn_at is None
+        and _falls_short(ground, scope, destination) is None
+    ]
+    return max(said, default=None)
+
+
+def _judge(
+    ground: Ground, scope: Scope, destination: Destination, refused_on: date | None
+) -> Because:
+    short = _falls_short(ground, scope, destination)
+    if short is not None:
+        return short
+    if ground.withdrawn_at is not None:
+        return Because.WITHDRAWN
+    return _judge_validity(ground, destination.on, refused_on)
+
+
+def _falls_short(ground: Ground, scope: Scope, destination: Destination) -> Because | None:
     if scope not in ground.scopes:
         return Because.NOT_THIS_SCOPE
     if ground.purpose is not destination.purpose:
         return Because.NOT_THIS_PURPOSE
     if ground.recipients and destination.recipient not in ground.recipients:
         return Because.NOT_THIS_RECIPIENT
-    if ground.withdrawn_at is not None:
-        return Because.WITHDRAWN
-    return _judge_validity(ground, destination.on)
+    return None
 
 
-def _judge_validity(ground: Ground, on: date) -> Because:
+def _judge_validity(ground: Ground, on: date, refused_on: date | None) -> Because:
     if ground.expires_on is not None and ground.expires_on < on:
         return Because.EXPIRED
     if ground.kind in _PUBLICATION:
@@ -160,6 +200,25 @@ def _judge_validity(ground: Ground, on: date) -> Because:
         return Because.UNCONFIRMED
     if ground.given_on is None or ground.given_on > on:
         return Because.NOT_YET_GIVEN
+    return _judge_giver(ground, ground.given_on, refused_on)
+
+
+def _judge_giver(ground: Ground, given_on: date, refused_on: date | None) -> Because:
+    """Judge whether whoever said yes could: nobody speaks for a child who can say no."""
+    is_asked = ground.kind in _ASKED
+    is_overruled = is_asked and refused_on is not None and given_on <= refused_on
+    if ground.assent is Assent.REFUSED or is_overruled:
+        return Because.ASSENT_REFUSED
+    if not is_asked:
+        return Because.GROUND
+    if ground.giver is Giver.THEMSELVES and ground.dead_since and given_on >= ground.dead_since:
+        return Because.DEAD_BY_THEN
+    by_guardian = ground.giver is Giver.GUARDIAN
+    by_family = ground.giver is Giver.NEXT_OF_KIN and ground.is_gone
+    if ground.is_child and not (by_guardian or by_family):
+        return Because.NO_GUARDIAN
+    if by_guardian and not ground.is_gone and ground.assent is None:
+        return Because.NO_ASSENT
     return Because.GROUND
 
 
