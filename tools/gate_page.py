@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import (
+    Assent,
+    Giver,
+    Ground,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+)
 from casefiles.record.disclosure.parts.gate import Answer, Because, Destination, Item, Verdict
 from casefiles.record.disclosure.parts.gate import decide as gate
 from casefiles.record.disclosure.queries import BECAUSE_WORDS
@@ -37,7 +45,41 @@ STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "other_scope": ("covers another scope", {"scopes": ()}),
     "other_purpose": ("is for another purpose", {"purpose": None}),
     "other_recipient": ("is for another recipient", {"recipients": (ELSEWHERE,)}),
+    "child_alone": ("about a child, and no guardian agreed", {"is_child": True}),
+    "child_unasked": (
+        "a guardian agreed, nobody says what the child said",
+        {"is_child": True, "giver": Giver.GUARDIAN, "relation": "mother"},
+    ),
+    "child_agrees": (
+        "a guardian agreed, and the child",
+        {
+            "is_child": True,
+            "giver": Giver.GUARDIAN,
+            "relation": "mother",
+            "assent": Assent.GIVEN,
+        },
+    ),
+    "child_refuses": (
+        "a guardian agreed, and the child said no",
+        {
+            "is_child": True,
+            "giver": Giver.GUARDIAN,
+            "relation": "mother",
+            "assent": Assent.REFUSED,
+        },
+    ),
+    "dead_by_then": (
+        "by somebody who was dead on that day",
+        {"giver": Giver.THEMSELVES, "is_gone": True, "dead_since": TODAY},
+    ),
 }
+#: who gives each kind of ground; of what is published nobody is asked, whatever else is said
+_GIVERS: Mapping[GroundKind, Giver] = {
+    GroundKind.CONSENT: Giver.THEMSELVES,
+    GroundKind.NEXT_OF_KIN: Giver.NEXT_OF_KIN,
+    GroundKind.OTHER: Giver.UNKNOWN,
+}
+_OF_GIVER = frozenset({"giver", "relation", "assent"})
 
 
 def ground_in(
@@ -64,8 +106,16 @@ def ground_in(
         "recorded_by_id": WRITER,
         "confirmed_by_id": SECOND,
         "withdrawn_at": None,
+        "giver": _GIVERS.get(kind, Giver.NOBODY),
+        "relation": "",
+        "assent": None,
+        "is_child": False,
+        "is_gone": False,
+        "dead_since": None,
     }
     changed = dict(STATES[state][1])
+    if kind not in _GIVERS:
+        changed = {name: value for name, value in changed.items() if name not in _OF_GIVER}
     if state == "other_scope":
         changed["scopes"] = tuple(one.value for one in Scope if one not in scopes)
     if state == "other_purpose":

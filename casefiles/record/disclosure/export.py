@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
+from casefiles.record.disclosure.models import Ground, GroundSubject, Scope, SignedForm
 
 
 class Undeclared(LookupError):  # noqa: N818 - the fact, as a reader of the log meets it
@@ -112,4 +112,4 @@ def inside(table: type, why: str) -> Declared:
 GROUND = Declared(
     Ground, {"kind": OPEN}, Stays("who agreed to what, how and when, is between us and them")
 )
-DECLARED = (GROUND,)
+DECLARED = (GROUND, inside(SignedForm, "a name and a signature, between us and them"))

@@ -63,7 +63,10 @@ def test_each_decision_is_kept_with_its_reason_and_shown(
         for reference in one.references
     }
     assert {key: value for key, value in said.items() if key[0].startswith("V-")} == {
-        (agreed.reference, "Name of a person"): ("granted", "There is a ground: Consent."),
+        (agreed.reference, "Name of a person"): (
+            "granted",
+            "There is a ground: Consent of the next of kin.",
+        ),
         (agreed.reference, "Personal details"): ("redacted", "The ground does not cover this."),
         (taken_back.reference, "Name of a person"): ("redacted", "The ground was withdrawn."),
         (taken_back.reference, "Personal details"): ("redacted", "The ground was withdrawn."),

@@ -35,23 +35,29 @@ from tests.oracle.encodings import Finder
 from tests.outbound.conftest import Build, Take, World
 from tools import gate_page
 
+#: states that say who agreed: of what is published nobody is asked
+BY_WHOM = {"child_alone", "child_unasked", "child_agrees", "child_refuses", "dead_by_then"}
 #: in which states a ground of each kind lets something go where scope, purpose and recipient fit
 LETS_GO: Mapping[GroundKind, set[str]] = {
     GroundKind.CONSENT: {
         "valid", "every_recipient", "last_day", "unconfirmed", "self_confirmed", "uncited",
+        "child_agrees",
     },
     GroundKind.NEXT_OF_KIN: {
         "valid", "every_recipient", "last_day", "unconfirmed", "self_confirmed", "uncited",
+        "child_agrees",
     },
     GroundKind.ALREADY_PUBLIC: {
         "valid", "every_recipient", "last_day", "unconfirmed", "self_confirmed",
-        "not_yet", "undated",
+        "not_yet", "undated", *BY_WHOM,
     },
     GroundKind.PUBLISHED_WORK: {
         "valid", "every_recipient", "last_day", "unconfirmed", "self_confirmed",
-        "not_yet", "undated",
+        "not_yet", "undated", *BY_WHOM,
     },
-    GroundKind.OTHER: {"valid", "every_recipient", "last_day", "uncited"},
+    GroundKind.OTHER: {
+        "valid", "every_recipient", "last_day", "uncited", *BY_WHOM - {"child_refuses"},
+    },
 }  # fmt: skip
 #: what happens to an item that may not go
 INSTEAD: Mapping[Scope, Answer] = {
@@ -98,7 +104,7 @@ def test_the_gate_answers_every_row_of_the_table_as_the_law_says() -> None:
                     wrong.append((kind, state, subject, covered, scope, purpose, recipient))
 
     assert wrong == []
-    assert rows == 5 * 13 * 4 * 7 * 7 * 4 * 3
+    assert rows == 5 * 18 * 4 * 7 * 7 * 4 * 3
 
 
 def test_without_a_ground_and_for_another_subject_nothing_goes() -> None:
@@ -148,7 +154,7 @@ class Sown:
         )
         session = self.world.session
         ground.id, ground.case_id = new_id(), self.world.case.id
-        for name in ("given_on", "expires_on"):
+        for name in ("given_on", "expires_on", "dead_since"):
             day = getattr(ground, name)
             if day is not None:
                 setattr(ground, name, clock.today() + (day - gate_page.TODAY))
