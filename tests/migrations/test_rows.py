@@ -36,6 +36,7 @@ DERIVED = "e4a17c9d2b60"
 TWO_PEOPLE = "c7e49a1f38b2"
 KEYS_NAMED = "e6a1c94f27d3"
 COPIES_COVERED = "6b1c90e4d7a2"
+FEW_ALIKE = "9d4e2f7ab105"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -511,6 +512,32 @@ def test_rows_through_copies_with_parts_covered(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, KEYS_NAMED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_how_few_people_alike_are_too_few(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, COPIES_COVERED)
+    with engine.begin() as connection:
+        if not connection.scalar(sa.text("SELECT count(*) FROM organisations")):
+            add_row(connection, "organisations", id="1" * 32, only_one=1)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, FEW_ALIKE)
+    with engine.connect() as connection:
+        chosen = connection.execute(
+            sa.text("SELECT fewest_alike, fewest_alike_reason FROM organisations")
+        ).one()
+        asked = connection.scalars(sa.text("SELECT told_of_few FROM submissions")).all()
+        decided = connection.scalars(sa.text("SELECT told_of_few FROM clearances")).all()
+    assert tuple(chosen) == (5, "")
+    assert {*asked, *decided} == {None}, "what was asked and decided before said nothing of it"
+    with engine.begin() as connection, pytest.raises(sa.exc.IntegrityError):
+        connection.execute(sa.text("UPDATE organisations SET fewest_alike = -1"))
+    assert_rules_hold(engine)
+
+    downgrade(engine, COPIES_COVERED)
     assert stand_in(engine) == entered
 
 

@@ -6,8 +6,15 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from typing_extensions import override
-from wtforms import PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import (
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from casefiles.foundation.errors import Refusal
 from casefiles.platform.accounts.forms import (
@@ -17,6 +24,7 @@ from casefiles.platform.accounts.forms import (
     sign_in_name_field,
 )
 from casefiles.platform.organisation.workflow import (
+    MOST_ALIKE,
     FirstAdministrator,
     OrganisationDetails,
     faults_of,
@@ -73,6 +81,23 @@ class OrganisationForm(RecordForm):
             focal_point_contact=typed(self.focal_point_contact).strip(),
             languages=tuple(self.languages.data or ()),
         )
+
+
+class AlikeForm(RecordForm):
+    number = IntegerField(
+        _l("How many people at least?"),
+        validators=[
+            InputRequired(_l("Choose a number from 0 to 1000.")),
+            NumberRange(0, MOST_ALIKE, _l("Choose a number from 0 to 1000.")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Why this number?"),
+        validators=[
+            DataRequired(_l("Say why, for whoever reads this later.")),
+            Length(max=2000),
+        ],
+    )
 
 
 class SetUpForm(OrganisationForm):

@@ -68,11 +68,7 @@ def record_ground(
     refuse_all(faults_of_ground(details))
     if not queries.is_of_case(session, case, details.subject_kind, details.subject_id):
         raise Refusal(N_("Choose whom or what of this case it is about."), field="subject")
-    ground = Ground(
-        case_id=case.id,
-        recorded_by_id=acting_user.id,
-        **{name: getattr(details, name) for name in GroundDetails.__dataclass_fields__},
-    )
+    ground = as_ground(case, details, acting_user=acting_user)
     session.add(ground)
     session.flush()
     record(
@@ -87,6 +83,15 @@ def record_ground(
         purpose=details.purpose.value,
     )
     return ground
+
+
+def as_ground(case: Case, details: GroundDetails, *, acting_user: User) -> Ground:
+    """Return a ground as it would be written down; nothing is written yet."""
+    return Ground(
+        case_id=case.id,
+        recorded_by_id=acting_user.id,
+        **{name: getattr(details, name) for name in GroundDetails.__dataclass_fields__},
+    )
 
 
 def faults_of_ground(said: GroundDetails | GroundWording) -> Iterator[Refusal]:

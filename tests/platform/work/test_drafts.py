@@ -35,13 +35,14 @@ from tests.pages import PageClient
 
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
-    "AccountForm", "ActivateForm", "AnswerForm", "AskForm", "AsOfForm", "CasesForm", "ClearForm",
+    "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnswerForm", "AskForm", "AsOfForm",
+    "CasesForm", "ClearForm",
     "ColumnsForm", "CommandForm", "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm",
     "ExportForm", "GradingForm", "GrantForm", "HandlingForm", "HandoverForm", "IdentityForm",
     "LinkForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewSubmissionForm",
     "OrderForm", "OrganisationForm", "PasswordForm", "PreferencesForm", "PrintForm",
     "ProposeForm", "PurposeForm", "ReasonForm", "RestoreForm", "ResumeForm", "ReviewForm",
-    "SealForm", "SearchForm", "SentForm", "SetUpForm", "SignInForm", "SplitForm",
+    "SealForm", "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm",
     "SubmissionForm", "ViewForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
