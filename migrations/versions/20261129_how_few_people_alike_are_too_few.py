@@ -22,7 +22,7 @@ def upgrade() -> None:
     )
     op.add_column(
         "organisations",
-        sa.Column("fewest_alike_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("fewest_alike_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
     )
     for table in ("submissions", "clearances"):
         op.add_column(table, sa.Column("told_of_few", sa.JSON(), nullable=True))

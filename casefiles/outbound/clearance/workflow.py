@@ -166,7 +166,7 @@ def send_back(
     _move(session, submission, SEND_BACK, acting_user, reason=said, pins=submission.pins_digest)
     _require_shown(submission, shown)
     _keep_decision(session, submission, ClearanceOutcome.SEND_BACK, said, acting_user)
-    _unpin(submission)
+    _unpin(session, submission)
 
 
 def _stated(reason: str) -> str:
@@ -197,17 +197,18 @@ def _require_shown(submission: Submission, shown: str) -> None:
         )
 
 
-def _unpin(submission: Submission) -> None:
+def _unpin(session: Session, submission: Submission) -> None:
     submission.pins_digest, submission.told_of_few = "", None
     for row in submission.cases:
         row.snapshot = None
+    session.flush()
 
 
 def take_back(session: Session, submission: Submission, *, reason: str, acting_user: User) -> None:
     """Take it back before it is sealed; the clearance no longer counts."""
     _move(session, submission, TAKE_BACK, acting_user, reason=_stated(reason))
     submissions.contribute(session, submission, acting_user)
-    _unpin(submission)
+    _unpin(session, submission)
 
 
 def _move(
@@ -349,4 +350,4 @@ def unseal(session: Session, submission: Submission, *, reason: str, acting_user
     submissions.contribute(session, submission, acting_user)
     packet = the_packet(session, submission.id)
     packets.void_packet(session, packet, reason=reason, acting_user=acting_user)
-    _unpin(submission)
+    _unpin(session, submission)

@@ -27,7 +27,9 @@ class Organisation(Versioned):
     is_sample: Mapped[bool] = mapped_column(default=False)
     #: fewer people than this, of whom a packet tells the same, are warned of; below 2: nobody is
     fewest_alike: Mapped[int] = mapped_column(default=FEWEST_ALIKE, server_default="5")
-    fewest_alike_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    fewest_alike_reason: Mapped[str] = mapped_column(
+        sa.Text, default="", server_default=sa.text("''")
+    )
     #: always 1: the unique constraint keeps it to one organisation
     only_one: Mapped[int] = mapped_column(default=1, unique=True)
 

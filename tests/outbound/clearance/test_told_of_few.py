@@ -174,6 +174,7 @@ def test_clearance_is_asked_only_with_a_reason_which_the_second_person_reads(
     assert (kept["fewest"], kept["reason"]) == (5, REASON)
     assert [row[2] for row in kept["people"]] == [1]
     assert REASON in olga.get(address).text
+    world.session.commit()
     plain = world.sealed(submission)
     assert REASON not in str(plain), "the reason stays here"
 
