@@ -156,6 +156,7 @@ def test_clearance_is_asked_only_with_a_reason_which_the_second_person_reads(
     refused = olga.send(f"{address}/ask-clearance", {"accepted": " "})
     with pytest.raises(Refusal):
         _ask(world, submission, "")
+    world.session.commit()  # lets go of the row
     asked = olga.send(f"{address}/ask-clearance", {"accepted": REASON})
 
     assert refused.status_code == 422

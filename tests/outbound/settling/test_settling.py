@@ -213,6 +213,7 @@ def test_where_something_changed_since_it_was_shown_nothing_is_written_and_nothi
             shown=mark,
             acting_user=world.officer,
         )
+    world.session.commit()  # lets go of the row
     again = form_of(late.text, address).values["shown"][0]
     assert olga.send(address, _typed(keys, step="do", shown=again)).status_code == 303
     assert _grounds(world.session) == 2, "one went already, and gets no second ground"
