@@ -232,8 +232,8 @@ def test_what_was_pinned_before_there_was_this_warning_is_sealed_as_it_was(world
 def test_people_of_cases_for_others_are_counted_and_not_told_of(
     world: World, submission: Submission, browse: Browse
 ) -> None:
-    ines = add_person(world.session, "ines", Role.INVESTIGATOR)
-    secret = add_ready_case(world.session, lead=ines, access=CaseAccess.MEMBERS)
+    irene = add_person(world.session, "irene", Role.INVESTIGATOR)
+    secret = add_ready_case(world.session, lead=irene, access=CaseAccess.MEMBERS)
     hidden = add_victim(world.session, secret, **MEDIC)
     submission.cases.append(type(submission.cases[0])(case_id=secret.id, case=secret, position=2))
     world.session.flush()

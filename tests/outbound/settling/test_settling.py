@@ -244,15 +244,15 @@ def test_a_list_with_somebody_from_elsewhere_in_it_is_refused_whole(
 def test_whoever_works_on_one_case_settles_that_one_and_is_told_of_the_others(
     world: World, people: list[Victim], browse: Browse
 ) -> None:
-    ines = add_person(world.session, "ines", Role.INVESTIGATOR)
-    theirs = add_ready_case(world.session, lead=ines)
+    irene = add_person(world.session, "irene", Role.INVESTIGATOR)
+    theirs = add_ready_case(world.session, lead=irene)
     secret = add_ready_case(world.session, lead=world.lead, access=CaseAccess.MEMBERS)
     hers = add_victim(world.session, theirs, name="Rima Invented")
     hidden = add_victim(world.session, secret, name="Sami Invented")
     mixed = add_submission(world.session, officer=world.officer, cases=(world.case, theirs))
     mixed.cases.append(type(mixed.cases[0])(case_id=secret.id, case=secret, position=3))
     world.session.flush()
-    pages, address = browse(ines), f"/submissions/{mixed.id}/grounds/"
+    pages, address = browse(irene), f"/submissions/{mixed.id}/grounds/"
 
     page = pages.get(address).text
 
@@ -262,7 +262,7 @@ def test_whoever_works_on_one_case_settles_that_one_and_is_told_of_the_others(
     assert "1 more case is for its members only" in page
     assert page.count('name="about"') == sum(
         one.case is theirs and one.is_missing
-        for one in queries.lines(world.session, mixed, Purpose.UN_INQUIRY, acting_user=ines)
+        for one in queries.lines(world.session, mixed, Purpose.UN_INQUIRY, acting_user=irene)
     )
     keys = [_key(theirs, hers), _key(world.case, people[0])]
     assert pages.send(f"{address}settle", _typed(keys, step="look")).status_code == 403
