@@ -37,6 +37,8 @@ from casefiles.outbound.prints import views as prints_views
 from casefiles.outbound.prints import workflow as prints_workflow
 from casefiles.outbound.recalls import views as recalls_views
 from casefiles.outbound.recalls import workflow as recalls_workflow
+from casefiles.outbound.settling import views as settling_views
+from casefiles.outbound.settling import workflow as settling_workflow
 from casefiles.outbound.submissions import reactions as submissions_reactions
 from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
@@ -138,6 +140,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     past_views.blueprint,
     disclosure_views.blueprint,
     submissions_views.blueprint,
+    settling_views.blueprint,
     clearance_views.blueprint,
     packets_views.blueprint,
     prints_views.blueprint,
@@ -251,6 +254,7 @@ HISTORY: Mapping[str, str] = {
     **packets_workflow.HISTORY,
     **prints_workflow.HISTORY,
     **submissions_workflow.HISTORY,
+    **settling_workflow.HISTORY,
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
     **recalls_workflow.HISTORY,

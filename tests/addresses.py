@@ -22,6 +22,7 @@ OPENED_BY = {
     "organisation": "administrator",
     "health": "administrator",
     "submissions": "officer:submission",
+    "settling": "officer:submission",
     "clearance": "officer:submission",
     "dispatch": "officer:submission",
     "packets": "officer:submission",

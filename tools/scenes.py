@@ -99,6 +99,7 @@ def prepare(app: Flask) -> list[Scene]:
         question = _asked(session, mine, by_role)
         scenes = [
             Scene("clearance.seal", Role.OFFICER, f"/submissions/{submission.id}/seal"),
+            _told_of_few(session),
             Scene("actors.remove_command", Role.INVESTIGATOR, commander),
             *_views(session, by_role[Role.INVESTIGATOR]),
             Scene("batches.act", Role.INVESTIGATOR, "/cases/?everything=1", _choose_several),
@@ -282,6 +283,13 @@ def _cleared(session: Session, people: list[User]) -> Submission:
     second = next(one for one in people if bar_to_clear(one, submission) is None)
     clear(session, submission, shown=submission.pins_digest, acting_user=second)
     return submission
+
+
+def _told_of_few(session: Session) -> Scene:
+    """Return the page that asks why so much may be told of few, of what is still assembled."""
+    open_ones = sa.select(Submission).where(Submission.state == SubmissionState.ASSEMBLING)
+    last = session.scalars(open_ones.order_by(Submission.reference.desc()).limit(1)).one()
+    return Scene("clearance.ask_clearance", Role.OFFICER, f"/submissions/{last.id}/ask-clearance")
 
 
 def _commanded(session: Session, writer: User) -> str:

@@ -75,6 +75,7 @@ NOT_PAGES = {
 }
 #: what `tools.scenes` brings about
 MADE = {
+    "clearance.ask_clearance",
     "clearance.seal",
     "actors.remove_command",
     "claims.remove",

@@ -38,6 +38,8 @@ from tests.factories.organisation import PASSPHRASE
 from tests.factories.places import add_place
 
 COI, EXECUTIONS = "coi-syria", "sr-executions"
+#: why so much may be told of somebody without a name, where anything is
+ACCEPTED = "As much stands in a report that anybody can read (fictional)."
 
 
 def add_ready_case(session: Session, *, lead: User, **columns: Any) -> Case:
@@ -128,10 +130,16 @@ def add_submission(
 
 
 def clear_submission(
-    session: Session, keyring: Keyring, submission: Submission, *, officer: User, second: User
+    session: Session,
+    keyring: Keyring,
+    submission: Submission,
+    *,
+    officer: User,
+    second: User,
+    accepted: str = ACCEPTED,
 ) -> None:
-    """Ask for clearance as one officer and clear as another."""
-    clearance.ask_clearance(session, keyring, submission, acting_user=officer)
+    """Ask for clearance as one officer and clear as another, whoever is told of."""
+    clearance.ask_clearance(session, keyring, submission, acting_user=officer, accepted=accepted)
     clearance.clear(session, submission, shown=submission.pins_digest, acting_user=second)
 
 

@@ -38,6 +38,7 @@ KEYS_NAMED = "e6a1c94f27d3"
 COPIES_COVERED = "6b1c90e4d7a2"
 STAY_SAFE = "9d27f0b3c58e"
 WHO_AGREED = "2d7f5a90c3e8"
+FEW_ALIKE = "9d4e2f7ab105"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -633,6 +634,32 @@ def _add_grounds(connection: sa.Connection) -> None:
             subject_id=victim, kind=kind, purpose="un_inquiry", given_on="2026-01-01",
             recorded_by_id=author,
         )  # fmt: skip
+
+
+def test_rows_through_how_few_people_alike_are_too_few(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, COPIES_COVERED)
+    with engine.begin() as connection:
+        if not connection.scalar(sa.text("SELECT count(*) FROM organisations")):
+            add_row(connection, "organisations", id="1" * 32, only_one=1)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, FEW_ALIKE)
+    with engine.connect() as connection:
+        chosen = connection.execute(
+            sa.text("SELECT fewest_alike, fewest_alike_reason FROM organisations")
+        ).one()
+        asked = connection.scalars(sa.text("SELECT told_of_few FROM submissions")).all()
+        decided = connection.scalars(sa.text("SELECT told_of_few FROM clearances")).all()
+    assert tuple(chosen) == (5, "")
+    assert {*asked, *decided} == {None}, "what was asked and decided before said nothing of it"
+    with engine.begin() as connection, pytest.raises(sa.exc.IntegrityError):
+        connection.execute(sa.text("UPDATE organisations SET fewest_alike = -1"))
+    assert_rules_hold(engine)
+
+    downgrade(engine, COPIES_COVERED)
+    assert stand_in(engine) == entered
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

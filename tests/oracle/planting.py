@@ -93,6 +93,8 @@ class Garden:
     #: ids of each file, and of what else stands in it beside what an address of the world names
     ids: dict[str, Names] = field(default_factory=dict)
     more: dict[str, list[Names]] = field(default_factory=dict)
+    #: why so much may be told of few, in what is sent to a second recipient
+    accepted: str = ""
 
     def grow(self) -> World:
         """Fill the installation, and plant while nothing is approved or sealed yet."""
@@ -115,6 +117,7 @@ class Garden:
         keep_search(self.session, words.latin, acting_user=world.people["alice"])
         self._type_without_saving(world.people["alice"])
         self._write_a_letter(world)
+        self.accepted = self.planted.plant("sheets:few.reason").line
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line

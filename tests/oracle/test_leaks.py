@@ -100,6 +100,8 @@ ON_NO_PAGE = (
     # on pages whose addresses only who wrote them was given
     "search words",
     "alone:draft",
+    # with a submission that is sent when everybody has looked
+    "few.reason",
 )
 
 

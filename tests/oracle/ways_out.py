@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions.workflow import answer_elements
@@ -61,16 +60,19 @@ WAYS_OUT: Mapping[str, tuple[str, ...]] = {
 def outside_of(app: Flask, garden: Garden, world: World) -> places.Outside:
     """Let an officer send what is in a submission, to a second recipient too."""
     sent = [UUID(str(garden.ids[name]["case_id"])) for name in ("in_submission", "sealed")]
-    _seal_sheets(app, garden.session, world, sent)
+    _seal_sheets(app, garden, world, sent)
     return places.Outside(app, world.standings, sent)
 
 
-def _seal_sheets(app: Flask, session: Session, world: World, case_ids: Sequence[UUID]) -> None:
+def _seal_sheets(app: Flask, garden: Garden, world: World, case_ids: Sequence[UUID]) -> None:
+    session = garden.session
     officer, second = world.people["olga"], world.people["oskar"]
     cases = session.scalars(sa.select(Case).where(Case.id.in_(case_ids))).all()
     submission = add_submission(session, officer=officer, cases=tuple(cases), recipient=EXECUTIONS)
     answer_elements(session, submission, _ANSWERS, opened=submission.version, acting_user=officer)
     keyring = app.extensions["keyring"]
-    clear_submission(session, keyring, submission, officer=officer, second=second)
+    clear_submission(
+        session, keyring, submission, officer=officer, second=second, accepted=garden.accepted
+    )
     seal_submission(session, keyring, submission, officer=officer)
     session.commit()

@@ -342,7 +342,9 @@ def ask_clearance(
 ) -> None:
     """Pin the cases for a second officer to look at."""
     officer = queries.staff(session)[planned.assembled_by]
-    clearance.ask_clearance(session, keyring, submission, acting_user=officer)
+    clearance.ask_clearance(
+        session, keyring, submission, acting_user=officer, accepted=fiction.acceptance_reason()
+    )
 
 
 def clear(session: Session, submission: Submission, planned: PlannedSubmission) -> None:

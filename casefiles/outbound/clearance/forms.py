@@ -16,6 +16,13 @@ _DECISIONS = [
 ]
 
 
+class AcceptForm(RecordForm):
+    accepted = TextAreaField(
+        _l("Why may so much be told of them?"),
+        [InputRequired(_l("Say why, or see to it that less is told of them.")), Length(max=4000)],
+    )
+
+
 class ClearForm(RecordForm):
     shown = HiddenField()
     outcome = RadioField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,15 @@ from casefiles.outbound.clearance.parts.pinning import pins_digest as digest_of_
 from casefiles.outbound.packets.documents import PacketContent
 from casefiles.outbound.packets.queries import program_version
 from casefiles.outbound.submissions.documents import (
+    OFF_BELOW,
     Leaving,
     Overview,
     Place,
+    ToldOfFew,
     decisions_in,
     overview_of,
     places_of,
+    told_of_few,
     verdicts_in,
 )
 from casefiles.outbound.submissions.models import Submission
@@ -39,7 +43,7 @@ from casefiles.outbound.submissions.queries import (
     with_persons,
 )
 from casefiles.platform.accounts.models import User
-from casefiles.platform.organisation.queries import the_organisation
+from casefiles.platform.organisation.queries import fewest_alike, the_organisation
 from casefiles.platform.snapshots.workflow import thaw
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
@@ -157,11 +161,16 @@ def decisions_of(session: Session, leaving: tuple[Leaving, ...]) -> dict[str, li
     return {each.content["id"]: decisions_in(each.permits, kinds) for each in leaving}
 
 
-def named_as_it_stands(session: Session, submission: Submission) -> set[str]:
-    """Return withheld people whom a packet made now would name anywhere."""
+def leaving_as_it_stands(session: Session, submission: Submission) -> tuple[Leaving, ...]:
+    """Return the cases as they are now, with today's answers of the gate."""
     contents = case_contents(session, [row.case for row in submission.cases])
     ordered = {row.case_id: contents[row.case_id] for row in submission.cases}
-    leaving = _leaving(session, submission, ordered)
+    return _leaving(session, submission, ordered)
+
+
+def named_as_it_stands(session: Session, submission: Submission) -> set[str]:
+    """Return withheld people whom a packet made now would name anywhere."""
+    leaving = leaving_as_it_stands(session, submission)
     draft = new_draft(submission)
     return named_in(compose_packet(session, submission, leaving, draft), leaving)
 
@@ -201,6 +210,43 @@ def places_in_packet(
         (shown[UUID(each.content["id"])], places_of(each))
         for each in _leaving(session, submission, ordered)
     ]
+
+
+@dataclass(frozen=True)
+class Few:
+    """Of whom so much is told that few could be meant; `hidden` are of cases for others."""
+
+    fewest: int
+    found: Sequence[tuple[Case, ToldOfFew]]
+    hidden: int
+    #: why it was accepted, once clearance is asked
+    reason: str
+
+    @property
+    def is_off(self) -> bool:
+        """Return whether the organisation asks for no number of people alike."""
+        return self.fewest < OFF_BELOW
+
+
+def few_in_packet(
+    session: Session, keyring: Keyring, submission: Submission, *, acting_user: User
+) -> Few:
+    """Return of whom too much is told: as pinned where there are pins, else as it is now."""
+    said = submission.told_of_few if submission.pins_digest else None
+    fewest = said["fewest"] if said else fewest_alike(session)
+    leaving = (
+        pinned_leaving(session, keyring, submission)
+        if submission.pins_digest
+        else leaving_as_it_stands(session, submission)
+    )
+    shown = {str(case.id): case for case in readable_cases(submission, acting_user)}
+    found = told_of_few(leaving, fewest)
+    return Few(
+        fewest,
+        [(shown[one.case_id], one) for one in found if one.case_id in shown],
+        sum(one.case_id not in shown for one in found),
+        said["reason"] if said else "",
+    )
 
 
 def readable_cases(submission: Submission, user: User) -> list[Case]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import queries, workflow
-from casefiles.outbound.clearance.forms import ClearForm, ReasonForm, SealForm
+from casefiles.outbound.clearance.forms import AcceptForm, ClearForm, ReasonForm, SealForm
 from casefiles.outbound.packets import queries as packets
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.access import with_submission
@@ -37,10 +37,26 @@ def _to(submission: Submission) -> Response:
     return redirect(url_for("submissions.submission", submission_id=submission.id), code=303)
 
 
-@blueprint.post("/ask-clearance")
+@blueprint.route("/ask-clearance", methods=["GET", "POST"])
 @with_submission(needs=SubmissionPermission.ASSEMBLE)
 def ask_clearance(submission: Submission) -> ResponseReturnValue:
-    workflow.ask_clearance(request_session(), keyring(), submission, acting_user=current_user())
+    """Pin at once; where few could be meant by what is told, first ask why it may be."""
+    session, user = request_session(), current_user()
+    few = queries.few_in_packet(session, keyring(), submission, acting_user=user)
+    form = AcceptForm()
+
+    def ask() -> None:
+        workflow.ask_clearance(
+            session, keyring(), submission, acting_user=user, accepted=form.accepted.data or ""
+        )
+
+    page = {"submission": submission, "form": form, "few": few}
+    if not form.is_submitted():
+        return render_template("outbound/clearance/ask.html", **page)
+    if not (few.found or few.hidden):
+        ask()
+    elif not accepted(form, ask):
+        return render_template("outbound/clearance/ask.html", **page), 422
     flash(_("Pinned. A second person looks at it now."))
     return _to(submission)
 
@@ -68,6 +84,7 @@ def clear(submission: Submission) -> ResponseReturnValue:
         submission=submission,
         form=form,
         overview=queries.overview(session, keyring(), submission, acting_user=user),
+        few=queries.few_in_packet(session, keyring(), submission, acting_user=user),
         shown=queries.readable_cases(submission, user),
         stale=queries.stale_cases(session, submission, acting_user=current_user()),
         because=BECAUSE_WORDS,

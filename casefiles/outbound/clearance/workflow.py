@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,14 @@ from casefiles.outbound.packets.workflow import Sealing
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions import queries as readiness
 from casefiles.outbound.submissions import workflow as submissions
-from casefiles.outbound.submissions.documents import Leaving, grounds_in, told_in
+from casefiles.outbound.submissions.documents import (
+    Leaving,
+    as_accepted,
+    beyond,
+    grounds_in,
+    told_in,
+    told_of_few,
+)
 from casefiles.outbound.submissions.models import (
     Clearance,
     ClearanceOutcome,
@@ -29,6 +37,7 @@ from casefiles.outbound.submissions.models import (
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.outbound.submissions.queries import Mark
 from casefiles.platform.accounts.models import User
+from casefiles.platform.organisation.queries import fewest_alike
 from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.models import LockedKeyKind
@@ -84,18 +93,41 @@ HISTORY: Mapping[str, str] = {
 
 
 def ask_clearance(
-    session: Session, keyring: Keyring, submission: Submission, *, acting_user: User
+    session: Session,
+    keyring: Keyring,
+    submission: Submission,
+    *,
+    acting_user: User,
+    accepted: str = "",
 ) -> None:
-    """Pin what every case says and what may leave of it, for a second person to look at."""
+    """Pin what every case says and what may leave of it, for a second person to look at.
+
+    `accepted` says why so much may be told of somebody without a name that few could be meant.
+    """
     submissions.require_assembling(session, submission, acting_user)
     _require_no_blocker(session, submission)
+    submission.told_of_few = _accepted_of_few(session, submission, accepted)
     cases = [row.case for row in submission.cases]
     contents = queries.pinned_contents(session, cases, submission.recipient)
     for row in submission.cases:
         row.snapshot = freeze(session, keyring, row.case, contents[row.case_id])
     submission.pins_digest = queries.pins_digest(session, submission)
     submissions.contribute(session, submission, acting_user)
-    _move(session, submission, ASK_CLEARANCE, acting_user, pins=submission.pins_digest)
+    few = {"accepted": accepted.strip()} if submission.told_of_few["people"] else {}
+    _move(session, submission, ASK_CLEARANCE, acting_user, pins=submission.pins_digest, **few)
+
+
+def _accepted_of_few(session: Session, submission: Submission, accepted: str) -> dict[str, Any]:
+    """Return of whom so much is told that few could be meant, with the reason it may be."""
+    fewest = fewest_alike(session)
+    found = told_of_few(queries.leaving_as_it_stands(session, submission), fewest)
+    if found and not accepted.strip():
+        raise Refusal(
+            N_("Say why this may be told, or see to it that less is told of them."),
+            field="accepted",
+        )
+    reason = accepted.strip() if found else ""
+    return {"fewest": fewest, "reason": reason, "people": as_accepted(found)}
 
 
 def _require_no_blocker(session: Session, submission: Submission) -> None:
@@ -134,7 +166,7 @@ def send_back(
     _move(session, submission, SEND_BACK, acting_user, reason=said, pins=submission.pins_digest)
     _require_shown(submission, shown)
     _keep_decision(session, submission, ClearanceOutcome.SEND_BACK, said, acting_user)
-    _unpin(submission)
+    _unpin(session, submission)
 
 
 def _stated(reason: str) -> str:
@@ -152,6 +184,7 @@ def _keep_decision(
 ) -> None:
     decision = Clearance(user_id=user.id, outcome=outcome, reason=reason)
     decision.submission_id, decision.pins_digest = submission.id, submission.pins_digest
+    decision.told_of_few = submission.told_of_few
     session.add(decision)
     session.flush()
     session.expire(submission, ["clearances"])
@@ -164,17 +197,18 @@ def _require_shown(submission: Submission, shown: str) -> None:
         )
 
 
-def _unpin(submission: Submission) -> None:
-    submission.pins_digest = ""
+def _unpin(session: Session, submission: Submission) -> None:
+    submission.pins_digest, submission.told_of_few = "", None
     for row in submission.cases:
         row.snapshot = None
+    session.flush()
 
 
 def take_back(session: Session, submission: Submission, *, reason: str, acting_user: User) -> None:
     """Take it back before it is sealed; the clearance no longer counts."""
     _move(session, submission, TAKE_BACK, acting_user, reason=_stated(reason))
     submissions.contribute(session, submission, acting_user)
-    _unpin(submission)
+    _unpin(session, submission)
 
 
 def _move(
@@ -218,6 +252,7 @@ def seal(
     leaving = queries.pinned_leaving(session, keyring, submission)
     _require_still_fit(session, submission, leaving)
     _require_same_forms(session, keyring, submission, leaving)
+    _require_no_fewer(submission, leaving)
     content = queries.compose_packet(session, submission, leaving, draft)
     _require_nobody_named(named_in(content, leaving))
     sealing = Sealing(
@@ -296,10 +331,24 @@ def _require_same_forms(
         )
 
 
+def _require_no_fewer(submission: Submission, leaving: tuple[Leaving, ...]) -> None:
+    """Refuse where, without a name that was withdrawn since, few could be meant by what is told."""
+    few = submission.told_of_few or {"fewest": 0, "people": []}
+    found = beyond(told_of_few(leaving, few["fewest"]), few["people"])
+    if found:
+        raise NotAllowedNow(
+            N_(
+                "What is told of %(references)s fits fewer people than a second person saw."
+                " Take it back and have it cleared again."
+            ),
+            references=", ".join(one.reference for one in found),
+        )
+
+
 def unseal(session: Session, submission: Submission, *, reason: str, acting_user: User) -> None:
     """Give up a sealed packet that has not gone out; the submission is assembled anew."""
     _move(session, submission, UNSEAL, acting_user, reason=_stated(reason))
     submissions.contribute(session, submission, acting_user)
     packet = the_packet(session, submission.id)
     packets.void_packet(session, packet, reason=reason, acting_user=acting_user)
-    _unpin(submission)
+    _unpin(session, submission)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from casefiles.outbound.submissions.parts import answers, naming, terms
+from casefiles.outbound.submissions.parts.alike import (
+    OFF_BELOW,
+    ToldOfFew,
+    as_accepted,
+    beyond,
+    told_of_few,
+)
+from casefiles.outbound.submissions.parts.case_data import by_number, named_victims
 from casefiles.outbound.submissions.parts.deciding import decisions_in, verdicts_in
 from casefiles.outbound.submissions.parts.disclose import disclose
 from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.filing import Filing, elements_of
-from casefiles.outbound.submissions.parts.numbers import Leaving
+from casefiles.outbound.submissions.parts.numbers import (
+    Leaving,
+    Numbers,
+    is_damaged,
+    waits_for_copy,
+)
 from casefiles.outbound.submissions.parts.overview import WHAT_WORDS, Overview, overview_of
 from casefiles.outbound.submissions.parts.permits import Permits, unheld
 from casefiles.outbound.submissions.parts.persons import (
@@ -22,27 +35,37 @@ from casefiles.outbound.submissions.parts.persons import (
 from casefiles.outbound.submissions.parts.redacting import Custody
 
 __all__ = [
+    "OFF_BELOW",
     "WHAT_WORDS",
     "Custody",
     "Fate",
     "Filing",
     "Leaving",
+    "Numbers",
     "Overview",
     "Permits",
     "Place",
+    "ToldOfFew",
     "annex_of",
     "answers",
+    "as_accepted",
+    "beyond",
+    "by_number",
     "decisions_in",
     "disclose",
     "elements_of",
     "grounds_in",
+    "is_damaged",
     "named_anyway",
+    "named_victims",
     "naming",
     "on_sheets",
     "overview_of",
     "places_of",
     "terms",
     "told_in",
+    "told_of_few",
     "unheld",
     "verdicts_in",
+    "waits_for_copy",
 ]

@@ -84,6 +84,9 @@ class Submission(Versioned):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     #: digest over the pinned cases, set when clearance is asked
     pins_digest: Mapped[str] = mapped_column(sa.String(64), default="")
+    #: of whom so much is told that few could be meant, and why that was accepted: {fewest, reason,
+    #: people: [case, victim, count]}; set with the pins
+    told_of_few: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     cases: Mapped[list[SubmissionCase]] = relationship(
         back_populates="submission",
@@ -143,6 +146,8 @@ class Clearance(Record):
     outcome: Mapped[ClearanceOutcome]
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     pins_digest: Mapped[str] = mapped_column(sa.String(64))
+    #: what of it the second person saw, see `Submission`
+    told_of_few: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     submission: Mapped[Submission] = relationship(back_populates="clearances")

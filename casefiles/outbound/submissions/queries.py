@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,7 +48,7 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.cases.queries import visible_to as visible_cases
-from casefiles.record.disclosure.models import GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import Ground, GroundSubject, Purpose, Scope
 from casefiles.record.disclosure.queries import (
     Because,
     Destination,
@@ -168,13 +168,14 @@ def permits_of(
     destination: Destination,
     *,
     but_of: UUID | None = None,
+    besides: Iterable[Ground] = (),
 ) -> dict[UUID, Permits]:
     """Ask the gate about everything in some cases; what was pinned is held to what was cleared.
 
-    Without the grounds that `but_of` alone stands for.
+    Without the grounds that `but_of` alone stands for; with those that nobody wrote down yet.
     """
     items = {case_id: items_of(content) for case_id, content in contents.items()}
-    verdicts = ask_gate_of_cases(session, items, destination, but_of=but_of)
+    verdicts = ask_gate_of_cases(session, items, destination, but_of=but_of, besides=besides)
     return {
         case_id: Permits(content, verdicts[case_id], _cleared(content))
         for case_id, content in contents.items()

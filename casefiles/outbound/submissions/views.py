@@ -62,6 +62,10 @@ blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 #: in a history, these name cases: not for people who may not know of each of them
 CASE_EVENTS = frozenset({"submission:case-added", "submission:case-removed"})
 
+_UNSEALED = frozenset(
+    {SubmissionState.ASSEMBLING, SubmissionState.IN_CLEARANCE, SubmissionState.CLEARED}
+)
+
 
 @blueprint.get("/")
 @signed_in()
@@ -126,6 +130,7 @@ def submission(submission: Submission) -> ResponseReturnValue:
         profile=profile,
         recipient=worded(profile.names, language_of(None)),
         overview=clearance.overview(session, keyring(), submission, acting_user=user),
+        few=_few(submission),
         columns=queries.columns_of(profile),
         worst=queries.worst,
         because=BECAUSE_WORDS,
@@ -198,6 +203,15 @@ def _stale(submission: Submission) -> list[Case]:
     if not pinned:
         return []
     return clearance.stale_cases(request_session(), submission, acting_user=current_user())
+
+
+def _few(submission: Submission) -> clearance.Few | None:
+    """Return of whom too much is told, as long as something can still be done about it."""
+    if submission.state not in _UNSEALED or not submission.cases:
+        return None
+    return clearance.few_in_packet(
+        request_session(), keyring(), submission, acting_user=current_user()
+    )
 
 
 def _lost(packet: Packet | None) -> list[Item]:

@@ -24,6 +24,7 @@ from casefiles.platform.accounts.forms import (
     sign_in_name_field,
 )
 from casefiles.platform.organisation.workflow import (
+    MOST_ALIKE,
     FirstAdministrator,
     OrganisationDetails,
     faults_of,
@@ -89,6 +90,23 @@ class OrganisationForm(RecordForm):
             languages=tuple(self.languages.data or ()),
             assent_from=self.assent_from.data,
         )
+
+
+class AlikeForm(RecordForm):
+    number = IntegerField(
+        _l("How many people at least?"),
+        validators=[
+            InputRequired(_l("Choose a number from 0 to 1000.")),
+            NumberRange(0, MOST_ALIKE, _l("Choose a number from 0 to 1000.")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Why this number?"),
+        validators=[
+            DataRequired(_l("Say why, for whoever reads this later.")),
+            Length(max=2000),
+        ],
+    )
 
 
 class SetUpForm(OrganisationForm):

@@ -11,7 +11,7 @@ from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.policy import AccountPermission
 from casefiles.platform.organisation import queries, workflow
-from casefiles.platform.organisation.forms import OrganisationForm, SetUpForm
+from casefiles.platform.organisation.forms import AlikeForm, OrganisationForm, SetUpForm
 from casefiles.platform.organisation.models import Organisation
 from casefiles.platform.vault import queries as vault
 from casefiles.platform.vault.access import keyring
@@ -81,6 +81,34 @@ def _settings_page(organisation: Organisation, form: OrganisationForm) -> str:
         fingerprint=vault.fingerprint(request_session()),
         unlocked={kind.value: keys.is_unlocked(kind) for kind in LockedKeyKind},
     )
+
+
+@blueprint.route("/organisation/alike", methods=["GET", "POST"])
+@signed_in(needs=AccountPermission.MANAGE)
+def alike() -> ResponseReturnValue:
+    organisation = queries.the_organisation(request_session())
+    form = AlikeForm({"number": organisation.fewest_alike}, version=organisation.version)
+
+    def save() -> None:
+        workflow.set_fewest_alike(
+            request_session(),
+            organisation,
+            form.number.data or 0,
+            reason=form.reason.data or "",
+            opened=form.opened,
+            acting_user=current_user(),
+        )
+
+    def saved() -> tuple[dict[str, object], int]:
+        return {"number": organisation.fewest_alike}, organisation.version
+
+    page = {"organisation_record": organisation, "form": form}
+    if not form.is_submitted():
+        return render_template("platform/organisation/alike.html", **page)
+    if not accepted(form, save, saved=saved):
+        return render_template("platform/organisation/alike.html", **page), 422
+    flash(_("Saved."))
+    return redirect(url_for(".settings"), code=303)
 
 
 @blueprint.post("/organisation/lock-keys")

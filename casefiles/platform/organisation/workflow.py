@@ -29,6 +29,7 @@ from casefiles.platform.vault.workflow import Keyring, Stretching
 HISTORY: Mapping[str, str] = {
     "organisation:set-up": N_("set up this installation"),
     "organisation:changed": N_("changed what stands for the organisation"),
+    "organisation:alike-set": N_("set how few people alike are too few: %(number)s (%(reason)s)"),
     "identity-key:unlocked": N_("unlocked the identities of sources"),
     "identity-key:refused": N_("typed a wrong passphrase for the identities of sources"),
     "identity-key:locked": N_("locked the identities of sources"),
@@ -51,6 +52,8 @@ HISTORY: Mapping[str, str] = {
     "keys:checked": N_("checked a recovery sheet against this installation"),
     "data-key:destroyed": N_("destroyed a key, so that what it locked can never be read again"),
 }
+
+MOST_ALIKE = 1000
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,38 @@ def edit_organisation(
         record(
             session, "organisation:changed", organisation, acting_user=acting_user, changes=changes
         )
+
+
+def set_fewest_alike(
+    session: Session,
+    organisation: Organisation,
+    number: int,
+    *,
+    reason: str,
+    opened: int,
+    acting_user: User,
+) -> None:
+    """Say for a reason how many people have to fit what is told of somebody without a name."""
+    policy.require(acting_user, OrganisationPermission.EDIT)
+    refuse_if_stale(organisation, opened)
+    refuse_all(faults_of_fewest(number, reason))
+    organisation.fewest_alike, organisation.fewest_alike_reason = number, reason.strip()
+    record(
+        session,
+        "organisation:alike-set",
+        organisation,
+        acting_user=acting_user,
+        number=number,
+        reason=reason.strip(),
+    )
+
+
+def faults_of_fewest(number: int, reason: str) -> Iterator[Refusal]:
+    """Yield why a number cannot stand."""
+    if not 0 <= number <= MOST_ALIKE:
+        yield Refusal(N_("Choose a number from 0 to %(most)s."), field="number", most=MOST_ALIKE)
+    if not reason.strip():
+        yield Refusal(N_("Say why, for whoever reads this later."), field="reason")
 
 
 def lock_keys(session: Session, keyring: Keyring, *, acting_user: User) -> None:

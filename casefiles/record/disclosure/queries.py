@@ -183,12 +183,14 @@ def ask_gate_of_cases(
     *,
     but_of: UUID | None = None,
     since_then: bool = False,
+    besides: Iterable[Ground] = (),
 ) -> dict[UUID, dict[Item, Verdict]]:
     """Return the gate's verdicts on the items of several cases, by case; one query for all.
 
     Grounds that `but_of` wrote down count only where somebody else confirmed them: for what
     one person takes out alone. `since_then` is for what was in these cases once: when a case is
-    split, a ground goes along with whom or what it is about.
+    split, a ground goes along with whom or what it is about. `besides` are grounds that nobody
+    wrote down yet, for a preview.
     """
     grounds: dict[UUID, list[Ground]] = {case_id: [] for case_id in items}
     moved: list[Ground] = []
@@ -196,6 +198,8 @@ def ask_gate_of_cases(
     for ground in session.scalars(_grounds(), {"case_ids": [*grounds], "subject_ids": about}):
         if ground.recorded_by_id != but_of or ground.confirmed_by_id not in (None, but_of):
             grounds.get(ground.case_id, moved).append(ground)
+    for ground in besides:
+        grounds[ground.case_id].append(ground)
     return {
         case_id: {item: decide(item, destination, grounds[case_id] + moved) for item in asked}
         for case_id, asked in items.items()

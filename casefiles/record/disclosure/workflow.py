@@ -113,15 +113,7 @@ def record_ground(
     if not queries.is_of_case(session, case, details.subject_kind, details.subject_id):
         raise Refusal(N_("Choose whom or what of this case it is about."), field="subject")
     refuse_all(faults_about_person(session, case, details))
-    too_young = details.assent is Assent.TOO_YOUNG
-    ground = Ground(
-        case_id=case.id,
-        recorded_by_id=acting_user.id,
-        assent_from=queries.assent_from(session) if too_young else None,
-        **{name: getattr(details, name) for name in GroundDetails.__dataclass_fields__},
-    )
-    ground.giver = giver_of(details.kind, details.giver)
-    follow_case(session, ground, case)
+    ground = as_ground(session, case, details, acting_user=acting_user)
     session.add(ground)
     session.flush()
     record(
@@ -152,6 +144,20 @@ def follow_case(session: Session, ground: Ground, case: Case) -> None:
     standing = queries.standing_of_subject(session, case, ground.subject_id, on)
     ground.is_child, ground.is_gone = standing.is_child, standing.is_gone
     ground.dead_since = standing.dead_since
+
+
+def as_ground(session: Session, case: Case, details: GroundDetails, *, acting_user: User) -> Ground:
+    """Return a ground as it would be written down; nothing is written yet."""
+    too_young = details.assent is Assent.TOO_YOUNG
+    ground = Ground(
+        case_id=case.id,
+        recorded_by_id=acting_user.id,
+        assent_from=queries.assent_from(session) if too_young else None,
+        **{name: getattr(details, name) for name in GroundDetails.__dataclass_fields__},
+    )
+    ground.giver = giver_of(details.kind, details.giver)
+    follow_case(session, ground, case)
+    return ground
 
 
 def faults_of_ground(said: GroundDetails | GroundWording) -> Iterator[Refusal]:

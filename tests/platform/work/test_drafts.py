@@ -35,15 +35,16 @@ from tests.pages import PageClient
 
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
-    "AccountForm", "ActivateForm", "AnswerForm", "AsOfForm", "AskForm", "CasesForm",
-    "ClearForm", "ColumnsForm", "CommandForm", "ConsentFormForm", "ContactPlanForm",
-    "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm", "ExportForm", "GradingForm",
-    "GrantForm", "HandlingForm", "HandoverForm", "IdentityForm", "LinkForm", "LookForm",
-    "MemberForm", "MembershipForm", "NewAccountForm", "NewSubmissionForm", "OrderForm",
-    "OrganisationForm", "PasswordForm", "PlanAnswerForm", "PreferencesForm", "PrintForm",
-    "ProposeForm", "PurposeForm", "ReachForm", "ReasonForm", "RemoveForm", "RestoreForm",
-    "ResumeForm", "ReviewForm", "ScanForm", "SealForm", "SearchForm", "SentForm", "SetUpForm",
-    "SignInForm", "SplitForm", "SubmissionForm", "TellingForm", "ViewForm", "WithdrawForm",
+    "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnswerForm", "AsOfForm",
+    "AskForm", "CasesForm", "ClearForm", "ColumnsForm", "CommandForm", "ConsentFormForm",
+    "ContactPlanForm", "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm",
+    "ExportForm", "GradingForm", "GrantForm", "HandlingForm", "HandoverForm", "IdentityForm",
+    "LinkForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm",
+    "NewSubmissionForm", "OrderForm", "OrganisationForm", "PasswordForm", "PlanAnswerForm",
+    "PreferencesForm", "PrintForm", "ProposeForm", "PurposeForm", "ReachForm", "ReasonForm",
+    "RemoveForm", "RestoreForm", "ResumeForm", "ReviewForm", "ScanForm", "SealForm",
+    "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm",
+    "SubmissionForm", "TellingForm", "ViewForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"

@@ -99,6 +99,11 @@ def approval_reason() -> str:
     return str(_fiction()["approval_reason"])
 
 
+def acceptance_reason() -> str:
+    """Return why the invented officers let so much be told that few could be meant."""
+    return str(_fiction()["acceptance_reason"])
+
+
 def organisation() -> Mapping[str, Any]:
     """Return what stands for the invented organisation."""
     found: Mapping[str, Any] = _fiction()["organisation"]

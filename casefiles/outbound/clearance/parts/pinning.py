@@ -22,8 +22,11 @@ def pins_digest(cases: Iterable[tuple[UUID, str]], letter: Mapping[str, Any]) ->
 def letter_of(
     submission: Submission, ours: Organisation, recipient_profile: Profile
 ) -> dict[str, Any]:
-    """Return what leaves beside the cases: what was written, and whose letter it is."""
+    """Return what leaves beside the cases, and what was accepted of how much is told of few."""
+    few = submission.told_of_few or {}
     return {
+        # said only where there is somebody: what was pinned before keeps its digest
+        **({"told_of_few": few} if few.get("people") else {}),
         "recipient": submission.recipient,
         "profile_version": recipient_profile.version,
         "reference": submission.reference,

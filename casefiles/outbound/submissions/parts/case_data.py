@@ -13,7 +13,7 @@ from uuid import UUID
 from casefiles.foundation.texts import Texts
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation, CitedKind
-from casefiles.record.claims.models import Asserter, Claim, ClaimState, Indicator
+from casefiles.record.claims.models import Asserter, Claim, ClaimState, Indicator, Outcome
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import copy_that_leaves
 from casefiles.record.places.models import Place
@@ -93,7 +93,7 @@ def case_data(
         "victims": [_victim(row, support) for row in rows.victims],
         "figures": [_figure(row) for row in rows.figures],
         "damages": [_damage(row, support) for row in rows.damages],
-        "claim": _our_claim(ours, support) if ours else None,
+        "claim": _our_claim(ours, support, _approved_so_far(rows)) if ours else None,
         "other_claims": [_other_claim(row) for row in others],
         "exhibits": [_exhibit(row) for row in exhibits],
         "sources": _sources(source_ids(rows), sources, origins),
@@ -204,7 +204,13 @@ def _said(claim: Claim, *names: str) -> dict[str, Any]:
     return {name: _texts(getattr(claim, name)) for name in names}
 
 
-def _our_claim(claim: Claim, support: _Support) -> dict[str, Any]:
+def _approved_so_far(rows: Gathered) -> int:
+    """Return how many wordings of ours were approved: what was never approved is not counted."""
+    ours = [one for one in rows.claims if one.asserter is Asserter.US]
+    return sum(row.outcome is Outcome.APPROVE for one in ours for row in one.decisions)
+
+
+def _our_claim(claim: Claim, support: _Support, number: int) -> dict[str, Any]:
     approval = claim.approval
     return {
         "id": str(claim.id),
@@ -213,7 +219,7 @@ def _our_claim(claim: Claim, support: _Support) -> dict[str, Any]:
         "scheme": claim.scheme,
         "standard": claim.standard,
         **_said(claim, "wording", "rationale", "exculpatory"),
-        "number": claim.number,
+        "number": number,
         "approved_on": approval.decided_at.date().isoformat() if approval else None,
         "cited": support.of(CitedKind.CLAIM, claim.id),
         "indicators": [_indicator(row, support) for row in claim.indicators],
