@@ -8,7 +8,7 @@ import flask_login
 from flask import Blueprint, Flask, g, request
 from wtforms import Field
 
-from casefiles import addressed, naming, navigation, states, wording
+from casefiles import addressed, naming, navigation, states, word_tables, wording
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
 from casefiles.desk.finding import reactions as finding_reactions
@@ -277,7 +277,7 @@ def add_display(app: Flask) -> None:
     install_filters(app, digits_of=_digits)
     install_drawings(app, digits_of=_digits)
     teller = audit_views.Teller(
-        HISTORY, wording.FIELDS, wording.say, app.jinja_env.filters["moment"]
+        HISTORY, word_tables.FIELDS, wording.say, app.jinja_env.filters["moment"]
     )
     app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
     app.jinja_env.globals.update(field_words=wording.field_words, value_words=wording.say)
@@ -306,7 +306,7 @@ def _meanings_of(field: Field) -> list[tuple[str, str]]:
     codes = [str(one.value) for one in getattr(field, "choices", None) or () if one.value]
     named = (
         codebook.vocabulary(vocabulary).by_code
-        for key, vocabulary in wording.VOCABULARIES.items()
+        for key, vocabulary in word_tables.VOCABULARIES.items()
         if key.rpartition(".")[2] == field.short_name
     )
     known = next((terms for terms in named if terms.keys() >= set(codes)), None)

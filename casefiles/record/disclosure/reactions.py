@@ -23,7 +23,7 @@ def victim_changed(session: Session, happening: Happening) -> None:
 
 def case_changed(session: Session, happening: Happening) -> None:
     """Judge the grounds about people of a case by the day that stands there now."""
-    if "date_edtf" in happening.detail["changes"]:
+    if "date_edtf" in happening.detail.get("changes", ()):
         case_id = happening.subject.id
         _follow(session, case_id, queries.grounds_about_victims(session, case_id))
 

@@ -25,7 +25,14 @@ from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.record.cases.models import Case, CaseAccess
-from casefiles.record.disclosure.models import Ground, GroundKind, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import (
+    Giver,
+    Ground,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+)
 from casefiles.record.disclosure.workflow import GroundDetails
 from casefiles.record.victims.models import Victim
 from tests.conftest import Browse
@@ -47,7 +54,9 @@ from tests.outbound.conftest import World
 SALMA, NADIM = "Salma Invented", "Nadim Invented"
 #: what Olga types about the consent of a family
 CONSENT: dict[str, Any] = {
-    "kind": "consent",
+    "kind": "next_of_kin",
+    "giver": "next_of_kin",
+    "relation": "sister",
     "scopes": ["name", "details"],
     "purpose": "un_inquiry",
     "recipients": [COI],
@@ -74,7 +83,9 @@ def _key(case: Case, subject: Any) -> str:
 
 def _details(about: GroundSubject = GroundSubject.VICTIM, **said: Any) -> GroundDetails:
     values: dict[str, Any] = {
-        "kind": GroundKind.CONSENT,
+        "kind": GroundKind.NEXT_OF_KIN,
+        "giver": Giver.NEXT_OF_KIN,
+        "relation": "sister",
         "scopes": (Scope.NAME,),
         "purpose": Purpose.UN_INQUIRY,
         "given_by": "the family (fictional)",

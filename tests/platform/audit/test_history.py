@@ -13,7 +13,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from casefiles import naming, rooms, wording
+from casefiles import naming, rooms, word_tables, wording
 from casefiles.app import metadata
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.texts import Texts
@@ -30,7 +30,7 @@ def teller(app: Flask) -> Iterator[Teller]:
     """Give what tells events, inside a request in English."""
     made = Teller(
         {**rooms.HISTORY, "case:moved": "moved the case to %(place_detail)s"},
-        wording.FIELDS,
+        word_tables.FIELDS,
         wording.say,
         app.jinja_env.filters["moment"],
     )
@@ -137,7 +137,7 @@ def _enumerations() -> list[type[Enum]]:
 def test_every_state_and_standing_has_a_word(enumeration: type[Enum]) -> None:
     codes = {code for vocabulary in codebook.vocabularies() for code in vocabulary.by_code}
 
-    assert {member.value for member in enumeration} - wording.VALUES.keys() - codes == set()
+    assert {member.value for member in enumeration} - word_tables.VALUES.keys() - codes == set()
 
 
 def _details() -> list[type]:
@@ -153,7 +153,7 @@ def _details() -> list[type]:
 
 @pytest.mark.parametrize("details", _details())
 def test_every_field_of_a_form_has_a_name(details: type) -> None:
-    assert {field.name for field in fields(details)} - wording.FIELDS.keys() == set()
+    assert {field.name for field in fields(details)} - word_tables.FIELDS.keys() == set()
 
 
 @pytest.mark.parametrize("action", sorted(rooms.HISTORY))
@@ -161,7 +161,7 @@ def test_every_kind_of_action_has_a_name(action: str) -> None:
     assert action.partition(":")[0] in naming.KINDS
 
 
-@pytest.mark.parametrize("vocabulary", sorted(set(wording.VOCABULARIES.values())))
+@pytest.mark.parametrize("vocabulary", sorted(set(word_tables.VOCABULARIES.values())))
 def test_every_vocabulary_named_is_one(vocabulary: str) -> None:
     assert codebook.vocabulary(vocabulary).terms
 
