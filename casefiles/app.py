@@ -14,7 +14,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefiles import pages, rooms, schema
 from casefiles.foundation.database import Base, open_engine
+from casefiles.holdings import HOLDINGS
 from casefiles.outbound.dispatch import queries as dispatch
+from casefiles.outbound.expunging import tasks as expunging
 from casefiles.outbound.packets import tasks as packets
 from casefiles.platform.accounts import access
 from casefiles.platform.audit.workflow import keep_log
@@ -63,6 +65,7 @@ def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
         fonts=ROOT / "static" / "vendor" / "fonts-pdf",
     )
     return {
+        **expunging.handlers(keyring, HOLDINGS),
         **packets.handlers(workshop),
         **evidence.handlers(store),
         **covering.handlers(store),
@@ -120,6 +123,7 @@ def serve(app: Flask, settings: Settings) -> None:
         "store": LocalStore(settings.store),
         "set up": False,
         "log check": None,
+        "holdings": HOLDINGS,
         "is current": partial(schema.is_current, factory.kw["bind"]),
         "worker": None,
     }

@@ -23,6 +23,7 @@ from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.snapshots.workflow import thaw
+from casefiles.platform.vault.models import DataKey
 from casefiles.platform.vault.workflow import Keyring, open_data_key
 from casefiles.record.disclosure.models import Purpose
 from casefiles.record.disclosure.queries import (
@@ -93,8 +94,16 @@ def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[s
     return content
 
 
+def is_expunged(session: Session, packet: Packet) -> bool:
+    """Return whether nobody can read any more what a packet was sealed with."""
+    kept = session.get_one(Snapshot, packet.snapshot_id)
+    return session.get_one(DataKey, kept.data_key_id).wrapped is None
+
+
 def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[Item]:
     """Return what a packet holds and might not hold any more: withdrawn, expired, corrected."""
+    if is_expunged(session, packet):
+        return []
     lost = verdicts_against(session, _kept(session, keyring, packet))
     return [verdict.item for of_case in lost.values() for verdict in of_case]
 
@@ -141,6 +150,8 @@ def withdrawn_since_seal(
 
     `told` says since when a letter speaks of an item: only a later withdrawal of it counts.
     """
+    if is_expunged(session, packet):
+        return Withdrawn({}, [])
     kept, since = _kept(session, keyring, packet), told or {}
     items = {
         str(case_id): items_as_data(gone)
@@ -161,6 +172,8 @@ def parts_named(
     session: Session, keyring: Keyring, packet: Packet, items: Mapping[str, list[list[str]]]
 ) -> list[PacketPart]:
     """Return some of what a packet holds, {case id → [kind, id, scope]}, as it numbers it."""
+    if is_expunged(session, packet):
+        return []
     kept = _kept(session, keyring, packet)
     return parts_of(kept["content"], bytes.fromhex(kept["secret"]), items)
 

@@ -1,0 +1,43 @@
+"""What a table holds about a person or a source, and what stands there once they are expunged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from casefiles.foundation.database import Base
+from casefiles.foundation.texts import Texts
+
+#: stands in place of what was expunged, in both languages wherever it is shown
+TOMBSTONE: Final = Texts({"en": "Expunged", "ar": "مُحي"}, "en")
+TOMBSTONE_LINE: Final = "[expunged · مُحي]"
+#: as a value of a declaration: the tombstone, where something stood; nothing where nothing did
+EXPUNGED: Final = "expunged"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table: which of its rows are about somebody, and what becomes of each column of words.
+
+    A test holds every column that takes words against this: none is forgotten.
+    """
+
+    table: type[Base]
+    #: columns that name whom a row is about
+    about: tuple[str, ...] = ()
+    #: column → `EXPUNGED`, or the value that stands there afterwards, of rows about them
+    emptied: Mapping[str, object] = field(default_factory=dict)
+    #: columns that name the file that a row stands in; none: every row of the table is read
+    within: tuple[str, ...] = ()
+    #: columns in which others may have named them: the name alone is replaced
+    named: tuple[str, ...] = ()
+    #: columns of words that stay, with the reason
+    kept: Mapping[str, str] = field(default_factory=dict)
+    #: rows are only added: each that changes is named in the log first, and the database checks it
+    only_added: bool = False
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Return every column of words that is spoken of."""
+        return frozenset(self.emptied) | frozenset(self.named) | frozenset(self.kept)

@@ -1,0 +1,370 @@
+"""What an expunging would take and what stays, who holds copies, what keeps it from being done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.holdings import Holding
+from casefiles.foundation.messages import N_
+from casefiles.outbound.expunging import policy
+from casefiles.outbound.expunging.models import (
+    ExpungedKind,
+    Expunging,
+    ExpungingCase,
+    ExpungingState,
+    HoldKind,
+    LegalHold,
+)
+from casefiles.outbound.expunging.parts import log, plans
+from casefiles.outbound.expunging.parts.copies import Copies, copies_that_hold, on_their_way
+from casefiles.outbound.expunging.parts.emptying import Sought, changes_about, changes_that_name
+from casefiles.outbound.expunging.parts.plans import Plan
+from casefiles.outbound.expunging.parts.subjects import (
+    Subject,
+    area_of,
+    cases_of,
+    subject_of,
+    subject_of_expunging,
+)
+from casefiles.outbound.expunging.policy import ExpungingPermission
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.recalls.queries import day_sent, open_draft
+from casefiles.outbound.submissions.models import Submission
+from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.platform.work.workflow import count_drafts_that
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.citations.queries import sources_readable_by
+from casefiles.record.sources.queries import readable_by
+from casefiles.record.victims.models import Victim
+
+Holdings = Sequence[Holding]
+_LISTED = 200
+#: in which nothing about them may be written any more
+GOING = (ExpungingState.CONFIRMED, ExpungingState.DONE)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One packet that holds somebody: for whom it is, and when it went out."""
+
+    packet: Packet
+    submission: Submission
+    sent_on: date | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would go, in numbers of rows, and what stands in the way."""
+
+    #: table → rows about them that are emptied
+    emptied: Mapping[str, int]
+    #: table → rows of others in which their name is replaced
+    named: Mapping[str, int]
+    drafts: int
+    details: int
+    snapshots: int
+    packets: Sequence[Sent]
+    #: cases in which they stand that whoever asks may read, and how many others there are
+    cases: Sequence[Case]
+    hidden_cases: int
+    holds: Sequence[LegalHold]
+    #: submissions that hold them and have not gone out
+    on_their_way: Sequence[Submission] = field(default_factory=tuple)
+    #: packets about which a letter is being written
+    being_written: Sequence[Sent] = field(default_factory=tuple)
+
+    @property
+    def is_barred(self) -> bool:
+        """Return whether something has to be settled before anybody confirms."""
+        return bool(self.holds or self.on_their_way or self.being_written)
+
+    @property
+    def sent(self) -> list[Sent]:
+        """Return the packets that recipients hold."""
+        return [one for one in self.packets if one.packet.state is PacketState.SENT]
+
+
+def sought_for(session: Session, subject: Subject, plan: Plan) -> Sought:
+    """Return whose rows are looked for, where, and by which names."""
+    cases = cases_of(session, subject)
+    return Sought(subject.ids, area_of(session, subject, cases), plan.in_texts)
+
+
+def preview_of(
+    session: Session,
+    keyring: Keyring,
+    holdings: Holdings,
+    subject: Subject,
+    plan: Plan,
+    *,
+    acting_user: User,
+) -> Preview:
+    """Return what would go; nothing is changed."""
+    sought = sought_for(session, subject, plan)
+    copies = copies_that_hold(session, keyring, sought)
+    packets = [_sent(session, packet) for packet in copies.packets]
+    emptied, named = _rows(session, holdings, sought)
+    cases = cases_of(session, subject)
+    readable = _readable_cases(session, cases, acting_user)
+    return Preview(
+        emptied,
+        named,
+        count_drafts_that(session, keyring, about(sought)),
+        len(log.details_of(session, holdings, sought, plan.in_log)),
+        len(copies.snapshots),
+        packets,
+        readable,
+        len(cases) - len(readable),
+        holds_on(session, {*sought.ids, *cases}),
+        on_their_way(session, copies),
+        _being_written(session, packets),
+    )
+
+
+def foreseen(
+    session: Session,
+    keyring: Keyring,
+    holdings: Holdings,
+    kind: ExpungedKind,
+    subject_id: UUID,
+    *,
+    acting_user: User,
+) -> Preview:
+    """Return what would go if somebody were to ask."""
+    subject = subject_of(session, kind, subject_id)
+    plan = plans.drawn_up(session, subject, ())
+    return preview_of(session, keyring, holdings, subject, plan, acting_user=acting_user)
+
+
+def foreseen_of(
+    session: Session,
+    keyring: Keyring,
+    holdings: Holdings,
+    expunging: Expunging,
+    *,
+    acting_user: User,
+) -> Preview:
+    """Return what would go of what was asked, by the names that were typed too."""
+    subject = subject_of_expunging(session, expunging)
+    typed = plans.read(session, keyring, expunging).spellings
+    plan = plans.drawn_up(session, subject, typed)
+    return preview_of(session, keyring, holdings, subject, plan, acting_user=acting_user)
+
+
+def about(sought: Sought) -> _Drafts:
+    """Return what tells of a draft whether it is about somebody, or names them."""
+    return _Drafts(sought)
+
+
+@dataclass(frozen=True)
+class _Drafts:
+    sought: Sought
+
+    def __call__(self, address: str, typed: Sequence[tuple[str, str]]) -> bool:
+        is_theirs = any(str(one) in address for one in self.sought.ids)
+        return is_theirs or self.sought.mentions.are_in([value for _name, value in typed])
+
+
+def _rows(
+    session: Session, holdings: Holdings, sought: Sought
+) -> tuple[dict[str, int], dict[str, int]]:
+    emptied, named = {}, {}
+    for holding in holdings:
+        table = holding.table.__tablename__
+        if mine := {one.id for one in changes_about(session, holding, sought)}:
+            emptied[table] = len(mine)
+        others = {one.id for one in changes_that_name(session, holding, sought)} - mine
+        if others:
+            named[table] = len(others)
+    return emptied, named
+
+
+def _sent(session: Session, packet: Packet) -> Sent:
+    submission = session.get_one(Submission, packet.submission_id)
+    return Sent(packet, submission, day_sent(session, submission.id))
+
+
+def _being_written(session: Session, packets: Sequence[Sent]) -> list[Sent]:
+    return [one for one in packets if open_draft(session, one.packet.id) is not None]
+
+
+def _readable_cases(session: Session, case_ids: Collection[UUID], user: User) -> Sequence[Case]:
+    statement = sa.select(Case).where(Case.id.in_(case_ids), is_visible_to(user))
+    return session.scalars(statement.order_by(Case.reference)).all()
+
+
+# --- what was asked
+
+
+def visible_to(session: Session, user: User) -> sa.Select[Expunging]:
+    """Select the expungings that a person may know of: of a case or a source that they read."""
+    if not policy.may(user, ExpungingPermission.READ):
+        return sa.select(Expunging).where(sa.false())
+    if user.has(Role.AUDITOR):
+        return sa.select(Expunging)
+    in_a_case = (
+        sa.exists()
+        .where(ExpungingCase.expunging_id == Expunging.id, ExpungingCase.case_id == Case.id)
+        .where(is_visible_to(user))
+    )
+    known = readable_by(user, sources_readable_by(session, acting_user=user)).subquery()
+    is_source = Expunging.kind == ExpungedKind.SOURCE
+    of_source = sa.and_(is_source, Expunging.subject_id.in_(sa.select(known.c.id)))
+    return sa.select(Expunging).where(sa.or_(sa.and_(~is_source, in_a_case), of_source))
+
+
+def get_expunging(session: Session, expunging_id: UUID, *, acting_user: User) -> Expunging:
+    """Return one, or refuse in the same words whether it is absent or hidden."""
+    statement = visible_to(session, acting_user).where(Expunging.id == expunging_id)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound(N_("There is no such expunging."))
+    return found
+
+
+def list_expungings(session: Session, *, acting_user: User) -> Sequence[Expunging]:
+    """Return what was asked and done, the latest first."""
+    statement = visible_to(session, acting_user)
+    ordered = statement.order_by(Expunging.asked_at.desc(), Expunging.id).limit(_LISTED)
+    return session.scalars(ordered).all()
+
+
+def to_answer(session: Session, *, acting_user: User) -> Sequence[Expunging]:
+    """Return what waits for this person as the second one, the longest waiting first."""
+    if not policy.may(acting_user, ExpungingPermission.CONFIRM):
+        return ()
+    return session.scalars(
+        visible_to(session, acting_user)
+        .where(Expunging.state == ExpungingState.ASKED, Expunging.asked_by_id != acting_user.id)
+        .order_by(Expunging.asked_at, Expunging.id)
+    ).all()
+
+
+def current_of(session: Session, subject_id: UUID) -> Expunging | None:
+    """Return what was asked about somebody and neither refused nor taken back."""
+    return session.scalar(
+        sa.select(Expunging).where(
+            Expunging.subject_id == subject_id,
+            Expunging.state.in_((ExpungingState.ASKED, *GOING)),
+        )
+    )
+
+
+def is_going(session: Session, ids: Collection[UUID]) -> bool:
+    """Return whether one of these was expunged, or is about to be."""
+    statement = sa.select(Expunging.id).where(
+        Expunging.subject_id.in_(ids), Expunging.state.in_(GOING)
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
+def references_of(session: Session, expungings: Sequence[Expunging]) -> dict[UUID, str]:
+    """Return by which references people call those who go."""
+    return {
+        one.id: ", ".join(subject_of(session, one.kind, one.subject_id).references)
+        for one in expungings
+    }
+
+
+def cases_shown(session: Session, expunging: Expunging, *, acting_user: User) -> Sequence[Case]:
+    """Return the cases that it touches and that a person may read."""
+    return _readable_cases(session, [row.case_id for row in expunging.cases], acting_user)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What the page of a record says of it: asked to be expunged, or kept; and what one may do."""
+
+    expunging: Expunging | None
+    holds: Sequence[LegalHold]
+    may_read: bool
+    may_ask: bool
+    may_hold: bool
+
+
+def fate_of(session: Session, ids: Collection[UUID], *, acting_user: User) -> Fate:
+    """Return what stands about some records that a person reads."""
+    expunging = session.scalar(
+        sa.select(Expunging)
+        .where(Expunging.subject_id.in_(ids), Expunging.state.in_((ExpungingState.ASKED, *GOING)))
+        .order_by(Expunging.asked_at.desc())
+        .limit(1)
+    )
+    return Fate(
+        expunging,
+        holds_on(session, ids),
+        policy.may(acting_user, ExpungingPermission.READ),
+        policy.may(acting_user, ExpungingPermission.ASK),
+        policy.may(acting_user, ExpungingPermission.HOLD),
+    )
+
+
+# --- holds
+
+
+def holds_on(session: Session, ids: Collection[UUID]) -> Sequence[LegalHold]:
+    """Return the holds that stand on any of these: on a person, a source, or a whole case."""
+    return session.scalars(
+        sa.select(LegalHold)
+        .where(LegalHold.subject_id.in_(ids), LegalHold.lifted_at.is_(None))
+        .order_by(LegalHold.placed_at, LegalHold.id)
+    ).all()
+
+
+def holds_over(session: Session, subject: Subject) -> Sequence[LegalHold]:
+    """Return the holds that keep somebody from being expunged."""
+    return holds_on(session, {*subject.ids, *cases_of(session, subject)})
+
+
+def copies_of(session: Session, keyring: Keyring, sought: Sought) -> Copies:
+    """Return the sealed copies that hold somebody."""
+    return copies_that_hold(session, keyring, sought)
+
+
+def get_hold(session: Session, hold_id: UUID, *, acting_user: User) -> LegalHold:
+    """Return a hold, or refuse in the same words whether it is absent or hidden."""
+    statement = _holds_visible_to(session, acting_user).where(LegalHold.id == hold_id)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound(N_("There is no such hold."))
+    return found
+
+
+def list_holds(session: Session, *, acting_user: User) -> Sequence[LegalHold]:
+    """Return the holds on what a person reads, also those that were lifted, the latest first."""
+    statement = _holds_visible_to(session, acting_user)
+    return session.scalars(
+        statement.order_by(LegalHold.placed_at.desc(), LegalHold.id).limit(_LISTED)
+    ).all()
+
+
+def _holds_visible_to(session: Session, user: User) -> sa.Select[LegalHold]:
+    if not policy.may(user, ExpungingPermission.READ):
+        return sa.select(LegalHold).where(sa.false())
+    cases = sa.select(Case.id).where(is_visible_to(user))
+    harmed = sa.select(Victim.id).where(Victim.case_id.in_(cases))
+    people = sa.select(Victim.person_id).where(Victim.case_id.in_(cases))
+    known = readable_by(user, sources_readable_by(session, acting_user=user)).subquery()
+    either = (cases, harmed, people.where(Victim.person_id.is_not(None)), sa.select(known.c.id))
+    return sa.select(LegalHold).where(sa.or_(*(LegalHold.subject_id.in_(one) for one in either)))
+
+
+def held_by_name(session: Session, holds: Sequence[LegalHold]) -> dict[UUID, str]:
+    """Return by which reference people call what each hold stands on."""
+    return {one.id: _held_reference(session, one) for one in holds}
+
+
+def _held_reference(session: Session, hold: LegalHold) -> str:
+    if hold.kind is HoldKind.CASE:
+        return session.get_one(Case, hold.subject_id).reference
+    kind = ExpungedKind(hold.kind.value)
+    return ", ".join(subject_of(session, kind, hold.subject_id).references)
