@@ -14,6 +14,8 @@ from casefiles.desk.discussion.queries import TaskInCase, answered_to, tasks_for
 from casefiles.desk.home.parts.next_steps import Step, next_steps
 from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
+from casefiles.outbound.expunging import queries as expunging
+from casefiles.outbound.expunging.models import Expunging
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.recalls.queries import owed
 from casefiles.outbound.submissions.models import (
@@ -133,6 +135,8 @@ class Work:
     answered: Sequence[TaskInCase] = ()
     #: what others ask about a sealed identity, for a second person to answer
     to_answer: Sequence[EmergencyRequest] = ()
+    #: who asked to be expunged, for a second person to confirm: with their references
+    to_expunge: Sequence[tuple[Expunging, str]] = ()
 
     @property
     def count(self) -> int:
@@ -150,6 +154,7 @@ class Work:
                 self.tasks,
                 self.answered,
                 self.to_answer,
+                self.to_expunge,
             )
         )
 
@@ -189,7 +194,14 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         if user.has(Role.OFFICER)
         else (),
         to_answer=to_answer(session, user, limit=LISTED),
+        to_expunge=_expungings(session, user),
     )
+
+
+def _expungings(session: Session, user: User) -> list[tuple[Expunging, str]]:
+    waiting = expunging.to_answer(session, acting_user=user)[:LISTED]
+    references = expunging.references_of(session, waiting)
+    return [(one, references[one.id]) for one in waiting]
 
 
 def _writes(user: User) -> bool:

@@ -58,6 +58,7 @@ def _of_the_record(person: User) -> dict[str, Any]:
     tasks = [task for task, _case in (*work.tasks, *work.answered)]
     askers = {user_id for task in tasks for user_id in (task.given_by_id, task.given_to_id)}
     askers |= {request.asked_by_id for request in work.to_answer}
+    askers |= {expunging.asked_by_id for expunging, _reference in work.to_expunge}
     counts = queries.where_cases_stand(session, acting_user=person)
     return {
         "work": work,

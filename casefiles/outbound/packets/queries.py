@@ -22,8 +22,7 @@ from casefiles.outbound.packets.parts.locating import PacketPart, parts_of
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
-from casefiles.platform.snapshots.workflow import thaw
-from casefiles.platform.vault.models import DataKey
+from casefiles.platform.snapshots.workflow import is_readable, thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
 from casefiles.record.disclosure.models import Purpose
 from casefiles.record.disclosure.queries import (
@@ -96,8 +95,7 @@ def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[s
 
 def is_expunged(session: Session, packet: Packet) -> bool:
     """Return whether nobody can read any more what a packet was sealed with."""
-    kept = session.get_one(Snapshot, packet.snapshot_id)
-    return session.get_one(DataKey, kept.data_key_id).wrapped is None
+    return not is_readable(session, session.get_one(Snapshot, packet.snapshot_id))
 
 
 def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[Item]:

@@ -37,7 +37,8 @@ from tests.pages import PageClient
 NOT_KEPT = {
     "AccountForm", "ActivateForm", "AnswerForm", "AskForm", "AsOfForm", "CasesForm", "ClearForm",
     "ColumnsForm", "CommandForm", "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm",
-    "ExportForm", "ExpungeForm", "GradingForm", "GrantForm", "HandlingForm", "HandoverForm", "IdentityForm",
+    "ExportForm", "ExpungeForm", "GradingForm", "GrantForm", "HandlingForm", "HandoverForm",
+    "IdentityForm",
     "LinkForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewSubmissionForm",
     "OrderForm", "OrganisationForm", "PasswordForm", "PreferencesForm", "PrintForm",
     "ProposeForm", "PurposeForm", "ReasonForm", "RestoreForm", "ResumeForm", "ReviewForm",
