@@ -36,6 +36,7 @@ DERIVED = "e4a17c9d2b60"
 TWO_PEOPLE = "c7e49a1f38b2"
 KEYS_NAMED = "e6a1c94f27d3"
 COPIES_COVERED = "6b1c90e4d7a2"
+EXPUNGED = "d4f7b1a86c35"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -512,6 +513,42 @@ def test_rows_through_copies_with_parts_covered(engine: sa.Engine) -> None:
 
     downgrade(engine, KEYS_NAMED)
     assert stand_in(engine) == entered
+
+
+def test_rows_through_persons_and_sources_expunged(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, COPIES_COVERED)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, EXPUNGED)
+    assert stand_in(engine) == entered
+    assert_rules_hold(engine)
+    with engine.begin() as connection:
+        user_id = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        wish = {"subject_id": "5" * 32, "asked_by_id": user_id, "counts": "{}"}
+        add_row(connection, "expungings", id="6" * 32, kind="source", state="asked", **wish)
+        hold = {"subject_id": "5" * 32, "placed_by_id": user_id}
+        add_row(connection, "legal_holds", id="7" * 32, kind="source", **hold)
+    alone = """UPDATE expungings
+        SET state = 'refused', decided_by_id = asked_by_id, decided_at = asked_at"""
+    assert "two_people" in refusal(engine, alone)
+    assert "two_people" in refusal(
+        engine, "UPDATE legal_holds SET lifted_by_id = placed_by_id, lifted_at = placed_at"
+    )
+    for table in ("expungings", "legal_holds"):
+        assert "stays written down" in refusal(engine, f"DELETE FROM {table}")
+    # Words of a row that is only added change once the log names it; what happened never does.
+    custody = "UPDATE custody_events SET {}"
+    row = "(SELECT id FROM custody_events LIMIT 1)"
+    named = EXPUNGE.replace("'AuditEvent', id,", f"'CustodyEvent', {row},")
+    assert refusal(engine, custody.format("location = ''")) == "custody_events is append-only"
+    assert refusal(engine, named, custody.format("location = ''")) == ""
+    assert refusal(engine, named, custody.format("sequence = 7")) == "custody_events is append-only"
+
+    downgrade(engine, COPIES_COVERED)
+    assert stand_in(engine) == entered
+    assert refusal(engine, custody.format("location = ''")) == "custody_events is append-only"
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -42,12 +44,13 @@ from casefiles.platform.jobs.workflow import Handler, Progress
 from casefiles.platform.search.workflow import compact
 from casefiles.platform.vault.models import DataKey
 from casefiles.platform.vault.workflow import Keyring, destroy_data_key
-from casefiles.platform.work.workflow import forget_drafts_that
+from casefiles.platform.work.workflow import count_drafts_that, forget_drafts_that
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.sources.models import Source
 
 Factory = sessionmaker[Session]
+CLEARED = "expunging:case-cleared"
 #: rows in one transaction
 BATCH = 200
 _STEPS = 9
@@ -70,6 +73,12 @@ class Work:
     sought: Sought
     plan: Plan
     batch: int
+    begun_at: datetime
+
+    def look(self, read: Callable[[Session], T]) -> T:
+        """Read something, without the write lock."""
+        with self.factory() as session:
+            return read(session)
 
     def step(self, do: Callable[[Session, Expunging, User], T]) -> T:
         """Do something in a transaction of its own, in the name of whoever confirmed it."""
@@ -123,6 +132,7 @@ def _begun(
     expunging_id: UUID,
     batch: int,
 ) -> Work | None:
+    seen: queries.Preview | None = None
     with factory() as session:  # looking takes no write lock
         expunging = session.get_one(Expunging, expunging_id)
         if expunging.state is not ExpungingState.CONFIRMED or expunging.decided_by_id is None:
@@ -131,13 +141,14 @@ def _begun(
         plan = plans.read(session, keyring, expunging)
         subject = subject_of_expunging(session, expunging)
         sought = queries.sought_for(session, subject, plan)
-        seen = queries.preview_of(session, keyring, holdings, subject, plan, acting_user=user)
-        is_new = expunging.begun_at is None
-    work = Work(factory, keyring, holdings, expunging_id, user.id, sought, plan, batch)
-    if is_new:
+        begun_at = expunging.begun_at or clock.now()
+        if expunging.begun_at is None:
+            seen = queries.preview_of(session, keyring, holdings, subject, plan, acting_user=user)
+    work = Work(factory, keyring, holdings, expunging_id, user.id, sought, plan, batch, begun_at)
+    if seen is not None:
         work.step(
             lambda session, expunging, user: workflow.note_begun(
-                session, expunging, _counted(seen), acting_user=user
+                session, expunging, _counted(seen), at=begun_at, acting_user=user
             )
         )
     return work
@@ -161,23 +172,21 @@ def _counted(seen: queries.Preview) -> dict[str, int]:
 def _empty_rows(work: Work) -> None:
     for holding in work.holdings:
         for changes in (changes_about, changes_that_name):
-            while work.step(_Emptying(work, holding, changes)):
-                pass
+            while work.look(partial(changes, holding=holding, sought=work.sought)):
+                work.step(_Emptying(work, holding, changes))
 
 
 @dataclass(frozen=True)
 class _Emptying:
-    """One batch of one table; returns whether there was anything to change."""
+    """One batch of one table, read again under the write lock."""
 
     work: Work
     holding: Holding
     changes: Callable[[Session, Holding, Sought], list[Change]]
 
-    def __call__(self, session: Session, expunging: Expunging, user: User) -> bool:
+    def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
         found = self.changes(session, self.holding, self.work.sought)
         changes = list({one.id: one for one in found}.values())[: self.work.batch]
-        if not changes:
-            return False
         if self.holding.only_added:
             _name_rows(session, self.holding, changes, user)
         write(session, self.holding, changes)
@@ -185,7 +194,6 @@ class _Emptying:
         self._tell_index(session, changes, user)
         table = self.holding.table.__tablename__
         workflow.note_emptied(session, expunging, table, len(changes), acting_user=user)
-        return True
 
     def _tell_index(self, session: Session, changes: Sequence[Change], user: User) -> None:
         if self.holding.table is Source:
@@ -210,10 +218,10 @@ def _name_rows(session: Session, holding: Holding, changes: Sequence[Change], us
 
 def _withdraw_grounds(work: Work) -> None:
     """Let the gate let out nothing of them any more, and letters become due."""
+    standing = sa.and_(Ground.subject_id.in_(work.sought.ids), Ground.withdrawn_at.is_(None))
 
     def do(session: Session, _expunging: Expunging, user: User) -> None:
-        theirs = sa.and_(Ground.subject_id.in_(work.sought.ids), Ground.withdrawn_at.is_(None))
-        for ground in session.scalars(sa.select(Ground).where(theirs)):
+        for ground in session.scalars(sa.select(Ground).where(standing)):
             ground.withdrawn_at, ground.withdrawal_reason = clock.now(), TOMBSTONE_LINE
             record(
                 session,
@@ -224,25 +232,28 @@ def _withdraw_grounds(work: Work) -> None:
                 reason=TOMBSTONE_LINE,
             )
 
-    work.step(do)
+    if work.look(lambda session: session.scalar(sa.select(Ground.id).where(standing).limit(1))):
+        work.step(do)
 
 
 def _throw_away_drafts(work: Work) -> None:
-    work.step(
-        lambda session, _expunging, _user: forget_drafts_that(
-            session, work.keyring, queries.about(work.sought)
+    theirs = queries.about(work.sought)
+    if work.look(lambda session: count_drafts_that(session, work.keyring, theirs)):
+        work.step(
+            lambda session, _expunging, _user: forget_drafts_that(session, work.keyring, theirs)
         )
-    )
 
 
 def _index_anew(work: Work) -> None:
     """Let every file concerned be found by what it says now alone."""
-    with work.factory() as session:
-        cases = sa.select(Case.id).where(Case.id.in_(work.sought.area))
-        case_ids = list(session.scalars(cases.order_by(Case.id)))
-    for case_id in case_ids:
+    done = sa.exists().where(
+        AuditEvent.action == CLEARED,
+        AuditEvent.subject_id == Case.id,
+        AuditEvent.happened_at >= work.begun_at,
+    )
+    cases = sa.select(Case.id).where(Case.id.in_(work.sought.area), ~done).order_by(Case.id)
+    for case_id in work.look(lambda session: session.scalars(cases).all()):
         work.step(_Cleared(case_id))
-    work.step(lambda session, _expunging, _user: compact(session))
 
 
 @dataclass(frozen=True)
@@ -251,7 +262,7 @@ class _Cleared:
 
     def __call__(self, session: Session, _expunging: Expunging, user: User) -> None:
         case = session.get_one(Case, self.case_id)
-        record(session, "expunging:case-cleared", case, acting_user=user, within=case.id)
+        record(session, CLEARED, case, acting_user=user, within=case.id)
 
 
 # --- what was sealed
@@ -259,63 +270,53 @@ class _Cleared:
 
 def _write_letters(work: Work) -> None:
     """Draft what recipients are told, while it can be read which parts of a packet it is about."""
-    for packet_id in work.step(lambda session, _e, _u: _packets(session, work)):
-        work.step(_Letter(work, packet_id))
+    for packet_id in work.look(lambda session: _owed(session, work)):
+        work.step(_Letter(work.keyring, packet_id))
 
 
-def _packets(session: Session, work: Work) -> list[UUID]:
-    return [one.id for one in queries.copies_of(session, work.keyring, work.sought).packets]
+def _owed(session: Session, work: Work) -> list[UUID]:
+    return [
+        packet.id
+        for packet in queries.copies_of(session, work.keyring, work.sought).packets
+        if packet.state is PacketState.SENT
+        and open_draft(session, packet.id) is None
+        and affected_packet(session, work.keyring, packet).items
+    ]
 
 
 @dataclass(frozen=True)
 class _Letter:
-    work: Work
+    keyring: Keyring
     packet_id: UUID
 
     def __call__(self, session: Session, _expunging: Expunging, user: User) -> None:
         packet = session.get_one(Packet, self.packet_id)
-        is_due = (
-            packet.state is PacketState.SENT
-            and open_draft(session, packet.id) is None
-            and affected_packet(session, self.work.keyring, packet).items
-        )
-        if is_due:
-            draft_what_is_owed(session, self.work.keyring, packet, acting_user=user)
+        draft_what_is_owed(session, self.keyring, packet, acting_user=user)
 
 
 def _destroy_keys(work: Work) -> None:
-    with work.factory() as session:
-        copies = queries.copies_of(session, work.keyring, work.sought)
-        packets = [one.id for one in copies.packets]
-    for packet_id in packets:
-        work.step(_Closed(packet_id))
-    rest = [one.data_key_id for one in copies.snapshots]
-    for key_id in rest:
-        work.step(_Destroyed(key_id))
-
-
-@dataclass(frozen=True)
-class _Destroyed:
-    key_id: UUID
-
-    def __call__(self, session: Session, _expunging: Expunging, user: User) -> None:
-        key = session.get_one(DataKey, self.key_id)
-        if key.wrapped is not None:
-            destroy_data_key(session, key, acting_user=user)
+    copies = work.look(lambda session: queries.copies_of(session, work.keyring, work.sought))
+    packets = {packet.snapshot_id: packet.id for packet in copies.packets}
+    for snapshot in copies.snapshots:
+        work.step(_Closed(snapshot.data_key_id, packets.get(snapshot.id)))
 
 
 @dataclass(frozen=True)
 class _Closed:
-    """The key of a packet's file; that of what it was sealed with goes after it."""
+    """The key of one copy; of a packet also that of its file."""
 
-    packet_id: UUID
+    key_id: UUID
+    packet_id: UUID | None
 
-    def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
-        packet = session.get_one(Packet, self.packet_id)
-        if packet.data_key_id is not None:
-            _Destroyed(packet.data_key_id)(session, expunging, user)
-        within = packet.submission_id
-        record(session, "expunging:packet-closed", packet, acting_user=user, within=within)
+    def __call__(self, session: Session, _expunging: Expunging, user: User) -> None:
+        keys = {self.key_id}
+        if self.packet_id is not None:
+            packet = session.get_one(Packet, self.packet_id)
+            keys |= {packet.data_key_id} if packet.data_key_id else set()
+            within = packet.submission_id
+            record(session, "expunging:packet-closed", packet, acting_user=user, within=within)
+        for key_id in sorted(keys):
+            destroy_data_key(session, session.get_one(DataKey, key_id), acting_user=user)
 
 
 # --- what the log said
@@ -323,12 +324,24 @@ class _Closed:
 
 def _remove_details(work: Work) -> None:
     """Name each event first, then remove its detail; the database refuses the other order."""
-    with work.factory() as session:
-        sought, mentions = work.sought, work.plan.in_log
-        rest = iter(log.details_of(session, work.holdings, sought, mentions))
+    rest = iter(work.look(lambda session: _details(session, work)))
     while some := list(islice(rest, work.batch)):
-        work.step(_Naming(some))
+        unnamed = work.look(partial(_unnamed, event_ids=some))
+        if unnamed:
+            work.step(_Naming(unnamed))
         work.step(_Removing(some))
+
+
+def _details(session: Session, work: Work) -> list[UUID]:
+    return log.details_of(session, work.holdings, work.sought, work.plan.in_log)
+
+
+def _unnamed(session: Session, event_ids: Sequence[UUID]) -> list[UUID]:
+    named = sa.select(AuditEvent.subject_id).where(
+        AuditEvent.action == EXPUNGED, AuditEvent.subject_id.in_(event_ids)
+    )
+    known = set(session.scalars(named))
+    return [one for one in event_ids if one not in known]
 
 
 @dataclass(frozen=True)
@@ -336,21 +349,12 @@ class _Naming:
     event_ids: Sequence[UUID]
 
     def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
-        named = set(
-            session.scalars(
-                sa.select(AuditEvent.subject_id).where(
-                    AuditEvent.action == EXPUNGED, AuditEvent.subject_id.in_(self.event_ids)
-                )
-            )
-        )
-        rest = [one for one in self.event_ids if one not in named]
-        events = sa.select(AuditEvent).where(AuditEvent.id.in_(rest))
-        new = session.scalars(events.order_by(AuditEvent.sequence)).all()
-        for event in new:
+        events = sa.select(AuditEvent).where(AuditEvent.id.in_(self.event_ids))
+        named = session.scalars(events.order_by(AuditEvent.sequence)).all()
+        for event in named:
             record(session, EXPUNGED, event, acting_user=user, within=expunging.id)
-        if new:
-            digests = [event.detail_digest for event in new]
-            workflow.note_removed(session, expunging, digests, acting_user=user)
+        digests = [event.detail_digest for event in named]
+        workflow.note_removed(session, expunging, digests, acting_user=user)
 
 
 @dataclass(frozen=True)
@@ -365,9 +369,11 @@ class _Removing:
 
 
 def _finish(work: Work) -> None:
-    work.step(
-        lambda session, expunging, user: workflow.note_done(session, expunging, acting_user=user)
-    )
+    def do(session: Session, expunging: Expunging, user: User) -> None:
+        compact(session)
+        workflow.note_done(session, expunging, acting_user=user)
+
+    work.step(do)
 
 
 def _sweep(factory: Factory, expunging_id: UUID) -> None:

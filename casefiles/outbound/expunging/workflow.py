@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -265,11 +266,16 @@ def resume(session: Session, expunging: Expunging, *, acting_user: User) -> None
 
 
 def note_begun(
-    session: Session, expunging: Expunging, counts: Mapping[str, int], *, acting_user: User
+    session: Session,
+    expunging: Expunging,
+    counts: Mapping[str, int],
+    *,
+    at: datetime,
+    acting_user: User,
 ) -> None:
     """Enter that it begins, and what there was; a hold placed since the confirmation stops it."""
     _refuse_held(bool(queries.holds_over(session, subject_of_expunging(session, expunging))))
-    expunging.begun_at, expunging.counts = clock.now(), dict(counts)
+    expunging.begun_at, expunging.counts = at, dict(counts)
     _record(session, "expunging:begun", expunging, acting_user, **counts)
 
 
