@@ -44,9 +44,11 @@ def case_cleared(session: Session, happening: Happening) -> None:
     case = happening.subject
     if isinstance(case, Case):
         workflow.enter(session, case)
+        found: list[Found] = []
         for kind in (Victim, Exhibit, Claim):
-            for one in session.scalars(sa.select(kind).where(kind.case_id == case.id)):
-                workflow.enter(session, one)
+            found += session.scalars(sa.select(kind).where(kind.case_id == case.id))
+        for one in found:
+            workflow.enter(session, one)
 
 
 def place_changed(session: Session, happening: Happening) -> None:

@@ -50,11 +50,11 @@ def of_case(
     def decorate(
         view: Callable[Concatenate[Case, P], ResponseReturnValue],
     ) -> Callable[Concatenate[UUID, P], ResponseReturnValue]:
-        @wraps(view)
-        def allowed(case: Case, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        def allowed(case: Case, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             policy.require(current_user(), needs)
             return view(case, *args, **kwargs)
 
+        allowed.__name__ = view.__name__  # the name of the route
         return with_case(needs=CasePermission.READ)(allowed)
 
     return decorate
@@ -71,11 +71,11 @@ def of_source(
     def decorate(
         view: Callable[Concatenate[Source, P], ResponseReturnValue],
     ) -> Callable[Concatenate[UUID, P], ResponseReturnValue]:
-        @wraps(view)
-        def allowed(source: Source, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        def allowed(source: Source, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             policy.require(current_user(), needs)
             return view(source, *args, **kwargs)
 
+        allowed.__name__ = view.__name__  # the name of the route
         return with_source(needs=SourcePermission.READ_CITED, cited=cited)(allowed)
 
     return decorate

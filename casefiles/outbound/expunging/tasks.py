@@ -352,7 +352,7 @@ class _Naming:
         events = sa.select(AuditEvent).where(AuditEvent.id.in_(self.event_ids))
         named = session.scalars(events.order_by(AuditEvent.sequence)).all()
         for event in named:
-            record(session, EXPUNGED, event, acting_user=user, within=expunging.id)
+            record(session, EXPUNGED, event, acting_user=user)
         digests = [event.detail_digest for event in named]
         workflow.note_removed(session, expunging, digests, acting_user=user)
 

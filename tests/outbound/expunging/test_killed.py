@@ -38,7 +38,7 @@ def test_killed_before_every_commit_it_is_done_once_and_whole(
     )
     try:
         # Each run keeps one step more and dies just before it would keep the next.
-        ends = []
+        ends: list[str] = []
         while not ends or ends[-1] == "killed":
             ends.append(killer.run("expunge", expunging.id, at=2))
             assert len(ends) < _MOST

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from casefiles.foundation.holdings import EXPUNGED, TOMBSTONE, TOMBSTONE_LINE, Holding
 from casefiles.foundation.texts import Texts
@@ -59,7 +60,7 @@ def _rows(
     by: tuple[str, ...],
     ids: Collection[UUID],
     columns: Collection[str],
-) -> Iterator[Mapping[str, Any]]:
+) -> Iterator[sa.RowMapping]:
     table = _columns(holding)
     wanted = sa.select(table["id"], *(table[name] for name in columns)).order_by(table["id"])
     if not by:
@@ -70,7 +71,7 @@ def _rows(
             yield from session.execute(wanted.where(table[column].in_(some))).mappings()
 
 
-def _columns(holding: Holding) -> Mapping[str, sa.Column[Any]]:
+def _columns(holding: Holding) -> ReadOnlyColumnCollection[str, sa.Column[Any]]:
     return cast("sa.Table", holding.table.__table__).columns
 
 
@@ -82,7 +83,7 @@ def _emptied(value: object, wanted: object) -> object:
     return TOMBSTONE if isinstance(value, Texts) else TOMBSTONE_LINE
 
 
-def _changed(row: Mapping[str, Any], values: Mapping[str, object]) -> list[Change]:
+def _changed(row: sa.RowMapping, values: Mapping[str, object]) -> list[Change]:
     different = {name: value for name, value in values.items() if value != row[name]}
     return [Change(row["id"], different)] if different else []
 

@@ -40,7 +40,7 @@ class Mentions:
 
     def are_in(self, value: Any) -> bool:  # noqa: ANN401 - any value of a column
         """Return whether a text, or plain data that holds texts, names them."""
-        return self.without(value) != value
+        return bool(self.without(value) != value)
 
     def without(self, value: Any) -> Any:  # noqa: ANN401 - any value of a column
         """Return the value with a tombstone in place of each name; the same one where none is."""
