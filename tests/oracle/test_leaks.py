@@ -67,6 +67,10 @@ _SOURCE = (
     "source.emergency answer",
     "source.handover to True",
     "source.handover to False",
+    "who goes.label",
+    "expunging.reason",
+    "expunging.wish",
+    "hold.reason",
 )
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason")

@@ -112,7 +112,9 @@ def ask_victim(case: Case, victim_id: UUID) -> ResponseReturnValue:
     victim = victims.get_victim(request_session(), victim_id, case)
     kind, subject_id = _who(victim)
     back = url_for("cases.detail", case_id=case.id, _anchor="victims")
-    return _ask(kind, subject_id, back=back, address=[case.reference, victim.reference])
+    hold = url_for(".hold_victim", case_id=case.id, victim_id=victim.id)
+    address = [case.reference, victim.reference]
+    return _ask(kind, subject_id, back=back, hold=hold, address=address)
 
 
 def _who(victim: Victim) -> tuple[ExpungedKind, UUID]:
@@ -126,11 +128,12 @@ def _who(victim: Victim) -> tuple[ExpungedKind, UUID]:
 @of_source(ExpungingPermission.ASK)
 def ask_source(source: Source) -> ResponseReturnValue:
     back = url_for("sources.source", source_id=source.id)
-    return _ask(ExpungedKind.SOURCE, source.id, back=back, address=[source.reference])
+    hold = url_for(".hold_source", source_id=source.id)
+    return _ask(ExpungedKind.SOURCE, source.id, back=back, hold=hold, address=[source.reference])
 
 
 def _ask(
-    kind: ExpungedKind, subject_id: UUID, *, back: str, address: list[str]
+    kind: ExpungedKind, subject_id: UUID, *, back: str, hold: str, address: list[str]
 ) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), ExpungeForm()
     current = queries.current_of(session, subject_id)
@@ -163,7 +166,7 @@ def _ask(
         back=back,
         address=address,
         seen=queries.foreseen(session, keyring(), holdings(), kind, subject_id, acting_user=user),
-        people={},
+        hold=hold if policy.may(user, ExpungingPermission.HOLD) else "",
         **_shown(),
     )
     return page, 422 if form.is_submitted() else 200
