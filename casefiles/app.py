@@ -65,7 +65,7 @@ def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
         fonts=ROOT / "static" / "vendor" / "fonts-pdf",
     )
     return {
-        **expunging.handlers(keyring, HOLDINGS),
+        **expunging.handlers(expunging.Means(keyring, HOLDINGS, store)),
         **packets.handlers(workshop),
         **evidence.handlers(store),
         **covering.handlers(store),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.desk.lists.models import CaseView
-from casefiles.foundation.holdings import EXPUNGED, Holding
+from casefiles.foundation.holdings import EXPUNGED, TOMBSTONE_LINE, Holding
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import Clearance, Dispatch, Submission
@@ -18,7 +18,7 @@ from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim, Decision, Indicator
 from casefiles.record.covering.models import Covering
 from casefiles.record.disclosure.models import Ground
-from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit
+from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
 from casefiles.record.origins.models import Derivation
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
@@ -121,7 +121,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         Citation,
-        about=("source_id", "cited_id"),
+        about=("source_id", "cited_id", "exhibit_id"),
         emptied={"locator": EXPUNGED, "quotation": EXPUNGED},
         within=("case_id",),
         named=("locator", "quotation"),
@@ -158,16 +158,45 @@ HOLDINGS: tuple[Holding, ...] = (
         kept={"reference": _REFERENCE, "content_edtf": "the day that it shows"}
         | dict.fromkeys(("kind", "language"), _CODES),
     ),
+    # chosen to go with its file, because it shows them
+    Holding(
+        Exhibit,
+        about=("id",),
+        emptied={
+            "state": ExhibitState.VOID,
+            "void_reason": TOMBSTONE_LINE,
+            "content_edtf": None,
+            "content_where": EXPUNGED,
+            "rights": EXPUNGED,
+            "title": EXPUNGED,
+            "note": EXPUNGED,
+            "original_name": EXPUNGED,
+        }
+        | dict.fromkeys(("captured_where", "captured_how", "captured_by"), EXPUNGED)
+        | {"url": "", "archived_url": "", "captured_edtf": None},
+        files=("sha256",),
+    ),
     Holding(
         CustodyEvent,
+        about=("exhibit_id",),
+        emptied=dict.fromkeys(("handed_from", "handed_to", "location"), EXPUNGED),
         within=("exhibit_id",),
         named=("handed_from", "handed_to", "location", "purpose"),
         kept={"sha256_after": "the digest of the bytes"},
         only_added=True,
     ),
-    Holding(Derivative, within=("exhibit_id",), named=("reason", "review")),
+    Holding(
+        Derivative,
+        about=("exhibit_id",),
+        emptied={"reason": EXPUNGED, "review": EXPUNGED},
+        within=("exhibit_id",),
+        named=("reason", "review"),
+        files=("sha256",),
+    ),
     Holding(
         Covering,
+        about=("exhibit_id",),
+        emptied={"reason": EXPUNGED},
         within=("exhibit_id",),
         named=("reason",),
         kept={

@@ -22,7 +22,8 @@ from sqlalchemy.engine import Engine
 
 from casefiles.app import open_sessions
 from casefiles.holdings import HOLDINGS
-from casefiles.outbound.expunging.tasks import expunge
+from casefiles.outbound.expunging.tasks import Means, expunge
+from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import keyring_of
 from casefiles.settings import Settings
 
@@ -106,7 +107,8 @@ def _expunge(at: int, expunging_id: UUID) -> None:
     if at:
         sa.event.listen(Engine, "commit", _Writes(at).one)
     factory, keyring = open_sessions(settings), keyring_of(settings)
-    expunge(factory, keyring, HOLDINGS, expunging_id, lambda _done, _total: None)
+    means = Means(keyring, HOLDINGS, LocalStore(settings.store))
+    expunge(factory, means, expunging_id, lambda _done, _total: None)
     os._exit(0)
 
 

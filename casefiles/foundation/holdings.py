@@ -34,6 +34,8 @@ class Holding:
     named: tuple[str, ...] = ()
     #: columns of words that stay, with the reason
     kept: Mapping[str, str] = field(default_factory=dict)
+    #: columns of digests whose files go with the rows about them, unless others keep them too
+    files: tuple[str, ...] = ()
     #: rows are only added: each that changes is named in the log first, and the database checks it
     only_added: bool = False
 

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("decision_reason", sa.Text(), nullable=False),
         sa.Column("sealed_plan", sa.LargeBinary(), nullable=True),
         sa.Column("data_key_id", sa.Uuid(), nullable=True),
+        sa.Column("exhibits", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("begun_at", _MOMENT, nullable=True),
         sa.Column("done_at", _MOMENT, nullable=True),
@@ -109,6 +110,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("expunging_id", "case_id", name=op.f("pk_expunging_cases")),
     )
     op.create_index(op.f("ix_expunging_cases_case_id"), "expunging_cases", ["case_id"])
+    # Added as it is, without rebuilding the table: much points at files.
+    op.add_column("stored_files", sa.Column("expunged_at", _MOMENT, nullable=True))
     _add_holds()
     for rule in _RULES:
         _guard(*rule)
@@ -229,6 +232,7 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if is_postgresql else ""))
         if is_postgresql:
             op.execute(f"DROP FUNCTION {name}()")
+    op.drop_column("stored_files", "expunged_at")
     op.drop_table("legal_holds")
     op.drop_table("expunging_cases")
     op.drop_table("expungings")

@@ -64,6 +64,8 @@ class Expunging(Versioned):
     #: by which names they are looked for, under a key of its own; None once nothing needs it
     sealed_plan: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     data_key_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("data_keys.id"))
+    #: ids of exhibits whose files go too, because whoever asked chose them
+    exhibits: Mapped[tuple[str, ...]] = mapped_column(default=())
     #: what went, in numbers
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: from here on there is no way back

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,8 +23,18 @@ from casefiles.outbound.expunging.models import (
 )
 from casefiles.outbound.expunging.parts import log, plans
 from casefiles.outbound.expunging.parts.copies import Copies, copies_that_hold, on_their_way
-from casefiles.outbound.expunging.parts.emptying import Sought, changes_about, changes_that_name
+from casefiles.outbound.expunging.parts.emptying import (
+    Sought,
+    files_that_go,
+)
 from casefiles.outbound.expunging.parts.plans import Plan
+from casefiles.outbound.expunging.parts.previews import (
+    Preview,
+    about,
+    being_written,
+    rows_of,
+    sent_of,
+)
 from casefiles.outbound.expunging.parts.subjects import (
     Subject,
     area_of,
@@ -34,15 +43,14 @@ from casefiles.outbound.expunging.parts.subjects import (
     subject_of_expunging,
 )
 from casefiles.outbound.expunging.policy import ExpungingPermission
-from casefiles.outbound.packets.models import Packet, PacketState
-from casefiles.outbound.recalls.queries import day_sent, open_draft
-from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.work.workflow import count_drafts_that
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.citations.models import Citation
 from casefiles.record.citations.queries import sources_readable_by
+from casefiles.record.evidence.models import Exhibit
 from casefiles.record.sources.queries import readable_by
 from casefiles.record.victims.models import Victim
 
@@ -52,51 +60,35 @@ _LISTED = 200
 GOING = (ExpungingState.CONFIRMED, ExpungingState.DONE)
 
 
-@dataclass(frozen=True)
-class Sent:
-    """One packet that holds somebody: for whom it is, and when it went out."""
-
-    packet: Packet
-    submission: Submission
-    sent_on: date | None
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What would go, in numbers of rows, and what stands in the way."""
-
-    #: table → rows about them that are emptied
-    emptied: Mapping[str, int]
-    #: table → rows of others in which their name is replaced
-    named: Mapping[str, int]
-    drafts: int
-    details: int
-    snapshots: int
-    packets: Sequence[Sent]
-    #: cases in which they stand that whoever asks may read, and how many others there are
-    cases: Sequence[Case]
-    hidden_cases: int
-    holds: Sequence[LegalHold]
-    #: submissions that hold them and have not gone out
-    on_their_way: Sequence[Submission] = field(default_factory=tuple)
-    #: packets about which a letter is being written
-    being_written: Sequence[Sent] = field(default_factory=tuple)
-
-    @property
-    def is_barred(self) -> bool:
-        """Return whether something has to be settled before anybody confirms."""
-        return bool(self.holds or self.on_their_way or self.being_written)
-
-    @property
-    def sent(self) -> list[Sent]:
-        """Return the packets that recipients hold."""
-        return [one for one in self.packets if one.packet.state is PacketState.SENT]
-
-
-def sought_for(session: Session, subject: Subject, plan: Plan) -> Sought:
-    """Return whose rows are looked for, where, and by which names."""
+def sought_for(
+    session: Session, subject: Subject, plan: Plan, exhibits: Collection[str] = ()
+) -> Sought:
+    """Return whose rows are looked for, where, and by which names; with exhibits that go too."""
     cases = cases_of(session, subject)
-    return Sought(subject.ids, area_of(session, subject, cases), plan.in_texts)
+    ids = subject.ids | {UUID(one) for one in exhibits}
+    return Sought(ids, area_of(session, subject, cases), plan.in_texts)
+
+
+def exhibits_of(session: Session, subject: Subject, *, acting_user: User) -> Sequence[Exhibit]:
+    """Return the exhibits that may go too: given by a source, or cited for a harm."""
+    cited = sa.select(Citation.exhibit_id).where(
+        Citation.cited_id.in_(subject.ids), Citation.exhibit_id.is_not(None)
+    )
+    theirs = sa.or_(Exhibit.source_id.in_(subject.ids), Exhibit.id.in_(cited))
+    return session.scalars(
+        sa.select(Exhibit)
+        .join(Case, Case.id == Exhibit.case_id)
+        .where(theirs, is_visible_to(acting_user))
+        .order_by(Exhibit.reference)
+    ).all()
+
+
+def exhibits_known(
+    session: Session, kind: ExpungedKind, subject_id: UUID, *, acting_user: User
+) -> Sequence[Exhibit]:
+    """Return the exhibits that somebody who asks may choose to go too."""
+    subject = subject_of(session, kind, subject_id)
+    return exhibits_of(session, subject, acting_user=acting_user)
 
 
 def preview_of(
@@ -106,13 +98,14 @@ def preview_of(
     subject: Subject,
     plan: Plan,
     *,
+    exhibits: Collection[str] = (),
     acting_user: User,
 ) -> Preview:
     """Return what would go; nothing is changed."""
-    sought = sought_for(session, subject, plan)
+    sought = sought_for(session, subject, plan, exhibits)
     copies = copies_that_hold(session, keyring, sought)
-    packets = [_sent(session, packet) for packet in copies.packets]
-    emptied, named = _rows(session, holdings, sought)
+    packets = [sent_of(session, packet) for packet in copies.packets]
+    emptied, named = rows_of(session, holdings, sought)
     cases = cases_of(session, subject)
     readable = _readable_cases(session, cases, acting_user)
     return Preview(
@@ -121,12 +114,13 @@ def preview_of(
         count_drafts_that(session, keyring, about(sought)),
         len(log.details_of(session, holdings, sought, plan.in_log)),
         len(copies.snapshots),
+        len(files_that_go(session, holdings, sought)),
         packets,
         readable,
         len(cases) - len(readable),
         holds_on(session, {*sought.ids, *cases}),
         on_their_way(session, copies),
-        _being_written(session, packets),
+        being_written(session, packets),
     )
 
 
@@ -157,44 +151,15 @@ def foreseen_of(
     subject = subject_of_expunging(session, expunging)
     typed = plans.read(session, keyring, expunging).spellings
     plan = plans.drawn_up(session, subject, typed)
-    return preview_of(session, keyring, holdings, subject, plan, acting_user=acting_user)
-
-
-def about(sought: Sought) -> _Drafts:
-    """Return what tells of a draft whether it is about somebody, or names them."""
-    return _Drafts(sought)
-
-
-@dataclass(frozen=True)
-class _Drafts:
-    sought: Sought
-
-    def __call__(self, address: str, typed: Sequence[tuple[str, str]]) -> bool:
-        is_theirs = any(str(one) in address for one in self.sought.ids)
-        return is_theirs or self.sought.mentions.are_in([value for _name, value in typed])
-
-
-def _rows(
-    session: Session, holdings: Holdings, sought: Sought
-) -> tuple[dict[str, int], dict[str, int]]:
-    emptied, named = {}, {}
-    for holding in holdings:
-        table = holding.table.__tablename__
-        if mine := {one.id for one in changes_about(session, holding, sought)}:
-            emptied[table] = len(mine)
-        others = {one.id for one in changes_that_name(session, holding, sought)} - mine
-        if others:
-            named[table] = len(others)
-    return emptied, named
-
-
-def _sent(session: Session, packet: Packet) -> Sent:
-    submission = session.get_one(Submission, packet.submission_id)
-    return Sent(packet, submission, day_sent(session, submission.id))
-
-
-def _being_written(session: Session, packets: Sequence[Sent]) -> list[Sent]:
-    return [one for one in packets if open_draft(session, one.packet.id) is not None]
+    return preview_of(
+        session,
+        keyring,
+        holdings,
+        subject,
+        plan,
+        exhibits=expunging.exhibits,
+        acting_user=acting_user,
+    )
 
 
 def _readable_cases(session: Session, case_ids: Collection[UUID], user: User) -> Sequence[Case]:

@@ -24,22 +24,28 @@ from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import EXPUNGE, Expunging, ExpungingState
 from casefiles.outbound.expunging.parts import log, plans
+from casefiles.outbound.expunging.parts.copies import copies_that_hold, owed
 from casefiles.outbound.expunging.parts.emptying import (
     Change,
     Sought,
     changes_about,
     changes_that_name,
+    files_that_go,
     write,
 )
 from casefiles.outbound.expunging.parts.plans import Plan
+from casefiles.outbound.expunging.parts.previews import Preview, about
 from casefiles.outbound.expunging.parts.subjects import subject_of_expunging
-from casefiles.outbound.packets.models import Packet, PacketState
-from casefiles.outbound.recalls.queries import affected_packet, open_draft
+from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.workflow import draft_what_is_owed
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.platform.audit.queries import EXPUNGED
 from casefiles.platform.audit.workflow import chain_pending, record
+from casefiles.platform.files.models import StoredFile
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.files.queries import is_kept
+from casefiles.platform.files.workflow import expunge_file
 from casefiles.platform.jobs.workflow import Handler, Progress
 from casefiles.platform.search.workflow import compact
 from casefiles.platform.vault.models import DataKey
@@ -53,7 +59,7 @@ Factory = sessionmaker[Session]
 CLEARED = "expunging:case-cleared"
 #: rows in one transaction
 BATCH = 200
-_STEPS = 9
+_STEPS = 10
 T = TypeVar("T")
 
 
@@ -62,12 +68,20 @@ class NotSwept(Exception):  # noqa: N818 - the fact, for the installation's log
 
 
 @dataclass(frozen=True)
+class Means:
+    """What every expunging needs: keys in memory, what tables hold, where files lie."""
+
+    keyring: Keyring
+    holdings: Sequence[Holding]
+    store: LocalStore
+
+
+@dataclass(frozen=True)
 class Work:
     """What one expunging needs, read once: it is the same after every cut."""
 
     factory: Factory
-    keyring: Keyring
-    holdings: Sequence[Holding]
+    means: Means
     expunging_id: UUID
     acting_user_id: UUID
     sought: Sought
@@ -87,26 +101,25 @@ class Work:
             return do(session, expunging, session.get_one(User, self.acting_user_id))
 
 
-def handlers(keyring: Keyring, holdings: Sequence[Holding]) -> dict[str, Handler]:
+def handlers(means: Means) -> dict[str, Handler]:
     """Return what does each kind of job of this room."""
 
     def do(factory: Factory, expunging_id: UUID, progress: Progress) -> None:
-        expunge(factory, keyring, holdings, expunging_id, progress)
+        expunge(factory, means, expunging_id, progress)
 
     return {EXPUNGE: do}
 
 
 def expunge(
     factory: Factory,
-    keyring: Keyring,
-    holdings: Sequence[Holding],
+    means: Means,
     expunging_id: UUID,
     progress: Progress,
     *,
     batch: int = BATCH,
 ) -> None:
     """Expunge one person or source from everything; one that is done is swept alone."""
-    work = _begun(factory, keyring, holdings, expunging_id, batch)
+    work = _begun(factory, means, expunging_id, batch)
     if work is not None:
         steps = (
             _empty_rows,
@@ -115,6 +128,7 @@ def expunge(
             _index_anew,
             _write_letters,
             _destroy_keys,
+            _remove_files,
             _remove_details,
             _finish,
         )
@@ -127,50 +141,39 @@ def expunge(
 
 def _begun(
     factory: Factory,
-    keyring: Keyring,
-    holdings: Sequence[Holding],
+    means: Means,
     expunging_id: UUID,
     batch: int,
 ) -> Work | None:
-    seen: queries.Preview | None = None
+    seen: Preview | None = None
     with factory() as session:  # looking takes no write lock
         expunging = session.get_one(Expunging, expunging_id)
         if expunging.state is not ExpungingState.CONFIRMED or expunging.decided_by_id is None:
             return None
         user = session.get_one(User, expunging.decided_by_id)
-        plan = plans.read(session, keyring, expunging)
+        plan = plans.read(session, means.keyring, expunging)
         subject = subject_of_expunging(session, expunging)
-        sought = queries.sought_for(session, subject, plan)
+        sought = queries.sought_for(session, subject, plan, expunging.exhibits)
         begun_at = expunging.begun_at or clock.now()
         if expunging.begun_at is None:
-            seen = queries.preview_of(session, keyring, holdings, subject, plan, acting_user=user)
-    work = Work(factory, keyring, holdings, expunging_id, user.id, sought, plan, batch, begun_at)
+            seen = queries.foreseen_of(
+                session, means.keyring, means.holdings, expunging, acting_user=user
+            )
+    work = Work(factory, means, expunging_id, user.id, sought, plan, batch, begun_at)
     if seen is not None:
         work.step(
             lambda session, expunging, user: workflow.note_begun(
-                session, expunging, _counted(seen), at=begun_at, acting_user=user
+                session, expunging, seen.counts, at=begun_at, acting_user=user
             )
         )
     return work
-
-
-def _counted(seen: queries.Preview) -> dict[str, int]:
-    return {
-        "rows": sum(seen.emptied.values()),
-        "named": sum(seen.named.values()),
-        "drafts": seen.drafts,
-        "details": seen.details,
-        "snapshots": seen.snapshots,
-        "packets": len(seen.packets),
-        "sent": len(seen.sent),
-    }
 
 
 # --- what stands in the record
 
 
 def _empty_rows(work: Work) -> None:
-    for holding in work.holdings:
+    for holding in work.means.holdings:
         for changes in (changes_about, changes_that_name):
             while work.look(partial(changes, holding=holding, sought=work.sought)):
                 work.step(_Emptying(work, holding, changes))
@@ -237,11 +240,9 @@ def _withdraw_grounds(work: Work) -> None:
 
 
 def _throw_away_drafts(work: Work) -> None:
-    theirs = queries.about(work.sought)
-    if work.look(lambda session: count_drafts_that(session, work.keyring, theirs)):
-        work.step(
-            lambda session, _expunging, _user: forget_drafts_that(session, work.keyring, theirs)
-        )
+    ring, theirs = work.means.keyring, about(work.sought)
+    if work.look(lambda session: count_drafts_that(session, ring, theirs)):
+        work.step(lambda session, _e, _u: forget_drafts_that(session, ring, theirs))
 
 
 def _index_anew(work: Work) -> None:
@@ -270,18 +271,8 @@ class _Cleared:
 
 def _write_letters(work: Work) -> None:
     """Draft what recipients are told, while it can be read which parts of a packet it is about."""
-    for packet_id in work.look(lambda session: _owed(session, work)):
-        work.step(_Letter(work.keyring, packet_id))
-
-
-def _owed(session: Session, work: Work) -> list[UUID]:
-    return [
-        packet.id
-        for packet in queries.copies_of(session, work.keyring, work.sought).packets
-        if packet.state is PacketState.SENT
-        and open_draft(session, packet.id) is None
-        and affected_packet(session, work.keyring, packet).items
-    ]
+    for packet_id in work.look(partial(owed, keyring=work.means.keyring, sought=work.sought)):
+        work.step(_Letter(work.means.keyring, packet_id))
 
 
 @dataclass(frozen=True)
@@ -295,7 +286,7 @@ class _Letter:
 
 
 def _destroy_keys(work: Work) -> None:
-    copies = work.look(lambda session: queries.copies_of(session, work.keyring, work.sought))
+    copies = work.look(lambda session: copies_that_hold(session, work.means.keyring, work.sought))
     packets = {packet.snapshot_id: packet.id for packet in copies.packets}
     for snapshot in copies.snapshots:
         work.step(_Closed(snapshot.data_key_id, packets.get(snapshot.id)))
@@ -319,6 +310,31 @@ class _Closed:
             destroy_data_key(session, session.get_one(DataKey, key_id), acting_user=user)
 
 
+def _remove_files(work: Work) -> None:
+    """Destroy the bytes of what was chosen, one file at a time; others may keep the same bytes."""
+
+    def kept(session: Session) -> Sequence[str]:
+        digests = files_that_go(session, work.means.holdings, work.sought)
+        return session.scalars(
+            sa.select(StoredFile.sha256)
+            .where(StoredFile.sha256.in_(digests), is_kept())
+            .order_by(StoredFile.sha256)
+        ).all()
+
+    for sha256 in work.look(kept):
+        work.step(_Destroyed(work.means.store, sha256))
+
+
+@dataclass(frozen=True)
+class _Destroyed:
+    store: LocalStore
+    sha256: str
+
+    def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
+        expunge_file(self.store, session.get_one(StoredFile, self.sha256))
+        workflow.note_files(session, expunging, [self.sha256], acting_user=user)
+
+
 # --- what the log said
 
 
@@ -326,22 +342,14 @@ def _remove_details(work: Work) -> None:
     """Name each event first, then remove its detail; the database refuses the other order."""
     rest = iter(work.look(lambda session: _details(session, work)))
     while some := list(islice(rest, work.batch)):
-        unnamed = work.look(partial(_unnamed, event_ids=some))
+        unnamed = work.look(partial(log.unnamed, event_ids=some))
         if unnamed:
             work.step(_Naming(unnamed))
         work.step(_Removing(some))
 
 
 def _details(session: Session, work: Work) -> list[UUID]:
-    return log.details_of(session, work.holdings, work.sought, work.plan.in_log)
-
-
-def _unnamed(session: Session, event_ids: Sequence[UUID]) -> list[UUID]:
-    named = sa.select(AuditEvent.subject_id).where(
-        AuditEvent.action == EXPUNGED, AuditEvent.subject_id.in_(event_ids)
-    )
-    known = set(session.scalars(named))
-    return [one for one in event_ids if one not in known]
+    return log.details_of(session, work.means.holdings, work.sought, work.plan.in_log)
 
 
 @dataclass(frozen=True)

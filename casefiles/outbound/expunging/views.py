@@ -40,6 +40,7 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.models import Case
 from casefiles.record.codebook.models import worded
 from casefiles.record.emergency.forms import CONFIRM, AnswerForm
+from casefiles.record.evidence.models import Exhibit
 from casefiles.record.recipients import queries as recipients
 from casefiles.record.sources.models import Source
 from casefiles.record.victims import queries as victims
@@ -141,6 +142,8 @@ def _ask(
         if form.is_submitted():
             flash(_("Somebody asked for this already."))
         return redirect(url_for(".expunging", expunging_id=current.id), code=303)
+    theirs = queries.exhibits_known(session, kind, subject_id, acting_user=user)
+    form.exhibits.choices = [(one.id, f"{one.reference} {worded_title(one)}") for one in theirs]
     asked: list[Expunging] = []
 
     def save() -> None:
@@ -153,6 +156,7 @@ def _ask(
                 reason=form.reason.data or "",
                 wish=form.wish.data or "",
                 spellings=form.spellings.data or (),
+                exhibits=form.exhibits.data or (),
                 acting_user=user,
             )
         )
@@ -170,6 +174,11 @@ def _ask(
         **_shown(),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def worded_title(exhibit: Exhibit) -> str:
+    """Return what an exhibit is called in the language of the page."""
+    return exhibit.title.in_language(language_of(None))[0]
 
 
 def _shown() -> dict[str, object]:

@@ -26,13 +26,13 @@ from casefiles.outbound.expunging.models import (
     LegalHold,
 )
 from casefiles.outbound.expunging.parts import plans
+from casefiles.outbound.expunging.parts.previews import Preview
 from casefiles.outbound.expunging.parts.subjects import (
     cases_of,
     subject_of,
     subject_of_expunging,
 )
 from casefiles.outbound.expunging.policy import ExpungingPermission
-from casefiles.outbound.expunging.queries import Preview
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.jobs.models import JobStatus
@@ -71,6 +71,7 @@ HISTORY: Mapping[str, str] = {
     "expunging:case-cleared": N_("expunged somebody from this case"),
     "expunging:source-cleared": N_("expunged somebody from this source"),
     "expunging:details-removed": N_("let the program remove %(count)s details of the log"),
+    "expunging:files-removed": N_("let the program destroy %(count)s files"),
     "expunging:packet-closed": N_("expunged the packet: its key was destroyed"),
     "expunging:done": N_("expunged %(references)s"),
     "hold:placed": N_("placed a legal hold: %(reason)s"),
@@ -90,6 +91,7 @@ def ask(
     reason: str,
     wish: str,
     spellings: Collection[str] = (),
+    exhibits: Collection[UUID] = (),
     acting_user: User,
 ) -> Expunging:
     """Ask that a person or a source be expunged from everything, for a reason and on a wish."""
@@ -100,6 +102,9 @@ def ask(
         raise NotAllowedNow(N_("Somebody asked for this already."))
     subject = subject_of(session, kind, subject_id)
     _refuse_held(bool(queries.holds_over(session, subject)))
+    offered = queries.exhibits_of(session, subject, acting_user=acting_user)
+    if not set(exhibits) <= {one.id for one in offered}:
+        raise Refusal(N_("Choose from the list."), field="exhibits")
     expunging = Expunging(
         id=new_id(),
         kind=kind,
@@ -107,6 +112,7 @@ def ask(
         reason=reason.strip(),
         wish=wish.strip(),
         asked_by_id=acting_user.id,
+        exhibits=tuple(sorted(str(one) for one in exhibits)),
         cases=[ExpungingCase(case_id=case_id) for case_id in cases_of(session, subject)],
     )
     session.add(expunging)
@@ -292,6 +298,15 @@ def note_removed(
     """Enter under one root which details of the log were removed in one batch."""
     count, root = len(digests), merkle_root(list(digests))
     _record(session, "expunging:details-removed", expunging, acting_user, count=count, root=root)
+
+
+def note_files(
+    session: Session, expunging: Expunging, digests: Collection[str], *, acting_user: User
+) -> None:
+    """Enter which files were destroyed, by their digests."""
+    count = len(digests)
+    said = {"count": count, "digests": list(digests)}
+    _record(session, "expunging:files-removed", expunging, acting_user, **said)
 
 
 def note_done(session: Session, expunging: Expunging, *, acting_user: User) -> None:

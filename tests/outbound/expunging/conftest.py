@@ -18,6 +18,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.workflow import record_dispatch
 from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import ExpungedKind, Expunging
+from casefiles.outbound.expunging.parts.previews import Preview
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import the_packet
 from casefiles.outbound.submissions.models import (
@@ -95,7 +96,7 @@ class Gone:
             acting_user=user,
         )
 
-    def seen(self, expunging: Expunging, user: User) -> queries.Preview:
+    def seen(self, expunging: Expunging, user: User) -> Preview:
         holdings = self.app.extensions["holdings"]
         return queries.foreseen_of(
             self.session, self.world.keyring, holdings, expunging, acting_user=user

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from http import HTTPStatus
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.foundation.errors import Refusal
 from casefiles.foundation.holdings import TOMBSTONE, TOMBSTONE_LINE
 from casefiles.outbound.expunging.models import ExpungedKind, Expunging, ExpungingState
-from casefiles.outbound.expunging.tasks import expunge
+from casefiles.outbound.expunging.tasks import Means, expunge
 from casefiles.outbound.packets.queries import is_expunged, place_of
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import verify
+from casefiles.platform.files.workflow import keep_file
 from casefiles.platform.search.models import SearchDocument
 from casefiles.record.cases.models import Case
-from casefiles.record.evidence.models import CustodyEvent
+from casefiles.record.evidence.models import CustodyEvent, DerivativeKind, Exhibit, ExhibitState
+from casefiles.record.evidence.workflow import add_derivative
 from casefiles.record.victims.models import Victim
 from casefiles.settings import Settings
 from tests.conftest import Browse, factory_of
+from tests.factories.evidence import add_exhibit
 from tests.factories.victims import add_victim
 from tests.oracle import places
 from tests.oracle.encodings import Finder
@@ -148,7 +154,8 @@ def test_a_name_that_somebody_types_is_cut_out_of_texts_and_kept_for_no_longer(
 
     case = session.get_one(Case, gone.world.case.id)
     assert case.place_detail == f"behind the house of {TOMBSTONE_LINE}"
-    assert not (expunging.sealed_plan or expunging.data_key_id)
+    assert not expunging.sealed_plan
+    assert expunging.data_key_id is None
     assert "source.name behind" not in words_in(gone, settings)
 
 
@@ -160,6 +167,67 @@ def test_somebody_without_a_name_can_go_too(gone: Gone, session: Session) -> Non
 
     session.refresh(unnamed)
     assert unnamed.description == TOMBSTONE
+
+
+def test_a_file_that_was_chosen_goes_unless_something_else_keeps_it(
+    gone: Gone, session: Session, settings: Settings, browse: Browse
+) -> None:
+    word = gone.planted.plant("source.file")
+    statement = f"what {word.line} saw".encode()  # its digest stays, and is no digest of the word
+    mine, shared, other = (
+        add_exhibit(
+            session,
+            gone.world.store,
+            gone.world.case,
+            by=gone.world.lead,
+            content=content,
+            title=title,
+            source_id=source_id,
+        )
+        for content, title, source_id in (
+            (statement, word.line, gone.source.id),
+            (b"in two places", "seen twice", gone.source.id),
+            (b"in another place", "somebody else's", None),
+        )
+    )
+    kept = add_copy(session, gone, other, b"in two places")
+    session.commit()
+    elsewhere = gone.asked_for_person
+    with pytest.raises(Refusal, match="Choose from the list"):
+        elsewhere(exhibits=(mine.id,))
+    expunging = gone.asked(ExpungedKind.SOURCE, gone.source.id, exhibits=(mine.id, shared.id))
+    session.commit()
+
+    gone.done(expunging)
+
+    assert expunging.counts["files"] == 1
+    assert not gone.world.store.path(mine.sha256).exists()
+    assert gone.world.store.is_whole(kept)
+    assert (mine.state, mine.title) == (ExhibitState.VOID, TOMBSTONE)
+    assert mine.file.expunged_at is not None
+    assert other.title != TOMBSTONE
+    assert verify(session).fault is None
+    page = browse(gone.world.lead)
+    assert page.get(f"/evidence/{mine.id}").status_code == HTTPStatus.OK
+    taken = page.send(f"/evidence/{mine.id}/file", {"purpose": "to see"})
+    assert taken.status_code == HTTPStatus.CONFLICT
+    assert "This file was expunged" in taken.text
+    assert "source.file" not in words_in(gone, settings)
+    again = keep_file(session, gone.world.store, io.BytesIO(statement), limit=1 << 20)
+    assert again.expunged_at is None
+
+
+def add_copy(session: Session, gone: Gone, exhibit: Exhibit, content: bytes) -> str:
+    """Add a copy for work of another exhibit that has the same bytes."""
+    arrived = gone.world.store.take_in(io.BytesIO(content), limit=1 << 20)
+    return add_derivative(
+        session,
+        exhibit,
+        arrived,
+        DerivativeKind.TRANSLATED,
+        reason="read aloud",
+        acting_user=gone.world.lead,
+    ).sha256
 
 
 def test_every_event_whose_detail_went_is_named_in_the_log_first(
@@ -198,8 +266,7 @@ def test_what_was_done_is_not_done_again_but_swept_where_that_was_cut_off(
 
     expunge(
         factory_of(gone.app),
-        gone.world.keyring,
-        gone.app.extensions["holdings"],
+        Means(gone.world.keyring, gone.app.extensions["holdings"], gone.world.store),
         expunging.id,
         lambda _done, _total: None,
     )

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from casefiles.outbound.expunging.parts.emptying import Sought
 from casefiles.outbound.expunging.parts.subjects import in_batches
-from casefiles.outbound.packets.models import Packet
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.recalls.queries import affected_packet, open_draft
 from casefiles.outbound.submissions.models import Submission, SubmissionCase
 from casefiles.outbound.submissions.queries import ON_ITS_WAY
 from casefiles.platform.snapshots.models import Snapshot
@@ -76,3 +77,14 @@ def on_their_way(session: Session, copies: Copies) -> list[Submission]:
         .where(sa.or_(Submission.id.in_(pinned), Submission.id.in_(packed)))
     )
     return list(session.scalars(statement.order_by(Submission.reference)))
+
+
+def owed(session: Session, keyring: Keyring, sought: Sought) -> list[UUID]:
+    """Return the packets that went out, hold them, and that no letter speaks of yet."""
+    return [
+        packet.id
+        for packet in copies_that_hold(session, keyring, sought).packets
+        if packet.state is PacketState.SENT
+        and open_draft(session, packet.id) is None
+        and affected_packet(session, keyring, packet).items
+    ]

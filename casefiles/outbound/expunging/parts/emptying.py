@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from casefiles.foundation.database import Base
 from casefiles.foundation.holdings import EXPUNGED, TOMBSTONE, TOMBSTONE_LINE, Holding
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.expunging.parts.mentions import Mentions
@@ -96,3 +97,27 @@ def write(session: Session, holding: Holding, changes: Collection[Change]) -> No
         if "version" in table.columns:
             values["version"] = table.columns["version"] + 1
         session.execute(sa.update(table).where(table.columns["id"] == change.id).values(values))
+
+
+def files_that_go(session: Session, holdings: Iterable[Holding], sought: Sought) -> list[str]:
+    """Return the digests of files that rows about them name, and that nothing else keeps."""
+    going: set[tuple[str, UUID]] = set()
+    digests: set[str] = set()
+    for holding in holdings:
+        for name in holding.files:
+            table = holding.table.__tablename__
+            for row in _rows(session, holding, holding.about, sought.ids, [name]):
+                going.add((table, row["id"]))
+                digests |= {row[name]} if row[name] else set()
+    return sorted(one for one in digests if _keepers(session, one) <= going)
+
+
+def _keepers(session: Session, sha256: str) -> set[tuple[str, UUID]]:
+    """Return every row of any table that names a file."""
+    found = set()
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.column.table.name == "stored_files" for key in column.foreign_keys):
+                ids = session.scalars(sa.select(table.columns["id"]).where(column == sha256))
+                found |= {(table.name, one) for one in ids}
+    return found

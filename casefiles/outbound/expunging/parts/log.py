@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from casefiles.outbound.expunging.parts.emptying import Sought
 from casefiles.outbound.expunging.parts.mentions import Mentions
 from casefiles.outbound.expunging.parts.subjects import in_batches
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
+from casefiles.platform.audit.queries import EXPUNGED
 
 #: what the doing itself enters stays: numbers and ids
 _OURS = ("detail:expunged", "data-key:destroyed")
@@ -58,3 +59,12 @@ def _events(
     if not also_ours:
         statement = statement.where(*(~AuditEvent.action.startswith(one) for one in _KEPT))
     return session.execute(statement)
+
+
+def unnamed(session: Session, event_ids: Sequence[UUID]) -> list[UUID]:
+    """Return those of some events that no other event names as expunged yet."""
+    named = sa.select(AuditEvent.subject_id).where(
+        AuditEvent.action == EXPUNGED, AuditEvent.subject_id.in_(event_ids)
+    )
+    known = set(session.scalars(named))
+    return [one for one in event_ids if one not in known]
