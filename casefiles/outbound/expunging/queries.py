@@ -256,17 +256,22 @@ class Fate:
     may_hold: bool
 
 
-def fate_of(session: Session, ids: Collection[UUID], *, acting_user: User) -> Fate:
-    """Return what stands about some records that a person reads."""
-    expunging = session.scalar(
-        sa.select(Expunging)
-        .where(Expunging.subject_id.in_(ids), Expunging.state.in_((ExpungingState.ASKED, *GOING)))
-        .order_by(Expunging.asked_at.desc())
-        .limit(1)
-    )
+def fate_of_case(session: Session, case: Case, *, acting_user: User) -> Fate:
+    """Return what stands about a whole case, which is kept or not, and never expunged."""
+    return _fate(session, case.id, None, acting_user)
+
+
+def fate_of(session: Session, subject_id: UUID, *, acting_user: User) -> Fate:
+    """Return what stands about a person or a source that somebody reads."""
+    return _fate(session, subject_id, current_of(session, subject_id), acting_user)
+
+
+def _fate(
+    session: Session, subject_id: UUID, expunging: Expunging | None, acting_user: User
+) -> Fate:
     return Fate(
         expunging,
-        holds_on(session, ids),
+        holds_on(session, {subject_id}),
         policy.may(acting_user, ExpungingPermission.READ),
         policy.may(acting_user, ExpungingPermission.ASK),
         policy.may(acting_user, ExpungingPermission.HOLD),

@@ -134,7 +134,7 @@ def detail(case: Case) -> ResponseReturnValue:
         next_verbs=_next_verbs(case),
         additions=_additions(case),
         may=may,
-        fate=expunging.fate_of(request_session(), {case.id}, acting_user=current_user()),
+        fate=expunging.fate_of_case(request_session(), case, acting_user=current_user()),
         **_file_of(case),
     )
 

@@ -142,7 +142,7 @@ def source(source: Source) -> ResponseReturnValue:
         may_grant=policy.may_grant(user, source),
         may_read_history=policy.may(user, SourcePermission.READ),
         emergency=emergency.emergency_of(session, source, acting_user=user),
-        fate=expunging.fate_of(session, {source.id}, acting_user=user),
+        fate=expunging.fate_of(session, source.id, acting_user=user),
     )
 
 
