@@ -15,7 +15,6 @@ from casefiles.platform.web.drawing import draw_icon, static_root
 ICONS: Mapping[str, str] = {
     "recorded": "clipboard-check",
     "confirmed": "circle-check",
-    "asked": "circle-half-2",
     "standing": "lock",
     "lifted": "circle-check",
     "lapsed": "clock",
@@ -113,7 +112,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ended": NP_("request", "ended"),
     },
     "expunging": {
-        "asked": NP_("expunging", "waits for a second person"),
+        "waiting": NP_("expunging", "waits for a second person"),
         "refused": NP_("expunging", "refused"),
         "withdrawn": NP_("expunging", "taken back"),
         "confirmed": NP_("expunging", "being done"),

@@ -12,8 +12,8 @@ depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
 _KINDS = ("person", "victim", "source")
-_STATES = ("asked", "refused", "withdrawn", "confirmed", "done")
-_OPEN = "state IN ('asked', 'confirmed', 'done')"
+_STATES = ("waiting", "refused", "withdrawn", "confirmed", "done")
+_OPEN = "state IN ('waiting', 'confirmed', 'done')"
 _STANDING = "lifted_at IS NULL"
 #: rows that are only added, and what of them stays also once the log names the row: all but words
 _STAYS = {
@@ -83,7 +83,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("decided_by_id <> asked_by_id", name=op.f("ck_expungings_two_people")),
         sa.CheckConstraint(
-            "(state IN ('asked', 'withdrawn')) = (decided_by_id IS NULL AND decided_at IS NULL)",
+            "(state IN ('waiting', 'withdrawn')) = (decided_by_id IS NULL AND decided_at IS NULL)",
             name=op.f("ck_expungings_decided_by_somebody"),
         ),
         *_people("expungings", "asked_by_id", "decided_by_id"),

@@ -529,7 +529,7 @@ def test_rows_through_persons_and_sources_expunged(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         user_id = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
         wish = {"subject_id": "5" * 32, "asked_by_id": user_id, "counts": "{}", "exhibits": "[]"}
-        add_row(connection, "expungings", id="6" * 32, kind="source", state="asked", **wish)
+        add_row(connection, "expungings", id="6" * 32, kind="source", state="waiting", **wish)
         hold = {"subject_id": "5" * 32, "placed_by_id": user_id}
         add_row(connection, "legal_holds", id="7" * 32, kind="source", **hold)
     alone = """UPDATE expungings

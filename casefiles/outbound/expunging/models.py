@@ -26,7 +26,7 @@ class ExpungedKind(StrEnum):
 
 
 class ExpungingState(StrEnum):
-    ASKED = "asked"
+    WAITING = "waiting"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     #: a second person confirmed it; the program does it
@@ -41,7 +41,7 @@ class HoldKind(StrEnum):
     CASE = "case"
 
 
-_OPEN = "state IN ('asked', 'confirmed', 'done')"
+_OPEN = "state IN ('waiting', 'confirmed', 'done')"
 
 
 class Expunging(Versioned):
@@ -52,7 +52,7 @@ class Expunging(Versioned):
     kind: Mapped[ExpungedKind]
     #: a person, a victim without a name, or a source; the row it names stays too
     subject_id: Mapped[UUID] = mapped_column(index=True)
-    state: Mapped[ExpungingState] = mapped_column(default=ExpungingState.ASKED)
+    state: Mapped[ExpungingState] = mapped_column(default=ExpungingState.WAITING)
     reason: Mapped[str] = mapped_column(sa.Text)
     #: whose wish it is, when and how they said so
     wish: Mapped[str] = mapped_column(sa.Text)
@@ -81,7 +81,7 @@ class Expunging(Versioned):
     __table_args__ = (
         sa.CheckConstraint("decided_by_id <> asked_by_id", name="two_people"),
         sa.CheckConstraint(
-            "(state IN ('asked', 'withdrawn')) = (decided_by_id IS NULL AND decided_at IS NULL)",
+            "(state IN ('waiting', 'withdrawn')) = (decided_by_id IS NULL AND decided_at IS NULL)",
             name="decided_by_somebody",
         ),
         sa.Index(

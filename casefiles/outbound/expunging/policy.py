@@ -54,7 +54,7 @@ def require(user: User, permission: ExpungingPermission) -> None:
 def may_decide(user: User, expunging: Expunging) -> bool:
     """Return whether a person may confirm or refuse this: a reviewer who did not ask."""
     return (
-        expunging.state is ExpungingState.ASKED
+        expunging.state is ExpungingState.WAITING
         and may(user, ExpungingPermission.CONFIRM)
         and expunging.asked_by_id != user.id
     )
@@ -69,7 +69,7 @@ def require_second_person(user: User, expunging: Expunging) -> None:
 
 def may_withdraw(user: User, expunging: Expunging) -> bool:
     """Return whether a person may take back what they asked for."""
-    return expunging.state is ExpungingState.ASKED and expunging.asked_by_id == user.id
+    return expunging.state is ExpungingState.WAITING and expunging.asked_by_id == user.id
 
 
 def require_asker(user: User, expunging: Expunging) -> None:

@@ -209,7 +209,7 @@ def to_answer(session: Session, *, acting_user: User) -> Sequence[Expunging]:
         return ()
     return session.scalars(
         visible_to(session, acting_user)
-        .where(Expunging.state == ExpungingState.ASKED, Expunging.asked_by_id != acting_user.id)
+        .where(Expunging.state == ExpungingState.WAITING, Expunging.asked_by_id != acting_user.id)
         .order_by(Expunging.asked_at, Expunging.id)
     ).all()
 
@@ -219,7 +219,7 @@ def current_of(session: Session, subject_id: UUID) -> Expunging | None:
     return session.scalar(
         sa.select(Expunging).where(
             Expunging.subject_id == subject_id,
-            Expunging.state.in_((ExpungingState.ASKED, *GOING)),
+            Expunging.state.in_((ExpungingState.WAITING, *GOING)),
         )
     )
 

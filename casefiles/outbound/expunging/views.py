@@ -203,7 +203,7 @@ def expunging(expunging: Expunging) -> ResponseReturnValue:
 
 def _page(expunging: Expunging, form: AnswerForm) -> str:
     session, user = request_session(), current_user()
-    is_asked = expunging.state is ExpungingState.ASKED
+    is_asked = expunging.state is ExpungingState.WAITING
     ids = {expunging.asked_by_id, *([expunging.decided_by_id] if expunging.decided_by_id else [])}
     return render_template(
         _FOLDER + "expunging.html",

@@ -41,7 +41,7 @@ from casefiles.platform.jobs.workflow import ask_for, start_again
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.workflow import Keyring
 
-_ASKED = frozenset({ExpungingState.ASKED})
+_ASKED = frozenset({ExpungingState.WAITING})
 WITHDRAW = Transition(
     "expunging:withdrawn", _ASKED, ExpungingState.WITHDRAWN, ExpungingPermission.ASK
 )
@@ -226,7 +226,7 @@ def _decided(session: Session, expunging: Expunging, reason: str, user: User) ->
     policy.require_second_person(user, expunging)
     one_at_a_time(session, AdvisoryLock.EXPUNGING)
     session.refresh(expunging, ["state", "version"])
-    if expunging.state is not ExpungingState.ASKED:
+    if expunging.state is not ExpungingState.WAITING:
         raise NotAllowedNow(N_("Nobody can answer this any more: it was answered or taken back."))
     stated = reason.strip()
     if not stated:

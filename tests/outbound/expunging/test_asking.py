@@ -133,7 +133,7 @@ def test_what_is_taken_back_or_refused_leaves_no_names_behind(
     assert queries.current_of(session, expunging.subject_id) is None
     with pytest.raises(NotAllowedNow, match="answered or taken back"):
         gone.confirmed(expunging)
-    assert gone.asked_for_person().state is ExpungingState.ASKED  # somebody may ask again
+    assert gone.asked_for_person().state is ExpungingState.WAITING  # somebody may ask again
 
 
 def of_the_person(gone: Gone) -> tuple[HoldKind, Any]:
