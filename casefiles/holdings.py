@@ -316,7 +316,7 @@ HOLDINGS: tuple[Holding, ...] = (
         Expunging,
         within=("subject_id",),
         named=("reason", "wish", "decision_reason"),
-        kept={"sealed_plan": "sealed; removed at the end", "counts": "numbers"},
+        kept={"exhibits": "ids", "sealed_plan": "sealed; removed at the end", "counts": "numbers"},
     ),
 )
 

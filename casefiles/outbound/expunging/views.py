@@ -279,9 +279,10 @@ def hold_case(case: Case) -> ResponseReturnValue:
 
 
 @blueprint.route("/cases/<uuid:case_id>/victims/<uuid:victim_id>/hold", methods=["GET", "POST"])
-@of_case(ExpungingPermission.HOLD)
+@of_case(ExpungingPermission.READ)
 def hold_victim(case: Case, victim_id: UUID) -> ResponseReturnValue:
     victim = victims.get_victim(request_session(), victim_id, case)
+    policy.require(current_user(), ExpungingPermission.HOLD)
     kind, subject_id = _who(victim)
     back = url_for("cases.detail", case_id=case.id, _anchor="victims")
     address = [case.reference, victim.reference]
