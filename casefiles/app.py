@@ -14,7 +14,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefiles import pages, rooms, schema
 from casefiles.foundation.database import Base, open_engine
+from casefiles.holdings import HOLDINGS
 from casefiles.outbound.dispatch import queries as dispatch
+from casefiles.outbound.expunging import tasks as expunging
+from casefiles.outbound.expunging.parts.work import Means
 from casefiles.outbound.packets import tasks as packets
 from casefiles.platform.accounts import access
 from casefiles.platform.audit.workflow import keep_log
@@ -63,6 +66,7 @@ def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
         fonts=ROOT / "static" / "vendor" / "fonts-pdf",
     )
     return {
+        **expunging.handlers(Means(keyring, HOLDINGS, store)),
         **packets.handlers(workshop),
         **evidence.handlers(store),
         **covering.handlers(store),
@@ -120,6 +124,7 @@ def serve(app: Flask, settings: Settings) -> None:
         "store": LocalStore(settings.store),
         "set up": False,
         "log check": None,
+        "holdings": HOLDINGS,
         "is current": partial(schema.is_current, factory.kw["bind"]),
         "worker": None,
     }

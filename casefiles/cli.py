@@ -360,4 +360,6 @@ def verify_audit(head: tuple[int, str] | None) -> None:
         found = audit.verify(session, expected_head=head)
     if found.fault is not None:
         raise click.ClickException(f"Event {found.sequence}: {found.fault}.")
+    if found.expunged:
+        click.echo(f"What {found.expunged} of them said was expunged; the log names each.")
     click.echo(f"All {found.events} events hold. Head {found.events}:{found.head}")

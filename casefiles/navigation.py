@@ -42,6 +42,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             _Entry("sources.index", N_("Sources"), "users", _RECORD),
             _Entry("actors.index", N_("Actors"), "sitemap", _RECORD),
             _Entry("places.index", N_("Places"), "map-pin", _RECORD),
+            _Entry("expunging.index", N_("Expungings"), "user-off", _RECORD),
         ),
     ),
     (

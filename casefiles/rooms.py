@@ -31,6 +31,9 @@ from casefiles.outbound.clearance import views as clearance_views
 from casefiles.outbound.clearance import workflow as clearance_workflow
 from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
+from casefiles.outbound.expunging import reactions as expunging_reactions
+from casefiles.outbound.expunging import views as expunging_views
+from casefiles.outbound.expunging import workflow as expunging_workflow
 from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
 from casefiles.outbound.prints import views as prints_views
@@ -146,6 +149,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     prints_views.blueprint,
     dispatch_views.blueprint,
     recalls_views.blueprint,
+    expunging_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     oversight_views.blueprint,
@@ -187,6 +191,20 @@ _RULES: Reactions = {
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
 
+#: what writes of a person or a source: refused once they were expunged
+_GUARDED: Reactions = dict.fromkeys(
+    (
+        "victim:changed",
+        "person:changed",
+        "source:changed",
+        "source:identity-sealed",
+        "source:identity-replaced",
+        "ground:recorded",
+        "citation:added",
+    ),
+    (expunging_reactions.keep_expunged,),
+)
+
 #: what the index of text follows: action → how
 FOLLOWED: Reactions = {
     **dict.fromkeys(
@@ -214,6 +232,8 @@ FOLLOWED: Reactions = {
         ("case:voided", "victim:voided", "exhibit:voided", "source:voided", "claim:removed"),
         (finding_reactions.record_gone,),
     ),
+    "expunging:case-cleared": (finding_reactions.case_cleared,),
+    "expunging:source-cleared": (finding_reactions.record_changed,),
     "victims:added": (finding_reactions.victims_added,),
     "person:changed": (finding_reactions.person_changed,),
     "place:changed": (finding_reactions.place_changed,),
@@ -221,8 +241,8 @@ FOLLOWED: Reactions = {
 
 #: action of a lower room → verbs of higher rooms, run in the same transaction
 REACTIONS: Reactions = {
-    action: (*_RULES.get(action, ()), *FOLLOWED.get(action, ()))
-    for action in (*_RULES, *(action for action in FOLLOWED if action not in _RULES))
+    action: tuple(verb for table in (_GUARDED, _RULES, FOLLOWED) for verb in table.get(action, ()))
+    for action in dict.fromkeys((*_RULES, *FOLLOWED, *_GUARDED))
 }
 
 #: action → how a history tells it, after the person's name
@@ -258,6 +278,7 @@ HISTORY: Mapping[str, str] = {
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
     **recalls_workflow.HISTORY,
+    **expunging_workflow.HISTORY,
 }
 
 #: a longer list is read in the codebook, not under a field

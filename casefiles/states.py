@@ -15,6 +15,8 @@ from casefiles.platform.web.drawing import draw_icon, static_root
 ICONS: Mapping[str, str] = {
     "recorded": "clipboard-check",
     "confirmed": "circle-check",
+    "standing": "lock",
+    "lifted": "circle-check",
     "lapsed": "clock",
     "ended": "ban",
     "kept": "clipboard-check",
@@ -108,6 +110,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refused": NP_("request", "refused"),
         "lapsed": NP_("request", "lapsed"),
         "ended": NP_("request", "ended"),
+    },
+    "expunging": {
+        "waiting": NP_("expunging", "waits for a second person"),
+        "refused": NP_("expunging", "refused"),
+        "withdrawn": NP_("expunging", "taken back"),
+        "confirmed": NP_("expunging", "being done"),
+        "done": NP_("expunging", "expunged"),
+    },
+    "hold": {
+        "standing": NP_("hold", "stands"),
+        "lifted": NP_("hold", "lifted"),
     },
     "job": {
         "queued": NP_("job", "waiting its turn"),

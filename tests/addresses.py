@@ -27,6 +27,10 @@ OPENED_BY = {
     "dispatch": "officer:submission",
     "packets": "officer:submission",
     "recalls": "officer:submission",
+    "expunging.hold_case": "reviewer:lead",
+    "expunging.hold_source": "reviewer:lead",
+    "expunging.hold_victim": "reviewer:lead",
+    "expunging.lift": "reviewer:lead",
     "oversight": "auditor",
 }
 #: no page by itself: a picture, plain data and words, the page of an empty installation

@@ -1,7 +1,8 @@
 """Runs commands that are killed at the n-th durable write, each in a process of its own.
 
 The program is imported once; each line on standard input is one run: a JSON object of
-`at` (0: never), `arguments`. What comes back is `killed`, or `ended` and the exit code.
+`at` (0: never), `arguments`; the first of them `expunge` does that job of the installation, and
+counts what is committed alone. What comes back is `killed`, or `ended` and the exit code.
 """
 
 from __future__ import annotations
@@ -14,9 +15,18 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+
+from casefiles.app import open_sessions
+from casefiles.holdings import HOLDINGS
+from casefiles.outbound.expunging.parts.work import Means
+from casefiles.outbound.expunging.tasks import expunge
+from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.vault.workflow import keyring_of
+from casefiles.settings import Settings
 
 #: rows in one transaction, so that few rows make several
 BATCH = 2
@@ -85,9 +95,22 @@ def _run(at: int, arguments: list[str]) -> None:
     from casefiles.cli import main  # noqa: PLC0415 - imported before the first run already
 
     os.dup2(2, 1)
+    if arguments[0] == "expunge":
+        _expunge(at, UUID(arguments[1]))
     if at:
         _Writes(at).watch()
     main(arguments)
+
+
+def _expunge(at: int, expunging_id: UUID) -> None:
+    """Expunge somebody in the installation of the environment; ends the process."""
+    settings = Settings.from_environment(os.environ)
+    if at:
+        sa.event.listen(Engine, "commit", _Writes(at).one)
+    factory, keyring = open_sessions(settings), keyring_of(settings)
+    means = Means(keyring, HOLDINGS, LocalStore(settings.store))
+    expunge(factory, means, expunging_id, lambda _done, _total: None)
+    os._exit(0)
 
 
 def _serve() -> None:

@@ -25,6 +25,7 @@ PAGES = {
     "attribution.claim": "investigator:lead",
     "cases.detail": "investigator:lead",
     "evidence.exhibit": "investigator:lead",
+    "expunging.expunging": "investigator:lead",
     "interviews.interview": "investigator:lead",
     "organisation.settings": "administrator",
     "packets.packet": "officer:submission",

@@ -52,7 +52,8 @@ INVENTED = re.compile(
     r"[\w-]+ \(fictional\)|Salma Invented|Invented hospital|"
     r"witness at the market|she calls back|a face|actor-\w+|Northern (?:force|party)|"
     r"(?:Air force of |Land of |Market, |Market again, )?Nowhere|"
-    r"Every (?:market|school)|Call again\.|Who saw it\?"
+    r"Every (?:market|school)|Call again\.|Who saw it\?|"
+    r"They fear for a brother\.|A court asked\."
 )
 WORD = re.compile(r"[^\W\d_\u0600-\u06ff]{2,}")
 

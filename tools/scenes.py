@@ -23,6 +23,9 @@ from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.workflow import clear
 from casefiles.outbound.dispatch.workflow import record_dispatch
+from casefiles.outbound.expunging.models import ExpungedKind, HoldKind
+from casefiles.outbound.expunging.workflow import ask as ask_to_expunge
+from casefiles.outbound.expunging.workflow import place_hold
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.recalls.workflow import draft_notice
 from casefiles.outbound.submissions.models import (
@@ -119,6 +122,7 @@ def prepare(app: Flask) -> list[Scene]:
             *_past(session, mine, by_role[Role.INVESTIGATOR]),
             *_taken_back(session, by_role[Role.INVESTIGATOR]),
             *_withdrawn(session, app.extensions["keyring"], by_role),
+            *_to_go(session, app.extensions["keyring"], mine, by_role),
             *_covered(app, session, mine, by_role[Role.INVESTIGATOR]),
             _signed(app, session, by_role[Role.OFFICER]),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
@@ -141,6 +145,31 @@ def _signed(app: Flask, session: Session, officer: User) -> Scene:
     )
     place = f"/cases/{ground.case_id}/grounds/{ground.id}/forms/{form.id}/remove"
     return Scene("disclosure.remove", Role.OFFICER, place)
+
+
+def _to_go(
+    session: Session, keyring: Keyring, mine: Case, by_role: dict[Role, User]
+) -> list[Scene]:
+    """Let a source ask to be expunged, and place a legal hold on a case."""
+    asker = by_role[Role.INVESTIGATOR]
+    label = Texts.of(en="An invented witness", ar="شاهد متخيل")
+    source = add_source(session, SourceDetails(label, "person", "witness"), acting_user=asker)
+    wish = ask_to_expunge(
+        session,
+        keyring,
+        ExpungedKind.SOURCE,
+        source.id,
+        reason=_WHY,
+        wish=_WHY,
+        acting_user=asker,
+    )
+    officer = by_role[Role.OFFICER]
+    hold = place_hold(session, HoldKind.CASE, mine.id, reason=_WHY, acting_user=officer)
+    return [
+        Scene("expunging.expunging", Role.REVIEWER, f"/expungings/{wish.id}"),
+        Scene("expunging.lift", Role.REVIEWER, f"/expungings/holds/{hold.id}/lift"),
+        Scene("expunging.index-asked", Role.REVIEWER, "/expungings/"),
+    ]
 
 
 def _emergencies(session: Session, by_role: dict[Role, User]) -> list[Scene]:

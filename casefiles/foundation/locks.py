@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import IntEnum, unique
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 
 @unique
 class AdvisoryLock(IntEnum):
@@ -19,3 +22,11 @@ class AdvisoryLock(IntEnum):
     ASKING = 4_016_222
     #: what a source derives from: two links may close a circle together
     LINKS = 4_016_223
+    #: asking for an expunging, deciding it, and placing a hold that stops it
+    EXPUNGING = 4_016_224
+
+
+def one_at_a_time(session: Session, lock: AdvisoryLock) -> None:
+    """Let no other do the same until this transaction ends; on SQLite it is alone already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock.value)))

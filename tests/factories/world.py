@@ -16,6 +16,7 @@ from casefiles.desk.lists.models import ViewContent, ViewDetails
 from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
+from casefiles.outbound.expunging.models import ExpungedKind, HoldKind
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
 from casefiles.platform.files.parts.store import LocalStore
@@ -49,6 +50,7 @@ from tests.factories.actors import add_actor, add_membership
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
+from tests.factories.expungings import add_expunging, add_hold
 from tests.factories.interviews import (
     add_assessment,
     add_contact_plan,
@@ -271,8 +273,9 @@ class _Files:
             "copy_id": self._copy(exhibit, person),
             "covering_id": self._asked(exhibit, person),
             **self._heard(case, source, person),
-            "tie_id": self._linked(case, person),
+            "expunging_id": self._to_go(person),
         }
+        names |= self._linked(case, person)
         names |= self._said(case, person)
         names |= self._counted(case, source) | self._judged(case, person, exhibit)
         self.fill(name, case, names)
@@ -300,16 +303,25 @@ class _Files:
             kind="photograph",
         )
 
-    def _linked(self, case: Case, person: User) -> UUID:
+    def _to_go(self, person: User) -> UUID:
+        """Let a source that no case cites ask to be expunged."""
+        source = add_source(self.session, recorded_by=person, label="who wants to go")
+        nadia, kind = self.people["nadia"], ExpungedKind.SOURCE
+        return add_expunging(self.session, self.keyring, kind, source.id, by=nadia).id
+
+    def _linked(self, case: Case, person: User) -> Names:
+        """Tie a case to another one, on which a legal hold stands."""
         other = add_case(self.session, lead=person, title="Market again, Nowhere")
-        return link_cases(
+        link = link_cases(
             self.session,
             case,
             other.reference,
             LinkKind.SAME_PLACE,
             reason="the same square, a week later",
             acting_user=person,
-        ).id
+        )
+        hold = add_hold(self.session, HoldKind.CASE, other.id, by=self.people["olga"])
+        return {"tie_id": link.id, "hold_id": hold.id}
 
     def _copy(self, exhibit: Exhibit, person: User) -> UUID:
         picture = io.BytesIO()

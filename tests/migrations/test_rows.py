@@ -39,6 +39,7 @@ COPIES_COVERED = "6b1c90e4d7a2"
 STAY_SAFE = "9d27f0b3c58e"
 WHO_AGREED = "2d7f5a90c3e8"
 FEW_ALIKE = "9d4e2f7ab105"
+EXPUNGED = "d4f7b1a86c35"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -660,6 +661,44 @@ def test_rows_through_how_few_people_alike_are_too_few(engine: sa.Engine) -> Non
 
     downgrade(engine, COPIES_COVERED)
     assert stand_in(engine) == entered
+
+
+def test_rows_through_persons_and_sources_expunged(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, FEW_ALIKE)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, EXPUNGED)
+    now = stand_in(engine)
+    assert all("('expunged_at', None)" in row for row in now["stored_files"])
+    assert now | {"stored_files": entered["stored_files"]} == entered
+    assert_rules_hold(engine)
+    with engine.begin() as connection:
+        user_id = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        wish = {"subject_id": "5" * 32, "asked_by_id": user_id, "counts": "{}", "exhibits": "[]"}
+        add_row(connection, "expungings", id="6" * 32, kind="source", state="waiting", **wish)
+        hold = {"subject_id": "5" * 32, "placed_by_id": user_id}
+        add_row(connection, "legal_holds", id="7" * 32, kind="source", **hold)
+    alone = """UPDATE expungings
+        SET state = 'refused', decided_by_id = asked_by_id, decided_at = asked_at"""
+    assert "two_people" in refusal(engine, alone)
+    assert "two_people" in refusal(
+        engine, "UPDATE legal_holds SET lifted_by_id = placed_by_id, lifted_at = placed_at"
+    )
+    for table in ("expungings", "legal_holds"):
+        assert "stays written down" in refusal(engine, f"DELETE FROM {table}")
+    # Words of a row that is only added change once the log names it; what happened never does.
+    custody = "UPDATE custody_events SET {}"
+    row = "(SELECT id FROM custody_events LIMIT 1)"
+    named = EXPUNGE.replace("'AuditEvent', id,", f"'CustodyEvent', {row},")
+    assert refusal(engine, custody.format("location = ''")) == "custody_events is append-only"
+    assert refusal(engine, named, custody.format("location = ''")) == ""
+    assert refusal(engine, named, custody.format("sequence = 7")) == "custody_events is append-only"
+
+    downgrade(engine, FEW_ALIKE)
+    assert stand_in(engine) == entered
+    assert refusal(engine, custody.format("location = ''")) == "custody_events is append-only"
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.identifiers import new_id
+from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
@@ -157,6 +158,7 @@ class Bed:
         self._claims()
         self._grounds()
         self._words_between_colleagues()
+        self._wishes()
         self.garden.session.flush()
 
     def word(self, place: str) -> Canary:
@@ -419,6 +421,15 @@ class Bed:
         question = self.row(Task, "task_id").question
         assert question is not None
         question.text = self.word("question").line
+
+    def _wishes(self) -> None:
+        """Plant in what somebody said who wants to go, and in why something has to stay."""
+        wish = self.row(Expunging, "expunging_id")
+        wish.reason = self.word("expunging.reason").line
+        wish.wish = self.word("expunging.wish").line
+        source = self.garden.session.get_one(Source, wish.subject_id)
+        source.label = self.word("who goes.label").texts
+        self.row(LegalHold, "hold_id").reason = self.word("hold.reason").line
 
     def _ground(self, ground: Ground, what: str) -> None:
         ground.given_by = self.word(f"{what}.given by").line

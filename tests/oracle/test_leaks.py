@@ -79,6 +79,10 @@ _SOURCE = (
     "risk.threats",
     "risk.measures",
     "feedback.note",
+    "who goes.label",
+    "expunging.reason",
+    "expunging.wish",
+    "hold.reason",
 )
 #: read by who reads both the case and sources
 _HEARD = (

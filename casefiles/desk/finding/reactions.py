@@ -9,6 +9,8 @@ from casefiles.desk.finding import workflow
 from casefiles.desk.finding.parts.texts import Found
 from casefiles.platform.audit.workflow import Happening
 from casefiles.record.cases.models import Case
+from casefiles.record.claims.models import Claim
+from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Place
 from casefiles.record.victims.models import Victim
 
@@ -35,6 +37,18 @@ def person_changed(session: Session, happening: Happening) -> None:
     victims = session.scalars(sa.select(Victim).where(Victim.person_id == happening.subject.id))
     for victim in victims:
         workflow.enter(session, victim)
+
+
+def case_cleared(session: Session, happening: Happening) -> None:
+    """Find all that stands in a case by what is left of it: somebody in it was expunged."""
+    case = happening.subject
+    if isinstance(case, Case):
+        workflow.enter(session, case)
+        found: list[Found] = []
+        for kind in (Victim, Exhibit, Claim):
+            found += session.scalars(sa.select(kind).where(kind.case_id == case.id))
+        for one in found:
+            workflow.enter(session, one)
 
 
 def place_changed(session: Session, happening: Happening) -> None:

@@ -14,6 +14,8 @@ from casefiles.desk.discussion.queries import TaskInCase, answered_to, tasks_for
 from casefiles.desk.home.parts.next_steps import Step, next_steps
 from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
+from casefiles.outbound.expunging import queries as expunging
+from casefiles.outbound.expunging.models import Expunging
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.recalls.queries import owed
 from casefiles.outbound.submissions.models import (
@@ -143,6 +145,8 @@ class Work:
     to_tell: Sequence[Feedback] = ()
     #: risks to those sources that were to be judged again
     to_assess: Sequence[tuple[RiskAssessment, Source]] = ()
+    #: who asked to be expunged, for a second person to confirm: with their references
+    to_expunge: Sequence[tuple[Expunging, str]] = ()
 
     @property
     def count(self) -> int:
@@ -163,6 +167,7 @@ class Work:
                 self.to_agree,
                 self.to_tell,
                 self.to_assess,
+                self.to_expunge,
             )
         )
 
@@ -205,7 +210,14 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         to_agree=to_agree(session, user, limit=LISTED),
         to_tell=owed_by(session, user, limit=LISTED),
         to_assess=overdue_for(session, user, limit=LISTED),
+        to_expunge=_expungings(session, user),
     )
+
+
+def _expungings(session: Session, user: User) -> list[tuple[Expunging, str]]:
+    waiting = expunging.to_answer(session, acting_user=user)[:LISTED]
+    references = expunging.references_of(session, waiting)
+    return [(one, references[one.id]) for one in waiting]
 
 
 def _writes(user: User) -> bool:

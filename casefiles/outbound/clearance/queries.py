@@ -44,7 +44,7 @@ from casefiles.outbound.submissions.queries import (
 )
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.queries import fewest_alike, the_organisation
-from casefiles.platform.snapshots.workflow import thaw
+from casefiles.platform.snapshots.workflow import is_readable, thaw
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import may_read
@@ -101,6 +101,19 @@ def pinned_contents_of(
         for row in submission.cases
         if row.snapshot is not None
     }
+
+
+def _shown_contents(
+    session: Session, keyring: Keyring, submission: Submission
+) -> dict[UUID, Content]:
+    """Return what pages show of the pins: of one that was expunged, what its case says now."""
+    said = {
+        row.case_id: thaw(session, keyring, row.snapshot)
+        for row in submission.cases
+        if row.snapshot is not None and is_readable(session, row.snapshot)
+    }
+    gone = [row.case for row in submission.cases if row.snapshot and row.case_id not in said]
+    return said | case_contents(session, gone) if gone else said
 
 
 def pinned_leaving(
@@ -184,7 +197,7 @@ def overview(
     """Return readiness of the cases a person may read; what is pinned where there are pins."""
     shown = readable_cases(submission, acting_user)
     asked = profile(submission.recipient)
-    pinned = pinned_contents_of(session, keyring, submission)
+    pinned = _shown_contents(session, keyring, submission)
     rows = readiness_of(session, shown, asked, contents=pinned) if shown else []
     references = {case.reference for case in shown}
     whole = [
@@ -203,7 +216,7 @@ def places_in_packet(
     As pinned where there are pins, held to today's grounds; else as it would be now.
     """
     shown = {case.id: case for case in readable_cases(submission, acting_user)}
-    said = pinned_contents_of(session, keyring, submission)
+    said = _shown_contents(session, keyring, submission)
     said = said or case_contents(session, list(shown.values()))
     ordered = {case_id: said[case_id] for case_id in shown if case_id in said}
     return [

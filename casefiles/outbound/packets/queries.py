@@ -22,7 +22,7 @@ from casefiles.outbound.packets.parts.locating import PacketPart, parts_of
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
-from casefiles.platform.snapshots.workflow import thaw
+from casefiles.platform.snapshots.workflow import is_readable, thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
 from casefiles.record.cases import queries as cases
 from casefiles.record.disclosure.models import Purpose
@@ -131,8 +131,15 @@ def decisions_kept(
     ]
 
 
+def is_expunged(session: Session, packet: Packet) -> bool:
+    """Return whether nobody can read any more what a packet was sealed with."""
+    return not is_readable(session, session.get_one(Snapshot, packet.snapshot_id))
+
+
 def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[Item]:
     """Return what a packet holds and might not hold any more: withdrawn, expired, corrected."""
+    if is_expunged(session, packet):
+        return []
     lost = verdicts_against(session, _kept(session, keyring, packet))
     return [verdict.item for of_case in lost.values() for verdict in of_case]
 
@@ -179,6 +186,8 @@ def withdrawn_since_seal(
 
     `told` says since when a letter speaks of an item: only a later withdrawal of it counts.
     """
+    if is_expunged(session, packet):
+        return Withdrawn({}, [])
     kept, since = _kept(session, keyring, packet), told or {}
     items = {
         str(case_id): items_as_data(gone)
@@ -199,6 +208,8 @@ def parts_named(
     session: Session, keyring: Keyring, packet: Packet, items: Mapping[str, list[list[str]]]
 ) -> list[PacketPart]:
     """Return some of what a packet holds, {case id → [kind, id, scope]}, as it numbers it."""
+    if is_expunged(session, packet):
+        return []
     kept = _kept(session, keyring, packet)
     return parts_of(kept["content"], bytes.fromhex(kept["secret"]), items)
 

@@ -48,14 +48,18 @@ def _page(packet: Packet, form: ResumeForm) -> str:
     session, user = request_session(), current_user()
     submission = submissions.get_submission(session, packet.submission_id, acting_user=user)
     present = packet.state in {PacketState.BUILDING, PacketState.BUILT}
+    expunged = queries.is_expunged(session, packet)
     return render_template(
         "outbound/packets/packet.html",
         packet=packet,
         form=form,
         submission=submission,
         job=latest_job(session, packet.id),
-        content=queries.frozen_content(session, keyring(), packet),
-        decisions=queries.decisions_kept(session, keyring(), packet, acting_user=user),
+        expunged=expunged,
+        content=None if expunged else queries.frozen_content(session, keyring(), packet),
+        decisions=[]
+        if expunged
+        else queries.decisions_kept(session, keyring(), packet, acting_user=user),
         fingerprint=grouped(packet.fingerprint),
         people=names_of(session, {packet.sealed_by_id}),
         stale=clearance.stale_cases(session, submission, acting_user=user) if present else [],

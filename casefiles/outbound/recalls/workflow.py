@@ -52,6 +52,13 @@ def draft_notice(
 ) -> RecallNotice:
     """Draft the letter about everything withdrawn of a sent packet that none speaks of yet."""
     policy.require(acting_user, SubmissionPermission.DISPATCH)
+    return draft_what_is_owed(session, keyring, packet, acting_user=acting_user)
+
+
+def draft_what_is_owed(
+    session: Session, keyring: Keyring, packet: Packet, *, acting_user: User
+) -> RecallNotice:
+    """Draft it also for who dispatches nothing: they confirmed what makes the letter due."""
     if packet.state is not PacketState.SENT:
         raise NotAllowedNow(N_("This packet did not go out: give it up and seal without them."))
     if queries.open_draft(session, packet.id) is not None:

@@ -31,6 +31,8 @@ class Verification:
     head: str
     sequence: int | None = None
     fault: Fault | None = None
+    #: events whose detail was expunged, which is no fault
+    expunged: int = 0
 
 
 def history_of(session: Session, record_id: UUID, *, limit: int = 200) -> Sequence[AuditEvent]:
@@ -179,7 +181,7 @@ def verify(session: Session, *, expected_head: tuple[int, str] | None = None) ->
     that was rewritten or cut short as a whole.
     """
     expunged = _expunged(session)
-    sequence, previous = 0, GENESIS
+    sequence, previous, gone = 0, GENESIS, 0
     with closing(_rows(session)) as rows:
         for event, detail in rows:
             sequence += 1
@@ -187,11 +189,12 @@ def verify(session: Session, *, expected_head: tuple[int, str] | None = None) ->
             if fault:
                 return Verification(sequence - 1, previous, sequence, fault)
             previous = event.hash
+            gone += detail is None
             if expected_head and expected_head[0] == sequence and expected_head[1] != previous:
                 return Verification(sequence, previous, sequence, "changed")
     if expected_head and expected_head[0] > sequence:
         return Verification(sequence, previous, sequence + 1, "tail missing")
-    return Verification(sequence, previous)
+    return Verification(sequence, previous, expunged=gone)
 
 
 def _rows(session: Session) -> Generator[tuple[AuditEvent, AuditDetail | None], None, None]:

@@ -25,6 +25,7 @@ from casefiles.platform.backups.parts.shelf import BadBackup
 from casefiles.platform.backups.queries import KeptFile, OpenBackup, Progress
 from casefiles.platform.files.models import StoredFile
 from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.files.queries import is_kept
 from casefiles.platform.vault.export import sheet_key
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import locked_key, master_keys
@@ -113,8 +114,8 @@ class _Making:
         }
 
     def _kept_files(self, session: Session) -> Iterator[KeptFile]:
-        total = session.scalar(sa.select(sa.func.count()).select_from(StoredFile)) or 0
-        rows = sa.select(StoredFile.sha256).order_by(StoredFile.sha256)
+        total = session.scalar(sa.select(sa.func.count()).where(is_kept())) or 0
+        rows = sa.select(StoredFile.sha256).where(is_kept()).order_by(StoredFile.sha256)
         store = LocalStore(self._origin.settings.store)
         for sha256 in session.scalars(rows.execution_options(yield_per=1000)):
             yield from self._keep(store.path(sha256), sha256)

@@ -88,6 +88,7 @@ def found_now(stored: StoredFile) -> str | None:
 
     Refused where they cannot be read: then nothing is known, and nothing is entered.
     """
+    refuse_expunged(stored)
     sha256 = stored.sha256
     others = neighbours(request_session(), sha256)
     with database_released():
@@ -97,12 +98,19 @@ def found_now(stored: StoredFile) -> str | None:
             raise NotAllowedNow(UNREADABLE) from fault
 
 
+def refuse_expunged(stored: StoredFile) -> None:
+    """Refuse a file whose bytes were destroyed on purpose: it is not damaged."""
+    if stored.expunged_at is not None:
+        raise NotAllowedNow(N_("This file was expunged: its bytes were destroyed on purpose."))
+
+
 #: a file is only ever saved: no script of it runs, nothing of it is shown in our pages
 _FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 def handed_out(stored: StoredFile, name: str, *, shown: bool = False) -> Response:
     """Answer with a file's bytes under this name, to be saved, or `shown` inside a page."""
+    refuse_expunged(stored)
     response = Response(store().chunks(stored.sha256), mimetype=stored.media_type)
     response.content_length = stored.size
     return as_file(response, name, shown=shown)

@@ -37,3 +37,5 @@ class StoredFile(Base):
     #: when a check of it was last tried in vain; None once it was checked
     tried_at: Mapped[datetime | None]
     fixity: Mapped[Fixity] = mapped_column(default=Fixity.INTACT)
+    #: when its bytes were destroyed on purpose: its digest stays, and nothing looks for them
+    expunged_at: Mapped[datetime | None]

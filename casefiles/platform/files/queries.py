@@ -41,7 +41,7 @@ def kept(session: Session) -> Kept:
             sa.func.count().filter(_is_overdue()).label("overdue"),
             sa.func.min(StoredFile.checked_at).label("oldest"),
             sa.func.max(StoredFile.checked_at).label("newest"),
-        ).select_from(StoredFile)
+        ).where(is_kept())
     ).one()
     return Kept(row.files, row.damaged, row.unread, row.overdue, row.oldest, row.newest)
 
@@ -78,7 +78,7 @@ def neighbours(session: Session, sha256: str) -> Sequence[str]:
     """
     return session.scalars(
         sa.select(StoredFile.sha256)
-        .where(StoredFile.sha256 != sha256, StoredFile.fixity != Fixity.MISSING)
+        .where(StoredFile.sha256 != sha256, StoredFile.fixity != Fixity.MISSING, is_kept())
         .order_by(StoredFile.sha256)
         .limit(_NEIGHBOURS)
     ).all()
@@ -98,4 +98,9 @@ def _is_overdue() -> sa.ColumnElement[bool]:
     soon = sa.and_(StoredFile.fixity != Fixity.INTACT, checked < now - LOOKED_AT_AGAIN)
     unseen = sa.or_(checked < now - HASHED_WITHIN, checked > now, soon)
     waits = sa.or_(tried.is_(None), tried < now - LOOKED_AT_AGAIN, tried > now)
-    return sa.and_(unseen, waits)
+    return sa.and_(unseen, waits, is_kept())
+
+
+def is_kept() -> sa.ColumnElement[bool]:
+    """Return the condition of a file whose bytes were not destroyed on purpose."""
+    return StoredFile.expunged_at.is_(None)

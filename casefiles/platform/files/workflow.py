@@ -43,7 +43,16 @@ def note_arrival(session: Session, arrived: Arrived) -> StoredFile:
         )
         session.add(stored)
         session.flush()
+    elif stored.expunged_at is not None:
+        # The same bytes came in again: they are kept, and looked after, as any others.
+        stored.expunged_at, stored.checked_at = None, clock.now()
     return stored
+
+
+def expunge_file(store: LocalStore, stored: StoredFile) -> None:
+    """Destroy the bytes of a file; its digest stays. Done again, it finds nothing to destroy."""
+    store.destroy(stored.sha256)
+    stored.expunged_at = clock.now()
 
 
 def _media_type(first_bytes: bytes) -> str:

@@ -18,7 +18,7 @@ from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import Verification
 from casefiles.platform.files.models import HASHED_WITHIN, Fixity, StoredFile
 from casefiles.platform.files.parts.store import LocalStore
-from casefiles.platform.files.queries import kept
+from casefiles.platform.files.queries import is_kept, kept
 from casefiles.platform.health.models import Finding, Level
 from casefiles.platform.health.parts.machine import are_usable, of_machine
 from casefiles.platform.jobs.queries import is_work_held, waiting_since
@@ -199,8 +199,8 @@ def _no_keys(session: Session) -> Finding:
 
 def _store(session: Session, store: LocalStore, largest: int | None) -> Finding:
     """Hash a sample of the files, another each time, and count those known to be damaged."""
-    known = sa.select(sa.func.count()).where(StoredFile.fixity != Fixity.INTACT)
-    rows = sa.select(StoredFile.sha256).where(StoredFile.fixity == Fixity.INTACT)
+    known = sa.select(sa.func.count()).where(StoredFile.fixity != Fixity.INTACT, is_kept())
+    rows = sa.select(StoredFile.sha256).where(StoredFile.fixity == Fixity.INTACT, is_kept())
     if largest is not None:
         rows = rows.where(StoredFile.size <= largest)
     digests = session.scalars(rows.order_by(sa.func.random()).limit(_SAMPLE)).all()

@@ -75,6 +75,11 @@ def forget_everything(session: Session) -> None:
     session.execute(sa.delete(SearchDocument), execution_options=_PLAIN)
 
 
+def compact(session: Session) -> None:
+    """Let the index keep nothing of what it was told to give up."""
+    engine_of(session).compacted(session)
+
+
 #: rows are written as they are: no session holds one
 _PLAIN = {"synchronize_session": False}
 

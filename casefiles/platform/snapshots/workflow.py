@@ -13,6 +13,7 @@ from casefiles.foundation.canonical import canonical_json, digest
 from casefiles.foundation.identifiers import new_id
 from casefiles.platform.audit.workflow import Identified
 from casefiles.platform.snapshots.models import Snapshot
+from casefiles.platform.vault.models import DataKey
 from casefiles.platform.vault.workflow import Keyring, new_data_key, open_data_key
 
 
@@ -42,6 +43,11 @@ def thaw(session: Session, keyring: Keyring, snapshot: Snapshot) -> dict[str, An
     plain = envelope.open_sealed(key, snapshot.sealed, bound_to=_purpose(snapshot.id))
     content: dict[str, Any] = json.loads(plain)
     return content
+
+
+def is_readable(session: Session, snapshot: Snapshot) -> bool:
+    """Return whether the key of a snapshot was not destroyed."""
+    return session.get_one(DataKey, snapshot.data_key_id).wrapped is not None
 
 
 def _purpose(snapshot_id: UUID) -> bytes:

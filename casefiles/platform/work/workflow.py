@@ -6,7 +6,7 @@ Drafts alone leave no event: they are nobody's record yet, and the log cannot fo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -294,9 +294,7 @@ def read_draft(session: Session, keyring: Keyring, draft: Draft, *, acting_user:
     """Return what its owner had typed, as (name of the input, text)."""
     if draft.user_id != acting_user.id:
         raise NotFound(N_("There is no such draft."))
-    key = open_data_key(session, keyring, draft.data_key_id)
-    plain = envelope.open_sealed(key, draft.sealed, bound_to=_purpose(draft))
-    return [(name, value) for name, value in json.loads(plain)]
+    return _typed(session, keyring, draft)
 
 
 def throw_away(session: Session, draft_id: UUID, *, acting_user: User) -> None:
@@ -312,6 +310,33 @@ def forget_drafts_of(session: Session, person: Identified) -> None:
 def forget_old_drafts(session: Session) -> None:
     """Forget what nobody went on with in time."""
     _forget(session, Draft.changed_at < clock.now() - queries.LIFETIME)
+
+
+#: tells of a draft, by its address and what was typed, whether it is meant
+Tells = Callable[[str, Typed], bool]
+
+
+def count_drafts_that(session: Session, keyring: Keyring, tells: Tells) -> int:
+    """Return how many drafts are meant, of anybody's."""
+    return len(_drafts_that(session, keyring, tells))
+
+
+def forget_drafts_that(session: Session, keyring: Keyring, tells: Tells) -> int:
+    """Forget the drafts that are meant, of anybody's; return how many there were."""
+    ids = _drafts_that(session, keyring, tells)
+    _forget(session, Draft.id.in_(ids))
+    return len(ids)
+
+
+def _drafts_that(session: Session, keyring: Keyring, tells: Tells) -> list[UUID]:
+    drafts = session.scalars(sa.select(Draft).order_by(Draft.id))
+    return [one.id for one in drafts if tells(one.address, _typed(session, keyring, one))]
+
+
+def _typed(session: Session, keyring: Keyring, draft: Draft) -> Typed:
+    key = open_data_key(session, keyring, draft.data_key_id)
+    plain = envelope.open_sealed(key, draft.sealed, bound_to=_purpose(draft))
+    return [(name, value) for name, value in json.loads(plain)]
 
 
 def _forget(session: Session, *conditions: sa.ColumnElement[bool]) -> None:

@@ -17,6 +17,7 @@ from casefiles.desk.maps import queries as maps
 from casefiles.foundation.matches import Offered
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import status_toward
+from casefiles.outbound.expunging import queries as expunging
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
@@ -133,6 +134,7 @@ def detail(case: Case) -> ResponseReturnValue:
         next_verbs=_next_verbs(case),
         additions=_additions(case),
         may=may,
+        fate=expunging.fate_of_case(request_session(), case, acting_user=current_user()),
         **_file_of(case),
     )
 

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.expunging import queries as expunging
 from casefiles.platform.accounts.access import allowed, current_user, opened_key
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
@@ -145,6 +146,7 @@ def source(source: Source) -> ResponseReturnValue:
         emergency=emergency.emergency_of(session, source, acting_user=user),
         safety=safeguarding.safety_of(session, source, acting_user=user),
         talks=interviews.talks_with(session, source, acting_user=user),
+        fate=expunging.fate_of(session, source.id, acting_user=user),
     )
 
 

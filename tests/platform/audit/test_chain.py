@@ -189,6 +189,7 @@ def test_an_expunged_detail_may_go_and_is_not_called_damage(
     session.commit()
 
     assert faulty(verify(session)) == (None, None)
+    assert verify(session).expunged == 1
     with pytest.raises(DBAPIError, match="expunged"):
         session.execute(sa.delete(AuditDetail).where(AuditDetail.event_id == three[0]))
 

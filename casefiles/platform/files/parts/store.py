@@ -125,6 +125,13 @@ class LocalStore:
         for folder in (place.parent, place.parent.parent, self.root):
             sync_folder(folder)
 
+    def destroy(self, sha256: str) -> None:
+        """Remove a content for good, from the folder too before anything says so."""
+        place = self.path(sha256)
+        place.unlink(missing_ok=True)
+        if place.parent.is_dir():
+            sync_folder(place.parent)
+
     def chunks(self, sha256: str) -> Iterator[bytes]:
         """Yield a content's bytes."""
         with self.path(sha256).open("rb") as file:

@@ -37,3 +37,7 @@ def removed(session: Session, documents: Iterable[tuple[int, str]]) -> None:
 
 def emptied(session: Session) -> None:
     """Do nothing."""
+
+
+def compacted(session: Session) -> None:
+    """Do nothing: the server's own VACUUM does it."""

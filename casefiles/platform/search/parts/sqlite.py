@@ -17,6 +17,9 @@ _REMOVE = sa.text("INSERT INTO search_index (search_index, rowid, body)"
 _PUT = sa.text("INSERT INTO search_index (rowid, body) VALUES (:number, :body)")
 _EMPTY = sa.text("INSERT INTO search_index (search_index) VALUES ('delete-all')")
 
+# A word that was given up is only marked as gone until the parts of the index are put together.
+_COMPACT = sa.text("INSERT INTO search_index (search_index) VALUES ('optimize')")
+
 
 def matches(kind: str | None, beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
     """Return the condition that a document of a kind has a word that begins so for each of these.
@@ -51,3 +54,8 @@ def removed(session: Session, documents: Iterable[tuple[int, str]]) -> None:
 def emptied(session: Session) -> None:
     """Give up everything."""
     session.execute(_EMPTY)
+
+
+def compacted(session: Session) -> None:
+    """Put the parts of the index together, leaving out what was given up."""
+    session.execute(_COMPACT)

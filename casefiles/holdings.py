@@ -1,0 +1,317 @@
+"""What every table holds about a person or a source, and how it is emptied when they are expunged.
+
+A table that takes words stands here, or under `SAYS_NOTHING` with the reason; a test sees to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casefiles.desk.lists.models import CaseView
+from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
+from casefiles.holdings_of_sources import SOURCES
+from casefiles.outbound.expunging.models import Expunging, LegalHold
+from casefiles.outbound.recalls.models import RecallNotice
+from casefiles.outbound.submissions.models import Clearance, Dispatch, Submission
+from casefiles.platform.work.models import Note, Task
+from casefiles.record.cases.models import Case, CaseSearch
+from casefiles.record.citations.models import Citation
+from casefiles.record.claims.models import Claim, Decision, Indicator
+from casefiles.record.covering.models import Covering
+from casefiles.record.disclosure.models import Ground
+from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
+from casefiles.record.people.models import Person
+from casefiles.record.places.models import Facility
+from casefiles.record.related.models import CaseLink
+from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
+
+_COUNTED = "counted, and said of the harm rather than of the person"
+
+HOLDINGS: tuple[Holding, ...] = (
+    # --- who they are
+    Holding(
+        Person,
+        about=("id",),
+        emptied={"names": EXPUNGED, "aliases": (), "sex": "unknown", "birth_edtf": None},
+    ),
+    Holding(
+        Victim,
+        about=("id", "person_id"),
+        emptied={
+            "description": EXPUNGED,
+            "note": EXPUNGED,
+            "void_reason": EXPUNGED,
+            "sex": "unknown",
+            "age": None,
+            "age_band": "",
+            "occupation": "",
+        },
+        within=("case_id",),
+        named=("description", "note", "void_reason"),
+        kept={"reference": REFERENCE}
+        | dict.fromkeys(("civilian_status", "outcome", "cause", "violations"), _COUNTED),
+    ),
+    *SOURCES,
+    # --- on what ground something about them may leave, and what rests on them
+    Holding(
+        Ground,
+        about=("subject_id",),
+        emptied=dict.fromkeys(
+            (
+                "given_by",
+                "relation",
+                "interpreter",
+                "method",
+                "citation",
+                "note",
+                "withdrawal_reason",
+            ),
+            EXPUNGED,
+        ),
+        within=("case_id",),
+        named=(
+            "given_by",
+            "relation",
+            "interpreter",
+            "method",
+            "citation",
+            "note",
+            "withdrawal_reason",
+        ),
+        kept=dict.fromkeys(("scopes", "recipients", "language"), CODES),
+    ),
+    Holding(
+        Citation,
+        about=("source_id", "cited_id", "exhibit_id"),
+        emptied={"locator": EXPUNGED, "quotation": EXPUNGED},
+        within=("case_id",),
+        named=("locator", "quotation"),
+        kept={"credibility": CODES},
+    ),
+    Holding(
+        CasualtyFigure,
+        about=("source_id",),
+        emptied={"wording": EXPUNGED, "void_reason": EXPUNGED},
+        within=("case_id",),
+        named=("wording", "void_reason"),
+        kept=dict.fromkeys(("category", "group"), CODES),
+    ),
+    # --- what they gave: how it came says who they are
+    Holding(
+        Exhibit,
+        about=("source_id",),
+        emptied=dict.fromkeys(("captured_where", "captured_how", "captured_by", "note"), EXPUNGED)
+        | {"original_name": EXPUNGED, "url": "", "archived_url": "", "captured_edtf": None},
+        within=("case_id",),
+        named=(
+            "title",
+            "note",
+            "original_name",
+            "captured_where",
+            "captured_how",
+            "captured_by",
+            "content_where",
+            "url",
+            "archived_url",
+            "rights",
+            "void_reason",
+        ),
+        kept={"reference": REFERENCE, "content_edtf": "the day that it shows"}
+        | dict.fromkeys(("kind", "language"), CODES),
+    ),
+    # chosen to go with its file, because it shows them
+    Holding(
+        Exhibit,
+        about=("id",),
+        emptied={
+            "state": ExhibitState.VOID,
+            "void_reason": TOMBSTONE_LINE,
+            "content_edtf": None,
+            "content_where": EXPUNGED,
+            "rights": EXPUNGED,
+            "title": EXPUNGED,
+            "note": EXPUNGED,
+            "original_name": EXPUNGED,
+        }
+        | dict.fromkeys(("captured_where", "captured_how", "captured_by"), EXPUNGED)
+        | {"url": "", "archived_url": "", "captured_edtf": None},
+        files=("sha256",),
+    ),
+    Holding(
+        CustodyEvent,
+        about=("exhibit_id",),
+        emptied=dict.fromkeys(("handed_from", "handed_to", "location"), EXPUNGED),
+        within=("exhibit_id",),
+        named=("handed_from", "handed_to", "location", "purpose"),
+        kept={"sha256_after": "the digest of the bytes"},
+        only_added=True,
+    ),
+    Holding(
+        Derivative,
+        about=("exhibit_id",),
+        emptied={"reason": EXPUNGED, "review": EXPUNGED},
+        within=("exhibit_id",),
+        named=("reason", "review"),
+        files=("sha256",),
+    ),
+    Holding(
+        Covering,
+        about=("exhibit_id",),
+        emptied={"reason": EXPUNGED},
+        within=("exhibit_id",),
+        named=("reason",),
+        kept={
+            "areas": "coordinates alone",
+            "original_sha256": "the digest of the bytes",
+            "counts": "numbers",
+            "tools": "names of programs",
+        },
+    ),
+    # --- what was written of the case, and between colleagues
+    Holding(
+        Case,
+        within=("id",),
+        named=("title", "narrative", "place_detail", "tags", "search_text", "void_reason"),
+        kept={"reference": REFERENCE}
+        | dict.fromkeys(
+            (
+                "codebook_version",
+                "date_edtf",
+                "time_of_day",
+                "time_zone",
+                "place_precision",
+                "control",
+                "target",
+                "weapons",
+                "delivery",
+                "patterns",
+                "violations",
+            ),
+            CODES,
+        ),
+    ),
+    Holding(CaseLink, within=("case_id", "other_id"), named=("reason", "removal_reason")),
+    Holding(
+        Claim,
+        within=("case_id",),
+        named=(
+            "asserter_name",
+            "wording",
+            "rationale",
+            "exculpatory",
+            "law_characterised",
+            "paragraph",
+            "reopened_by_fact",
+            "removal_reason",
+        ),
+        kept=dict.fromkeys(("scheme", "standard", "symbol"), CODES),
+    ),
+    Holding(Indicator, within=("claim_id",), named=("note",), kept={"code": CODES}),
+    Holding(
+        Decision,
+        within=("claim_id",),
+        named=("reason",),
+        kept={"dossier_digest": "a digest"},
+        only_added=True,
+    ),
+    Holding(
+        Damage,
+        within=("case_id",),
+        named=("note", "void_reason"),
+        kept=dict.fromkeys(("extent", "out_of_service"), CODES),
+    ),
+    Holding(
+        Facility,
+        within=("id",),
+        named=("names", "note", "void_reason"),
+        kept={"kind": CODES},
+    ),
+    Holding(
+        Note,
+        about=("subject_id",),
+        emptied={"text": EXPUNGED},
+        within=("subject_id",),
+        named=("text",),
+    ),
+    Holding(
+        Task,
+        about=("subject_id",),
+        emptied={"what": EXPUNGED},
+        within=("subject_id",),
+        named=("what",),
+    ),
+    Holding(CaseSearch, named=("words",)),
+    Holding(
+        CaseView,
+        named=("name", "words"),
+        kept={"codes": CODES, "columns": CODES},
+    ),
+    # --- what left
+    Holding(
+        Submission,
+        within=("id",),
+        named=("title", "answers", "told_of_few"),
+        kept=dict.fromkeys(("reference", "recipient", "profile_version", "languages"), CODES)
+        | {"pins_digest": "a digest"},
+    ),
+    Holding(
+        Clearance,
+        within=("submission_id",),
+        named=("reason", "told_of_few"),
+        kept={"pins_digest": "a digest"},
+        only_added=True,
+    ),
+    Holding(Dispatch, within=("submission_id",), named=("method", "reference", "note")),
+    Holding(
+        RecallNotice,
+        within=("submission_id",),
+        named=("letter", "method", "drop_reason"),
+        kept={"items": "kinds, ids and scopes"},
+    ),
+    Holding(
+        LegalHold,
+        within=("subject_id",),
+        named=("reason", "lift_reason"),
+    ),
+    Holding(
+        Expunging,
+        within=("subject_id",),
+        named=("reason", "wish", "decision_reason"),
+        kept={"exhibits": "ids", "sealed_plan": "sealed; removed at the end", "counts": "numbers"},
+    ),
+)
+
+#: tables that say nothing of a person or a source of the record, and why
+SAYS_NOTHING: Mapping[str, str] = {
+    "actor_memberships": "parties, forces, units and commanders: no source, nobody harmed",
+    "actors": "parties, forces, units and commanders: no source, nobody harmed",
+    "audit_details": "removed where an event is about them or names them",
+    "audit_events": "tags, ids and digests",
+    "browser_sessions": "people who sign in",
+    "case_members": "people who sign in",
+    "claim_contributors": "people who sign in",
+    "claim_parties": "parties to a conflict",
+    "command_links": "parties, forces, units and commanders: no source, nobody harmed",
+    "data_keys": "keys",
+    "drafts": "sealed; thrown away where one is about them or names them",
+    "expunging_cases": "ids",
+    "former_keys": "keys",
+    "jobs": "kinds, ids and messages of the program",
+    "list_habits": "codes of columns",
+    "locked_keys": "keys",
+    "master_keys": "names of keys",
+    "one_time_codes": "people who sign in",
+    "organisations": "the organisation itself",
+    "places": "the gazetteer",
+    "reference_counters": "counters",
+    "search_documents": "follows the record",
+    "sign_in_attempts": "digests",
+    "signed_forms": "sealed, each under a key of its own that is destroyed",
+    "snapshots": "sealed, each under a key of its own that is destroyed",
+    "packets": "sealed, each under a key of its own that is destroyed",
+    "stored_files": "digests and kinds of files",
+    "submission_cases": "ids",
+    "submission_contributors": "people who sign in",
+    "user_roles": "people who sign in",
+    "users": "people who sign in",
+}

@@ -1,0 +1,131 @@
+"""Rewrites the rows of any declared table: emptied where they are about somebody, names cut out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+from casefiles.foundation.database import Base
+from casefiles.foundation.holdings import EXPUNGED, TOMBSTONE, TOMBSTONE_LINE, Holding
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.expunging.parts.mentions import Mentions
+from casefiles.outbound.expunging.parts.subjects import in_batches
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one row is to say, or that it goes; `id` is its key."""
+
+    id: UUID
+    values: Mapping[str, object] | None
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Whom the rows are about, where others may have named them, and by which names."""
+
+    ids: frozenset[UUID]
+    area: frozenset[UUID]
+    mentions: Mentions
+
+
+def changes_about(session: Session, holding: Holding, sought: Sought) -> list[Change]:
+    """Return what changes in the rows about them; nothing a second time."""
+    columns = [name for name in holding.emptied if name in _columns(holding)]
+    if holding.removed:
+        return [
+            Change(row["id"], None)
+            for row in _rows(session, holding, holding.about, sought.ids, [])
+        ]
+    found = []
+    for row in _rows(session, holding, holding.about, sought.ids, columns):
+        values = {name: _emptied(row[name], holding.emptied[name]) for name in columns}
+        found += _changed(row, values)
+    return found
+
+
+def changes_that_name(session: Session, holding: Holding, sought: Sought) -> list[Change]:
+    """Return what changes in rows about others, or about all of it, that name them."""
+    found = []
+    if holding.named and sought.mentions:
+        for row in _rows(session, holding, holding.within, sought.area, holding.named):
+            values = {name: sought.mentions.without(row[name]) for name in holding.named}
+            found += _changed(row, values)
+    return found
+
+
+def _rows(
+    session: Session,
+    holding: Holding,
+    by: tuple[str, ...],
+    ids: Collection[UUID],
+    columns: Collection[str],
+) -> Iterator[sa.RowMapping]:
+    table = _columns(holding)
+    wanted = sa.select(table["id"], *(table[name] for name in columns)).order_by(table["id"])
+    if not by:
+        yield from session.execute(wanted).mappings()
+        return
+    for column in by:
+        for some in in_batches(ids):
+            yield from session.execute(wanted.where(table[column].in_(some))).mappings()
+
+
+def _columns(holding: Holding) -> ReadOnlyColumnCollection[str, sa.Column[Any]]:
+    return cast("sa.Table", holding.table.__table__).columns
+
+
+def _emptied(value: object, wanted: object) -> object:
+    if wanted != EXPUNGED:
+        return wanted
+    if not value:
+        return value
+    return TOMBSTONE if isinstance(value, Texts) else TOMBSTONE_LINE
+
+
+def _changed(row: sa.RowMapping, values: Mapping[str, object]) -> list[Change]:
+    different = {name: value for name, value in values.items() if value != row[name]}
+    return [Change(row["id"], different)] if different else []
+
+
+def write(session: Session, holding: Holding, changes: Collection[Change]) -> None:
+    """Write changes to their rows; whoever has one of them open is told that it changed."""
+    table = cast("sa.Table", holding.table.__table__)
+    for change in changes:
+        if change.values is None:
+            session.execute(sa.delete(table).where(table.columns["id"] == change.id))
+            continue
+        values: dict[str, Any] = dict(change.values)
+        if "version" in table.columns:
+            values["version"] = table.columns["version"] + 1
+        session.execute(sa.update(table).where(table.columns["id"] == change.id).values(values))
+
+
+def files_that_go(session: Session, holdings: Iterable[Holding], sought: Sought) -> list[str]:
+    """Return the digests of files that rows about them name, and that nothing else keeps."""
+    going: set[tuple[str, UUID]] = set()
+    digests: set[str] = set()
+    for holding in holdings:
+        for name in holding.files:
+            table = holding.table.__tablename__
+            for row in _rows(session, holding, holding.about, sought.ids, [name]):
+                going.add((table, row["id"]))
+                digests |= {row[name]} if row[name] else set()
+    return sorted(one for one in digests if _keepers(session, one) <= going)
+
+
+def _keepers(session: Session, sha256: str) -> set[tuple[str, UUID]]:
+    """Return every row of any table that names a file."""
+    found = set()
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.column.table.name == "stored_files" for key in column.foreign_keys):
+                ids = session.scalars(sa.select(table.columns["id"]).where(column == sha256))
+                found |= {(table.name, one) for one in ids}
+    return found

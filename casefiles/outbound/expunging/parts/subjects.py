@@ -1,0 +1,158 @@
+"""Who goes: the rows that are they, the files they stand in, and the names they are known by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.expunging.models import ExpungedKind, Expunging
+from casefiles.outbound.packets.models import Packet
+from casefiles.outbound.recalls.models import RecallNotice
+from casefiles.outbound.submissions.models import SubmissionCase
+from casefiles.platform.audit.queries import values_before
+from casefiles.record.citations.models import Citation
+from casefiles.record.claims.models import Claim
+from casefiles.record.disclosure.models import Ground
+from casefiles.record.evidence.models import Exhibit
+from casefiles.record.people.models import Person
+from casefiles.record.related.models import CaseLink, LinkKind
+from casefiles.record.sources.models import Source
+from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
+
+#: columns that hold what somebody is called, of each kind of record
+_CALLED = ("names", "aliases", "description", "label", "published_title")
+#: ids in one statement: fewer than any database takes
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One person or source: the ids of every row that is they, first the one that was named."""
+
+    kind: ExpungedKind
+    id: UUID
+    ids: frozenset[UUID]
+    #: the rows by which people call them: V-0007, S-0113
+    references: tuple[str, ...]
+
+
+def subject_of(session: Session, kind: ExpungedKind, subject_id: UUID) -> Subject:
+    """Return who is meant, with every harm done to them."""
+    if kind is ExpungedKind.SOURCE:
+        reference = session.get_one(Source, subject_id).reference
+        return Subject(kind, subject_id, frozenset({subject_id}), (reference,))
+    victims = victims_who_are(session, subject_id)
+    ids = frozenset({subject_id, *(victim.id for victim in victims)})
+    return Subject(kind, subject_id, ids, tuple(victim.reference for victim in victims))
+
+
+def subject_of_expunging(session: Session, expunging: Expunging) -> Subject:
+    """Return who is to go, as they stand in the record now."""
+    return subject_of(session, expunging.kind, expunging.subject_id)
+
+
+def victims_who_are(session: Session, subject_id: UUID) -> list[Victim]:
+    """Return every harm done to a person, or the one victim without a name."""
+    either = sa.or_(Victim.person_id == subject_id, Victim.id == subject_id)
+    statement = sa.select(Victim).where(either).options(joinedload(Victim.person))
+    return list(session.scalars(statement.order_by(Victim.reference)))
+
+
+def cases_of(session: Session, subject: Subject) -> list[UUID]:
+    """Return the cases in which they stand, or that rest on them."""
+    tables = (Citation, Exhibit, CasualtyFigure, Claim)
+    named = [sa.select(one.case_id).where(one.source_id.in_(subject.ids)) for one in tables]
+    named += [
+        sa.select(Victim.case_id).where(Victim.id.in_(subject.ids)),
+        sa.select(Ground.case_id).where(Ground.subject_id.in_(subject.ids)),
+    ]
+    return sorted(session.scalars(sa.union(*named)))
+
+
+def area_of(session: Session, subject: Subject, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return the ids of everything in whose texts others may have named them."""
+    cases = _with_origins(session, case_ids)
+    found = {*subject.ids, *cases}
+    submissions = sa.select(SubmissionCase.submission_id).where(SubmissionCase.case_id.in_(cases))
+    sent = set(session.scalars(submissions))
+    for statement in (
+        sa.select(Exhibit.id).where(Exhibit.case_id.in_(cases)),
+        sa.select(Claim.id).where(Claim.case_id.in_(cases)),
+        sa.select(Victim.id).where(Victim.case_id.in_(cases)),
+        sa.select(Damage.facility_id).where(Damage.case_id.in_(cases)),
+        sa.select(Packet.id).where(Packet.submission_id.in_(sent)),
+        sa.select(RecallNotice.id).where(RecallNotice.submission_id.in_(sent)),
+        _sources_of(cases),
+    ):
+        found.update(session.scalars(statement))
+    return frozenset(found | sent)
+
+
+def _with_origins(session: Session, case_ids: Collection[UUID]) -> list[UUID]:
+    """Return the cases, and those that they were split off from: earlier copies stand there."""
+    known, new = set(case_ids), set(case_ids)
+    while new:
+        origins = sa.select(CaseLink.other_id).where(
+            CaseLink.case_id.in_(new), CaseLink.kind == LinkKind.SPLIT_FROM
+        )
+        new = set(session.scalars(origins)) - known
+        known |= new
+    return sorted(known)
+
+
+def _sources_of(cases: list[UUID]) -> sa.CompoundSelect[UUID]:
+    named = (
+        sa.select(one.source_id).where(one.case_id.in_(cases), one.source_id.is_not(None))
+        for one in (Citation, Exhibit, CasualtyFigure, Claim)
+    )
+    return sa.union(*named)
+
+
+def names_now(session: Session, subject: Subject) -> set[str]:
+    """Return what they are called, now and in the log of their own records."""
+    rows: list[Any] = [session.get(kind, subject.id) for kind in (Person, Source)]
+    rows += victims_who_are(session, subject.id)
+    said = {
+        name
+        for row in rows
+        if row is not None
+        for column in _CALLED
+        for name in _texts(getattr(row, column, None))
+    }
+    for record_id in subject.ids:
+        before = values_before(session, record_id)
+        said |= {
+            name for column in _CALLED for one in before.get(column, ()) for name in _texts(one)
+        }
+    return said
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, Texts):
+        yield from value.wordings.values()
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.get("wordings", value).values():
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def of_several_words(names: Iterable[str]) -> set[str]:
+    """Return the names of more than one word: a single one is many people's, and means nobody."""
+    return {name for name in names if len(name.split()) > 1}
+
+
+def in_batches(ids: Iterable[UUID], most: int = AT_ONCE) -> Iterator[list[UUID]]:
+    """Yield ids in their order, so many at once as a statement takes."""
+    rest = sorted(ids)
+    for start in range(0, len(rest), most):
+        yield rest[start : start + most]
