@@ -211,7 +211,7 @@ def test_who_a_source_is_comes_out_by_no_channel(searched: Searched) -> None:
     identities = searched.planted.keys(*_IDENTITY)
 
     assert searched.found.channels.keys() == {*places.CHANNELS, *places.OUTWARD_CHANNELS}
-    assert len(identities) == 3 * len(FILES)
+    assert len(identities) == len(_IDENTITY) * len(FILES)
     for channel, found in searched.found.channels.items():
         assert found & identities == set(), channel
         assert found, channel

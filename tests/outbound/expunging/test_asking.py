@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.expunging import policy, queries, workflow
@@ -27,6 +28,7 @@ from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.record.people.models import PersonDetails
 from casefiles.record.people.workflow import edit_person
+from casefiles.record.safeguarding.workflow import RiskDetails, assess_risk
 from casefiles.record.sources.workflow import SourceDetails, edit_source
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
@@ -230,6 +232,22 @@ def test_nothing_is_written_anew_of_who_was_expunged(gone: Gone, session: Sessio
             gone.source,
             SourceDetails(Texts.of(en="the same again"), "person", "witness"),
             opened=gone.source.version,
+            acting_user=world.lead,
+        )
+    session.rollback()
+    with pytest.raises(NotAllowedNow, match="nothing new"):
+        assess_risk(
+            session,
+            gone.source,
+            RiskDetails(
+                assessed_on=clock.today(),
+                threats_note="none known",
+                likelihood="unlikely",
+                severity="severe",
+                measures="none needed",
+                residual="low",
+                review_on=clock.today(),
+            ),
             acting_user=world.lead,
         )
 
