@@ -170,6 +170,16 @@ def sheets_of(outside: Outside) -> Iterator[Part]:
     yield from _packets_to(EXECUTIONS, outside.app)
 
 
+def taken_out(outside: Outside) -> Iterator[tuple[int, Part]]:
+    """Yield how every built packet is handed out to who asks for it, and what comes."""
+    with factory_of(outside.app)() as session:
+        ids = session.scalars(sa.select(Packet.id)).all()
+    for packet_id in ids:
+        address = f"/packets/{packet_id}/download"
+        answer = outside.officer.send(address, {})
+        yield answer.status_code, (address, answer.data)
+
+
 def _packets_to(recipient: str, app: Flask) -> Iterator[Part]:
     settings, keyring = app.extensions["settings"], app.extensions["keyring"]
     run_until_idle(factory_of(app), job_handlers(settings, keyring), _raise)

@@ -10,6 +10,7 @@ import io
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from tests.oracle import places
 from tests.oracle.canaries import Planted, within
 from tests.oracle.encodings import DIGESTS, ENCODINGS, Finder
 from tests.oracle.planting import FILES, TEXTS_OF_AN_INTERVIEW, Garden
-from tests.oracle.ways_out import WAYS_OUT, outside_of
+from tests.oracle.ways_out import ON_A_GROUND, ON_PAPER, WAYS_OUT, outside_of, take_back
 
 pytestmark = pytest.mark.begun_first
 _OPEN = ("organisation", "reviewer", "sealed")
@@ -117,6 +118,9 @@ class Searched:
     planted: Planted
     found: places.Found
     logged: str
+    #: what leaves once everybody took back what they had agreed to
+    after: places.Found
+    refused: set[int]
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +148,15 @@ def searched(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         for name, yield_from in places.OUTWARD.items():
             for place, data in yield_from(outside):
                 found.search(f"outward: {name}", place, data)
-        yield Searched(app, garden.planted, found, lines.getvalue())
+        take_back(garden, world)
+        after, refused = places.Found(Finder(garden.planted)), set()
+        for name in ("print", "table"):
+            for place, data in places.OUTWARD[name](outside):
+                after.search(name, place, data)
+        for status, (place, data) in places.taken_out(outside):
+            after.search("packet", place, data)
+            refused.add(status)
+        yield Searched(app, garden.planted, found, lines.getvalue(), after, refused)
     root.removeHandler(heard)
     root.setLevel(level)
 
@@ -205,6 +217,20 @@ def test_nothing_leaves_but_what_has_a_ground(searched: Searched) -> None:
     for name, fields in WAYS_OUT.items():
         found = searched.found.keys[f"outward: {name}"]
         assert found == within(searched.planted.keys(*fields), "in_submission", "sealed"), name
+
+
+def test_what_was_taken_back_leaves_by_no_way_any_more(searched: Searched) -> None:
+    still = {
+        "print": [field for field in ON_PAPER if field not in ON_A_GROUND],
+        "table": WAYS_OUT["table"],
+        "packet": [],
+    }
+
+    assert searched.refused == {HTTPStatus.CONFLICT}
+    for name, fields in still.items():
+        wanted = within(searched.planted.keys(*fields), "in_submission", "sealed")
+        # The page that refuses says who is signed in.
+        assert searched.after.keys[name] - {"person:oskar"} == wanted, name
 
 
 def test_who_a_source_is_comes_out_by_no_channel(searched: Searched) -> None:

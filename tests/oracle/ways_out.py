@@ -11,6 +11,9 @@ from flask import Flask
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions.workflow import answer_elements
 from casefiles.record.cases.models import Case
+from casefiles.record.disclosure.models import Ground
+from casefiles.record.disclosure.policy import may_settle
+from casefiles.record.disclosure.workflow import withdraw_ground
 from tests.factories.submissions import (
     EXECUTIONS,
     add_submission,
@@ -48,6 +51,8 @@ LEAVES = (
     "exhibit with a ground.captured_where",
     "exhibit with a ground.content_where",
 )
+#: what rests on a ground that somebody may withdraw
+ON_A_GROUND = ("victim with a ground.name", "exhibit with a ground.title")
 #: what leaves by each way out, in the files that may go out by it
 WAYS_OUT: Mapping[str, tuple[str, ...]] = {
     "packet": LEAVES,
@@ -62,6 +67,18 @@ def outside_of(app: Flask, garden: Garden, world: World) -> places.Outside:
     sent = [UUID(str(garden.ids[name]["case_id"])) for name in ("in_submission", "sealed")]
     _seal_sheets(app, garden, world, sent)
     return places.Outside(app, world.standings, sent)
+
+
+def take_back(garden: Garden, world: World) -> None:
+    """Let everybody who agreed to anything take it back."""
+    session = garden.session
+    for ground in session.scalars(sa.select(Ground).where(Ground.withdrawn_at.is_(None))):
+        case = session.get_one(Case, ground.case_id)
+        if may_settle(world.people["olga"], case):
+            withdraw_ground(
+                session, ground, case, acting_user=world.people["olga"], reason="they asked for it"
+            )
+    session.commit()
 
 
 def _seal_sheets(app: Flask, garden: Garden, world: World, case_ids: Sequence[UUID]) -> None:
