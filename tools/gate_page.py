@@ -45,15 +45,23 @@ STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "other_scope": ("covers another scope", {"scopes": ()}),
     "other_purpose": ("is for another purpose", {"purpose": None}),
     "other_recipient": ("is for another recipient", {"recipients": (ELSEWHERE,)}),
-    "child_alone": ("about a child, and no guardian agreed", {"is_child": True}),
+    "child_alone": (
+        "about a living child, and no guardian agreed",
+        {"is_child": True, "is_gone": False},
+    ),
+    "living": (
+        "by relatives of somebody grown up who lives",
+        {"giver": Giver.NEXT_OF_KIN, "relation": "uncle", "is_gone": False},
+    ),
     "child_unasked": (
         "a guardian agreed, nobody says what the child said",
-        {"is_child": True, "giver": Giver.GUARDIAN, "relation": "mother"},
+        {"is_child": True, "is_gone": False, "giver": Giver.GUARDIAN, "relation": "mother"},
     ),
     "child_agrees": (
         "a guardian agreed, and the child",
         {
             "is_child": True,
+            "is_gone": False,
             "giver": Giver.GUARDIAN,
             "relation": "mother",
             "assent": Assent.GIVEN,
@@ -63,6 +71,7 @@ STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "a guardian agreed, and the child said no",
         {
             "is_child": True,
+            "is_gone": False,
             "giver": Giver.GUARDIAN,
             "relation": "mother",
             "assent": Assent.REFUSED,
@@ -110,7 +119,7 @@ def ground_in(
         "relation": "",
         "assent": None,
         "is_child": False,
-        "is_gone": False,
+        "is_gone": kind is GroundKind.NEXT_OF_KIN,
         "dead_since": None,
     }
     changed = dict(STATES[state][1])

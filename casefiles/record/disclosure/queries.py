@@ -78,6 +78,7 @@ BECAUSE_WORDS = {
     Because.NO_ASSENT: N_("it is about a child, and what the child said is not written down"),
     Because.ASSENT_REFUSED: N_("the child said no"),
     Because.DEAD_BY_THEN: N_("they were dead when they are said to have agreed"),
+    Because.NOT_GONE: N_("by the case they are neither dead nor missing, and are asked themselves"),
     Because.AFTER_CLEARANCE: N_("the ground came after the second person looked"),
 }
 #: what is asked of the gate about each kind of subject

@@ -100,7 +100,8 @@ ITSELF = {"giver": Giver.THEMSELVES}
         ({"giver": Giver.UNKNOWN}, Because.GROUND),
         (KIN, Because.NO_GUARDIAN),
         (KIN | {"is_gone": True}, Because.GROUND),
-        (KIN | {"is_child": False}, Because.GROUND),
+        (KIN | {"is_child": False}, Because.NOT_GONE),
+        (KIN | {"is_child": False, "is_gone": True}, Because.GROUND),
         (ITSELF | {"dead_since": date(2026, 1, 1)}, Because.DEAD_BY_THEN),
         (ITSELF | {"dead_since": date(2026, 1, 2)}, Because.GROUND),
         (KIN | {"is_gone": True, "dead_since": date.min}, Because.GROUND),
@@ -175,6 +176,7 @@ LIVING_CHILD = {"outcome": "injured", "age": 3}
             "giver",
         ),
         ({"outcome": "killed"}, {}, "giver"),
+        ({"outcome": "injured"}, BY_KIN, "giver"),
         ({"outcome": "died_of_wounds"}, {"given_on": HAPPENED}, "giver"),
         (LIVING_CHILD, {}, "giver"),
         (LIVING_CHILD, BY_KIN, "giver"),
@@ -287,6 +289,16 @@ def test_a_ground_follows_what_the_case_says_of_the_person(
         filled = replace(cases.details_of(case), **changed)
         cases.edit_case(session, case, filled, opened=case.version, acting_user=lead)
     assert because_of(session, case, her) is Because.GROUND
+
+
+def test_relatives_do_not_speak_for_who_came_back(session: Session, case: Case, lead: User) -> None:
+    him = add_victim(session, case, name="Sami Invented", outcome="missing")
+    workflow.record_ground(session, case, asked(him, **BY_KIN), acting_user=lead)
+    assert because_of(session, case, him) is Because.GROUND
+
+    _correct(session, him, case, lead, outcome="injured")
+
+    assert because_of(session, case, him) is Because.NOT_GONE
 
 
 def _correct(session: Session, victim: Victim, case: Case, lead: User, **changed: Any) -> None:

@@ -46,6 +46,7 @@ class Because(StrEnum):
     NO_ASSENT = "no_assent"
     ASSENT_REFUSED = "assent_refused"
     DEAD_BY_THEN = "dead_by_then"
+    NOT_GONE = "not_gone"
     #: said to leave now, but not when a second person cleared what leaves
     AFTER_CLEARANCE = "after_clearance"
 
@@ -140,6 +141,7 @@ _NEARNESS = (
     Because.NO_GUARDIAN,
     Because.NO_ASSENT,
     Because.DEAD_BY_THEN,
+    Because.NOT_GONE,
     Because.ASSENT_REFUSED,
     Because.EXPIRED,
     Because.WITHDRAWN,
@@ -209,14 +211,19 @@ def _judge_giver(ground: Ground, given_on: date, refused_on: date | None) -> Bec
     is_overruled = is_asked and refused_on is not None and given_on <= refused_on
     if ground.assent is Assent.REFUSED or is_overruled:
         return Because.ASSENT_REFUSED
-    if not is_asked:
-        return Because.GROUND
+    return _judge_speaker(ground, given_on) if is_asked else Because.GROUND
+
+
+def _judge_speaker(ground: Ground, given_on: date) -> Because:
+    """Judge whom whoever agreed could speak for: the dead and the missing have their families."""
     if ground.giver is Giver.THEMSELVES and ground.dead_since and given_on >= ground.dead_since:
         return Because.DEAD_BY_THEN
     by_guardian = ground.giver is Giver.GUARDIAN
-    by_family = ground.giver is Giver.NEXT_OF_KIN and ground.is_gone
-    if ground.is_child and not (by_guardian or by_family):
+    by_family = ground.giver is Giver.NEXT_OF_KIN
+    if ground.is_child and not (by_guardian or (by_family and ground.is_gone)):
         return Because.NO_GUARDIAN
+    if by_family and ground.subject_kind is GroundSubject.VICTIM and not ground.is_gone:
+        return Because.NOT_GONE
     if by_guardian and not ground.is_gone and ground.assent is None:
         return Because.NO_ASSENT
     return Because.GROUND

@@ -88,6 +88,12 @@ _WRONG_GIVER = {
 }
 
 
+_NOT_GONE = N_(
+    "By the case this person is neither dead nor missing: they are asked themselves. If they"
+    " cannot be asked, choose the ground that a second person confirms, and say why."
+)
+
+
 def faults_about(said: Asked, standing: Standing, assent_from: int | None) -> Iterator[Refusal]:
     """Yield what is wrong with who gave it, for what the case says of the person.
 
@@ -104,6 +110,9 @@ def faults_about(said: Asked, standing: Standing, assent_from: int | None) -> It
             N_("By the case this is a child: a guardian has to agree, and the child."),
             field="giver",
         )
+    lives = standing.is_harmed and not (standing.is_gone or standing.is_child)
+    if said.giver is Giver.NEXT_OF_KIN and lives:
+        yield Refusal(_NOT_GONE, field="giver")
     if said.giver is Giver.GUARDIAN and not standing.is_gone and said.assent is None:
         yield Refusal(N_("Say what the child said."), field="assent")
 

@@ -29,6 +29,8 @@ class Standing:
     #: the youngest age that they can have had on that day; None where no age is said
     youngest: int | None = None
     is_gone: bool = False
+    #: whether they are among the people harmed, so that the case says what became of them
+    is_harmed: bool = False
     dead_since: date | None = None
 
     @property
@@ -61,6 +63,7 @@ def standing_of(said: Said, on: date) -> Standing:
     return Standing(
         youngest=youngest,
         is_gone=said.outcome in GONE,
+        is_harmed=True,
         dead_since=(said.earliest or date.min) if said.outcome in DEAD else None,
     )
 
