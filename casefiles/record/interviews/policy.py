@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from casefiles.foundation.errors import NotPermitted
@@ -38,6 +38,8 @@ class Facts:
 
     interviews: int
     last: date | None
+    #: when the latest one was written down
+    written_at: datetime | None
     risk: RiskStanding
 
     @property
@@ -94,6 +96,9 @@ def bar_to_record(plan: InterviewPlan, facts: Facts) -> str | None:
         return N_("This plan was refused, dropped, or written down already.")
     if plan.state is PlanState.PLANNED and facts.needs_second_person:
         return N_("A second person has to agree first: a reviewer, or who leads the case.")
+    agreed, written = plan.decided_at, facts.written_at
+    if plan.state is PlanState.AGREED and agreed and written and written > agreed:
+        return N_("They were interviewed since a second person agreed to this. Plan it anew.")
     return None
 
 

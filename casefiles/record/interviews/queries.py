@@ -105,14 +105,19 @@ def _shown(plan: InterviewPlan, facts: Facts, user: User) -> PlanShown:
 def facts_of(session: Session, source_ids: Collection[UUID]) -> dict[UUID, Facts]:
     """Return what decides whether sources may be asked by one person alone, from every case."""
     counted = session.execute(
-        sa.select(Interview.source_id, sa.func.count(), sa.func.max(Interview.latest))
+        sa.select(
+            Interview.source_id,
+            sa.func.count(),
+            sa.func.max(Interview.latest),
+            sa.func.max(Interview.recorded_at),
+        )
         .where(Interview.source_id.in_(source_ids))
         .group_by(Interview.source_id)
     )
-    held: dict[UUID, tuple[int, date | None]] = {one: (many, last) for one, many, last in counted}
+    held = {one: (many, last, at) for one, many, last, at in counted}
     latest, today = latest_of(session, source_ids), clock.today()
     return {
-        one: Facts(*held.get(one, (0, None)), standing_of(latest.get(one), today=today))
+        one: Facts(*held.get(one, (0, None, None)), standing_of(latest.get(one), today=today))
         for one in source_ids
     }
 

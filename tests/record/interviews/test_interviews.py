@@ -129,6 +129,18 @@ def test_a_second_person_agrees_where_somebody_was_asked_before_or_the_risk_does
     assert _record(session, source, plan, lead).plan_id == plan.id
 
 
+def test_who_agreed_to_one_interview_did_not_agree_to_another_after_it(
+    session: Session, source: Source, case: Case, lead: User, reviewer: User
+) -> None:
+    first, second = (_plan(session, source, case, lead) for _time in range(2))
+    for plan in (first, second):
+        _agree(session, source, plan, reviewer)
+    _record(session, source, first, lead)
+
+    with pytest.raises(NotAllowedNow, match="Plan it anew"):
+        _record(session, source, second, lead)
+
+
 def test_the_second_of_two_who_planned_alone_is_held_up_by_the_first(
     session: Session, source: Source, case: Case, lead: User
 ) -> None:
