@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -114,6 +113,7 @@ def facts_of(session: Session, source_ids: Collection[UUID]) -> dict[UUID, Facts
         .where(Interview.source_id.in_(source_ids))
         .group_by(Interview.source_id)
     )
+    held: dict[UUID, tuple[int, date | None, datetime | None]]
     held = {one: (many, last, at) for one, many, last, at in counted}
     latest, today = latest_of(session, source_ids), clock.today()
     return {
