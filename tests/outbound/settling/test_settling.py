@@ -26,6 +26,7 @@ from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.record.cases.models import Case, CaseAccess
 from casefiles.record.disclosure.models import (
+    Assent,
     Giver,
     Ground,
     GroundKind,
@@ -337,6 +338,22 @@ def test_what_a_ground_has_to_say_is_asked_for_beside_its_field(
         _foresee(world, submission, keys, purpose=Purpose.PUBLICATION)
     with pytest.raises(NotAllowedNow, match="200"):
         _foresee(world, submission, [str(number) for number in range(201)])
+
+
+def test_what_cannot_be_said_of_any_of_them_is_said_once_beside_its_field(
+    world: World, submission: Submission
+) -> None:
+    children = [
+        add_victim(world.session, world.case, name=name, outcome="injured", age=3)
+        for name in ("Hala Invented", "Ziad Invented")
+    ]
+    keys = [_key(world.case, child) for child in children]
+    by_guardian = {"kind": GroundKind.CONSENT, "giver": Giver.GUARDIAN, "relation": "mother"}
+
+    with pytest.raises(Refusal, match="from which age") as refused:
+        _foresee(world, submission, keys, **by_guardian, assent=Assent.TOO_YOUNG)
+
+    assert (refused.value.field, refused.value.others) == ("assent", ())
 
 
 YESTERDAY = clock.today() - timedelta(days=1)
