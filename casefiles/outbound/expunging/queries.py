@@ -51,6 +51,7 @@ from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.citations.models import Citation
 from casefiles.record.citations.queries import sources_readable_by
 from casefiles.record.evidence.models import Exhibit
+from casefiles.record.interviews.models import Interview
 from casefiles.record.sources.queries import readable_by
 from casefiles.record.victims.models import Victim
 
@@ -64,17 +65,20 @@ def sought_for(
     session: Session, subject: Subject, plan: Plan, exhibits: Collection[str] = ()
 ) -> Sought:
     """Return whose rows are looked for, where, and by which names; with exhibits that go too."""
-    cases = cases_of(session, subject)
+    cases = {*cases_of(session, subject), *map(UUID, plan.cases)}
     ids = subject.ids | {UUID(one) for one in exhibits}
     return Sought(ids, area_of(session, subject, cases), plan.in_texts)
 
 
 def exhibits_of(session: Session, subject: Subject, *, acting_user: User) -> Sequence[Exhibit]:
-    """Return the exhibits that may go too: given by a source, or cited for a harm."""
+    """Return the exhibits that may go too: given by a source, kept of an interview, or cited."""
     cited = sa.select(Citation.exhibit_id).where(
         Citation.cited_id.in_(subject.ids), Citation.exhibit_id.is_not(None)
     )
-    theirs = sa.or_(Exhibit.source_id.in_(subject.ids), Exhibit.id.in_(cited))
+    kept = sa.select(Interview.exhibit_id).where(
+        Interview.source_id.in_(subject.ids), Interview.exhibit_id.is_not(None)
+    )
+    theirs = sa.or_(Exhibit.source_id.in_(subject.ids), Exhibit.id.in_(cited), Exhibit.id.in_(kept))
     return session.scalars(
         sa.select(Exhibit)
         .join(Case, Case.id == Exhibit.case_id)
