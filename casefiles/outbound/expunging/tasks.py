@@ -25,7 +25,6 @@ from casefiles.outbound.expunging.parts import log, plans
 from casefiles.outbound.expunging.parts.copies import copies_that_hold, forms_about, owed
 from casefiles.outbound.expunging.parts.emptying import (
     Change,
-    Sought,
     changes_about,
     changes_that_name,
     files_that_go,
@@ -147,11 +146,14 @@ class _Emptying:
 
     work: Work
     holding: Holding
-    changes: Callable[[Session, Holding, Sought], list[Change]]
+    changes: Callable[..., list[Change]]
 
     def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
         found = self.changes(session, self.holding, self.work.sought)
-        changes = list({one.id: one for one in found}.values())[: self.work.batch]
+        some = sorted({one.id for one in found})[: self.work.batch]
+        # Read once more under a lock: what a colleague wrote meanwhile is cut, not undone.
+        found = self.changes(session, self.holding, self.work.sought, some)
+        changes = list({one.id: one for one in found}.values())
         if self.holding.only_added:
             _name_rows(session, self.holding, changes, user)
         write(session, self.holding, changes)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotAllowedNow
+from casefiles.foundation.holdings import TOMBSTONE_LINE
 from casefiles.outbound.expunging import queries
 from casefiles.outbound.expunging.models import ExpungedKind, ExpungingState, HoldKind
 from casefiles.outbound.expunging.parts.subjects import subject_of
+from casefiles.record.cases.models import Case
 from casefiles.record.people.models import Person
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import VictimKind
@@ -17,7 +23,10 @@ from tests.factories.expungings import add_hold
 from tests.factories.interviews import add_interview
 from tests.factories.sources import add_source
 from tests.factories.victims import add_victim
-from tests.outbound.expunging.conftest import Gone, texts
+from tests.outbound.expunging.conftest import Gone, send_out, texts
+
+#: as long as the detail of a place may be
+MOST = 300
 
 
 def only_asked(gone: Gone) -> Source:
@@ -80,3 +89,46 @@ def test_somebody_who_gets_a_name_after_it_was_asked_loses_it(gone: Gone, sessio
     person = session.get_one(Person, later.person_id)
     assert "Yusra" not in str(person.names)
     assert "Yusra" not in gone.world.case.place_detail
+
+
+def test_why_a_packet_was_given_up_keeps_no_name_and_a_full_column_takes_the_token(
+    gone: Gone, session: Session
+) -> None:
+    name = str(texts(gone.planted.by_key["person.name"]))
+    packet = send_out(gone)
+    packet.void_reason = f"{name} is still there."
+    full = f"{'x' * (MOST - 5)} Jo"
+    gone.world.case.place_detail = f"{full} K"
+    session.commit()
+    expunging = gone.asked_for_person(spellings=("Jo K",))
+
+    gone.done(expunging)
+
+    assert packet.void_reason == f"{TOMBSTONE_LINE} is still there."
+    assert gone.world.case.place_detail == TOMBSTONE_LINE
+
+
+def test_what_a_colleague_wrote_while_a_batch_was_read_is_cut_and_not_undone(
+    gone: Gone, session: Session
+) -> None:
+    name = str(texts(gone.planted.by_key["person.name"]))
+    session.commit()
+    engine, case_id = session.get_bind(), gone.world.case.id
+    if engine.dialect.name != "postgresql":
+        pytest.skip("who writes on SQLite is alone")
+    expunging, told = gone.asked_for_person(), []
+
+    def write_meanwhile(*call: Any) -> None:
+        is_step = call[0].get_execution_options().get("immediate")
+        if is_step and "SELECT cases.id, cases.title" in call[2] and not told:
+            told.append(f"{name} was seen at the bridge.")
+            with engine.begin() as other:
+                said = {"place_detail": told[0], "version": Case.version + 1}
+                other.execute(sa.update(Case).where(Case.id == case_id).values(said))
+
+    event.listen(engine, "after_cursor_execute", write_meanwhile)
+    gone.done(expunging)
+    event.remove(engine, "after_cursor_execute", write_meanwhile)
+
+    assert told
+    assert gone.world.case.place_detail == f"{TOMBSTONE_LINE} was seen at the bridge."
