@@ -112,6 +112,7 @@ def test_what_a_colleague_wrote_while_a_batch_was_read_is_cut_and_not_undone(
     gone: Gone, session: Session
 ) -> None:
     name = str(texts(gone.planted.by_key["person.name"]))
+    gone.world.case.place_detail = f"behind {name}"
     session.commit()
     engine, case_id = session.get_bind(), gone.world.case.id
     if engine.dialect.name != "postgresql":
