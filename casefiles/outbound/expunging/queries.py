@@ -16,13 +16,12 @@ from casefiles.outbound.expunging import policy
 from casefiles.outbound.expunging.models import (
     ExpungedKind,
     Expunging,
-    ExpungingCase,
     ExpungingState,
     HoldKind,
     LegalHold,
 )
 from casefiles.outbound.expunging.parts import log, plans
-from casefiles.outbound.expunging.parts.copies import Copies, copies_that_hold, on_their_way
+from casefiles.outbound.expunging.parts.copies import copies_that_hold, on_their_way
 from casefiles.outbound.expunging.parts.emptying import (
     Sought,
     files_that_go,
@@ -38,11 +37,13 @@ from casefiles.outbound.expunging.parts.previews import (
 from casefiles.outbound.expunging.parts.subjects import (
     Subject,
     area_of,
+    cases_held,
     cases_of,
     subject_of,
     subject_of_expunging,
 )
 from casefiles.outbound.expunging.policy import ExpungingPermission
+from casefiles.outbound.packets.models import Packet
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.work.workflow import count_drafts_that
@@ -109,6 +110,7 @@ def preview_of(
     sought = sought_for(session, subject, plan, exhibits)
     copies = copies_that_hold(session, keyring, sought)
     packets = [sent_of(session, packet) for packet in copies.packets]
+    held = cases_held(session, subject, copies.packets)
     emptied, named = rows_of(session, holdings, sought)
     cases = cases_of(session, subject)
     readable = _readable_cases(session, cases, acting_user)
@@ -122,7 +124,7 @@ def preview_of(
         packets,
         readable,
         len(cases) - len(readable),
-        holds_on(session, {*sought.ids, *cases}),
+        holds_on(session, {*sought.ids, *held}),
         on_their_way(session, copies),
         being_written(session, packets),
     )
@@ -180,11 +182,9 @@ def visible_to(session: Session, user: User) -> sa.Select[Expunging]:
         return sa.select(Expunging).where(sa.false())
     if user.has(Role.AUDITOR):
         return sa.select(Expunging)
-    in_a_case = (
-        sa.exists()
-        .where(ExpungingCase.expunging_id == Expunging.id, ExpungingCase.case_id == Case.id)
-        .where(is_visible_to(user))
-    )
+    # Of the cases that it touches, those alone in which they stand: others tell nothing of them.
+    theirs = sa.or_(Victim.person_id == Expunging.subject_id, Victim.id == Expunging.subject_id)
+    in_a_case = sa.exists().where(theirs, Victim.case_id == Case.id).where(is_visible_to(user))
     known = readable_by(user, sources_readable_by(session, acting_user=user)).subquery()
     is_source = Expunging.kind == ExpungedKind.SOURCE
     of_source = sa.and_(is_source, Expunging.subject_id.in_(sa.select(known.c.id)))
@@ -294,14 +294,18 @@ def holds_on(session: Session, ids: Collection[UUID]) -> Sequence[LegalHold]:
     ).all()
 
 
-def holds_over(session: Session, subject: Subject) -> Sequence[LegalHold]:
-    """Return the holds that keep somebody from being expunged."""
-    return holds_on(session, {*subject.ids, *cases_of(session, subject)})
+def holds_over(
+    session: Session, subject: Subject, packets: Collection[Packet]
+) -> Sequence[LegalHold]:
+    """Return the holds that keep somebody, and the packets that hold them, from being expunged."""
+    return holds_on(session, {*subject.ids, *cases_held(session, subject, packets)})
 
 
-def copies_of(session: Session, keyring: Keyring, sought: Sought) -> Copies:
-    """Return the sealed copies that hold somebody."""
-    return copies_that_hold(session, keyring, sought)
+def packets_that_hold(
+    session: Session, keyring: Keyring, subject: Subject, plan: Plan
+) -> tuple[Packet, ...]:
+    """Return the packets that would be closed with somebody."""
+    return copies_that_hold(session, keyring, sought_for(session, subject, plan)).packets
 
 
 def get_hold(session: Session, hold_id: UUID, *, acting_user: User) -> LegalHold:

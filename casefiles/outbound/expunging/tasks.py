@@ -124,7 +124,7 @@ def _begun(
     if seen is not None:
         work.step(
             lambda session, expunging, user: workflow.note_begun(
-                session, expunging, seen.counts, at=begun_at, acting_user=user
+                session, expunging, seen, at=begun_at, acting_user=user
             )
         )
     return work

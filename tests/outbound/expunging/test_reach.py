@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,17 +12,30 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.holdings import TOMBSTONE_LINE
-from casefiles.outbound.expunging import queries
+from casefiles.outbound.clearance.queries import few_in_packet
+from casefiles.outbound.clearance.workflow import take_back
+from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import ExpungedKind, ExpungingState, HoldKind
 from casefiles.outbound.expunging.parts.subjects import subject_of
-from casefiles.record.cases.models import Case
+from casefiles.platform.accounts.models import Role
+from casefiles.platform.jobs.queries import latest_job
+from casefiles.platform.vault.models import DataKey
+from casefiles.platform.vault.workflow import destroy_data_key
+from casefiles.record.attribution.queries import claims_of
+from casefiles.record.cases.models import Case, CaseAccess, MemberStanding
+from casefiles.record.claims.models import ClaimState, Outcome
 from casefiles.record.people.models import Person
+from casefiles.record.related.models import CaseLink, LinkKind
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import VictimKind
+from tests.factories.accounts import add_person
+from tests.factories.attribution import decide
+from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_exhibit
 from tests.factories.expungings import add_hold
 from tests.factories.interviews import add_interview
 from tests.factories.sources import add_source
+from tests.factories.submissions import add_ready_case
 from tests.factories.victims import add_victim
 from tests.outbound.expunging.conftest import Gone, send_out, texts
 
@@ -133,3 +147,96 @@ def test_what_a_colleague_wrote_while_a_batch_was_read_is_cut_and_not_undone(
 
     assert told
     assert gone.world.case.place_detail == f"{TOMBSTONE_LINE} was seen at the bridge."
+
+
+def split_from_another(gone: Gone) -> Case:
+    """Let the case be one that was split off from an earlier one."""
+    origin = add_case(gone.session, lead=gone.world.lead)
+    link = CaseLink(
+        case_id=gone.world.case.id,
+        other_id=origin.id,
+        kind=LinkKind.SPLIT_FROM,
+        linked_by_id=gone.world.lead.id,
+    )
+    gone.session.add(link)
+    return origin
+
+
+def sent_with_another(gone: Gone) -> Case:
+    """Let one packet hold the case and another one."""
+    other = add_ready_case(gone.session, lead=gone.world.lead)
+    for claim in claims_of(gone.session, other):
+        if claim.state is ClaimState.IN_REVIEW:
+            decide(gone.session, claim, Outcome.APPROVE, by=gone.reviewer)
+    send_out(gone, other)
+    return other
+
+
+@pytest.mark.parametrize("concerned", [split_from_another, sent_with_another])
+def test_a_hold_on_any_case_out_of_which_something_would_go_stops_it(
+    gone: Gone, session: Session, concerned: Callable[[Gone], Case]
+) -> None:
+    other = concerned(gone)
+    expunging = gone.asked_for_person()
+    session.commit()
+    assert other.id in {row.case_id for row in expunging.cases}  # the database looks there
+    hold = add_hold(session, HoldKind.CASE, other.id, by=gone.world.officer)
+    session.commit()
+
+    assert gone.seen(expunging, gone.world.lead).holds == [hold]
+    with pytest.raises(NotAllowedNow, match="legal hold"):
+        gone.confirmed(expunging)
+    session.rollback()
+    workflow.withdraw(session, expunging, acting_user=gone.world.lead)
+    with pytest.raises(NotAllowedNow, match="legal hold"):
+        gone.asked_for_person()
+
+
+def test_who_reads_only_what_was_sent_along_knows_of_nothing(gone: Gone, session: Session) -> None:
+    other = sent_with_another(gone)
+    outsider = add_person(session, "outsider", Role.INVESTIGATOR)
+    expunging = gone.asked_for_person()
+    gone.world.case.access = other.access = CaseAccess.MEMBERS
+    add_member(session, other, outsider, MemberStanding.MEMBER)
+    session.commit()
+
+    assert other.id in {row.case_id for row in expunging.cases}
+    assert queries.list_expungings(session, acting_user=outsider) == []
+
+
+def test_what_was_cleared_since_the_confirmation_is_taken_back_before_it_goes_on(
+    gone: Gone, session: Session
+) -> None:
+    expunging = gone.asked_for_person()
+    gone.confirmed(expunging)
+    submission = gone.world.cleared()
+    session.commit()
+
+    gone.build()
+    session.expire_all()
+    job = latest_job(session, expunging.id)
+    assert job is not None
+    assert "Take it back first" in str(job.failure)
+    assert expunging.begun_at is None
+
+    take_back(session, submission, reason="somebody goes", acting_user=gone.world.officer)
+    workflow.resume(session, expunging, acting_user=gone.world.lead)
+    session.commit()
+    gone.build()
+    session.refresh(expunging)
+    assert expunging.state is ExpungingState.DONE
+
+
+def test_of_whom_much_is_told_can_be_asked_also_where_the_pins_were_expunged(
+    gone: Gone, session: Session
+) -> None:
+    submission = gone.world.cleared()
+    for row in submission.cases:
+        assert row.snapshot is not None
+        key = session.get_one(DataKey, row.snapshot.data_key_id)
+        destroy_data_key(session, key, acting_user=gone.reviewer)
+    session.flush()
+
+    few = few_in_packet(session, gone.world.keyring, submission, acting_user=gone.world.officer)
+
+    assert few.fewest > 0

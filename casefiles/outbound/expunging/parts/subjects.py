@@ -82,6 +82,19 @@ def cases_of(session: Session, subject: Subject) -> list[UUID]:
     return sorted(session.scalars(sa.union(*named)))
 
 
+def cases_held(session: Session, subject: Subject, packets: Iterable[Packet]) -> list[UUID]:
+    """Return every case out of which something goes: a hold on any of them stops it.
+
+    Theirs, those that these were split off from, and what the packets that hold them hold besides.
+    """
+    submissions = {packet.submission_id for packet in packets}
+    together = sa.select(SubmissionCase.case_id).where(
+        SubmissionCase.submission_id.in_(submissions)
+    )
+    theirs = _with_origins(session, cases_of(session, subject))
+    return sorted({*theirs, *session.scalars(together)})
+
+
 def area_of(session: Session, subject: Subject, case_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return the ids of everything in whose texts others may have named them."""
     cases = _with_origins(session, case_ids)
