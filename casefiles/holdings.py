@@ -81,9 +81,15 @@ HOLDINGS: tuple[Holding, ...] = (
         ),
         kept=dict.fromkeys(("scopes", "recipients", "language"), CODES),
     ),
+    # what rested on it is told apart from before, also where nobody had said on which page
     Holding(
         Citation,
-        about=("source_id", "cited_id", "exhibit_id"),
+        about=("source_id", "exhibit_id"),
+        emptied={"locator": TOMBSTONE_LINE, "quotation": EXPUNGED},
+    ),
+    Holding(
+        Citation,
+        about=("cited_id",),
         emptied={"locator": EXPUNGED, "quotation": EXPUNGED},
         within=("case_id",),
         named=("locator", "quotation"),

@@ -177,6 +177,8 @@ _RULES: Reactions = {
         ("source:changed", "source:regraded", "source:voided"),
         (attribution_reactions.source_changed,),
     ),
+    # An exhibit or a source that went takes along what was approved because of it.
+    "expunging:case-cleared": (attribution_reactions.file_changed,),
     **dict.fromkeys(
         ("source:derived", "source:underived"),
         (attribution_reactions.origins_changed,),
@@ -191,12 +193,22 @@ _RULES: Reactions = {
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
 
-#: what writes of a person or a source: refused once they were expunged
+#: what writes of a person or a source: refused once their expunging began
 _GUARDED: Reactions = dict.fromkeys(
     (
+        "victim:added",
         "victim:changed",
         "person:changed",
+        "figure:added",
+        "figure:changed",
+        "exhibit:received",
+        "exhibit:changed",
+        "note:written",
+        "question:asked",
+        "question:answered",
+        "task:given",
         "source:changed",
+        "source:derived",
         "source:identity-sealed",
         "source:identity-replaced",
         "risk:assessed",

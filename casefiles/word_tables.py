@@ -58,6 +58,7 @@ FIELDS: Mapping[str, str] = {
     "exhibit_id": N_("exhibit"),
     "exhibits": N_("evidence"),
     "expires_on": N_("ends on"),
+    "expungings": N_("what was expunged"),
     "extent": N_("extent of damage"),
     "facility_id": N_("facility"),
     "feedback": N_("whether they want to hear back"),

@@ -39,6 +39,7 @@ from casefiles.outbound.expunging.parts.subjects import (
     area_of,
     cases_held,
     cases_of,
+    known_as,
     subject_of,
     subject_of_expunging,
 )
@@ -58,8 +59,8 @@ from casefiles.record.victims.models import Victim
 
 Holdings = Sequence[Holding]
 _LISTED = 200
-#: in which nothing about them may be written any more
-GOING = (ExpungingState.CONFIRMED, ExpungingState.DONE)
+#: neither refused nor taken back
+_ASKED = (ExpungingState.WAITING, ExpungingState.CONFIRMED, ExpungingState.DONE)
 
 
 def sought_for(
@@ -223,15 +224,18 @@ def current_of(session: Session, subject_id: UUID) -> Expunging | None:
     return session.scalar(
         sa.select(Expunging).where(
             Expunging.subject_id == subject_id,
-            Expunging.state.in_((ExpungingState.WAITING, *GOING)),
+            Expunging.state.in_(_ASKED),
         )
     )
 
 
 def is_going(session: Session, ids: Collection[UUID]) -> bool:
-    """Return whether one of these was expunged, or is about to be."""
+    """Return whether one of these, or whoever it is, was expunged or is being expunged now.
+
+    From when it begins: until then a hold may stop it, and nobody knows for how long.
+    """
     statement = sa.select(Expunging.id).where(
-        Expunging.subject_id.in_(ids), Expunging.state.in_(GOING)
+        Expunging.subject_id.in_(known_as(session, ids)), Expunging.begun_at.is_not(None)
     )
     return session.scalar(statement.limit(1)) is not None
 

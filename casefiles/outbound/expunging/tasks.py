@@ -30,7 +30,7 @@ from casefiles.outbound.expunging.parts.emptying import (
     files_that_go,
     write,
 )
-from casefiles.outbound.expunging.parts.previews import Preview, about
+from casefiles.outbound.expunging.parts.previews import about
 from casefiles.outbound.expunging.parts.subjects import subject_of_expunging
 from casefiles.outbound.expunging.parts.work import Factory, Means, Work
 from casefiles.outbound.packets.models import Packet
@@ -106,28 +106,27 @@ def _begun(
     expunging_id: UUID,
     batch: int,
 ) -> Work | None:
-    seen: Preview | None = None
+    ring, seen = means.keyring, None
     with factory() as session:  # looking takes no write lock
         expunging = session.get_one(Expunging, expunging_id)
         if expunging.state is not ExpungingState.CONFIRMED or expunging.decided_by_id is None:
             return None
         user = session.get_one(User, expunging.decided_by_id)
-        plan = plans.read(session, means.keyring, expunging)
+        if expunging.begun_at is None:
+            seen = queries.foreseen_of(session, ring, means.holdings, expunging, acting_user=user)
+    if seen is not None:
+        with own_transaction(factory) as session:
+            expunging, user = (
+                session.get_one(Expunging, expunging_id),
+                session.get_one(User, user.id),
+            )
+            workflow.note_begun(session, ring, expunging, seen, acting_user=user)
+    with factory() as session:
+        expunging = session.get_one(Expunging, expunging_id)
+        plan = plans.read(session, ring, expunging)
         subject = subject_of_expunging(session, expunging)
         sought = queries.sought_for(session, subject, plan, expunging.exhibits)
-        begun_at = expunging.begun_at or clock.now()
-        if expunging.begun_at is None:
-            seen = queries.foreseen_of(
-                session, means.keyring, means.holdings, expunging, acting_user=user
-            )
-    work = Work(factory, means, expunging_id, user.id, sought, plan, batch, begun_at)
-    if seen is not None:
-        work.step(
-            lambda session, expunging, user: workflow.note_begun(
-                session, expunging, seen, at=begun_at, acting_user=user
-            )
-        )
-    return work
+    return Work(factory, means, expunging_id, user.id, sought, plan, batch)
 
 
 # --- what stands in the record
@@ -214,7 +213,8 @@ def _index_anew(work: Work) -> None:
     done = sa.exists().where(
         AuditEvent.action == CLEARED,
         AuditEvent.subject_id == Case.id,
-        AuditEvent.happened_at >= work.begun_at,
+        AuditDetail.event_id == AuditEvent.id,
+        AuditDetail.body["expunging"].as_string() == str(work.expunging_id),
     )
     cases = sa.select(Case.id).where(Case.id.in_(work.sought.area), ~done).order_by(Case.id)
     for case_id in work.look(lambda session: session.scalars(cases).all()):
@@ -225,9 +225,11 @@ def _index_anew(work: Work) -> None:
 class _Cleared:
     case_id: UUID
 
-    def __call__(self, session: Session, _expunging: Expunging, user: User) -> None:
+    def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
         case = session.get_one(Case, self.case_id)
-        record(session, CLEARED, case, acting_user=user, within=case.id)
+        record(
+            session, CLEARED, case, acting_user=user, within=case.id, expunging=str(expunging.id)
+        )
 
 
 # --- what was sealed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -275,10 +274,10 @@ def resume(session: Session, expunging: Expunging, *, acting_user: User) -> None
 
 def note_begun(
     session: Session,
+    keyring: Keyring,
     expunging: Expunging,
     preview: Preview,
     *,
-    at: datetime,
     acting_user: User,
 ) -> None:
     """Enter that it begins, and what there was; what came up since the confirmation stops it."""
@@ -287,7 +286,9 @@ def note_begun(
     packets = [one.packet for one in preview.packets]
     _refuse_held(bool(queries.holds_over(session, subject, packets)))
     _refuse_barred(preview)
-    expunging.begun_at, expunging.counts = at, preview.counts
+    before = plans.read(session, keyring, expunging)
+    plans.keep(session, keyring, expunging, plans.drawn_up(session, subject, before.spellings))
+    expunging.begun_at, expunging.counts = clock.now(), preview.counts
     _record(session, "expunging:begun", expunging, acting_user, **preview.counts)
 
 

@@ -18,18 +18,21 @@ from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import ExpungedKind, ExpungingState, HoldKind
 from casefiles.outbound.expunging.parts.subjects import subject_of
 from casefiles.platform.accounts.models import Role
+from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.vault.models import DataKey
 from casefiles.platform.vault.workflow import destroy_data_key
 from casefiles.record.attribution.queries import claims_of
 from casefiles.record.cases.models import Case, CaseAccess, MemberStanding
+from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import ClaimState, Outcome
 from casefiles.record.people.models import Person
 from casefiles.record.related.models import CaseLink, LinkKind
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import VictimKind
+from tests.conftest import Browse
 from tests.factories.accounts import add_person
-from tests.factories.attribution import decide
+from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_exhibit
 from tests.factories.expungings import add_hold
@@ -240,3 +243,40 @@ def test_of_whom_much_is_told_can_be_asked_also_where_the_pins_were_expunged(
     few = few_in_packet(session, gone.world.keyring, submission, acting_user=gone.world.officer)
 
     assert few.fewest > 0
+
+
+def test_what_was_approved_because_of_a_source_that_went_goes_back_to_review(
+    gone: Gone, session: Session, browse: Browse
+) -> None:
+    claim = add_claim(
+        session,
+        gone.world.case,
+        author=gone.world.lead,
+        state=ClaimState.APPROVED,
+        reviewer=gone.reviewer,
+    )
+    cited = sa.select(Citation).where(Citation.cited_id == claim.indicators[0].id)
+    source_id = session.scalars(cited).one().source_id
+    session.commit()
+
+    gone.done(gone.asked(ExpungedKind.SOURCE, source_id))
+
+    assert claim.state is ClaimState.IN_REVIEW
+    page = browse(gone.reviewer).get(f"/claims/{claim.id}").text
+    assert "what was expunged" in page.lower()
+
+
+def test_a_case_is_indexed_anew_for_each_expunging_of_its_own(gone: Gone, session: Session) -> None:
+    session.commit()
+    person, source = gone.asked_for_person(), gone.asked(ExpungedKind.SOURCE, gone.source.id)
+    gone.confirmed(person)
+    gone.confirmed(source)
+    session.commit()
+    gone.build()
+
+    cleared = session.scalars(
+        sa.select(AuditDetail.body)
+        .join(AuditEvent, AuditEvent.id == AuditDetail.event_id)
+        .where(AuditEvent.action == "expunging:case-cleared")
+    ).all()
+    assert {one.get("expunging") for one in cleared} == {str(person.id), str(source.id)}

@@ -72,6 +72,14 @@ def victims_who_are(session: Session, subject_id: UUID) -> list[Victim]:
     return list(session.scalars(statement.order_by(Victim.reference)))
 
 
+def known_as(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Return some ids, and those of every other row that is the same person."""
+    person = sa.select(Victim.person_id).where(Victim.id.in_(ids), Victim.person_id.is_not(None))
+    people = {*ids, *session.scalars(person)}
+    victims = sa.select(Victim.id).where(Victim.person_id.in_(people))
+    return {*people, *session.scalars(victims)}
+
+
 def cases_of(session: Session, subject: Subject) -> list[UUID]:
     """Return the cases in which they stand, or that rest on them."""
     named = [sa.select(one.case_id).where(one.source_id.in_(subject.ids)) for one in _RESTING]
