@@ -178,7 +178,7 @@ _RULES: Reactions = {
         (attribution_reactions.source_changed,),
     ),
     # An exhibit or a source that went takes along what was approved because of it.
-    "expunging:case-cleared": (attribution_reactions.file_changed,),
+    "expunging:case-cleared": (attribution_reactions.somebody_expunged,),
     **dict.fromkeys(
         ("source:derived", "source:underived"),
         (attribution_reactions.origins_changed,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,12 @@ def file_changed(session: Session, happening: Happening) -> None:
     """Answer a change within one case: its own facts, a figure, an exhibit, a citation."""
     if happening.within is not None:
         _reconsider(session, happening.within, happening)
+
+
+def somebody_expunged(session: Session, happening: Happening) -> None:
+    """Answer that somebody was expunged from a case: reviewers are told that, and no more."""
+    told = {"before": "kept", "after": "expunged"}
+    file_changed(session, replace(happening, detail=told))
 
 
 def source_changed(session: Session, happening: Happening) -> None:
