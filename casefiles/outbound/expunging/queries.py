@@ -45,6 +45,8 @@ from casefiles.outbound.expunging.parts.subjects import (
 )
 from casefiles.outbound.expunging.policy import ExpungingPermission
 from casefiles.outbound.packets.models import Packet
+from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.queries import visible_to as submissions_visible_to
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.work.workflow import count_drafts_that
@@ -115,6 +117,9 @@ def preview_of(
     emptied, named = rows_of(session, holdings, sought)
     cases = cases_of(session, subject)
     readable = _readable_cases(session, cases, acting_user)
+    bars = on_their_way(session, copies)
+    named_here = {one.id for one in bars} | {one.submission.id for one in packets}
+    known = submissions_visible_to(acting_user).where(Submission.id.in_(named_here))
     return Preview(
         emptied,
         named,
@@ -126,8 +131,9 @@ def preview_of(
         readable,
         len(cases) - len(readable),
         holds_on(session, {*sought.ids, *held}),
-        on_their_way(session, copies),
+        bars,
         being_written(session, packets),
+        frozenset(one.id for one in session.scalars(known)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -280,3 +281,23 @@ def test_a_case_is_indexed_anew_for_each_expunging_of_its_own(gone: Gone, sessio
         .where(AuditEvent.action == "expunging:case-cleared")
     ).all()
     assert {one.get("expunging") for one in cleared} == {str(person.id), str(source.id)}
+
+
+def test_the_preview_counts_submissions_that_who_asks_may_not_know_of(
+    gone: Gone, session: Session, browse: Browse
+) -> None:
+    send_out(gone)
+    assert gone.submission is not None
+    waiting = gone.world.cleared()
+    session.commit()
+    address = f"/cases/{gone.world.case.id}/victims/{gone.victim.id}/expunge"
+    seen = browse(gone.world.lead).get(address).text
+    assert (gone.submission.reference in seen, waiting.reference in seen) == (True, True)
+
+    gone.world.case.access = CaseAccess.MEMBERS
+    session.commit()
+    page = browse(gone.reviewer).get(f"/sources/{gone.source.id}/expunge")
+    assert page.status_code == HTTPStatus.OK
+    assert gone.submission.reference not in page.text
+    assert waiting.reference not in page.text
+    assert "1 submission that you may not read" in page.text
