@@ -177,8 +177,6 @@ _RULES: Reactions = {
         ("source:changed", "source:regraded", "source:voided"),
         (attribution_reactions.source_changed,),
     ),
-    # An exhibit or a source that went takes along what was approved because of it.
-    "expunging:case-cleared": (attribution_reactions.somebody_expunged,),
     **dict.fromkeys(
         ("source:derived", "source:underived"),
         (attribution_reactions.origins_changed,),

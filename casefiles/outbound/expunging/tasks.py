@@ -48,11 +48,14 @@ from casefiles.platform.search.workflow import compact
 from casefiles.platform.vault.models import DataKey
 from casefiles.platform.vault.workflow import Keyring, destroy_data_key
 from casefiles.platform.work.workflow import count_drafts_that, forget_drafts_that
+from casefiles.record.attribution.workflow import reconsider
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import Ground, SignedForm
 from casefiles.record.sources.models import Source
 
 CLEARED = "expunging:case-cleared"
+#: what reviewers of an attribution are told of it: that, and no more
+_EXPUNGED_FROM = {"fact": "expungings", "old": "kept", "new": "expunged", "action": CLEARED}
 #: rows in one transaction
 BATCH = 200
 _STEPS = 10
@@ -230,6 +233,8 @@ class _Cleared:
         record(
             session, CLEARED, case, acting_user=user, within=case.id, expunging=str(expunging.id)
         )
+        # What was approved because of somebody who went is looked at again.
+        reconsider(session, case.id, _EXPUNGED_FROM)
 
 
 # --- what was sealed
