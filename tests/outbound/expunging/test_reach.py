@@ -31,7 +31,7 @@ from casefiles.record.people.models import Person
 from casefiles.record.related.models import CaseLink, LinkKind
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import VictimKind
-from tests.conftest import Browse
+from tests.conftest import Browse, factory_of
 from tests.factories.accounts import add_person
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
@@ -132,10 +132,11 @@ def test_what_a_colleague_wrote_while_a_batch_was_read_is_cut_and_not_undone(
     name = str(texts(gone.planted.by_key["person.name"]))
     gone.world.case.place_detail = f"behind {name}"
     session.commit()
-    engine, case_id = session.get_bind(), gone.world.case.id
+    engine, case_id = factory_of(gone.app).kw["bind"], gone.world.case.id
+    told: list[str] = []
     if engine.dialect.name != "postgresql":
         pytest.skip("who writes on SQLite is alone")
-    expunging, told = gone.asked_for_person(), []
+    expunging = gone.asked_for_person()
 
     def write_meanwhile(*call: Any) -> None:
         is_step = call[0].get_execution_options().get("immediate")
