@@ -17,7 +17,6 @@ from casefiles.outbound.expunging.models import (
     ExpungedKind,
     Expunging,
     ExpungingState,
-    HoldKind,
     LegalHold,
 )
 from casefiles.outbound.expunging.parts import log, plans
@@ -37,6 +36,7 @@ from casefiles.outbound.expunging.parts.previews import (
 from casefiles.outbound.expunging.parts.subjects import (
     Subject,
     area_of,
+    called_by,
     cases_held,
     cases_of,
     known_as,
@@ -248,10 +248,8 @@ def is_going(session: Session, ids: Collection[UUID]) -> bool:
 
 def references_of(session: Session, expungings: Sequence[Expunging]) -> dict[UUID, str]:
     """Return by which references people call those who go."""
-    return {
-        one.id: ", ".join(subject_of(session, one.kind, one.subject_id).references)
-        for one in expungings
-    }
+    called = called_by(session, {one.subject_id for one in expungings})
+    return {one.id: called[one.subject_id] for one in expungings}
 
 
 def cases_shown(session: Session, expunging: Expunging, *, acting_user: User) -> Sequence[Case]:
@@ -348,11 +346,5 @@ def _holds_visible_to(session: Session, user: User) -> sa.Select[LegalHold]:
 
 def held_by_name(session: Session, holds: Sequence[LegalHold]) -> dict[UUID, str]:
     """Return by which reference people call what each hold stands on."""
-    return {one.id: _held_reference(session, one) for one in holds}
-
-
-def _held_reference(session: Session, hold: LegalHold) -> str:
-    if hold.kind is HoldKind.CASE:
-        return session.get_one(Case, hold.subject_id).reference
-    kind = ExpungedKind(hold.kind.value)
-    return ", ".join(subject_of(session, kind, hold.subject_id).references)
+    called = called_by(session, {one.subject_id for one in holds})
+    return {one.id: called[one.subject_id] for one in holds}

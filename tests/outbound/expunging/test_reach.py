@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.holdings import TOMBSTONE_LINE
+from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.clearance.queries import few_in_packet
 from casefiles.outbound.clearance.workflow import take_back
 from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import ExpungedKind, ExpungingState, HoldKind
-from casefiles.outbound.expunging.parts.subjects import subject_of
+from casefiles.outbound.expunging.parts.subjects import called_by, subject_of
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.platform.jobs.queries import latest_job
@@ -302,3 +303,32 @@ def test_the_preview_counts_submissions_that_who_asks_may_not_know_of(
     assert gone.submission.reference not in page.text
     assert waiting.reference not in page.text
     assert "1 submission that you may not read" in page.text
+
+
+def test_whom_a_list_names_is_looked_up_at_once(gone: Gone, session: Session) -> None:
+    world, person_id = gone.world, gone.victim.person_id
+    again = add_victim(
+        session,
+        add_case(session, lead=world.lead),
+        kind=VictimKind.NAMED,
+        person=gone.victim.person,
+    )
+    unnamed = add_victim(session, world.case)
+    session.flush()
+    ids = {person_id, again.id, unnamed.id, gone.source.id, world.case.id, new_id()}
+    statements: list[str] = []
+    engine = factory_of(gone.app).kw["bind"]
+
+    def count(*call: Any) -> None:
+        statements.append(call[2])
+
+    event.listen(engine, "before_cursor_execute", count)
+    called = called_by(session, ids)
+    event.remove(engine, "before_cursor_execute", count)
+
+    both = ", ".join(sorted((gone.victim.reference, again.reference)))
+    assert (called[person_id], called[again.id]) == (both, both)
+    assert called[unnamed.id] == unnamed.reference
+    assert called[gone.source.id] == gone.source.reference
+    assert called[world.case.id] == world.case.reference
+    assert len(statements) == 4

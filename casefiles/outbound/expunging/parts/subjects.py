@@ -16,6 +16,7 @@ from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import SubmissionCase
 from casefiles.platform.audit.queries import values_before
+from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim
 from casefiles.record.disclosure.models import Ground
@@ -70,6 +71,21 @@ def victims_who_are(session: Session, subject_id: UUID) -> list[Victim]:
     )
     statement = sa.select(Victim).where(either).options(joinedload(Victim.person))
     return list(session.scalars(statement.order_by(Victim.reference)))
+
+
+def called_by(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return by which references people call some persons, victims, sources and cases."""
+    found: dict[UUID, list[str]] = {}
+    for table in (Source, Case):
+        rows = sa.select(table.id, table.reference).where(table.id.in_(ids))
+        found |= {one: [reference] for one, reference in session.execute(rows)}
+    person = sa.select(Victim.id, Victim.person_id).where(Victim.id.in_(ids))
+    owners = {one: owner or one for one, owner in session.execute(person)}
+    either = sa.or_(Victim.id.in_(ids), Victim.person_id.in_({*ids, *owners.values()}))
+    victims = sa.select(Victim.id, Victim.person_id, Victim.reference).where(either)
+    for one, owner, reference in session.execute(victims.order_by(Victim.reference)):
+        found.setdefault(owner or one, []).append(reference)
+    return {one: ", ".join(found.get(owners.get(one, one), ())) for one in ids}
 
 
 def known_as(session: Session, ids: Collection[UUID]) -> set[UUID]:
