@@ -307,6 +307,7 @@ def test_the_preview_counts_submissions_that_who_asks_may_not_know_of(
 
 def test_whom_a_list_names_is_looked_up_at_once(gone: Gone, session: Session) -> None:
     world, person_id = gone.world, gone.victim.person_id
+    assert person_id is not None
     again = add_victim(
         session,
         add_case(session, lead=world.lead),
