@@ -18,6 +18,7 @@ from casefiles.outbound.clearance.queries import few_in_packet
 from casefiles.outbound.clearance.workflow import take_back
 from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import ExpungedKind, ExpungingState, HoldKind
+from casefiles.outbound.expunging.parts import plans
 from casefiles.outbound.expunging.parts.subjects import called_by, subject_of
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
@@ -333,3 +334,18 @@ def test_whom_a_list_names_is_looked_up_at_once(gone: Gone, session: Session) ->
     assert called[gone.source.id] == gone.source.reference
     assert called[world.case.id] == world.case.reference
     assert len(statements) == 4
+
+
+def test_a_case_stays_searched_once_the_interview_is_gone_that_tied_somebody_to_it(
+    gone: Gone, session: Session
+) -> None:
+    source, world = only_asked(gone), gone.world
+    interview = add_interview(session, source, world.case, by=world.lead, second=gone.reviewer)
+    plan = plans.read(session, world.keyring, gone.asked(ExpungedKind.SOURCE, source.id))
+    assert plan.cases == {str(world.case.id)}
+    for row in (interview, interview.plan):
+        session.delete(row)
+        session.flush()
+
+    subject = subject_of(session, ExpungedKind.SOURCE, source.id)
+    assert world.case.id in queries.sought_for(session, subject, plan).area
