@@ -11,6 +11,7 @@ from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
 from casefiles.outbound.expunging.models import Expunging, LegalHold
+from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import Clearance, Dispatch, Submission
 from casefiles.platform.work.models import Note, Task
@@ -80,9 +81,15 @@ HOLDINGS: tuple[Holding, ...] = (
         ),
         kept=dict.fromkeys(("scopes", "recipients", "language"), CODES),
     ),
+    # what rested on it is told apart from before, also where nobody had said on which page
     Holding(
         Citation,
-        about=("source_id", "cited_id", "exhibit_id"),
+        about=("source_id", "exhibit_id"),
+        emptied={"locator": TOMBSTONE_LINE, "quotation": EXPUNGED},
+    ),
+    Holding(
+        Citation,
+        about=("cited_id",),
         emptied={"locator": EXPUNGED, "quotation": EXPUNGED},
         within=("case_id",),
         named=("locator", "quotation"),
@@ -263,6 +270,13 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(Dispatch, within=("submission_id",), named=("method", "reference", "note")),
     Holding(
+        Packet,
+        within=("submission_id",),
+        named=("void_reason",),
+        kept=dict.fromkeys(("pins_digest", "fingerprint", "sha256"), "a digest")
+        | {"program_version": "a number"},
+    ),
+    Holding(
         RecallNotice,
         within=("submission_id",),
         named=("letter", "method", "drop_reason"),
@@ -308,10 +322,18 @@ SAYS_NOTHING: Mapping[str, str] = {
     "sign_in_attempts": "digests",
     "signed_forms": "sealed, each under a key of its own that is destroyed",
     "snapshots": "sealed, each under a key of its own that is destroyed",
-    "packets": "sealed, each under a key of its own that is destroyed",
     "stored_files": "digests and kinds of files",
     "submission_cases": "ids",
     "submission_contributors": "people who sign in",
     "user_roles": "people who sign in",
     "users": "people who sign in",
+}
+
+#: columns of long texts in those tables, and why they say nothing all the same
+TEXTS_OF_NOBODY: Mapping[str, str] = {
+    "actors.void_reason": "why a party, force, unit or commander was recorded by mistake",
+    "jobs.failure": "sentences of the program",
+    "organisations.fewest_alike_reason": "why the organisation asks for another number",
+    "places.search_text": "names of places",
+    "search_documents.body": "follows the record",
 }

@@ -28,7 +28,7 @@ SAFETY = (
     Holding(
         Interview,
         about=("source_id",),
-        within=("source_id",),
+        within=("source_id", "case_id"),
         named=(
             "interviewers",
             "interpreter",
@@ -47,7 +47,7 @@ SAFETY = (
     Holding(
         InterviewPlan,
         about=("source_id",),
-        within=("source_id",),
+        within=("source_id", "case_id"),
         named=("adds", "elsewhere", "support", "decision_reason"),
         removed=True,
     ),

@@ -191,12 +191,22 @@ _RULES: Reactions = {
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
 
-#: what writes of a person or a source: refused once they were expunged
+#: what writes of a person or a source: refused once their expunging began
 _GUARDED: Reactions = dict.fromkeys(
     (
+        "victim:added",
         "victim:changed",
         "person:changed",
+        "figure:added",
+        "figure:changed",
+        "exhibit:received",
+        "exhibit:changed",
+        "note:written",
+        "question:asked",
+        "question:answered",
+        "task:given",
         "source:changed",
+        "source:derived",
         "source:identity-sealed",
         "source:identity-replaced",
         "risk:assessed",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from casefiles.app import metadata
 from casefiles.foundation.database import Codes, TextsColumn
 from casefiles.foundation.holdings import Holding
-from casefiles.holdings import HOLDINGS, SAYS_NOTHING
+from casefiles.holdings import HOLDINGS, SAYS_NOTHING, TEXTS_OF_NOBODY
 from casefiles.outbound.expunging.views import TABLES
 from casefiles.record.sources.models import Source
 
@@ -52,6 +52,18 @@ def test_every_column_that_takes_words_is_declared_or_excused() -> None:
     assert undeclared(tables) == []
     assert SAYS_NOTHING.keys() - names == set()
     assert {table_of(one).name for one in HOLDINGS} & SAYS_NOTHING.keys() == set()
+
+
+def test_a_table_is_excused_from_its_long_texts_one_by_one() -> None:
+    texts = {
+        f"{table.name}.{column.name}"
+        for table in metadata().sorted_tables
+        if table.name in SAYS_NOTHING
+        for column in table.columns
+        if isinstance(column.type, sa.Text)
+    }
+
+    assert texts == TEXTS_OF_NOBODY.keys()
 
 
 def test_what_refers_to_a_person_or_a_source_is_never_excused_and_is_found_by_it() -> None:

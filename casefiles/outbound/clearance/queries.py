@@ -247,10 +247,13 @@ def few_in_packet(
     """Return of whom too much is told: as pinned where there are pins, else as it is now."""
     said = submission.told_of_few if submission.pins_digest else None
     fewest = said["fewest"] if said else fewest_alike(session)
+    pinned = _shown_contents(session, keyring, submission) if submission.pins_digest else None
     leaving = (
-        pinned_leaving(session, keyring, submission)
-        if submission.pins_digest
-        else leaving_as_it_stands(session, submission)
+        leaving_as_it_stands(session, submission)
+        if pinned is None
+        else _leaving(
+            session, submission, {row.case_id: pinned[row.case_id] for row in submission.cases}
+        )
     )
     shown = {str(case.id): case for case in readable_cases(submission, acting_user)}
     found = told_of_few(leaving, fewest)

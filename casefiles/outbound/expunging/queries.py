@@ -16,13 +16,11 @@ from casefiles.outbound.expunging import policy
 from casefiles.outbound.expunging.models import (
     ExpungedKind,
     Expunging,
-    ExpungingCase,
     ExpungingState,
-    HoldKind,
     LegalHold,
 )
 from casefiles.outbound.expunging.parts import log, plans
-from casefiles.outbound.expunging.parts.copies import Copies, copies_that_hold, on_their_way
+from casefiles.outbound.expunging.parts.copies import copies_that_hold, on_their_way
 from casefiles.outbound.expunging.parts.emptying import (
     Sought,
     files_that_go,
@@ -38,11 +36,17 @@ from casefiles.outbound.expunging.parts.previews import (
 from casefiles.outbound.expunging.parts.subjects import (
     Subject,
     area_of,
+    called_by,
+    cases_held,
     cases_of,
+    known_as,
     subject_of,
     subject_of_expunging,
 )
 from casefiles.outbound.expunging.policy import ExpungingPermission
+from casefiles.outbound.packets.models import Packet
+from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.queries import visible_to as submissions_visible_to
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.platform.work.workflow import count_drafts_that
@@ -51,30 +55,34 @@ from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.citations.models import Citation
 from casefiles.record.citations.queries import sources_readable_by
 from casefiles.record.evidence.models import Exhibit
+from casefiles.record.interviews.models import Interview
 from casefiles.record.sources.queries import readable_by
 from casefiles.record.victims.models import Victim
 
 Holdings = Sequence[Holding]
 _LISTED = 200
-#: in which nothing about them may be written any more
-GOING = (ExpungingState.CONFIRMED, ExpungingState.DONE)
+#: neither refused nor taken back
+_ASKED = (ExpungingState.WAITING, ExpungingState.CONFIRMED, ExpungingState.DONE)
 
 
 def sought_for(
     session: Session, subject: Subject, plan: Plan, exhibits: Collection[str] = ()
 ) -> Sought:
     """Return whose rows are looked for, where, and by which names; with exhibits that go too."""
-    cases = cases_of(session, subject)
+    cases = {*cases_of(session, subject), *map(UUID, plan.cases)}
     ids = subject.ids | {UUID(one) for one in exhibits}
     return Sought(ids, area_of(session, subject, cases), plan.in_texts)
 
 
 def exhibits_of(session: Session, subject: Subject, *, acting_user: User) -> Sequence[Exhibit]:
-    """Return the exhibits that may go too: given by a source, or cited for a harm."""
+    """Return the exhibits that may go too: given by a source, kept of an interview, or cited."""
     cited = sa.select(Citation.exhibit_id).where(
         Citation.cited_id.in_(subject.ids), Citation.exhibit_id.is_not(None)
     )
-    theirs = sa.or_(Exhibit.source_id.in_(subject.ids), Exhibit.id.in_(cited))
+    kept = sa.select(Interview.exhibit_id).where(
+        Interview.source_id.in_(subject.ids), Interview.exhibit_id.is_not(None)
+    )
+    theirs = sa.or_(Exhibit.source_id.in_(subject.ids), Exhibit.id.in_(cited), Exhibit.id.in_(kept))
     return session.scalars(
         sa.select(Exhibit)
         .join(Case, Case.id == Exhibit.case_id)
@@ -105,9 +113,13 @@ def preview_of(
     sought = sought_for(session, subject, plan, exhibits)
     copies = copies_that_hold(session, keyring, sought)
     packets = [sent_of(session, packet) for packet in copies.packets]
+    held = cases_held(session, subject, copies.packets)
     emptied, named = rows_of(session, holdings, sought)
     cases = cases_of(session, subject)
     readable = _readable_cases(session, cases, acting_user)
+    bars = on_their_way(session, copies)
+    named_here = {one.id for one in bars} | {one.submission.id for one in packets}
+    known = submissions_visible_to(acting_user).where(Submission.id.in_(named_here))
     return Preview(
         emptied,
         named,
@@ -118,9 +130,10 @@ def preview_of(
         packets,
         readable,
         len(cases) - len(readable),
-        holds_on(session, {*sought.ids, *cases}),
-        on_their_way(session, copies),
+        holds_on(session, {*sought.ids, *held}),
+        bars,
         being_written(session, packets),
+        frozenset(one.id for one in session.scalars(known)),
     )
 
 
@@ -176,11 +189,9 @@ def visible_to(session: Session, user: User) -> sa.Select[Expunging]:
         return sa.select(Expunging).where(sa.false())
     if user.has(Role.AUDITOR):
         return sa.select(Expunging)
-    in_a_case = (
-        sa.exists()
-        .where(ExpungingCase.expunging_id == Expunging.id, ExpungingCase.case_id == Case.id)
-        .where(is_visible_to(user))
-    )
+    # Of the cases that it touches, those alone in which they stand: others tell nothing of them.
+    theirs = sa.or_(Victim.person_id == Expunging.subject_id, Victim.id == Expunging.subject_id)
+    in_a_case = sa.exists().where(theirs, Victim.case_id == Case.id).where(is_visible_to(user))
     known = readable_by(user, sources_readable_by(session, acting_user=user)).subquery()
     is_source = Expunging.kind == ExpungedKind.SOURCE
     of_source = sa.and_(is_source, Expunging.subject_id.in_(sa.select(known.c.id)))
@@ -219,25 +230,26 @@ def current_of(session: Session, subject_id: UUID) -> Expunging | None:
     return session.scalar(
         sa.select(Expunging).where(
             Expunging.subject_id == subject_id,
-            Expunging.state.in_((ExpungingState.WAITING, *GOING)),
+            Expunging.state.in_(_ASKED),
         )
     )
 
 
 def is_going(session: Session, ids: Collection[UUID]) -> bool:
-    """Return whether one of these was expunged, or is about to be."""
+    """Return whether one of these, or whoever it is, was expunged or is being expunged now.
+
+    From when it begins: until then a hold may stop it, and nobody knows for how long.
+    """
     statement = sa.select(Expunging.id).where(
-        Expunging.subject_id.in_(ids), Expunging.state.in_(GOING)
+        Expunging.subject_id.in_(known_as(session, ids)), Expunging.begun_at.is_not(None)
     )
     return session.scalar(statement.limit(1)) is not None
 
 
 def references_of(session: Session, expungings: Sequence[Expunging]) -> dict[UUID, str]:
     """Return by which references people call those who go."""
-    return {
-        one.id: ", ".join(subject_of(session, one.kind, one.subject_id).references)
-        for one in expungings
-    }
+    called = called_by(session, {one.subject_id for one in expungings})
+    return {one.id: called[one.subject_id] for one in expungings}
 
 
 def cases_shown(session: Session, expunging: Expunging, *, acting_user: User) -> Sequence[Case]:
@@ -290,14 +302,18 @@ def holds_on(session: Session, ids: Collection[UUID]) -> Sequence[LegalHold]:
     ).all()
 
 
-def holds_over(session: Session, subject: Subject) -> Sequence[LegalHold]:
-    """Return the holds that keep somebody from being expunged."""
-    return holds_on(session, {*subject.ids, *cases_of(session, subject)})
+def holds_over(
+    session: Session, subject: Subject, packets: Collection[Packet]
+) -> Sequence[LegalHold]:
+    """Return the holds that keep somebody, and the packets that hold them, from being expunged."""
+    return holds_on(session, {*subject.ids, *cases_held(session, subject, packets)})
 
 
-def copies_of(session: Session, keyring: Keyring, sought: Sought) -> Copies:
-    """Return the sealed copies that hold somebody."""
-    return copies_that_hold(session, keyring, sought)
+def packets_that_hold(
+    session: Session, keyring: Keyring, subject: Subject, plan: Plan
+) -> tuple[Packet, ...]:
+    """Return the packets that would be closed with somebody."""
+    return copies_that_hold(session, keyring, sought_for(session, subject, plan)).packets
 
 
 def get_hold(session: Session, hold_id: UUID, *, acting_user: User) -> LegalHold:
@@ -330,11 +346,5 @@ def _holds_visible_to(session: Session, user: User) -> sa.Select[LegalHold]:
 
 def held_by_name(session: Session, holds: Sequence[LegalHold]) -> dict[UUID, str]:
     """Return by which reference people call what each hold stands on."""
-    return {one.id: _held_reference(session, one) for one in holds}
-
-
-def _held_reference(session: Session, hold: LegalHold) -> str:
-    if hold.kind is HoldKind.CASE:
-        return session.get_one(Case, hold.subject_id).reference
-    kind = ExpungedKind(hold.kind.value)
-    return ", ".join(subject_of(session, kind, hold.subject_id).references)
+    called = called_by(session, {one.subject_id for one in holds})
+    return {one.id: called[one.subject_id] for one in holds}

@@ -25,13 +25,12 @@ from casefiles.outbound.expunging.parts import log, plans
 from casefiles.outbound.expunging.parts.copies import copies_that_hold, forms_about, owed
 from casefiles.outbound.expunging.parts.emptying import (
     Change,
-    Sought,
     changes_about,
     changes_that_name,
     files_that_go,
     write,
 )
-from casefiles.outbound.expunging.parts.previews import Preview, about
+from casefiles.outbound.expunging.parts.previews import about
 from casefiles.outbound.expunging.parts.subjects import subject_of_expunging
 from casefiles.outbound.expunging.parts.work import Factory, Means, Work
 from casefiles.outbound.packets.models import Packet
@@ -49,11 +48,14 @@ from casefiles.platform.search.workflow import compact
 from casefiles.platform.vault.models import DataKey
 from casefiles.platform.vault.workflow import Keyring, destroy_data_key
 from casefiles.platform.work.workflow import count_drafts_that, forget_drafts_that
+from casefiles.record.attribution.workflow import reconsider
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import Ground, SignedForm
 from casefiles.record.sources.models import Source
 
 CLEARED = "expunging:case-cleared"
+#: what reviewers of an attribution are told of it: that, and no more
+_EXPUNGED_FROM = {"fact": "expungings", "old": "kept", "new": "expunged", "action": CLEARED}
 #: rows in one transaction
 BATCH = 200
 _STEPS = 10
@@ -107,28 +109,27 @@ def _begun(
     expunging_id: UUID,
     batch: int,
 ) -> Work | None:
-    seen: Preview | None = None
+    ring, seen = means.keyring, None
     with factory() as session:  # looking takes no write lock
         expunging = session.get_one(Expunging, expunging_id)
         if expunging.state is not ExpungingState.CONFIRMED or expunging.decided_by_id is None:
             return None
         user = session.get_one(User, expunging.decided_by_id)
-        plan = plans.read(session, means.keyring, expunging)
+        if expunging.begun_at is None:
+            seen = queries.foreseen_of(session, ring, means.holdings, expunging, acting_user=user)
+    if seen is not None:
+        with own_transaction(factory) as session:
+            expunging, user = (
+                session.get_one(Expunging, expunging_id),
+                session.get_one(User, user.id),
+            )
+            workflow.note_begun(session, ring, expunging, seen, acting_user=user)
+    with factory() as session:
+        expunging = session.get_one(Expunging, expunging_id)
+        plan = plans.read(session, ring, expunging)
         subject = subject_of_expunging(session, expunging)
         sought = queries.sought_for(session, subject, plan, expunging.exhibits)
-        begun_at = expunging.begun_at or clock.now()
-        if expunging.begun_at is None:
-            seen = queries.foreseen_of(
-                session, means.keyring, means.holdings, expunging, acting_user=user
-            )
-    work = Work(factory, means, expunging_id, user.id, sought, plan, batch, begun_at)
-    if seen is not None:
-        work.step(
-            lambda session, expunging, user: workflow.note_begun(
-                session, expunging, seen.counts, at=begun_at, acting_user=user
-            )
-        )
-    return work
+    return Work(factory, means, expunging_id, user.id, sought, plan, batch)
 
 
 # --- what stands in the record
@@ -147,11 +148,14 @@ class _Emptying:
 
     work: Work
     holding: Holding
-    changes: Callable[[Session, Holding, Sought], list[Change]]
+    changes: Callable[..., list[Change]]
 
     def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
         found = self.changes(session, self.holding, self.work.sought)
-        changes = list({one.id: one for one in found}.values())[: self.work.batch]
+        some = sorted({one.id for one in found})[: self.work.batch]
+        # Read once more under a lock: what a colleague wrote meanwhile is cut, not undone.
+        found = self.changes(session, self.holding, self.work.sought, some)
+        changes = list({one.id: one for one in found}.values())
         if self.holding.only_added:
             _name_rows(session, self.holding, changes, user)
         write(session, self.holding, changes)
@@ -212,7 +216,8 @@ def _index_anew(work: Work) -> None:
     done = sa.exists().where(
         AuditEvent.action == CLEARED,
         AuditEvent.subject_id == Case.id,
-        AuditEvent.happened_at >= work.begun_at,
+        AuditDetail.event_id == AuditEvent.id,
+        AuditDetail.body["expunging"].as_string() == str(work.expunging_id),
     )
     cases = sa.select(Case.id).where(Case.id.in_(work.sought.area), ~done).order_by(Case.id)
     for case_id in work.look(lambda session: session.scalars(cases).all()):
@@ -223,9 +228,13 @@ def _index_anew(work: Work) -> None:
 class _Cleared:
     case_id: UUID
 
-    def __call__(self, session: Session, _expunging: Expunging, user: User) -> None:
+    def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
         case = session.get_one(Case, self.case_id)
-        record(session, CLEARED, case, acting_user=user, within=case.id)
+        record(
+            session, CLEARED, case, acting_user=user, within=case.id, expunging=str(expunging.id)
+        )
+        # What was approved because of somebody who went is looked at again.
+        reconsider(session, case.id, _EXPUNGED_FROM)
 
 
 # --- what was sealed

@@ -84,6 +84,7 @@ TABLES = {
     "submissions": _l("Submissions"),
     "clearances": _l("Clearances"),
     "dispatches": _l("What went out and came back"),
+    "packets": _l("Packets"),
     "recall_notices": _l("Letters about what was withdrawn"),
     "legal_holds": _l("Legal holds"),
     "expungings": _l("Expungings"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from casefiles.outbound.expunging.models import (
 from casefiles.outbound.expunging.parts import plans
 from casefiles.outbound.expunging.parts.previews import Preview
 from casefiles.outbound.expunging.parts.subjects import (
-    cases_of,
+    cases_held,
     subject_of,
     subject_of_expunging,
 )
@@ -101,7 +100,9 @@ def ask(
     if queries.current_of(session, subject_id) is not None:
         raise NotAllowedNow(N_("Somebody asked for this already."))
     subject = subject_of(session, kind, subject_id)
-    _refuse_held(bool(queries.holds_over(session, subject)))
+    plan = plans.drawn_up(session, subject, spellings)
+    packets = queries.packets_that_hold(session, keyring, subject, plan)
+    _refuse_held(bool(queries.holds_over(session, subject, packets)))
     offered = queries.exhibits_of(session, subject, acting_user=acting_user)
     if not set(exhibits) <= {one.id for one in offered}:
         raise Refusal(N_("Choose from the list."), field="exhibits")
@@ -113,11 +114,11 @@ def ask(
         wish=wish.strip(),
         asked_by_id=acting_user.id,
         exhibits=tuple(sorted(str(one) for one in exhibits)),
-        cases=[ExpungingCase(case_id=case_id) for case_id in cases_of(session, subject)],
+        cases=[ExpungingCase(case_id=one) for one in cases_held(session, subject, packets)],
     )
     session.add(expunging)
     session.flush()
-    plans.keep(session, keyring, expunging, plans.drawn_up(session, subject, spellings))
+    plans.keep(session, keyring, expunging, plan)
     session.flush()
     said = {"reason": reason.strip(), "wish": wish.strip()}
     _record(session, "expunging:asked", expunging, acting_user, **said)
@@ -206,13 +207,13 @@ def confirm(
     """Let it be done, as the second of two people; from here on the program does it."""
     stated = _decided(session, expunging, reason, acting_user)
     subject = subject_of_expunging(session, expunging)
-    _refuse_held(bool(queries.holds_over(session, subject)))
+    packets = [one.packet for one in preview.packets]
+    _refuse_held(bool(queries.holds_over(session, subject, packets)))
     _refuse_barred(preview)
-    cases = cases_of(session, subject)
+    known = {row.case_id: row for row in expunging.cases}
     expunging.cases = [
-        next((row for row in expunging.cases if row.case_id == case_id), None)
-        or ExpungingCase(case_id=case_id)
-        for case_id in cases
+        known.get(one) or ExpungingCase(case_id=one)
+        for one in cases_held(session, subject, packets)
     ]
     before = plans.read(session, keyring, expunging)
     plans.keep(session, keyring, expunging, plans.drawn_up(session, subject, before.spellings))
@@ -273,16 +274,22 @@ def resume(session: Session, expunging: Expunging, *, acting_user: User) -> None
 
 def note_begun(
     session: Session,
+    keyring: Keyring,
     expunging: Expunging,
-    counts: Mapping[str, int],
+    preview: Preview,
     *,
-    at: datetime,
     acting_user: User,
 ) -> None:
-    """Enter that it begins, and what there was; a hold placed since the confirmation stops it."""
-    _refuse_held(bool(queries.holds_over(session, subject_of_expunging(session, expunging))))
-    expunging.begun_at, expunging.counts = at, dict(counts)
-    _record(session, "expunging:begun", expunging, acting_user, **counts)
+    """Enter that it begins, and what there was; what came up since the confirmation stops it."""
+    one_at_a_time(session, AdvisoryLock.EXPUNGING)
+    subject = subject_of_expunging(session, expunging)
+    packets = [one.packet for one in preview.packets]
+    _refuse_held(bool(queries.holds_over(session, subject, packets)))
+    _refuse_barred(preview)
+    before = plans.read(session, keyring, expunging)
+    plans.keep(session, keyring, expunging, plans.drawn_up(session, subject, before.spellings))
+    expunging.begun_at, expunging.counts = clock.now(), preview.counts
+    _record(session, "expunging:begun", expunging, acting_user, **preview.counts)
 
 
 def note_emptied(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.platform.audit.workflow import Happening
-from casefiles.record.attribution import queries, workflow
+from casefiles.record.attribution import workflow
 from casefiles.record.attribution.queries import RELIED_ON
 from casefiles.record.citations.queries import cases_citing_sources
 from casefiles.record.origins.queries import deriving_from
@@ -43,15 +43,7 @@ def origins_changed(session: Session, happening: Happening) -> None:
 
 
 def _reconsider(session: Session, case_id: UUID, happening: Happening) -> None:
-    """Compare the dossier as it is now with the one that was approved.
-
-    Whatever happened: the digest decides, so that no fact can be forgotten in a list.
-    """
-    claim = queries.approved_in_locked(session, case_id)
-    if claim is None or claim.approval is None:
-        return
-    if queries.dossier_digest(session, claim) != claim.approval.dossier_digest:
-        workflow.reopen(session, claim, _fact(happening))
+    workflow.reconsider(session, case_id, _fact(happening))
 
 
 def _fact(happening: Happening) -> Mapping[str, object]:

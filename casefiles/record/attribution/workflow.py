@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -165,6 +166,18 @@ def withdraw(session: Session, claim: Claim, *, reason: str, acting_user: User) 
     if not reason.strip():
         raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
     _move(session, claim, WITHDRAW, acting_user=acting_user, reason=reason.strip())
+
+
+def reconsider(session: Session, case_id: UUID, changed: Mapping[str, object]) -> None:
+    """Compare the dossier of a case as it is now with the one that was approved.
+
+    Whatever happened: the digest decides, so that no fact can be forgotten in a list.
+    """
+    claim = queries.approved_in_locked(session, case_id)
+    if claim is None or claim.approval is None:
+        return
+    if queries.dossier_digest(session, claim) != claim.approval.dossier_digest:
+        reopen(session, claim, changed)
 
 
 def reopen(session: Session, claim: Claim, changed: Mapping[str, object]) -> None:

@@ -233,13 +233,13 @@ def _name_them_elsewhere(gone: Gone, case: Case) -> None:
     case.narrative = Texts.of(en=f"Aircraft struck. {name} died.", ar="قصفت طائرات السوق.")
 
 
-def send_out(gone: Gone) -> Packet:
+def send_out(gone: Gone, *others: Case) -> Packet:
     """Send a packet with the person's name in it, and decide things in words that name them."""
     world, session = gone.world, gone.session
     for claim in claims_of(session, world.case):
         if claim.state is ClaimState.IN_REVIEW:
             decide(session, claim, Outcome.APPROVE, by=gone.reviewer)
-    submission = world.cleared()
+    submission = world.cleared(world.case, *others)
     world.sealed(submission)
     gone.build()
     session.expire_all()

@@ -35,46 +35,67 @@ class Sought:
     mentions: Mentions
 
 
-def changes_about(session: Session, holding: Holding, sought: Sought) -> list[Change]:
-    """Return what changes in the rows about them; nothing a second time."""
+def changes_about(
+    session: Session, holding: Holding, sought: Sought, locked: Collection[UUID] | None = None
+) -> list[Change]:
+    """Return what changes in the rows about them; nothing a second time.
+
+    With ids in `locked`, of these rows alone, which nobody else writes until this ends.
+    """
     columns = [name for name in holding.emptied if name in _columns(holding)]
+    rows = _Rows(session, holding, [] if holding.removed else columns, locked)
     if holding.removed:
-        return [
-            Change(row["id"], None)
-            for row in _rows(session, holding, holding.about, sought.ids, [])
-        ]
+        return [Change(row["id"], None) for row in rows.by(holding.about, sought.ids)]
     found = []
-    for row in _rows(session, holding, holding.about, sought.ids, columns):
+    for row in rows.by(holding.about, sought.ids):
         values = {name: _emptied(row[name], holding.emptied[name]) for name in columns}
         found += _changed(row, values)
     return found
 
 
-def changes_that_name(session: Session, holding: Holding, sought: Sought) -> list[Change]:
+def changes_that_name(
+    session: Session, holding: Holding, sought: Sought, locked: Collection[UUID] | None = None
+) -> list[Change]:
     """Return what changes in rows about others, or about all of it, that name them."""
     found = []
     if holding.named and sought.mentions:
-        for row in _rows(session, holding, holding.within, sought.area, holding.named):
-            values = {name: sought.mentions.without(row[name]) for name in holding.named}
+        rows = _Rows(session, holding, holding.named, locked)
+        for row in rows.by(holding.within, sought.area):
+            values = {name: _cut(holding, name, row[name], sought) for name in holding.named}
             found += _changed(row, values)
     return found
 
 
-def _rows(
-    session: Session,
-    holding: Holding,
-    by: tuple[str, ...],
-    ids: Collection[UUID],
-    columns: Collection[str],
-) -> Iterator[sa.RowMapping]:
-    table = _columns(holding)
-    wanted = sa.select(table["id"], *(table[name] for name in columns)).order_by(table["id"])
-    if not by:
-        yield from session.execute(wanted).mappings()
-        return
-    for column in by:
-        for some in in_batches(ids):
-            yield from session.execute(wanted.where(table[column].in_(some))).mappings()
+def _cut(holding: Holding, name: str, value: object, sought: Sought) -> object:
+    """Return a value without their names, as long as its column takes: else the token alone."""
+    cut = sought.mentions.without(value)
+    most = getattr(_columns(holding)[name].type, "length", None)
+    is_too_long = most is not None and isinstance(cut, str) and cut != value and len(cut) > most
+    return TOMBSTONE_LINE if is_too_long else cut
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Some columns of the rows of one table; of a few rows alone where they are to be locked."""
+
+    session: Session
+    holding: Holding
+    columns: Collection[str]
+    locked: Collection[UUID] | None = None
+
+    def by(self, keys: tuple[str, ...], ids: Collection[UUID]) -> Iterator[sa.RowMapping]:
+        """Yield the rows that name one of some ids in a key; without keys, every row."""
+        table = _columns(self.holding)
+        wanted = sa.select(table["id"], *(table[name] for name in self.columns))
+        wanted = wanted.order_by(table["id"])
+        if self.locked is not None:
+            wanted = wanted.where(table["id"].in_(self.locked)).with_for_update()
+        if not keys:
+            yield from self.session.execute(wanted).mappings()
+            return
+        for key in keys:
+            for some in in_batches(ids):
+                yield from self.session.execute(wanted.where(table[key].in_(some))).mappings()
 
 
 def _columns(holding: Holding) -> ReadOnlyColumnCollection[str, sa.Column[Any]]:
@@ -114,7 +135,7 @@ def files_that_go(session: Session, holdings: Iterable[Holding], sought: Sought)
     for holding in holdings:
         for name in holding.files:
             table = holding.table.__tablename__
-            for row in _rows(session, holding, holding.about, sought.ids, [name]):
+            for row in _Rows(session, holding, [name]).by(holding.about, sought.ids):
                 going.add((table, row["id"]))
                 digests |= {row[name]} if row[name] else set()
     return sorted(one for one in digests if _keepers(session, one) <= going)

@@ -9,9 +9,15 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import envelope
-from casefiles.outbound.expunging.models import ExpungedKind, Expunging
+from casefiles.outbound.expunging.models import Expunging
 from casefiles.outbound.expunging.parts.mentions import Mentions
-from casefiles.outbound.expunging.parts.subjects import Subject, names_now, of_several_words
+from casefiles.outbound.expunging.parts.subjects import (
+    NAMES,
+    Subject,
+    cases_of,
+    names_now,
+    of_several_words,
+)
 from casefiles.platform.vault.workflow import (
     Keyring,
     forget_data_keys,
@@ -31,6 +37,8 @@ class Plan:
     spellings: tuple[str, ...] = ()
     cut: frozenset[str] = field(default_factory=frozenset)
     found: frozenset[str] = field(default_factory=frozenset)
+    #: ids of the cases in which they stand: once the rows are gone that said so, this tells it
+    cases: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def in_texts(self) -> Mentions:
@@ -50,9 +58,10 @@ def drawn_up(session: Session, subject: Subject, spellings: Collection[str]) -> 
     """
     called = names_now(session, subject)
     typed = tuple(dict.fromkeys(name.strip() for name in spellings if name.strip()))
-    names = of_several_words(called) if subject.kind is ExpungedKind.PERSON else set()
+    names = of_several_words(names_now(session, subject, NAMES))
     found = {name for name in called if len(name) >= _SHORT}
-    return Plan(typed, frozenset({*typed, *names}), frozenset(found))
+    cases = frozenset(map(str, cases_of(session, subject)))
+    return Plan(typed, frozenset({*typed, *names}), frozenset(found), cases)
 
 
 def keep(session: Session, keyring: Keyring, expunging: Expunging, plan: Plan) -> None:
@@ -67,6 +76,7 @@ def keep(session: Session, keyring: Keyring, expunging: Expunging, plan: Plan) -
         "spellings": list(plan.spellings),
         "cut": sorted(plan.cut),
         "found": sorted(plan.found),
+        "cases": sorted(plan.cases),
     }
     plain = json.dumps(said, ensure_ascii=False).encode()
     expunging.sealed_plan = envelope.seal(key, plain, bound_to=_purpose(expunging))
@@ -79,7 +89,8 @@ def read(session: Session, keyring: Keyring, expunging: Expunging) -> Plan:
     key = open_data_key(session, keyring, expunging.data_key_id)
     plain = envelope.open_sealed(key, expunging.sealed_plan, bound_to=_purpose(expunging))
     said = json.loads(plain)
-    return Plan(tuple(said["spellings"]), frozenset(said["cut"]), frozenset(said["found"]))
+    sets = (frozenset(said.get(name, ())) for name in ("cut", "found", "cases"))
+    return Plan(tuple(said["spellings"]), *sets)
 
 
 def forget(session: Session, expunging: Expunging) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,8 @@ class Preview:
     on_their_way: Sequence[Submission] = field(default_factory=tuple)
     #: packets about which a letter is being written
     being_written: Sequence[Sent] = field(default_factory=tuple)
+    #: ids of the submissions that whoever looks may know of; others are only counted
+    known: frozenset[UUID] = frozenset()
 
     @property
     def counts(self) -> dict[str, int]:

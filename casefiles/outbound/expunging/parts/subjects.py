@@ -16,17 +16,22 @@ from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import SubmissionCase
 from casefiles.platform.audit.queries import values_before
+from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import Exhibit
+from casefiles.record.interviews.models import Interview, InterviewPlan
 from casefiles.record.people.models import Person
 from casefiles.record.related.models import CaseLink, LinkKind
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
-#: columns that hold what somebody is called, of each kind of record
-_CALLED = ("names", "aliases", "description", "label", "published_title")
+#: columns that hold somebody's names, and all that hold what they are called
+NAMES = ("names", "aliases")
+_CALLED = (*NAMES, "description", "label", "published_title")
+#: tables whose rows say on which source something in a case rests, or who was asked for it
+_RESTING = (Citation, Exhibit, CasualtyFigure, Claim, Interview, InterviewPlan)
 #: ids in one statement: fewer than any database takes
 AT_ONCE = 500
 
@@ -48,8 +53,9 @@ def subject_of(session: Session, kind: ExpungedKind, subject_id: UUID) -> Subjec
         reference = session.get_one(Source, subject_id).reference
         return Subject(kind, subject_id, frozenset({subject_id}), (reference,))
     victims = victims_who_are(session, subject_id)
-    ids = frozenset({subject_id, *(victim.id for victim in victims)})
-    return Subject(kind, subject_id, ids, tuple(victim.reference for victim in victims))
+    ids = {subject_id, *(victim.id for victim in victims)}
+    ids |= {victim.person_id for victim in victims if victim.person_id}
+    return Subject(kind, subject_id, frozenset(ids), tuple(one.reference for one in victims))
 
 
 def subject_of_expunging(session: Session, expunging: Expunging) -> Subject:
@@ -58,21 +64,59 @@ def subject_of_expunging(session: Session, expunging: Expunging) -> Subject:
 
 
 def victims_who_are(session: Session, subject_id: UUID) -> list[Victim]:
-    """Return every harm done to a person, or the one victim without a name."""
-    either = sa.or_(Victim.person_id == subject_id, Victim.id == subject_id)
+    """Return every harm done to a person, also one by whose victim they were first known."""
+    person = sa.select(Victim.person_id).where(Victim.id == subject_id)
+    either = sa.or_(
+        Victim.id == subject_id, Victim.person_id == subject_id, Victim.person_id.in_(person)
+    )
     statement = sa.select(Victim).where(either).options(joinedload(Victim.person))
     return list(session.scalars(statement.order_by(Victim.reference)))
 
 
+def called_by(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return by which references people call some persons, victims, sources and cases."""
+    found: dict[UUID, list[str]] = {}
+    for table in (Source, Case):
+        rows = sa.select(table.id, table.reference).where(table.id.in_(ids))
+        found |= {one: [reference] for one, reference in session.execute(rows)}
+    person = sa.select(Victim.id, Victim.person_id).where(Victim.id.in_(ids))
+    owners = {one: owner or one for one, owner in session.execute(person)}
+    either = sa.or_(Victim.id.in_(ids), Victim.person_id.in_({*ids, *owners.values()}))
+    victims = sa.select(Victim.id, Victim.person_id, Victim.reference).where(either)
+    for one, owner, reference in session.execute(victims.order_by(Victim.reference)):
+        found.setdefault(owner or one, []).append(reference)
+    return {one: ", ".join(found.get(owners.get(one, one), ())) for one in ids}
+
+
+def known_as(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Return some ids, and those of every other row that is the same person."""
+    person = sa.select(Victim.person_id).where(Victim.id.in_(ids), Victim.person_id.is_not(None))
+    people = {*ids, *session.scalars(person)}
+    victims = sa.select(Victim.id).where(Victim.person_id.in_(people))
+    return {*people, *session.scalars(victims)}
+
+
 def cases_of(session: Session, subject: Subject) -> list[UUID]:
     """Return the cases in which they stand, or that rest on them."""
-    tables = (Citation, Exhibit, CasualtyFigure, Claim)
-    named = [sa.select(one.case_id).where(one.source_id.in_(subject.ids)) for one in tables]
+    named = [sa.select(one.case_id).where(one.source_id.in_(subject.ids)) for one in _RESTING]
     named += [
         sa.select(Victim.case_id).where(Victim.id.in_(subject.ids)),
         sa.select(Ground.case_id).where(Ground.subject_id.in_(subject.ids)),
     ]
     return sorted(session.scalars(sa.union(*named)))
+
+
+def cases_held(session: Session, subject: Subject, packets: Iterable[Packet]) -> list[UUID]:
+    """Return every case out of which something goes: a hold on any of them stops it.
+
+    Theirs, those that these were split off from, and what the packets that hold them hold besides.
+    """
+    submissions = {packet.submission_id for packet in packets}
+    together = sa.select(SubmissionCase.case_id).where(
+        SubmissionCase.submission_id.in_(submissions)
+    )
+    theirs = _with_origins(session, cases_of(session, subject))
+    return sorted({*theirs, *session.scalars(together)})
 
 
 def area_of(session: Session, subject: Subject, case_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -109,26 +153,28 @@ def _with_origins(session: Session, case_ids: Collection[UUID]) -> list[UUID]:
 def _sources_of(cases: list[UUID]) -> sa.CompoundSelect[UUID]:
     named = (
         sa.select(one.source_id).where(one.case_id.in_(cases), one.source_id.is_not(None))
-        for one in (Citation, Exhibit, CasualtyFigure, Claim)
+        for one in _RESTING
     )
     return sa.union(*named)
 
 
-def names_now(session: Session, subject: Subject) -> set[str]:
+def names_now(session: Session, subject: Subject, columns: tuple[str, ...] = _CALLED) -> set[str]:
     """Return what they are called, now and in the log of their own records."""
-    rows: list[Any] = [session.get(kind, subject.id) for kind in (Person, Source)]
+    rows: list[Any] = [
+        session.get(kind, one) for kind in (Person, Source) for one in sorted(subject.ids)
+    ]
     rows += victims_who_are(session, subject.id)
     said = {
         name
         for row in rows
         if row is not None
-        for column in _CALLED
+        for column in columns
         for name in _texts(getattr(row, column, None))
     }
     for record_id in subject.ids:
         before = values_before(session, record_id)
         said |= {
-            name for column in _CALLED for one in before.get(column, ()) for name in _texts(one)
+            name for column in columns for one in before.get(column, ()) for name in _texts(one)
         }
     return said
 

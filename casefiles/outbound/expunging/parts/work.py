@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -43,7 +42,6 @@ class Work:
     sought: Sought
     plan: Plan
     batch: int
-    begun_at: datetime
 
     def look(self, read: Callable[[Session], T]) -> T:
         """Read something, without the write lock."""
