@@ -274,7 +274,7 @@ HOLDINGS: tuple[Holding, ...] = (
         within=("submission_id",),
         named=("void_reason",),
         kept=dict.fromkeys(("pins_digest", "fingerprint", "sha256"), "a digest")
-        | {"program_version": "a number"},
+        | {"program_version": "a number", "holds": "ids, scopes and numbers"},
     ),
     Holding(
         RecallNotice,

@@ -40,6 +40,7 @@ STAY_SAFE = "9d27f0b3c58e"
 WHO_AGREED = "2d7f5a90c3e8"
 FEW_ALIKE = "9d4e2f7ab105"
 EXPUNGED = "d4f7b1a86c35"
+HELD_APART = "8a5d02e6c1f4"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -699,6 +700,23 @@ def test_rows_through_persons_and_sources_expunged(engine: sa.Engine) -> None:
     downgrade(engine, FEW_ALIKE)
     assert stand_in(engine) == entered
     assert refusal(engine, custody.format("location = ''")) == "custody_events is append-only"
+
+
+def test_rows_through_what_a_closed_packet_holds(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, EXPUNGED)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, HELD_APART)
+    with engine.connect() as connection:
+        held = connection.scalars(sa.text("SELECT holds FROM packets")).all()
+    assert held
+    assert set(held) == {None}
+    assert_rules_hold(engine)
+
+    downgrade(engine, EXPUNGED)
+    assert stand_in(engine) == entered
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

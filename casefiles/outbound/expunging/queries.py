@@ -20,7 +20,11 @@ from casefiles.outbound.expunging.models import (
     LegalHold,
 )
 from casefiles.outbound.expunging.parts import log, plans
-from casefiles.outbound.expunging.parts.copies import copies_that_hold, on_their_way
+from casefiles.outbound.expunging.parts.copies import (
+    closed_that_held,
+    copies_that_hold,
+    on_their_way,
+)
 from casefiles.outbound.expunging.parts.emptying import (
     Sought,
     files_that_go,
@@ -113,12 +117,13 @@ def preview_of(
     sought = sought_for(session, subject, plan, exhibits)
     copies = copies_that_hold(session, keyring, sought)
     packets = [sent_of(session, packet) for packet in copies.packets]
+    closed = [sent_of(session, packet) for packet in closed_that_held(session, sought)]
     held = cases_held(session, subject, copies.packets)
     emptied, named = rows_of(session, holdings, sought)
     cases = cases_of(session, subject)
     readable = _readable_cases(session, cases, acting_user)
     bars = on_their_way(session, copies)
-    named_here = {one.id for one in bars} | {one.submission.id for one in packets}
+    named_here = {one.id for one in bars} | {one.submission.id for one in (*packets, *closed)}
     known = submissions_visible_to(acting_user).where(Submission.id.in_(named_here))
     return Preview(
         emptied,
@@ -134,6 +139,7 @@ def preview_of(
         bars,
         being_written(session, packets),
         frozenset(one.id for one in session.scalars(known)),
+        closed,
     )
 
 

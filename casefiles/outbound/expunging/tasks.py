@@ -34,6 +34,7 @@ from casefiles.outbound.expunging.parts.previews import about
 from casefiles.outbound.expunging.parts.subjects import subject_of_expunging
 from casefiles.outbound.expunging.parts.work import Factory, Means, Work
 from casefiles.outbound.packets.models import Packet
+from casefiles.outbound.packets.workflow import keep_what_it_holds
 from casefiles.outbound.recalls.workflow import draft_what_is_owed
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
@@ -260,7 +261,7 @@ def _destroy_keys(work: Work) -> None:
     copies = work.look(lambda session: copies_that_hold(session, work.means.keyring, work.sought))
     packets = {packet.snapshot_id: packet.id for packet in copies.packets}
     for snapshot in copies.snapshots:
-        work.step(_Closed(snapshot.data_key_id, packets.get(snapshot.id)))
+        work.step(_Closed(work, snapshot.data_key_id, packets.get(snapshot.id)))
     for form_id in work.look(partial(forms_about, sought=work.sought)):
         work.step(_Unsigned(form_id))
 
@@ -269,6 +270,7 @@ def _destroy_keys(work: Work) -> None:
 class _Closed:
     """The key of one copy; of a packet also that of its file."""
 
+    work: Work
     key_id: UUID
     packet_id: UUID | None
 
@@ -277,6 +279,8 @@ class _Closed:
         if self.packet_id is not None:
             packet = session.get_one(Packet, self.packet_id)
             keys |= {packet.data_key_id} if packet.data_key_id else set()
+            without = self.work.sought.ids
+            keep_what_it_holds(session, self.work.means.keyring, packet, without=without)
             within = packet.submission_id
             record(session, "expunging:packet-closed", packet, acting_user=user, within=within)
         for key_id in sorted(keys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -46,5 +47,7 @@ class Packet(Versioned):
     #: the file is kept encrypted under this key of its own
     data_key_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("data_keys.id"))
     void_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    #: ids, scopes and numbers of what it holds, kept where its key was destroyed; else nothing
+    holds: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     __table_args__ = (sa.UniqueConstraint("submission_id", "number"),)

@@ -18,7 +18,7 @@ from casefiles.foundation.errors import NotAllowedNow, NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.models import Packet, PacketState
-from casefiles.outbound.packets.parts.locating import PacketPart, parts_of
+from casefiles.outbound.packets.parts.locating import PacketPart, numbers_in, parts_of
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
@@ -138,9 +138,7 @@ def is_expunged(session: Session, packet: Packet) -> bool:
 
 def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[Item]:
     """Return what a packet holds and might not hold any more: withdrawn, expired, corrected."""
-    if is_expunged(session, packet):
-        return []
-    lost = verdicts_against(session, _kept(session, keyring, packet))
+    lost = verdicts_against(session, held_in(session, keyring, packet))
     return [verdict.item for of_case in lost.values() for verdict in of_case]
 
 
@@ -161,7 +159,7 @@ def lost_by(session: Session, keyring: Keyring, packet: Packet, day: date) -> li
     """Return what of a packet had lost its ground on a day; withdrawn later, it had not."""
     return [
         one.item
-        for of_case in verdicts_against(session, _kept(session, keyring, packet)).values()
+        for of_case in verdicts_against(session, held_in(session, keyring, packet)).values()
         for one in of_case
         if one.withdrawn_at is None or one.withdrawn_at.date() <= day
     ]
@@ -186,12 +184,10 @@ def withdrawn_since_seal(
 
     `told` says since when a letter speaks of an item: only a later withdrawal of it counts.
     """
-    if is_expunged(session, packet):
-        return Withdrawn({}, [])
-    kept, since = _kept(session, keyring, packet), told or {}
+    held, since = held_in(session, keyring, packet), told or {}
     items = {
         str(case_id): items_as_data(gone)
-        for case_id, verdicts in verdicts_against(session, kept).items()
+        for case_id, verdicts in verdicts_against(session, held).items()
         if (
             gone := {
                 one.item
@@ -200,33 +196,53 @@ def withdrawn_since_seal(
             }
         )
     }
-    secret = bytes.fromhex(kept["secret"])
-    return Withdrawn(items, parts_of(kept["content"], secret, items))
+    return Withdrawn(items, parts_of(held["numbers"], items))
 
 
 def parts_named(
     session: Session, keyring: Keyring, packet: Packet, items: Mapping[str, list[list[str]]]
 ) -> list[PacketPart]:
     """Return some of what a packet holds, {case id → [kind, id, scope]}, as it numbers it."""
-    if is_expunged(session, packet):
-        return []
-    kept = _kept(session, keyring, packet)
-    return parts_of(kept["content"], bytes.fromhex(kept["secret"]), items)
+    return parts_of(held_in(session, keyring, packet)["numbers"], items)
 
 
 def _kept(session: Session, keyring: Keyring, packet: Packet) -> dict[str, Any]:
     return thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
 
 
-def verdicts_against(session: Session, kept: Mapping[str, Any]) -> dict[UUID, list[Verdict]]:
+#: what is known of a packet that was closed before anything of it was kept apart
+_NOTHING: Mapping[str, Any] = {"recipient": "", "let_out": {}, "told_to_state": {}, "numbers": {}}
+
+
+def held_in(session: Session, keyring: Keyring, packet: Packet) -> Mapping[str, Any]:
+    """Return what a packet holds, by our ids and its numbers; also where nobody can open it."""
+    if is_expunged(session, packet):
+        return packet.holds or _NOTHING
+    kept = _kept(session, keyring, packet)
+    let_out, told = kept["let_out"], kept.get("told_to_state", {})
+    ids = {*let_out, *told} | {
+        row[1] for part in (let_out, told) for rows in part.values() for row in rows
+    }
+    secret = bytes.fromhex(kept["secret"])
+    return {
+        "recipient": kept["content"]["recipient"]["profile_code"],
+        "let_out": let_out,
+        "told_to_state": told,
+        "numbers": numbers_in(kept["content"], secret, ids),
+    }
+
+
+def verdicts_against(session: Session, held: Mapping[str, Any]) -> dict[UUID, list[Verdict]]:
     """Return what the gate would hold back today of what was let out, by case."""
-    recipient = kept["content"]["recipient"]["profile_code"]
     found: dict[UUID, list[Verdict]] = {}
     for let_out, purpose in (
-        (kept["let_out"], None),
-        (kept.get("told_to_state", {}), Purpose.UN_NAMING_TO_STATE),
+        (held["let_out"], None),
+        (held["told_to_state"], Purpose.UN_NAMING_TO_STATE),
     ):
-        for case_id, lost in _lost(session, let_out, destination_of(recipient, purpose)):
+        if not let_out:
+            continue
+        to = destination_of(held["recipient"], purpose)
+        for case_id, lost in _lost(session, let_out, to):
             found.setdefault(case_id, []).extend(lost)
     return found
 

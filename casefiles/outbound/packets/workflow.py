@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -112,6 +112,27 @@ def seal_packet(
     )
     hold_if_kept(session, keyring, LockedKeyKind.SIGNING, private, purpose=packet.id)
     return packet
+
+
+def keep_what_it_holds(
+    session: Session, keyring: Keyring, packet: Packet, *, without: Collection[UUID]
+) -> None:
+    """Keep, before a packet's key goes, ids and numbers of what it holds, but of whoever goes.
+
+    What the others withdraw later is then still told to its recipient.
+    """
+    held = queries.held_in(session, keyring, packet)
+    gone = {str(one) for one in without}
+    packet.holds = {
+        "recipient": held["recipient"],
+        "numbers": {one: number for one, number in held["numbers"].items() if one not in gone},
+    } | {
+        part: {
+            case_id: [row for row in rows if row[1] not in gone]
+            for case_id, rows in held[part].items()
+        }
+        for part in ("let_out", "told_to_state")
+    }
 
 
 def _log(

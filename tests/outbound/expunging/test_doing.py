@@ -15,8 +15,10 @@ from casefiles.foundation.holdings import TOMBSTONE, TOMBSTONE_LINE
 from casefiles.outbound.expunging.models import ExpungedKind, Expunging, ExpungingState
 from casefiles.outbound.expunging.parts.work import Means
 from casefiles.outbound.expunging.tasks import expunge
+from casefiles.outbound.packets.models import PacketState
 from casefiles.outbound.packets.queries import is_expunged, place_of
 from casefiles.outbound.recalls.models import RecallNotice
+from casefiles.outbound.recalls.queries import affected
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import verify
@@ -24,7 +26,8 @@ from casefiles.platform.files.workflow import keep_file
 from casefiles.platform.search.models import SearchDocument
 from casefiles.platform.vault.models import DataKey
 from casefiles.record.cases.models import Case
-from casefiles.record.disclosure.models import SignedForm
+from casefiles.record.disclosure.models import GroundSubject, SignedForm
+from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import CustodyEvent, DerivativeKind, Exhibit, ExhibitState
 from casefiles.record.evidence.workflow import add_derivative
 from casefiles.record.interviews.models import Feedback, Interview, InterviewPlan
@@ -34,6 +37,7 @@ from casefiles.record.victims.models import Victim
 from casefiles.settings import Settings
 from tests.conftest import Browse, factory_of
 from tests.factories.evidence import add_exhibit
+from tests.factories.submissions import add_ground
 from tests.factories.victims import add_victim
 from tests.oracle import places
 from tests.oracle.encodings import Finder
@@ -130,6 +134,35 @@ def _pages_show_the_tombstone(
     told = browse(auditor).get(f"/expungings/{expunging.id}").text
     assert gone.reviewer.display_name in told
     assert gone.world.lead.display_name in told
+
+
+def test_what_a_recipient_holds_of_others_is_still_known_and_told(
+    gone: Gone, session: Session
+) -> None:
+    world = gone.world
+    other = add_victim(session, world.case, name="Rima Invented")
+    ground = add_ground(session, world.case, GroundSubject.VICTIM, other.id, by=world.lead)
+    packet = send_out(gone)
+    gone.done(gone.asked_for_person())
+    session.commit()
+    assert is_expunged(session, packet)
+    assert str(gone.victim.id) not in str(packet.holds)
+    assert affected(session, world.keyring, PacketState.SENT, acting_user=world.officer) == []
+
+    withdraw_ground(session, ground, world.case, acting_user=world.lead, reason="she asked for it")
+
+    (found,) = affected(session, world.keyring, PacketState.SENT, acting_user=world.officer)
+    (part,) = found.withdrawn.parts
+    assert (found.packet.id, part.kind, set(part.scopes)) == (
+        packet.id,
+        "victim",
+        {"name", "details"},
+    )
+    assert part.number is not None
+    assert other.person_id is not None
+    seen = gone.seen(gone.asked(ExpungedKind.PERSON, other.person_id), gone.reviewer)
+    assert [one.packet.id for one in seen.sent] == [packet.id]
+    assert list(seen.packets) == []
 
 
 def test_nothing_of_a_source_is_left_anywhere(

@@ -67,6 +67,16 @@ def _holds(session: Session, keyring: Keyring, snapshot: Snapshot, sought: Sough
     return any(str(one) in plain for one in sought.ids) or sought.mentions.are_in(content)
 
 
+def closed_that_held(session: Session, sought: Sought) -> list[Packet]:
+    """Return the packets that hold somebody and that nobody can open, since another one went."""
+    closed = sa.select(Packet).where(Packet.id.in_(sought.area), Packet.holds.is_not(None))
+    return [
+        packet
+        for packet in session.scalars(closed.order_by(Packet.sealed_at, Packet.id))
+        if any(str(one) in packet.holds["numbers"] for one in sought.ids if packet.holds)
+    ]
+
+
 def forms_about(session: Session, sought: Sought) -> list[UUID]:
     """Return the scans of what they signed that somebody can still read."""
     statement = (
@@ -95,7 +105,10 @@ def owed(session: Session, keyring: Keyring, sought: Sought) -> list[UUID]:
     """Return the packets that went out, hold them, and that no letter speaks of yet."""
     return [
         packet.id
-        for packet in copies_that_hold(session, keyring, sought).packets
+        for packet in (
+            *copies_that_hold(session, keyring, sought).packets,
+            *closed_that_held(session, sought),
+        )
         if packet.state is PacketState.SENT
         and open_draft(session, packet.id) is None
         and affected_packet(session, keyring, packet).items

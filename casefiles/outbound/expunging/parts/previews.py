@@ -50,6 +50,8 @@ class Preview:
     being_written: Sequence[Sent] = field(default_factory=tuple)
     #: ids of the submissions that whoever looks may know of; others are only counted
     known: frozenset[UUID] = frozenset()
+    #: packets that hold them, of which our copy was closed for somebody else
+    closed: Sequence[Sent] = field(default_factory=tuple)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -73,7 +75,8 @@ class Preview:
     @property
     def sent(self) -> list[Sent]:
         """Return the packets that recipients hold."""
-        return [one for one in self.packets if one.packet.state is PacketState.SENT]
+        held = (*self.packets, *self.closed)
+        return [one for one in held if one.packet.state is PacketState.SENT]
 
 
 def about(sought: Sought) -> _Drafts:
