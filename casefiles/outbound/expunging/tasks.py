@@ -22,7 +22,12 @@ from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import EXPUNGE, Expunging, ExpungingState
 from casefiles.outbound.expunging.parts import log, plans
-from casefiles.outbound.expunging.parts.copies import copies_that_hold, forms_about, owed
+from casefiles.outbound.expunging.parts.copies import (
+    copies_that_hold,
+    forms_about,
+    on_their_way,
+    owed,
+)
 from casefiles.outbound.expunging.parts.emptying import (
     Change,
     changes_about,
@@ -242,9 +247,18 @@ class _Cleared:
 
 
 def _write_letters(work: Work) -> None:
-    """Draft what recipients are told, while it can be read which parts of a packet it is about."""
+    """Draft what recipients are told, while it can be read which parts of a packet it is about.
+
+    What was cleared since it began is taken back first: its pins would go, and no letter is owed.
+    """
+    work.look(partial(_refuse_on_their_way, work=work))
     for packet_id in work.look(partial(owed, keyring=work.means.keyring, sought=work.sought)):
         work.step(_Letter(work.means.keyring, packet_id))
+
+
+def _refuse_on_their_way(session: Session, work: Work) -> None:
+    copies = copies_that_hold(session, work.means.keyring, work.sought)
+    workflow.refuse_on_their_way(on_their_way(session, copies))
 
 
 @dataclass(frozen=True)

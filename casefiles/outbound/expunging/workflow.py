@@ -32,6 +32,7 @@ from casefiles.outbound.expunging.parts.subjects import (
     subject_of_expunging,
 )
 from casefiles.outbound.expunging.policy import ExpungingPermission
+from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.jobs.models import JobStatus
@@ -248,11 +249,16 @@ def _answer(
     session.flush()
 
 
-def _refuse_barred(preview: Preview) -> None:
-    if preview.on_their_way:
+def refuse_on_their_way(found: Collection[Submission]) -> None:
+    """Refuse while something that has not gone out holds them."""
+    if found:
         raise NotAllowedNow(
             N_("A submission that has not gone out holds them. Take it back first.")
         )
+
+
+def _refuse_barred(preview: Preview) -> None:
+    refuse_on_their_way(preview.on_their_way)
     if preview.being_written:
         raise NotAllowedNow(
             N_("A letter about a packet that holds them is being written. Finish it first.")

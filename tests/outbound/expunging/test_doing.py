@@ -19,6 +19,7 @@ from casefiles.outbound.packets.models import PacketState
 from casefiles.outbound.packets.queries import is_expunged, place_of
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.recalls.queries import affected
+from casefiles.outbound.submissions.queries import blockers_of_cases
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.queries import verify
@@ -37,7 +38,7 @@ from casefiles.record.victims.models import Victim
 from casefiles.settings import Settings
 from tests.conftest import Browse, factory_of
 from tests.factories.evidence import add_exhibit
-from tests.factories.submissions import add_ground
+from tests.factories.submissions import add_ground, add_submission
 from tests.factories.victims import add_victim
 from tests.oracle import places
 from tests.oracle.encodings import Finder
@@ -322,3 +323,15 @@ def test_what_was_done_is_not_done_again_but_swept_where_that_was_cut_off(
     session.refresh(expunging)
     assert expunging.swept_at is not None
     assert verify(session).events == events
+
+
+def test_a_tombstone_in_a_text_names_nobody_and_keeps_no_packet_in(
+    gone: Gone, session: Session
+) -> None:
+    session.commit()
+    gone.done(gone.asked_for_person())
+    case = gone.world.case
+    submission = add_submission(session, officer=gone.world.officer, cases=(case,))
+
+    assert TOMBSTONE_LINE in str(case.narrative)
+    assert blockers_of_cases(session, submission) == []

@@ -20,6 +20,9 @@ from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import ExpungedKind, ExpungingState, HoldKind
 from casefiles.outbound.expunging.parts import plans
 from casefiles.outbound.expunging.parts.subjects import called_by, subject_of
+from casefiles.outbound.expunging.parts.work import Means
+from casefiles.outbound.expunging.tasks import expunge
+from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.platform.jobs.queries import latest_job
@@ -349,3 +352,29 @@ def test_a_case_stays_searched_once_the_interview_is_gone_that_tied_somebody_to_
 
     subject = subject_of(session, ExpungedKind.SOURCE, source.id)
     assert world.case.id in queries.sought_for(session, subject, plan).area
+
+
+def test_what_was_cleared_while_it_is_done_keeps_its_pins_until_it_is_taken_back(
+    gone: Gone, session: Session
+) -> None:
+    expunging = gone.asked_for_person()
+    cleared: list[Submission] = []
+    gone.confirmed(expunging)
+    expunging_id = expunging.id
+    session.commit()
+
+    def clear_in_between(done: int, _total: int) -> None:
+        if done == 1 and not cleared:
+            session.expire_all()
+            cleared.append(gone.world.cleared())
+            session.commit()
+
+    means = Means(gone.world.keyring, gone.app.extensions["holdings"], gone.world.store)
+    with pytest.raises(NotAllowedNow, match="Take it back first"):
+        expunge(factory_of(gone.app), means, expunging_id, clear_in_between)
+
+    take_back(session, cleared[0], reason="somebody goes", acting_user=gone.world.officer)
+    session.commit()
+    expunge(factory_of(gone.app), means, expunging_id, clear_in_between)
+    session.refresh(expunging)
+    assert expunging.state is ExpungingState.DONE

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefiles.foundation.folding import fold, without_invisible
+from casefiles.foundation.holdings import TOMBSTONE
 
 _ARTICLES = frozenset({"al", "el"})
 _ARABIC_ARTICLE = "ال"
@@ -33,10 +34,14 @@ _POSSESSIVE = re.compile(rf"(?<=[^\W\d_])[{_APOSTROPHES}][sS](?![^\W_])")
 
 
 def spellings(victim: Mapping[str, Any]) -> set[str]:
-    """Return the ways a recorded person's name may be written: each wording, first and last."""
+    """Return the ways a recorded person's name may be written: each wording, first and last.
+
+    What stands in place of somebody who was expunged is no name.
+    """
     stored = victim["names"]
     names = [*stored["wordings"].values(), *victim["aliases"]] if stored else victim["aliases"]
-    return {spelling for name in names for spelling in _spellings_of(_folded(name)) if spelling}
+    known = (_folded(name) for name in names if name not in TOMBSTONE.wordings.values())
+    return {spelling for name in known for spelling in _spellings_of(name) if spelling}
 
 
 def _folded(text: str) -> str:
