@@ -16,7 +16,7 @@ from casefiles.outbound.submissions.policy import OPEN_STATES
 from casefiles.outbound.submissions.workflow import contribute
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.record.disclosure.models import GroundSubject
+from casefiles.record.disclosure.models import Giver, GroundSubject
 from casefiles.record.disclosure.policy import require_settler
 from casefiles.record.disclosure.workflow import (
     GroundDetails,
@@ -50,6 +50,7 @@ def foresee(
     require_open(submission)
     refuse_too_many(len(chosen))
     refuse_all(faults_of_ground(details))
+    _refuse_one_for_many(details, chosen)
     if details.purpose not in queries.purposes_of(submission):
         raise Refusal(N_("This recipient is not asked for that."), field="purpose")
     contents = queries.contents_of(session, submission)
@@ -73,6 +74,16 @@ def foresee(
     preview = queries.preview_of(before, after, chosen, said, standing)
     refuse_all(_faults_about_them(session, preview, details))
     return preview
+
+
+def _refuse_one_for_many(details: GroundDetails, chosen: Collection[str]) -> None:
+    """Refuse that several people agreed for themselves with one and the same word."""
+    of_people = details.subject_kind in (GroundSubject.VICTIM, GroundSubject.SOURCE)
+    if details.giver is Giver.THEMSELVES and of_people and len(chosen) > 1:
+        raise Refusal(
+            N_("Each person agrees for themselves: tick one, or say who agreed for them."),
+            field="giver",
+        )
 
 
 def _faults_about_them(

@@ -356,6 +356,23 @@ def test_what_cannot_be_said_of_any_of_them_is_said_once_beside_its_field(
     assert (refused.value.field, refused.value.others) == ("assent", ())
 
 
+def test_several_people_do_not_agree_for_themselves_with_one_word(
+    world: World, submission: Submission
+) -> None:
+    living = [
+        add_victim(world.session, world.case, name=name, outcome="injured")
+        for name in ("Hala Invented", "Ziad Invented")
+    ]
+    keys = [_key(world.case, one) for one in living]
+    said = {"kind": GroundKind.CONSENT, "giver": Giver.THEMSELVES, "relation": ""}
+
+    with pytest.raises(Refusal, match="Each person agrees for themselves") as refused:
+        _foresee(world, submission, keys, **said)
+
+    assert refused.value.field == "giver"
+    assert len(_foresee(world, submission, keys[:1], **said).written) == 1
+
+
 YESTERDAY = clock.today() - timedelta(days=1)
 
 
