@@ -58,9 +58,11 @@ def sizes(row: Exhibit | Derivative) -> tuple[list[Size], str]:
 def recording(row: Exhibit | Derivative) -> tuple[Recording | None, str]:
     """Return how long a recording is and what is in it, or why the file cannot be read."""
     medium, path = medium_of(row), store().path(row.sha256)
+    if medium not in media.RECORDINGS:
+        return None, ""
     with database_released():
         try:
-            return media.recording_of(medium, path), ""
+            return media.recording_of(path), ""
         except CannotCover as cannot:
             return None, cannot.message
         except OSError:

@@ -36,6 +36,7 @@ UNIT_WORDS = {
     Unit.PERCENT: _l("percent of the page"),
     Unit.PIXELS: _l("pixels"),
 }
+_OF_A_FRAME = {Unit.PERCENT: _l("percent of the frame")}
 VERDICT_WORDS = {
     CopyState.CONFIRMED: _l("Yes: it goes out in place of the original"),
     CopyState.REFUSED: _l("No: neither it nor the original goes out"),
@@ -112,7 +113,8 @@ class CoverForm(RecordForm):
         recording: Recording | None = None,
     ) -> None:
         """Give what the exhibit is made of."""
-        self.unit.choices = offered([(str(unit), words) for unit, words in UNIT_WORDS.items()])
+        words = UNIT_WORDS if recording is None else UNIT_WORDS | _OF_A_FRAME
+        self.unit.choices = offered([(str(unit), said) for unit, said in words.items()])
         self.pages, self.letters, self.find = pages, letters, find
         self.recording = recording
 

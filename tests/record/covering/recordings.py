@@ -119,16 +119,21 @@ def sounds() -> Mapping[str, Callable[[str], bytes]]:
     }
 
 
-def frame(content: bytes, second: float) -> Image.Image:
-    """Return the frame that is seen at a second."""
+@cache
+def frames(content: bytes, size: tuple[int, int]) -> list[Image.Image]:
+    """Return every frame of a video, decoded at once."""
     with TemporaryDirectory() as folder:
         place = Path(folder) / "video"
         place.write_bytes(content)
-        found = run(
-            *("-ss", str(second), "-i", str(place), "-frames:v", "1", "-c:v", "ppm"),
-            *("-f", "image2pipe", "-"),
-        )
-    return Image.open(io.BytesIO(found)).convert("RGB")
+        found = run("-i", str(place), "-pix_fmt", "rgb24", "-f", "rawvideo", "-")
+    step = size[0] * size[1] * 3
+    pieces = (found[at : at + step] for at in range(0, len(found), step))
+    return [Image.frombytes("RGB", size, piece) for piece in pieces]
+
+
+def frame(content: bytes, second: float, size: tuple[int, int] = (WIDE, HIGH)) -> Image.Image:
+    """Return the frame that is seen at a second."""
+    return frames(content, size)[int(second * RATE)]
 
 
 def loudest(content: bytes, begin: float, end: float) -> float:

@@ -92,9 +92,9 @@ def page_shown(medium: Medium, path: Path, number: int) -> bytes:
     raise CannotCover(UNKNOWN)
 
 
-def recording_of(medium: Medium, path: Path) -> Recording | None:
-    """Return how long a recording is and what is in it; None of what is none."""
-    return recordings.recording_of(path) if medium in RECORDINGS and ffmpeg.is_here() else None
+def recording_of(path: Path) -> Recording | None:
+    """Return how long a recording is and what is in it; None where nothing can tell."""
+    return recordings.recording_of(path) if ffmpeg.is_here() else None
 
 
 def played(path: Path) -> tuple[str, Iterator[bytes]]:
