@@ -155,6 +155,17 @@ def test_odd_sides_and_another_reader_are_no_matter(keep: Keep) -> None:
     assert recording_of(keep(content)).size == Size(160, 120)
 
 
+def test_a_file_that_says_not_how_long_it_is_is_measured(keep: Keep) -> None:
+    """What a browser recorded, and sound without a head, tell no length or a wrong one."""
+    path = keep(made("webm", "-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus"))
+    said_nothing = run("-i", str(path), "-c", "copy", "-f", "webm", "-live", "1", "-")
+    uneven = made("aac", "-af", "volume=0:enable='lt(t,1.5)'", pictures=False)
+
+    for content in (said_nothing, uneven):
+        assert recording_of(keep(content)).seconds == pytest.approx(SECONDS, abs=0.1)
+    assert _covered(keep(uneven), Areas(silences=(Period(2, 3),)))
+
+
 def test_progress_is_told(keep: Keep) -> None:
     told: list[tuple[int, int]] = []
 

@@ -96,6 +96,19 @@ def probe(path: Path, form: str, pass_fds: Sequence[int] = ()) -> bytes:
     return _ended(process, said)
 
 
+def measured(path: Path, form: str, streams: Sequence[int]) -> float:
+    """Return how many seconds some streams are long, by going through all of them."""
+    mapped = [word for one in streams for word in ("-map", f"0:{one}")]
+    command = (
+        *("ffmpeg", "-nostdin", "-v", "quiet", "-progress", "pipe:1", *_source(path, form)),
+        *(*mapped, "-c", "copy", "-f", "null", "-"),
+    )
+    with _running(command, _SECONDS) as process:
+        said = _heard(process)
+    found = re.findall(rb"^out_time_us=(\d+)$", _ended(process, said), re.MULTILINE)
+    return int(found[-1]) / 1_000_000 if found else 0.0
+
+
 def frame(path: Path, form: str, second: float, filters: str, stream: int) -> bytes:
     """Return one picture of a video as PPM."""
     told = ("-map", f"0:{stream}", "-frames:v", "1", "-vf", filters, "-an", "-sn", "-dn")

@@ -32,6 +32,8 @@ _TAGS = frozenset(
 _SAYS_NOTHING = frozenset(
     {"isom", "512", "isomiso2avc1mp41", "VideoHandler", "SoundHandler", "und", "[0][0][0][0]"}
 )
+#: files that say nothing of their length: it would be guessed from how large they are
+_GUESSED = frozenset({"mp3", "aac", "amr", "mpeg"})
 #: between what was asked for and what came of it
 _TOLERANCE = 1.0
 _LONGEST_PLAYED = 1280
@@ -82,9 +84,10 @@ def recording_of(path: Path) -> Recording:
     sound = next((one for one in told["streams"] if one.get("codec_type") == "audio"), None)
     if picture is None and sound is None:
         raise CannotCover(UNREADABLE)
+    streams = [int(one["index"]) for one in (picture, sound) if one]
     return Recording(
         form,
-        _seconds(told),
+        _within(_said(told, form) or ffmpeg.measured(path, form, streams)),
         int(picture["index"]) if picture else None,
         int(sound["index"]) if sound else None,
         _size(picture) if picture else None,
@@ -105,11 +108,13 @@ def _is_picture(stream: Mapping[str, Any]) -> bool:
     return stream.get("codec_type") == "video" and not is_cover
 
 
-def _seconds(told: Mapping[str, Any]) -> float:
-    try:
-        seconds = float(told["format"].get("duration", "nan"))
-    except ValueError as broken:
-        raise CannotCover(UNREADABLE) from broken
+def _said(told: Mapping[str, Any], form: str) -> float | None:
+    """Return how long a file says that it is; None where it says nothing, or it is a guess."""
+    said = told["format"].get("duration")
+    return None if said is None or form in _GUESSED else float(said)
+
+
+def _within(seconds: float) -> float:
     if not math.isfinite(seconds) or seconds <= 0:
         raise CannotCover(UNREADABLE)
     if seconds > MOST_SECONDS:
