@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import resource
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from casefiles.foundation.messages import N_
 from casefiles.record.covering.parts.making import UNREADABLE, CannotCover
@@ -158,7 +160,7 @@ def streamed(path: Path, form: str, options: Sequence[str]) -> Iterator[bytes]:
         *(*options, "pipe:1"),
     )
     with _running(command, _LONG) as process:
-        while process.stdout and (chunk := process.stdout.read(_CHUNK)):
+        while chunk := _next(process.stdout):
             yield chunk
 
 
@@ -184,6 +186,11 @@ def _running(
         except BaseException:
             process.kill()
             raise
+
+
+def _next(written: IO[bytes] | None) -> bytes:
+    """Return what is there already, however little, or what comes next."""
+    return written.read1(_CHUNK) if isinstance(written, io.BufferedReader) else b""
 
 
 def _bound(pid: int, seconds: int) -> None:

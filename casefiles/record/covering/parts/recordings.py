@@ -321,4 +321,6 @@ def _played(recording: Recording) -> Sequence[str]:
     )
     options += ["-map", f"0:{recording.picture}", *_video(23)]
     options += ["-vf", f"scale={wide}:{high},setsar=1"]
-    return (*options, "-movflags", "+frag_keyframe+empty_moov+default_base_moof", "-f", "mp4")
+    # In pieces of a second or two, so that a player can begin.
+    pieces = ("-g", "50", "-movflags", "+frag_keyframe+empty_moov+default_base_moof")
+    return (*options, *pieces, "-f", "mp4")
