@@ -36,7 +36,9 @@ OPENED_BY = {
 #: no page by itself: a picture, plain data and words, the page of an empty installation
 NOT_PAGES = {
     "covering.copy_page",
+    "covering.copy_played",
     "covering.original_page",
+    "covering.original_played",
     "covering.progress",
     "evidence.preview",
     "health.alive",

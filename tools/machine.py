@@ -13,6 +13,7 @@ NEEDS = {
     "postgresql": (("initdb",), "a PostgreSQL server"),
     "chromium": (BROWSERS, "the browser Chromium"),
     "poppler-utils": (("pdftotext", "pdftoppm"), "the PDF readers pdftotext and pdftoppm"),
+    "ffmpeg": (("ffmpeg",), "the writer of sound and video ffmpeg"),
     "openssl": (("openssl",), "the command openssl"),
     "faketime": (("faketime",), "the command faketime"),
     "locales": (("/usr/share/i18n/locales/tr_TR",), "the definitions of locales"),

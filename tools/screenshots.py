@@ -65,7 +65,9 @@ READ_OF_A_KIND = 12
 #: answers that are no page: a picture, plain data, files
 NOT_PAGES = {
     "covering.copy_page",
+    "covering.copy_played",
     "covering.original_page",
+    "covering.original_played",
     "covering.progress",
     "evidence.preview",
     "health.alive",

@@ -20,19 +20,22 @@ export function start(element) {
   const table = element.querySelector(".covering-table");
   const pages = new Map([...element.querySelectorAll(".covering-page")].map((one) => [Number(one.dataset.page), one]));
   if (!pages.size) return;
+  // A video has one frame to draw on, and no column for a page.
+  const columns = COLUMNS.filter((one) => table.querySelector(`[data-column=${one}]`));
+  const [only] = pages.keys();
   const boxes = new Map();
   let unit = element.querySelector("[name=unit]:checked")?.value ?? "percent";
 
   const input = (row, column) => row.querySelector(`[data-column=${column}]`);
   const rows = () => [...table.querySelectorAll(".covering-row")];
-  const isEmpty = (row) => COLUMNS.every((column) => !input(row, column).value.trim());
+  const isEmpty = (row) => columns.every((column) => !input(row, column).value.trim());
   // How much one percent of a page is in the unit that is chosen.
   function scale(page) {
     return unit === "pixels" ? [page.dataset.width / 100, page.dataset.height / 100] : [1, 1];
   }
 
   function boxOf(row) {
-    const [page, ...sides] = COLUMNS.map((column) => read(input(row, column).value));
+    const [page, ...sides] = COLUMNS.map((column) => (columns.includes(column) ? read(input(row, column).value) : only));
     if (!pages.has(page) || sides.some((side) => Number.isNaN(side))) return null;
     const [across, down] = scale(pages.get(page));
     return { page, left: sides[0] / across, top: sides[1] / down, width: sides[2] / across, height: sides[3] / down };
@@ -42,15 +45,15 @@ export function start(element) {
     const [across, down] = scale(pages.get(box.page));
     const sides = [box.left * across, box.top * down, box.width * across, box.height * down];
     [box.page, ...sides].forEach((value, place) => {
-      input(row, COLUMNS[place]).value = String(Math.round(value * 100) / 100);
+      if (columns.includes(COLUMNS[place])) input(row, COLUMNS[place]).value = String(Math.round(value * 100) / 100);
     });
-    input(row, "page").dispatchEvent(new Event("input", { bubbles: true }));
+    input(row, "left").dispatchEvent(new Event("input", { bubbles: true }));
     show();
   }
 
   function clear(row) {
-    for (const column of COLUMNS) input(row, column).value = "";
-    input(row, "page").dispatchEvent(new Event("input", { bubbles: true }));
+    for (const one of row.querySelectorAll("input")) one.value = "";
+    input(row, "left").dispatchEvent(new Event("input", { bubbles: true }));
     show();
   }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from casefiles.foundation.errors import NotFound
+from casefiles.foundation.errors import NotAllowedNow, NotFound
+from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.files.access import store
 from casefiles.platform.web.transaction import database_released
@@ -18,6 +19,7 @@ from casefiles.record.covering import policy
 from casefiles.record.covering.models import Medium
 from casefiles.record.covering.parts import media
 from casefiles.record.covering.parts.making import UNREADABLE, CannotCover, Size
+from casefiles.record.covering.parts.recordings import Recording
 from casefiles.record.covering.parts.writing import read_text
 from casefiles.record.covering.queries import medium_of
 from casefiles.record.evidence.access import with_exhibit
@@ -51,6 +53,32 @@ def sizes(row: Exhibit | Derivative) -> tuple[list[Size], str]:
             return [], cannot.message
         except OSError:
             return [], UNREADABLE
+
+
+def recording(row: Exhibit | Derivative) -> tuple[Recording | None, str]:
+    """Return how long a recording is and what is in it, or why the file cannot be read."""
+    medium, path = medium_of(row), store().path(row.sha256)
+    if medium not in media.RECORDINGS:
+        return None, ""
+    with database_released():
+        try:
+            return media.recording_of(path), ""
+        except CannotCover as cannot:
+            return None, cannot.message
+        except OSError:
+            return None, UNREADABLE
+
+
+def played(row: Exhibit | Derivative) -> tuple[str, Iterator[bytes]]:
+    """Return a recording as it is played in a page: sound and pictures, and nothing beside."""
+    medium, path = medium_of(row), store().path(row.sha256)
+    if medium not in media.RECORDINGS:
+        raise NotAllowedNow(N_("There is nothing to be heard or watched in this file."))
+    with database_released():
+        try:
+            return media.played(path)
+        except (CannotCover, OSError) as cannot:
+            raise NotFound(UNREADABLE) from cannot
 
 
 def text(row: Exhibit | Derivative) -> str:

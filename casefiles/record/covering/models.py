@@ -57,15 +57,44 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Period:
+    """A time of a recording, in seconds from its beginning."""
+
+    begin: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A rectangle of a video for some time; in percent or pixels of the upright frame."""
+
+    begin: float
+    end: float
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Areas:
-    """Where something is covered: coordinates alone, never what stands there."""
+    """Where something is covered: coordinates alone, never what stands there.
+
+    Times are those of the original, also where something before them is cut out.
+    """
 
     unit: Unit = Unit.PERCENT
     boxes: tuple[Box, ...] = ()
     spans: tuple[Span, ...] = ()
+    shades: tuple[Shade, ...] = ()
+    silences: tuple[Period, ...] = ()
+    cuts: tuple[Period, ...] = ()
+    #: where there are any, everything else is cut out
+    kept: tuple[Period, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.boxes) + len(self.spans)
+        times = len(self.shades) + len(self.silences) + len(self.cuts) + len(self.kept)
+        return len(self.boxes) + len(self.spans) + times
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -73,15 +102,24 @@ class Areas:
             "unit": self.unit.value,
             "boxes": [vars(one) for one in self.boxes],
             "spans": [vars(one) for one in self.spans],
+            "shades": [vars(one) for one in self.shades],
+            "silences": [vars(one) for one in self.silences],
+            "cuts": [vars(one) for one in self.cuts],
+            "kept": [vars(one) for one in self.kept],
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Areas:
-        """Return it again as it was asked for."""
+        """Return it again as it was asked for; what was asked for earlier may have no times."""
         return cls(
             Unit(data["unit"]),
             tuple(Box(**one) for one in data["boxes"]),
             tuple(Span(**one) for one in data["spans"]),
+            tuple(Shade(**one) for one in data.get("shades", ())),
+            *(
+                tuple(Period(**one) for one in data.get(name, ()))
+                for name in ("silences", "cuts", "kept")
+            ),
         )
 
 
@@ -109,7 +147,7 @@ class Covering(Record):
     original_sha256: Mapped[str] = mapped_column(sa.String(64))
     #: None until it is made
     derivative_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("derivatives.id"), unique=True)
-    #: how many boxes, pages and passages were covered
+    #: how many boxes, pages, passages and times were covered
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: program → version
     tools: Mapped[dict[str, Any]] = mapped_column(default=dict)

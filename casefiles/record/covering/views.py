@@ -20,7 +20,7 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.covering import policy, queries, workflow
-from casefiles.record.covering.access import for_lookers, page_shown, sizes, text
+from casefiles.record.covering.access import for_lookers, page_shown, played, recording, sizes, text
 from casefiles.record.covering.forms import CoverForm, ReviewForm
 from casefiles.record.covering.models import TOKEN
 from casefiles.record.covering.parts.pictures import GRID
@@ -42,8 +42,9 @@ STATE_WORDS = {
 def new(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
     pages, unreadable = sizes(exhibit)
     words = text(exhibit)
+    heard, unplayable = recording(exhibit)
     form = CoverForm()
-    form.offer(pages, len(words), partial(spans_of, words))
+    form.offer(pages, len(words), partial(spans_of, words), heard)
     made: list[UUID] = []
 
     def save() -> None:
@@ -58,7 +59,8 @@ def new(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
         "form": form,
         "pages": pages,
         "words": words,
-        "cannot": queries.why_not(exhibit) or unreadable,
+        "recording": heard,
+        "cannot": queries.why_not(exhibit) or unreadable or unplayable,
         "is_shown": _is_shown(exhibit),
         "grid": GRID,
         "token": TOKEN,
@@ -144,6 +146,7 @@ def _side_by_side(
     session, user = request_session(), current_user()
     before, _fault = sizes(exhibit)
     after, _fault = sizes(copy)
+    heard = [recording(one)[0] for one in (exhibit, copy)]
     people = {copy.author_id} | ({copy.reviewer_id} if copy.reviewer_id else set())
     return render_template(
         "record/covering/review.html",
@@ -155,12 +158,32 @@ def _side_by_side(
         pages=range(1, max(len(before), len(after)) + 1),
         has=(len(before), len(after)),
         texts=(text(exhibit), text(copy)),
+        heard=heard,
         is_shown=_is_shown(exhibit),
         people=names_of(session, people),
         state_words=STATE_WORDS,
         verdicts=verdicts,
         is_own=copy.author_id == user.id,
     )
+
+
+@blueprint.get("/played")
+@for_lookers
+def original_played(exhibit: Exhibit, case: Case) -> ResponseReturnValue:  # noqa: ARG001 - the door's
+    return _played(exhibit, exhibit)
+
+
+@blueprint.get("/copies/<uuid:copy_id>/played")
+@for_lookers
+def copy_played(exhibit: Exhibit, case: Case, copy_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - the door's
+    return _played(queries.get_redacted(exhibit, copy_id), exhibit)
+
+
+def _played(row: Exhibit | Derivative, exhibit: Exhibit) -> Response:
+    media_type, pieces = played(row)
+    answer = as_file(Response(pieces, mimetype=media_type), exhibit.reference, shown=True)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.get("/page")

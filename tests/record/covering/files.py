@@ -1,4 +1,4 @@
-"""Files with a word hidden in every place that a picture, a PDF or a text has for one."""
+"""Files with a word hidden in every place that a picture, a PDF, a text or a recording has."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from casefiles.record.covering.models import Areas, Box, Medium
 from tests.oracle.canaries import Canary
+from tests.record.covering.recordings import sounds, videos
 
 WIDE, HIGH = 320, 240
 #: what stands under the box and what stands outside it
@@ -311,6 +312,8 @@ def everything() -> Iterator[Planted]:
         (Medium.PICTURE, pictures()),
         (Medium.PAGES, pdfs()),
         (Medium.TEXT, texts()),
+        (Medium.VIDEO, videos()),
+        (Medium.SOUND, sounds()),
     ):
         for name, make in made.items():
             yield Planted(f"{medium}: {name}", medium, make)

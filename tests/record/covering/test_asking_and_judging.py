@@ -23,10 +23,19 @@ from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.jobs.tasks import run_until_idle
 from casefiles.record.cases.models import Case, CaseState, MemberStanding
 from casefiles.record.covering import policy, queries, workflow
-from casefiles.record.covering.models import Areas, Box, Covering, Medium, Order, Span
+from casefiles.record.covering.models import (
+    Areas,
+    Box,
+    Covering,
+    Medium,
+    Order,
+    Period,
+    Shade,
+    Span,
+)
 from casefiles.record.covering.parts import media, pictures, poppler
 from casefiles.record.covering.parts.making import TOO_MUCH, UNREADABLE
-from casefiles.record.covering.parts.media import NO_POPPLER, NOT_YET
+from casefiles.record.covering.parts.media import NO_FFMPEG, NO_POPPLER
 from casefiles.record.evidence.models import (
     COMPARED,
     COVERED,
@@ -42,6 +51,8 @@ from tests.conftest import factory_of
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_exhibit
 from tests.record.covering.files import page, picture, saved
+from tests.record.covering.recordings import IS_HERE
+from tests.record.covering.recordings import made as made_recording
 
 FACE = Areas(boxes=(Box(1, 30, 20, 40, 45),))
 ORDER = Order(FACE, "the face of a child")
@@ -298,33 +309,39 @@ def test_nothing_is_covered_in_a_void_exhibit_or_a_closed_file(
         workflow.ask_for_covering(session, exhibit, ORDER, acting_user=lead)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [(b"ID3\x03\0\0\0\0\0\0" + b"\0" * 200, NOT_YET), (b"\0\1\2\3" * 60, media.UNKNOWN)],
-    ids=["sound", "unknown"],
-)
 def test_what_cannot_be_covered_here_is_said_plainly(
-    session: Session, store: LocalStore, case: Case, lead: User, content: bytes, words: str
+    session: Session, store: LocalStore, case: Case, lead: User
 ) -> None:
-    exhibit = add_exhibit(session, store, case, by=lead, content=content)
+    exhibit = add_exhibit(session, store, case, by=lead, content=b"\0\1\2\3" * 60)
 
     with pytest.raises(Refusal) as refused:
         workflow.ask_for_covering(session, exhibit, ORDER, acting_user=lead)
 
-    assert refused.value.message == words
+    assert refused.value.message == media.UNKNOWN
 
 
-def test_a_machine_without_poppler_says_so(
-    session: Session, store: LocalStore, case: Case, lead: User, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(page("name"), NO_POPPLER), (b"ID3\x03" + b"\0" * 200, NO_FFMPEG)],
+    ids=["poppler", "FFmpeg"],
+)
+def test_a_machine_without_what_draws_says_so(
+    session: Session,
+    store: LocalStore,
+    case: Case,
+    lead: User,
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes,
+    words: str,
 ) -> None:
-    exhibit = add_exhibit(session, store, case, by=lead, content=page("name"))
+    exhibit = add_exhibit(session, store, case, by=lead, content=content)
     monkeypatch.setenv("PATH", "/nowhere")
 
     assert not poppler.is_here()
     with pytest.raises(Refusal) as refused:
         workflow.ask_for_covering(session, exhibit, ORDER, acting_user=lead)
 
-    assert refused.value.message == NO_POPPLER
+    assert refused.value.message == words
 
 
 @pytest.mark.parametrize(
@@ -362,9 +379,47 @@ def test_every_page_of_a_pdf_is_drawn_and_the_tools_are_named(
     assert set(covering.tools) == {"Casefiles", "Pillow", "Poppler"}
 
 
+@pytest.mark.skipif(not IS_HERE, reason="FFmpeg is not on this machine")
+def test_a_recording_is_covered_confirmed_and_goes(
+    session: Session,
+    store: LocalStore,
+    case: Case,
+    lead: User,
+    colleague: User,
+    work: Work,
+) -> None:
+    exhibit = add_exhibit(session, store, case, by=lead, content=made_recording("mp4"))
+    areas = Areas(shades=(Shade(0, 1, 10, 10, 20, 20),), silences=(Period(1, 2),))
+    covering = workflow.ask_for_covering(
+        session, exhibit, Order(areas, "a voice"), acting_user=lead
+    )
+    assert work() == []
+
+    assert (covering.medium, covering.counts) == (
+        Medium.VIDEO,
+        {"boxes": 1, "silences": 1, "cuts": 0, "kept": 0},
+    )
+    assert set(covering.tools) == {"Casefiles", "FFmpeg"}
+    assert Areas.from_json(covering.areas) == areas
+    (copy,) = [row for row in exhibit.derivatives if row.id == covering.derivative_id]
+    assert copy.file.media_type == "video/mp4"
+    workflow.confirm_copy(session, exhibit, copy, note="", acting_user=colleague)
+    assert copy_that_leaves(exhibit) == copy
+    assert store.digest(exhibit.sha256) == exhibit.sha256
+
+
 def test_areas_are_kept_as_plain_data() -> None:
-    areas = Areas(boxes=(Box(2, 1.5, 2, 3, 4),), spans=(Span(1, 9),))
+    areas = Areas(
+        boxes=(Box(2, 1.5, 2, 3, 4),),
+        spans=(Span(1, 9),),
+        shades=(Shade(0, 1.5, 1, 2, 3, 4),),
+        silences=(Period(0, 1),),
+        cuts=(Period(1, 2),),
+        kept=(Period(0, 9),),
+    )
+    before = {"unit": "percent", "boxes": [], "spans": [{"first": 1, "last": 9}]}
 
     assert Areas.from_json(areas.to_json()) == areas
-    assert len(areas) == 2
+    assert len(areas) == 6
+    assert Areas.from_json(before) == Areas(spans=(Span(1, 9),))
     assert not hasattr(Covering, "words")

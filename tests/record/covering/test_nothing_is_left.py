@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from casefiles.record.covering.models import TOKEN, Areas, Medium
+from casefiles.record.covering.models import TOKEN, Areas, Medium, Period, Shade
 from casefiles.record.covering.parts import pictures as drawn
 from casefiles.record.covering.parts.making import Made
-from casefiles.record.covering.parts.media import cover
+from casefiles.record.covering.parts.media import RECORDINGS, cover
 from casefiles.record.covering.parts.pictures import FILL, GRID
 from casefiles.record.covering.parts.writing import read_text, spans_of
 from tests.oracle.canaries import Canary
@@ -34,8 +34,18 @@ from tests.record.covering.files import (
     saved,
     word_of,
 )
+from tests.record.covering.recordings import IS_HERE
 
 FILES = {one.name: one for one in everything()}
+NEEDS_FFMPEG = pytest.mark.skipif(not IS_HERE, reason="FFmpeg is not on this machine")
+NAMES = [
+    pytest.param(name, marks=NEEDS_FFMPEG if one.medium in RECORDINGS else ())
+    for name, one in FILES.items()
+]
+#: of recordings, which take longer than all others, one of pictures and one of sound
+ONE_OF_EACH = ("video: MP4, place", "sound: MP3, tags") if IS_HERE else ()
+#: a face for half a second, and a name that is called
+IN_TIME = Areas(shades=(Shade(1, 1.5, 31, 21, 38.5, 41.5),), silences=(Period(1, 1.5),))
 #: names of what a PDF of pictures alone may hold
 PLAIN = frozenset(
     b"Type Catalog Pages Count Kids Page Parent MediaBox Contents Resources XObject P Length"
@@ -55,6 +65,8 @@ def _still(_done: int, _total: int) -> None:
 
 def _covered(one: Planted, path: Path, word: Canary) -> Made:
     path.write_bytes(one.make(word_of(word)))
+    if one.medium in RECORDINGS:
+        return cover(one.medium, path, IN_TIME, _still)
     if one.medium is not Medium.TEXT:
         return cover(one.medium, path, COVERED, _still)
     spans = spans_of(read_text(path), word_of(word))
@@ -67,11 +79,12 @@ def _found(name: str, content: bytes, word: Canary) -> set[str]:
     return {way for way, part in opened(name, content) if finder.find(part)}
 
 
-def test_there_are_more_than_forty_files() -> None:
-    assert len(FILES) > 40
+def test_there_are_more_than_fifty_files_of_every_kind() -> None:
+    assert len(FILES) > 50
+    assert {one.medium for one in FILES.values()} == set(Medium) - {Medium.OTHER}
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", NAMES)
 def test_none_of_what_was_planted_is_left(name: str, tmp_path: Path, word: Canary) -> None:
     path = tmp_path / "original"
     made = _covered(FILES[name], path, word)
@@ -85,12 +98,12 @@ def test_none_of_what_was_planted_is_left(name: str, tmp_path: Path, word: Canar
 @pytest.mark.parametrize(
     "name",
     [
-        name
-        for name, one in FILES.items()
-        if "joiners" not in name
-        and "frame" not in name
-        and "second page" not in name
-        and "glass" not in name
+        param
+        for param in NAMES
+        if not any(
+            hidden in str(param.values[0])
+            for hidden in ("joiners", "frame", "second page", "glass")
+        )
     ],
 )
 def test_the_word_was_there_to_be_found(name: str, word: Canary) -> None:
@@ -119,7 +132,7 @@ def _edges(size: tuple[int, int]) -> tuple[int, int, int, int]:
     )
 
 
-SEEN = [name for name, one in FILES.items() if one.medium is not Medium.TEXT]
+SEEN = [name for name, one in FILES.items() if one.medium in (Medium.PICTURE, Medium.PAGES)]
 
 
 @pytest.mark.parametrize("name", SEEN)
@@ -212,7 +225,9 @@ def test_a_name_is_found_however_it_is_written(tmp_path: Path, typed: str, writt
 
 
 def test_a_copy_of_the_same_is_the_same(tmp_path: Path, word: Canary) -> None:
-    for one in FILES.values():
+    for name, one in FILES.items():
+        if one.medium in RECORDINGS and name not in ONE_OF_EACH:
+            continue
         first, second = (_covered(one, tmp_path / "original", word).content for _ in range(2))
         assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest(), one.name
 

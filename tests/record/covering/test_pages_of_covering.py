@@ -16,12 +16,14 @@ from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.tasks import run_until_idle
 from casefiles.record.cases.models import Case, MemberStanding
 from casefiles.record.covering import queries
-from casefiles.record.covering.models import Areas, Box, Span, Unit
+from casefiles.record.covering.forms import seconds_of
+from casefiles.record.covering.models import Areas, Box, Period, Shade, Span, Unit
 from casefiles.record.evidence.models import CopyState, Exhibit
 from tests.conftest import Browse, factory_of
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_exhibit
 from tests.record.covering.files import picture, saved
+from tests.record.covering.recordings import IS_HERE, made
 
 BOX = {
     "boxes-0-page": "1",
@@ -233,17 +235,149 @@ def test_a_box_that_was_being_drawn_is_there_tomorrow(
         assert f'value="{value}"' in again
 
 
-def test_sound_cannot_be_covered_and_the_page_says_so(
-    session: Session, store: LocalStore, browse: Browse, case: Case, lead: User
+def test_sound_cannot_be_covered_without_ffmpeg_and_the_page_says_so(
+    session: Session,
+    store: LocalStore,
+    browse: Browse,
+    case: Case,
+    lead: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     content = b"ID3\x03" + b"\0" * 200
     call = add_exhibit(session, store, case, by=lead, content=content, name="call.mp3")
+    monkeypatch.setenv("PATH", "/nowhere")
 
     page = browse(lead).get(f"/evidence/{call.id}/cover").text
 
-    assert "Sound and video cannot be covered here yet." in page
+    assert "Sound and video cannot be covered on this machine" in page
     assert f"/evidence/{call.id}/copies/new" in page
     assert 'name="reason"' not in page
+
+
+SHADE = {
+    "shades-0-begin": "٠٫٥",  # noqa: RUF001 - as it is typed in Arabic
+    "shades-0-end": "0:01.5",
+    "shades-0-left": "10",
+    "shades-0-top": "10",
+    "shades-0-width": "20",
+    "shades-0-height": "20",
+}
+TIMES = {"silences-0-begin": "2", "cuts-0-end": "0.25", "kept-0-end": "2.9"}
+
+
+@pytest.fixture
+def video(session: Session, store: LocalStore, case: Case, lead: User) -> Exhibit:
+    if not IS_HERE:
+        pytest.skip("FFmpeg is not on this machine")
+    return add_exhibit(session, store, case, by=lead, content=made("mp4"), name="square.mp4")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_times_are_typed_in_any_digits_and_both_are_played_side_by_side(
+    app: Flask, session: Session, browse: Browse, lead: User, video: Exhibit, language: str
+) -> None:
+    lead.language = language
+    alice, address = browse(lead, language=language), f"/evidence/{video.id}/cover"
+    page = alice.get(address).text
+    assert f'src="/evidence/{video.id}/played"' in page
+    assert f"/evidence/{video.id}/page?number=1" in page
+    later = alice.send(address, WHY | SHADE | {"second": "0:02", "refresh": "1"}).text
+    assert f"/evidence/{video.id}/page?number=2" in later
+    assert 'value="0:01.5"' in later
+
+    answer = alice.send(address, WHY | SHADE | TIMES)
+
+    assert answer.status_code == 303
+    asked = _asked(session, video)
+    assert asked.shades == (Shade(0.5, 1.5, 10, 10, 20, 20),)
+    assert asked.silences == (Period(2, 3),)
+    assert (asked.cuts, asked.kept) == ((Period(0, 0.25),), (Period(0, 2.9),))
+    handlers = job_handlers(app.extensions["settings"], app.extensions["keyring"])
+    run_until_idle(factory_of(app), handlers, lambda error: pytest.fail(str(error)))
+    session.rollback()  # a transaction sees what stood there when it began
+    (copy,) = video.derivatives
+    review = alice.get(f"/evidence/{video.id}/copies/{copy.id}/review").text
+    for url in (f"/evidence/{video.id}/played", f"/evidence/{video.id}/copies/{copy.id}/played"):
+        assert f'<video class="covering-player" controls preload="none" src="{url}"' in review
+        heard = alice.get(url)
+        assert (heard.status_code, heard.mimetype) == (200, "video/mp4")
+        assert heard.headers["Cache-Control"] == "no-store"
+        assert len(heard.data) > 5000
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "words"),
+    [
+        ({"shades-0-end": "soon"}, "shades", "as in 12.5 or 1:02.5, within the 3.0 seconds"),
+        ({"shades-0-begin": "4"}, "shades", "Row 1: fill in from when to when"),
+        ({"shades-0-left": ""}, "shades", "are no box in the pictures"),
+        ({"shades-0-left": "100"}, "shades", "are no box in the pictures"),
+        ({"shades-0-height": "0"}, "shades", "are no box in the pictures"),
+        ({"silences-0-begin": "2", "silences-0-end": "1"}, "silences", "fill in from when"),
+        ({"cuts-0-begin": "0"}, "cuts", "Nothing would be left of the recording."),
+        (dict.fromkeys(SHADE, ""), "cuts", "Nothing is covered yet"),
+    ],
+)
+def test_a_time_that_is_none_is_told_of_beside_its_field(
+    session: Session,
+    browse: Browse,
+    lead: User,
+    video: Exhibit,
+    wrong: dict[str, str],
+    field: str,
+    words: str,
+) -> None:
+    answer = browse(lead).send(f"/evidence/{video.id}/cover", WHY | SHADE | wrong)
+
+    assert answer.status_code == 422
+    beside = answer.text[answer.text.index(f'id="{field}-error"') :]
+    assert words in beside[: beside.index("</p>")]
+    for typed in (SHADE | wrong).values():
+        assert typed in answer.text
+    session.expire_all()
+    assert queries.coverings_of(session, video) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"),
+    [
+        ("12.5", 12.5),
+        ("1:02,5", 62.5),
+        ("1:00:02", 3602),
+        ("٠١:٠٢", 62),  # noqa: RUF001 - as it is typed in Arabic
+        ("soon", None),
+        ("-1", None),
+        ("1:", None),
+    ],
+)
+def test_a_time_is_seconds_or_what_a_player_shows(typed: str, seconds: float | None) -> None:
+    assert seconds_of(typed) == seconds
+
+
+def test_sound_has_no_frame_and_is_silent_only_in_part(
+    session: Session, store: LocalStore, browse: Browse, case: Case, lead: User, video: Exhibit
+) -> None:
+    content = made("mp3", pictures=False)
+    call = add_exhibit(session, store, case, by=lead, content=content, name="call.mp3")
+    alice, address = browse(lead), f"/evidence/{call.id}/cover"
+    page = alice.get(address).text
+    assert (
+        f'<audio class="covering-player" controls preload="none" src="/evidence/{call.id}/' in page
+    )
+    assert "shades-0-left" not in page
+    assert alice.get(f"/evidence/{call.id}/played").mimetype == "audio/mpeg"
+    assert alice.get(f"/evidence/{call.id}/page?number=1").status_code == 404
+    assert alice.get(f"/evidence/{video.id}/page?number=9").status_code == 404
+
+    answer = alice.send(address, WHY | {"silences-0-begin": "0"})
+
+    assert "Nothing would be left of the recording." in answer.text
+    sent = alice.send(address, WHY | {"silences-0-begin": "1", "silences-0-end": "2"})
+    assert sent.status_code == 303
+
+
+def test_a_picture_is_not_played(browse: Browse, lead: User, photo: Exhibit) -> None:
+    assert browse(lead).get(f"/evidence/{photo.id}/played").status_code == 409
 
 
 @pytest.mark.parametrize("damage", ["gone", "other"])

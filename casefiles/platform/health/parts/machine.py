@@ -28,6 +28,7 @@ def of_machine(settings: Settings) -> Iterator[Finding]:
     yield _addresses(settings)
     yield _master_key(settings.instance)
     yield _reader_of_pdfs()
+    yield _writer_of_recordings()
 
 
 def _space(folder: Path) -> Finding:
@@ -139,4 +140,17 @@ def _reader_of_pdfs() -> Finding:
         Level.WARN,
         N_("PDFs cannot be covered: pdftoppm is not on this machine."),
         advice=N_("Install Poppler (Debian: poppler-utils)."),
+    )
+
+
+def _writer_of_recordings() -> Finding:
+    """Look for what writes sound and video anew: without it nothing in them can be covered."""
+    if all(map(shutil.which, ("ffmpeg", "ffprobe"))):
+        said = N_("%(tool)s writes sound and video anew, so that parts of them can be covered.")
+        return Finding("recordings", Level.OK, said, {"tool": "ffmpeg"})
+    return Finding(
+        "recordings",
+        Level.WARN,
+        N_("Sound and video cannot be covered: ffmpeg is not on this machine."),
+        advice=N_("Install FFmpeg (Debian: ffmpeg)."),
     )

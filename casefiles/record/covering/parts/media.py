@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from casefiles.foundation.messages import N_
 from casefiles.record.covering.models import Areas, Medium
-from casefiles.record.covering.parts import pages, pictures, poppler, writing
+from casefiles.record.covering.parts import ffmpeg, pages, pictures, poppler, recordings, writing
 from casefiles.record.covering.parts.making import (
     CannotCover,
     Cover,
@@ -15,6 +15,7 @@ from casefiles.record.covering.parts.making import (
     Size,
     Tell,
 )
+from casefiles.record.covering.parts.recordings import Recording
 
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif"})
 #: how each medium is covered; what is not here cannot be covered yet
@@ -22,14 +23,17 @@ COVERS: Mapping[Medium, Cover] = {
     Medium.PICTURE: pictures.cover_picture,
     Medium.PAGES: pages.cover_pages,
     Medium.TEXT: writing.cover_text,
+    Medium.SOUND: recordings.cover_recording,
+    Medium.VIDEO: recordings.cover_recording,
 }
+RECORDINGS = frozenset({Medium.SOUND, Medium.VIDEO})
 NO_POPPLER = N_(
     "PDFs cannot be covered on this machine: Poppler (pdftoppm) is missing. Whoever runs this"
     " installation can add it. Until then, cover the file outside and add the copy."
 )
-NOT_YET = N_(
-    "Sound and video cannot be covered here yet. Cover the file outside and add the copy: a"
-    " second person confirms it all the same."
+NO_FFMPEG = N_(
+    "Sound and video cannot be covered on this machine: FFmpeg is missing. Whoever runs this"
+    " installation can add it. Until then, cover the file outside and add the copy."
 )
 UNKNOWN = N_(
     "This kind of file cannot be covered here. Cover it outside and add the copy: a second"
@@ -54,9 +58,9 @@ def why_not(medium: Medium) -> str | None:
     """Return why a medium cannot be covered here; None where it can."""
     if medium is Medium.PAGES and not poppler.is_here():
         return NO_POPPLER
-    if medium in COVERS:
-        return None
-    return NOT_YET if medium in (Medium.SOUND, Medium.VIDEO) else UNKNOWN
+    if medium in RECORDINGS and not ffmpeg.is_here():
+        return NO_FFMPEG
+    return None if medium in COVERS else UNKNOWN
 
 
 def cover(medium: Medium, path: Path, areas: Areas, tell: Tell) -> Made:
@@ -75,9 +79,24 @@ def sizes_of(medium: Medium, path: Path) -> list[Size]:
 
 
 def page_shown(medium: Medium, path: Path, number: int) -> bytes:
-    """Return a page as a JPEG to be looked at, without anything but its pixels."""
+    """Return a page as a JPEG to be looked at, without anything but its pixels.
+
+    Of a video its number is the second at which a frame is seen.
+    """
     if medium is Medium.PICTURE and number == 1:
         return pictures.shown(pictures.upright(path), _LONGEST_SHOWN)
     if medium is Medium.PAGES and 1 <= number <= len(poppler.sizes_of(path)):
         return pictures.shown(poppler.draw(path, number), _LONGEST_SHOWN)
+    if medium is Medium.VIDEO:
+        return pictures.shown(recordings.frame_shown(path, number), _LONGEST_SHOWN)
     raise CannotCover(UNKNOWN)
+
+
+def recording_of(path: Path) -> Recording | None:
+    """Return how long a recording is and what is in it; None where nothing can tell."""
+    return recordings.recording_of(path) if ffmpeg.is_here() else None
+
+
+def played(path: Path) -> tuple[str, Iterator[bytes]]:
+    """Return what is heard and seen of a recording, by its media type, and nothing beside it."""
+    return recordings.played(path)

@@ -14,7 +14,7 @@ from pathlib import Path
 import PIL
 from PIL import Image, ImageDraw, ImageOps
 
-from casefiles.record.covering.models import Areas, Box, Unit
+from casefiles.record.covering.models import Areas, Box, Shade, Unit
 from casefiles.record.covering.parts.making import (
     TOO_MUCH,
     UNREADABLE,
@@ -105,13 +105,13 @@ def burn(picture: Image.Image, boxes: Iterable[Box], unit: Unit) -> None:
     """Fill the boxes in the pixels themselves; refuse one that lies beside the picture."""
     draw = ImageDraw.Draw(picture)
     for box in boxes:
-        left, top, right, bottom = _edges(box, unit, Size(*picture.size))
+        left, top, right, bottom = edges(box, unit, Size(*picture.size))
         if left >= right or top >= bottom:
             raise CannotCover(UNREADABLE)
         draw.rectangle((left, top, right - 1, bottom - 1), fill=FILL)
 
 
-def _edges(box: Box, unit: Unit, size: Size) -> tuple[int, int, int, int]:
+def edges(box: Box | Shade, unit: Unit, size: Size) -> tuple[int, int, int, int]:
     """Return where a box begins and ends, in pixels, widened outwards to whole squares."""
     across, down = (1.0, 1.0) if unit is Unit.PIXELS else (size.width / 100, size.height / 100)
     return (
