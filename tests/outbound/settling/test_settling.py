@@ -34,7 +34,7 @@ from casefiles.record.disclosure.models import (
     Purpose,
     Scope,
 )
-from casefiles.record.disclosure.workflow import GroundDetails
+from casefiles.record.disclosure.workflow import GroundDetails, withdraw_ground
 from casefiles.record.victims.models import Victim
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
@@ -354,6 +354,26 @@ def test_what_cannot_be_said_of_any_of_them_is_said_once_beside_its_field(
         _foresee(world, submission, keys, **by_guardian, assent=Assent.TOO_YOUNG)
 
     assert (refused.value.field, refused.value.others) == ("assent", ())
+
+
+def test_the_preview_says_who_took_an_earlier_ground_back(
+    world: World, submission: Submission, people: list[Victim], browse: Browse
+) -> None:
+    salma, nadim = people
+    ground = add_ground(world.session, world.case, GroundSubject.VICTIM, salma.id, by=world.lead)
+    withdraw_ground(world.session, ground, world.case, acting_user=world.lead, reason="asked for")
+    keys = [_key(world.case, one) for one in people]
+
+    preview = _foresee(world, submission, keys)
+    page = browse(world.officer).send(
+        f"/submissions/{submission.id}/grounds/settle", _typed(keys, step="look")
+    )
+
+    again = [row.line.reference for row in preview.rows if row.was_taken_back]
+    assert again == [salma.reference]
+    assert "For 1 of them an earlier ground was withdrawn." in page.text
+    assert page.text.count("was taken back before") == 2
+    assert nadim.reference in page.text
 
 
 def test_several_people_do_not_agree_for_themselves_with_one_word(

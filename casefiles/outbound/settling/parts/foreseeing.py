@@ -202,6 +202,8 @@ class Turn:
     after: Answered
     change: Change
     where: Sequence[Said] = ()
+    #: it would go though an earlier ground for it was withdrawn
+    was_taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,11 @@ class Foreseen:
     def exposes(self) -> bool:
         """Return whether something of it would go that stays now."""
         return any(one.change is Change.EXPOSED for one in self.turns)
+
+    @property
+    def was_taken_back(self) -> bool:
+        """Return whether something of it would go for which an earlier ground was withdrawn."""
+        return any(one.was_taken_back for one in self.turns)
 
 
 @dataclass(frozen=True)
@@ -273,7 +280,8 @@ def _turn(
     old: Answered, new: Answered, scopes: Collection[Scope], line: Line, standing: Standing
 ) -> Turn:
     if new.goes and not old.goes:
-        return Turn(new, Change.EXPOSED, standing.of(line, new.what))
+        was_taken_back = old.verdict.because is Because.WITHDRAWN
+        return Turn(new, Change.EXPOSED, standing.of(line, new.what), was_taken_back)
     if new.goes:
         return Turn(new, Change.GRANTED, standing.of(line, new.what))
     return Turn(new, Change.UNFIT if new.scope in scopes else Change.COVERED)
