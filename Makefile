@@ -74,7 +74,8 @@ machine: # a database server, a browser, readers, other days and tongues: instal
 	$(PYTHON) -m tools.machine
 
 # Tracing takes nearly as long again as what it traces, so what runs the same code twice is traced once:
-# on SQLite, and on the server only the rooms that ask a server for something else.
+# on SQLite, and on the server only the rooms that ask a server for something else. Tests that ask no
+# database run once, on SQLite.
 SERVER_ROOMS := tests/platform/audit tests/platform/jobs
 
 test-sqlite: ready development ## the tests on SQLite

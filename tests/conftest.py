@@ -35,9 +35,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: begun last, it would leave the other worker with nothing."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: begun last, it would leave the other worker with nothing.
+
+    On a server only what asks a database is run: the rest is the same, and ran on SQLite.
+    """
+    if config.getoption("--database") == "postgresql":
+        config.hook.pytest_deselected(items=[one for one in items if not _asks_a_database(one)])
+        items[:] = [one for one in items if _asks_a_database(one)]
     items.sort(key=lambda item: item.get_closest_marker("begun_first") is None)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    return "databases" in getattr(item, "fixturenames", ())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
