@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from cheroot.wsgi import Server
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from casefiles.app import job_handlers
@@ -19,6 +19,9 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.jobs.tasks import Worker
 from tests.browser.visitor import Visitor
 from tools.machine import find_browser
+
+#: a draft is kept seconds after the last key, and another worker may hold the processor meanwhile
+expect.set_options(timeout=15_000)
 
 ARGUMENTS = [
     "--no-sandbox",
