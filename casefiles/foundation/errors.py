@@ -50,6 +50,13 @@ def refuse_all(faults: Iterable[Refusal]) -> None:
         raise found[0]
 
 
+def stated(reason: str) -> str:
+    """Return a reason as it is kept; refuse where none was typed."""
+    if not reason.strip():
+        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
+    return reason.strip()
+
+
 class Throttled(Refused):
     """Too many attempts; says when to try again."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal, stated
 from casefiles.foundation.messages import N_
 from casefiles.outbound.clearance import queries
 from casefiles.outbound.clearance.parts.composing import named_in
@@ -162,17 +162,11 @@ def send_back(
 ) -> None:
     """Give it back to who assembled it, with the reason; the pins fall."""
     policy.require_second_person(acting_user, submission)
-    said = _stated(reason)
+    said = stated(reason)
     _move(session, submission, SEND_BACK, acting_user, reason=said, pins=submission.pins_digest)
     _require_shown(submission, shown)
     _keep_decision(session, submission, ClearanceOutcome.SEND_BACK, said, acting_user)
     _unpin(session, submission)
-
-
-def _stated(reason: str) -> str:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return reason.strip()
 
 
 def _keep_decision(
@@ -206,7 +200,7 @@ def _unpin(session: Session, submission: Submission) -> None:
 
 def take_back(session: Session, submission: Submission, *, reason: str, acting_user: User) -> None:
     """Take it back before it is sealed; the clearance no longer counts."""
-    _move(session, submission, TAKE_BACK, acting_user, reason=_stated(reason))
+    _move(session, submission, TAKE_BACK, acting_user, reason=stated(reason))
     submissions.contribute(session, submission, acting_user)
     _unpin(session, submission)
 
@@ -347,7 +341,7 @@ def _require_no_fewer(submission: Submission, leaving: tuple[Leaving, ...]) -> N
 
 def unseal(session: Session, submission: Submission, *, reason: str, acting_user: User) -> None:
     """Give up a sealed packet that has not gone out; the submission is assembled anew."""
-    _move(session, submission, UNSEAL, acting_user, reason=_stated(reason))
+    _move(session, submission, UNSEAL, acting_user, reason=stated(reason))
     submissions.contribute(session, submission, acting_user)
     packet = the_packet(session, submission.id)
     packets.void_packet(session, packet, reason=reason, acting_user=acting_user)

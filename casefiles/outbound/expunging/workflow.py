@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.locks import AdvisoryLock, one_at_a_time
 from casefiles.foundation.merkle import merkle_root
@@ -359,7 +359,7 @@ def place_hold(
         id=new_id(),
         kind=kind,
         subject_id=subject_id,
-        reason=_stated(reason),
+        reason=stated(reason),
         placed_by_id=acting_user.id,
     )
     session.add(hold)
@@ -375,18 +375,12 @@ def place_hold(
     return hold
 
 
-def _stated(reason: str) -> str:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return reason.strip()
-
-
 def lift_hold(session: Session, hold: LegalHold, *, reason: str, acting_user: User) -> None:
     """Lift a hold that somebody else placed; the row stays."""
     policy.require_lifter(acting_user, hold)
     if hold.lifted_at is not None:
         raise NotAllowedNow(N_("This hold was lifted already."))
-    hold.lift_reason = _stated(reason)
+    hold.lift_reason = stated(reason)
     hold.lifted_by_id, hold.lifted_at = acting_user.id, clock.now()
     record(
         session,

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.dates import EventDate, InvalidDate
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal, stated
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import plain, refuse_if_stale, take_over
@@ -132,9 +132,9 @@ def void_actor(session: Session, actor: Actor, *, reason: str, acting_user: User
     """
     require = partial(policy.require, acting_user)
     require(ActorPermission.WRITE)
-    stated = _stated(reason)
-    move(session, actor, VOID, acting_user=acting_user, require=require, reason=stated)
-    actor.void_reason = stated
+    reason = stated(reason)
+    move(session, actor, VOID, acting_user=acting_user, require=require, reason=reason)
+    actor.void_reason = reason
 
 
 @dataclass(frozen=True)
@@ -215,15 +215,9 @@ def remove_membership(
     """Take back a mistaken membership; the log keeps what it said and why it went."""
     policy.require(acting_user, ActorPermission.WRITE)
     gone = _facts(membership, ("body_id", "kind", "from_edtf", "to_edtf", "source"))
-    stated = _stated(reason)
+    reason = stated(reason)
     actor.memberships.remove(membership)
-    record(session, "actor:parted", actor, acting_user=acting_user, reason=stated, **gone)
-
-
-def _stated(reason: str) -> str:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return reason.strip()
+    record(session, "actor:parted", actor, acting_user=acting_user, reason=reason, **gone)
 
 
 def _facts(row: object, names: tuple[str, ...]) -> dict[str, Any]:
@@ -268,10 +262,10 @@ def remove_command(session: Session, link: CommandLink, *, acting_user: User, re
     """Take back a mistaken command; the log keeps what it said and why it went."""
     policy.require(acting_user, ActorPermission.WRITE)
     gone = _facts(link, tuple(CommandDetails.__dataclass_fields__))
-    stated, commanded = _stated(reason), link.commanded
+    reason, commanded = stated(reason), link.commanded
     session.delete(link)
     record(
-        session, "actor:command-removed", commanded, acting_user=acting_user, reason=stated, **gone
+        session, "actor:command-removed", commanded, acting_user=acting_user, reason=reason, **gone
     )
 
 

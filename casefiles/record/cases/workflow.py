@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.dates import EventDate
-from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, refuse_all
+from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, refuse_all, stated
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
@@ -203,26 +203,20 @@ def verify_case(session: Session, case: Case, *, acting_user: User) -> None:
 
 def reopen_case(session: Session, case: Case, *, acting_user: User, reason: str) -> None:
     """Take a case back into investigation for a reason."""
-    _move(session, case, REOPEN, acting_user=acting_user, reason=_stated(reason))
+    _move(session, case, REOPEN, acting_user=acting_user, reason=stated(reason))
 
 
 def close_case(session: Session, case: Case, *, acting_user: User, reason: str) -> None:
     """Close a case for a reason, which the log keeps."""
-    _move(session, case, CLOSE, acting_user=acting_user, reason=_stated(reason))
+    _move(session, case, CLOSE, acting_user=acting_user, reason=stated(reason))
 
 
 def void_case(session: Session, case: Case, *, acting_user: User, reason: str) -> None:
     """Mark a mistaken record: it stays readable and counts nowhere."""
     if case.in_submission:
         raise NotAllowedNow(N_("Take the case out of its submission first."))
-    _move(session, case, VOID, acting_user=acting_user, reason=_stated(reason))
+    _move(session, case, VOID, acting_user=acting_user, reason=stated(reason))
     case.void_reason = reason.strip()
-
-
-def _stated(reason: str) -> str:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return reason.strip()
 
 
 def _move(

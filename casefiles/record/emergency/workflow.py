@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, stated
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
@@ -102,7 +102,7 @@ def ask_look(
         raise NotAllowedNow(N_("Nobody has sealed an identity for this source."))
     if sources.may_look(acting_user, source, now=clock.now()):
         raise NotAllowedNow(N_("You may look at this identity already."))
-    request = _add(session, source, EmergencyKind.LOOK, _stated(reason), acting_user)
+    request = _add(session, source, EmergencyKind.LOOK, stated(reason), acting_user)
     _record(session, "emergency:look-asked", request, acting_user, reason=request.reason)
     return request
 
@@ -115,15 +115,15 @@ def ask_handover(
     _begin(session, source, EmergencyKind.HANDOVER, acting_user)
     require_left(session, source)
     sources.require_holder(source, person)
-    stated = _stated(reason)
-    request = _add(session, source, EmergencyKind.HANDOVER, stated, acting_user, to_id=person.id)
+    reason = stated(reason)
+    request = _add(session, source, EmergencyKind.HANDOVER, reason, acting_user, to_id=person.id)
     _record(
         session,
         "emergency:handover-asked",
         request,
         acting_user,
         holder=person.display_name,
-        reason=stated,
+        reason=reason,
     )
     return request
 
@@ -190,12 +190,6 @@ def _record(
     )
 
 
-def _stated(reason: str) -> str:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return reason.strip()
-
-
 # --- answering -----------------------------------------------------------------------------------
 
 
@@ -209,7 +203,7 @@ def confirm(
 ) -> None:
     """Let the asker look for a day, or hand the source on: as the second of two people."""
     asked_by = _require_answerable(session, source, request, acting_user)
-    stated = _stated(reason)
+    reason = stated(reason)
     if not policy.may(asked_by, EmergencyPermission.ASK):
         raise NotAllowedNow(N_("Who asked for this may not look any more."))
     if request.kind is EmergencyKind.LOOK:
@@ -218,13 +212,13 @@ def confirm(
             CONFIRM[request.kind],
             request,
             asked_by=asked_by,
-            stated=stated,
+            reason=reason,
             user=acting_user,
         )
         request.opened_until = clock.now() + OPEN_FOR
     else:
         _confirm_handover(
-            session, source, request, asked_by=asked_by, stated=stated, user=acting_user
+            session, source, request, asked_by=asked_by, reason=reason, user=acting_user
         )
     session.flush()
 
@@ -235,7 +229,7 @@ def _confirm_handover(
     request: EmergencyRequest,
     *,
     asked_by: User,
-    stated: str,
+    reason: str,
     user: User,
 ) -> None:
     held_by = require_left(session, source)
@@ -243,7 +237,7 @@ def _confirm_handover(
     sources.require_holder(source, person)
     said = {"held_by": held_by.display_name, "holder": person.display_name}
     _answer(
-        session, CONFIRM[request.kind], request, asked_by=asked_by, stated=stated, user=user, **said
+        session, CONFIRM[request.kind], request, asked_by=asked_by, reason=reason, user=user, **said
     )
     source_verbs.pass_on(
         session, source, person, reason=request.reason, handed_by=asked_by, confirmed_by=user
@@ -265,13 +259,13 @@ def refuse(
     """Say no to what somebody else asked, for a reason that they read."""
     asked_by = _require_answerable(session, source, request, acting_user)
     holder = _holder(session, request).display_name
-    stated = _stated(reason)
+    reason = stated(reason)
     _answer(
         session,
         REFUSE[request.kind],
         request,
         asked_by=asked_by,
-        stated=stated,
+        reason=reason,
         user=acting_user,
         holder=holder,
     )
@@ -296,7 +290,7 @@ def _answer(
     request: EmergencyRequest,
     *,
     asked_by: User,
-    stated: str,
+    reason: str,
     user: User,
     **said: str,
 ) -> None:
@@ -309,11 +303,11 @@ def _answer(
         within=request.source_id,
         reference=request.source.reference,
         person=asked_by.display_name,
-        reason=stated,
+        reason=reason,
         **said,
     )
     request.decided_by_id, request.decided_at = user.id, clock.now()
-    request.decision_reason = stated
+    request.decision_reason = reason
 
 
 # --- when it is over -----------------------------------------------------------------------------

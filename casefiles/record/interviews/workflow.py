@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,6 @@ from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import take_over
 from casefiles.platform.accounts.models import User
-from casefiles.platform.audit.workflow import Identified, record
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import get_case
@@ -35,8 +33,10 @@ from casefiles.record.interviews.models import (
     PlanState,
 )
 from casefiles.record.interviews.policy import OPEN, TOLD_WITHIN, InterviewPermission
-from casefiles.record.sources.models import Source, SourceState
+from casefiles.record.sources.models import Source
+from casefiles.record.sources.policy import require_recorded
 from casefiles.record.sources.queries import lock_source
+from casefiles.record.sources.workflow import record_within
 
 Step = Transition[PlanState, InterviewPermission]
 _PLANNED = frozenset({PlanState.PLANNED})
@@ -67,31 +67,6 @@ _VOCABULARIES = {
 }
 
 
-def _record(
-    session: Session,
-    action: str,
-    subject: Identified,
-    source: Source,
-    user: User,
-    **detail: Any,  # noqa: ANN401 - plain data
-) -> None:
-    """Record within the source, for who reads sources; no word of a case stands in it."""
-    record(
-        session,
-        action,
-        subject,
-        acting_user=user,
-        within=source.id,
-        reference=source.reference,
-        **detail,
-    )
-
-
-def _require_recorded(source: Source) -> None:
-    if source.state is SourceState.VOID:
-        raise NotAllowedNow(N_("This source is void; record it anew if it was right."))
-
-
 # --- before another interview --------------------------------------------------------------------
 
 
@@ -100,7 +75,7 @@ def plan_interview(
 ) -> InterviewPlan:
     """Say what an interview would add, what else could give it, and who stands by the person."""
     policy.require(acting_user, InterviewPermission.WRITE, case)
-    _require_recorded(source)
+    require_recorded(source)
     refuse_all(faults_of_plan(details))
     plan = InterviewPlan(
         id=new_id(),
@@ -115,7 +90,7 @@ def plan_interview(
     )
     session.add(plan)
     session.flush()
-    _record(session, "interview:planned", plan, source, acting_user)
+    record_within(session, "interview:planned", plan, source, acting_user)
     return plan
 
 
@@ -207,7 +182,7 @@ def record_interview(
     """Write down an interview that was planned, and agreed to where somebody else has to."""
     case = get_case(session, plan.case_id, acting_user=acting_user)
     policy.require(acting_user, InterviewPermission.WRITE, case)
-    _require_recorded(source)
+    require_recorded(source)
     _lock(session, source, plan)
     _require_agreed(session, source, plan)
     refuse_all(faults_of_interview(details))
@@ -223,7 +198,7 @@ def record_interview(
     session.flush()
     _move(session, HOLD, source, plan, case=case, user=acting_user)
     session.flush()
-    _record(session, "interview:recorded", interview, source, acting_user)
+    record_within(session, "interview:recorded", interview, source, acting_user)
     return interview
 
 
@@ -292,7 +267,9 @@ def owe_feedback(
         )
         session.add(row)
         session.flush()
-        _record(session, "feedback:owed", row, source, acting_user, submission=event.reference)
+        record_within(
+            session, "feedback:owed", row, source, acting_user, submission=event.reference
+        )
         owed.append(row)
     return owed
 
@@ -320,7 +297,7 @@ def settle_feedback(
     row.note, row.settled_by_id = details.note.strip(), acting_user.id
     session.flush()
     action = "feedback:told" if row.result is FeedbackResult.TOLD else "feedback:not-told"
-    _record(session, action, row, source, acting_user, submission=row.submission_reference)
+    record_within(session, action, row, source, acting_user, submission=row.submission_reference)
 
 
 def faults_of_telling(row: Feedback, details: TellingDetails) -> Iterator[Refusal]:

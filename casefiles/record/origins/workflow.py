@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
@@ -17,6 +17,7 @@ from casefiles.record.codebook import queries as codebook
 from casefiles.record.origins import policy, queries
 from casefiles.record.origins.models import UNSPECIFIED, Derivation
 from casefiles.record.sources.models import Source, SourceState
+from casefiles.record.sources.policy import require_recorded
 from casefiles.record.sources.queries import with_reference
 
 HISTORY: Mapping[str, str] = {
@@ -39,7 +40,7 @@ def derive(
 ) -> Derivation:
     """Write down that a source takes what it says from another; somebody was first."""
     policy.require_write(acting_user)
-    _require_recorded(source)
+    require_recorded(source)
     if details.how == UNSPECIFIED or not codebook.has("derivation", details.how):
         raise Refusal(N_("Choose how it derives from the other."), field="how")
     queries.lock_links(session)
@@ -55,11 +56,6 @@ def derive(
     session.flush()
     _record(session, "source:derived", source, origin, acting_user, how=details.how)
     return link
-
-
-def _require_recorded(source: Source) -> None:
-    if source.state is SourceState.VOID:
-        raise NotAllowedNow(N_("This source is void; record it anew if it was right."))
 
 
 def _find_origin(session: Session, source: Source, reference: str) -> Source:
@@ -81,7 +77,7 @@ def underive(
 ) -> None:
     """Take back that a source derives from another, for a reason; the row stays, ended."""
     policy.require_write(acting_user)
-    _require_recorded(source)
+    require_recorded(source)
     if not reason.strip():
         raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
     link.removed_at, link.removal_reason = clock.now(), reason.strip()

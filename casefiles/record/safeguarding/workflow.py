@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.envelope import name_of_key
-from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import take_over
 from casefiles.platform.accounts.models import User
-from casefiles.platform.audit.workflow import Identified, record
 from casefiles.platform.vault.queries import public_key_to_seal_to
 from casefiles.platform.vault.workflow import Keyring, Proof
 from casefiles.record.codebook.queries import refuse_unknown
@@ -26,9 +24,10 @@ from casefiles.record.safeguarding.models import PlanWords, RiskAssessment
 from casefiles.record.safeguarding.policy import REVIEWED_WITHIN
 from casefiles.record.sources import policy as sources
 from casefiles.record.sources import workflow as source_verbs
-from casefiles.record.sources.models import ContactPlan, Source, SourceState
+from casefiles.record.sources.models import ContactPlan, Source
 from casefiles.record.sources.policy import SourcePermission
 from casefiles.record.sources.queries import lock_source
+from casefiles.record.sources.workflow import record_within
 
 HISTORY: Mapping[str, str] = {
     "risk:assessed": N_("assessed the risk to %(reference)s"),
@@ -73,7 +72,7 @@ def assess_risk(
 ) -> RiskAssessment:
     """Judge what threatens a source; what was judged before stays as it was."""
     sources.require(acting_user, SourcePermission.WRITE)
-    _require_recorded(source)
+    sources.require_recorded(source)
     refuse_all(faults_of_risk(details))
     refuse_unknown(details, _VOCABULARIES)
     lock_source(session, source)
@@ -89,7 +88,7 @@ def assess_risk(
     session.add(assessment)
     session.flush()
     told = {"residual": assessment.residual, "review_on": assessment.review_on}
-    _record(session, "risk:assessed", assessment, source, acting_user, **told)
+    record_within(session, "risk:assessed", assessment, source, acting_user, **told)
     return assessment
 
 
@@ -123,30 +122,6 @@ def _faults_of_days(assessed_on: date | None, review_on: date | None) -> Iterato
         )
 
 
-def _require_recorded(source: Source) -> None:
-    if source.state is SourceState.VOID:
-        raise NotAllowedNow(N_("This source is void; record it anew if it was right."))
-
-
-def _record(
-    session: Session,
-    action: str,
-    subject: Identified,
-    source: Source,
-    user: User,
-    **detail: Any,  # noqa: ANN401 - plain data
-) -> None:
-    record(
-        session,
-        action,
-        subject,
-        acting_user=user,
-        within=source.id,
-        reference=source.reference,
-        **detail,
-    )
-
-
 # --- how to reach them ---------------------------------------------------------------------------
 
 
@@ -160,14 +135,14 @@ def seal_contact_plan(
 ) -> ContactPlan:
     """Seal how a source is reached. Replacing needs the right to look, and a reason."""
     sources.require(acting_user, SourcePermission.WRITE)
-    _require_recorded(source)
+    sources.require_recorded(source)
     lock_source(session, source)
     plan = queries.contact_plan_of(session, source)
     if plan is not None:
         sources.require_leave(acting_user, source, today=clock.today())
     if not words:
         raise Refusal(N_("Say how they are reached; only the sealed text will hold it."))
-    stated = {} if plan is None else {"reason": _stated(reason)}
+    said = {} if plan is None else {"reason": stated(reason)}
     action = "contact:sealed" if plan is None else "contact:replaced"
     plan = plan or ContactPlan(id=new_id(), source_id=source.id)
     public = public_key_to_seal_to(session)
@@ -178,14 +153,8 @@ def seal_contact_plan(
     plan.sealed_by_id, plan.sealed_at = acting_user.id, clock.now()
     session.add(plan)
     session.flush()
-    _record(session, action, plan, source, acting_user, **stated)
+    record_within(session, action, plan, source, acting_user, **said)
     return plan
-
-
-def _stated(reason: str) -> str:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return reason.strip()
 
 
 def look_at_contact_plan(
@@ -202,16 +171,16 @@ def look_at_contact_plan(
     plan = queries.contact_plan_of(session, source)
     if plan is None:
         raise NotAllowedNow(N_("Nobody has sealed a contact plan for this source."))
-    stated = _stated(reason)
+    reason = stated(reason)
     source_verbs.unlock_identities(session, keyring, passphrase, acting_user=acting_user)
     try:
         own = source_verbs.identity_key(session, keyring, plan.identity_key)
         bound_to = source_verbs.contact_purpose(source.id)
         words = source_verbs.unseal_words(plan.sealed, bound_to, private=own)
     except InvalidTag:
-        _record(session, "contact:unreadable", plan, source, acting_user, reason=stated)
+        record_within(session, "contact:unreadable", plan, source, acting_user, reason=reason)
         return None
     by_leave = sources.has_leave(acting_user, source, today=clock.today())
     action = "contact:looked-at" if by_leave else "emergency:contact-looked-at"
-    _record(session, action, plan, source, acting_user, reason=stated)
+    record_within(session, action, plan, source, acting_user, reason=reason)
     return PlanWords(**words)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
-from casefiles.foundation.errors import NotPermitted, Refusal
+from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
 from casefiles.record.sources.models import (
@@ -15,6 +15,7 @@ from casefiles.record.sources.models import (
     EmergencyState,
     Source,
     SourceGrant,
+    SourceState,
 )
 
 
@@ -129,6 +130,12 @@ def require_grantor(user: User, source: Source) -> None:
     """Refuse where `may_grant` says no."""
     if not may_grant(user, source):
         raise NotPermitted(N_("Only who is responsible for a source lets others look."))
+
+
+def require_recorded(source: Source) -> None:
+    """Refuse what is void: nothing is added to it."""
+    if source.state is SourceState.VOID:
+        raise NotAllowedNow(N_("This source is void; record it anew if it was right."))
 
 
 def require_holder(source: Source, person: User) -> None:

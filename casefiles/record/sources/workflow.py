@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.envelope import name_of_key
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, Refusal, stated
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
 from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
-from casefiles.platform.audit.workflow import record
+from casefiles.platform.audit.workflow import Identified, record
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key_to_seal_to
@@ -142,6 +142,14 @@ def _record(session: Session, action: str, source: Source, user: User, **detail:
     record(session, action, source, acting_user=user, reference=source.reference, **detail)
 
 
+def record_within(
+    session: Session, action: str, subject: Identified, source: Source, user: User, **detail: object
+) -> None:
+    """Record of something that belongs to a source; who reads the source reads it there."""
+    said = {"reference": source.reference, **detail}
+    record(session, action, subject, acting_user=user, within=source.id, **said)
+
+
 def _grade(
     session: Session, source: Source, *, before: str, reason: str, acting_user: User
 ) -> None:
@@ -185,7 +193,7 @@ def edit_source(
 ) -> None:
     """Change a source's label, what it is and where it is published."""
     policy.require(acting_user, SourcePermission.WRITE)
-    _require_recorded(source)
+    policy.require_recorded(source)
     refuse_if_stale(source, opened)
     _require_source(details)
     changes = take_over(source, details)
@@ -204,22 +212,17 @@ def regrade_source(
 ) -> None:
     """Judge anew how reliable a source is, for a reason; every grading stays as a row."""
     policy.require(acting_user, SourcePermission.WRITE)
-    _require_recorded(source)
+    policy.require_recorded(source)
     refuse_if_stale(source, opened)
     _require_grade(reliability)
     before = source.reliability
     if reliability == before:
         raise Refusal(N_("This is how it is graded already."), field="reliability")
-    stated = _stated(reason)
+    reason = stated(reason)
     source.reliability = reliability
-    _grade(session, source, before=before, reason=stated, acting_user=acting_user)
+    _grade(session, source, before=before, reason=reason, acting_user=acting_user)
     changes = {"reliability": [before, reliability]}
-    _record(session, "source:regraded", source, acting_user, changes=changes, reason=stated)
-
-
-def _require_recorded(source: Source) -> None:
-    if source.state is SourceState.VOID:
-        raise NotAllowedNow(N_("This source is void; record it anew if it was right."))
+    _record(session, "source:regraded", source, acting_user, changes=changes, reason=reason)
 
 
 def seal_identity(
@@ -236,26 +239,20 @@ def seal_identity(
     replaces = source.sealed_identity is not None
     if replaces:
         policy.require_leave(acting_user, source, today=clock.today())
-    _require_recorded(source)
+    policy.require_recorded(source)
     refuse_if_stale(source, opened)
     if not identity:
         raise Refusal(N_("Say who it is; only the sealed text will hold it."), field="name")
-    stated = {"reason": _stated(reason)} if replaces else {}
+    said = {"reason": stated(reason)} if replaces else {}
     _seal(session, source, identity)
     action = "source:identity-replaced" if replaces else "source:identity-sealed"
-    _record(session, action, source, acting_user, **stated)
+    _record(session, action, source, acting_user, **said)
 
 
 def _seal(session: Session, source: Source, identity: Identity) -> None:
     public = public_key_to_seal_to(session)
     source.sealed_identity = seal(identity, source.id, public=public)
     source.identity_key = name_of_key(public)
-
-
-def _stated(reason: str) -> str:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return reason.strip()
 
 
 def look_at_identity(
@@ -274,16 +271,16 @@ def look_at_identity(
     policy.require_look(acting_user, source, now=clock.now())
     if source.sealed_identity is None:
         raise NotAllowedNow(N_("Nobody has sealed an identity for this source."))
-    stated = _stated(reason)
+    reason = stated(reason)
     unlock_identities(session, keyring, passphrase, acting_user=acting_user)
     try:
         own = identity_key(session, keyring, source.identity_key)
         identity = unseal(source.sealed_identity, source.id, private=own)
     except InvalidTag:
-        _record(session, "source:identity-unreadable", source, acting_user, reason=stated)
+        _record(session, "source:identity-unreadable", source, acting_user, reason=reason)
         return None
     action = _look_of(acting_user, source)
-    _record(session, action, source, acting_user, within=source.id, reason=stated)
+    _record(session, action, source, acting_user, within=source.id, reason=reason)
     return identity
 
 
@@ -324,7 +321,7 @@ def grant_look(
 ) -> SourceGrant:
     """Let a colleague look at who a source is, until a day, for a reason."""
     policy.require_grantor(acting_user, source)
-    _require_recorded(source)
+    policy.require_recorded(source)
     if not policy.may(person, SourcePermission.LOOK):
         raise Refusal(N_("Only investigators and reviewers may be let look."), field="person")
     if person.id == source.responsible_id:
@@ -332,7 +329,7 @@ def grant_look(
     if until is None or until < clock.today():
         raise Refusal(N_("Choose the last day, today or later."), field="until")
     grant = SourceGrant(
-        user_id=person.id, granted_by_id=acting_user.id, reason=_stated(reason), until=until
+        user_id=person.id, granted_by_id=acting_user.id, reason=stated(reason), until=until
     )
     source.grants.append(grant)
     session.flush()
@@ -366,7 +363,7 @@ def hand_over(
     queries.lock_source(session, source)
     policy.require_grantor(acting_user, source)
     policy.require_holder(source, person)
-    handover = pass_on(session, source, person, reason=_stated(reason), handed_by=acting_user)
+    handover = pass_on(session, source, person, reason=stated(reason), handed_by=acting_user)
     _record(
         session,
         "source:handed-over",
@@ -383,7 +380,7 @@ def void_source(session: Session, source: Source, *, reason: str, acting_user: U
     """Mark a mistaken record: it stays readable and counts nowhere."""
     require = partial(policy.require, acting_user)
     require(SourcePermission.WRITE)
-    stated = _stated(reason)
+    reason = stated(reason)
     move(
         session,
         source,
@@ -391,6 +388,6 @@ def void_source(session: Session, source: Source, *, reason: str, acting_user: U
         acting_user=acting_user,
         require=require,
         reference=source.reference,
-        reason=stated,
+        reason=reason,
     )
-    source.void_reason = stated
+    source.void_reason = reason

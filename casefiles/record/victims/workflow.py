@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from casefiles.foundation.canonical import digest
-from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.merkle import merkle_root
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference, next_references
@@ -225,7 +225,7 @@ def _void(
     **detail: Any,  # noqa: ANN401 - plain data
 ) -> None:
     _require_open(case, acting_user)
-    stated = _stated(reason)
+    reason = stated(reason)
     require = partial(_insist, acting_user, case)
     move(
         session,
@@ -234,20 +234,14 @@ def _void(
         acting_user=acting_user,
         require=require,
         within=case.id,
-        reason=stated,
+        reason=reason,
         **detail,
     )
-    entry.void_reason = stated
+    entry.void_reason = reason
 
 
 def _insist(user: User, case: Case, permission: CasePermission) -> None:
     policy.require(user, permission, case)
-
-
-def _stated(reason: str) -> str:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return reason.strip()
 
 
 def add_figure(
