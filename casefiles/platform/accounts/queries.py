@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.util import identity_key
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotFound
@@ -68,11 +69,14 @@ def get_colleague(session: Session, user_id: UUID) -> User:
 
 
 def names_of(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
-    """Return the display names of people, for lists and histories."""
-    if not user_ids:
-        return {}
-    rows = session.execute(sa.select(User.id, User.display_name).where(User.id.in_(user_ids)))
-    return {row.id: row.display_name for row in rows}
+    """Return the display names of people, for lists and histories; who is loaded is not asked."""
+    loaded = (session.identity_map.get(identity_key(User, one)) for one in user_ids)
+    known = {one.id: one.display_name for one in loaded if isinstance(one, User)}
+    unknown = user_ids - known.keys()
+    if not unknown:
+        return known
+    rows = session.execute(sa.select(User.id, User.display_name).where(User.id.in_(unknown)))
+    return known | {row.id: row.display_name for row in rows}
 
 
 def all_names(session: Session) -> dict[UUID, str]:

@@ -10,13 +10,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.platform.accounts.models import User
+from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.cases.models import Case, CaseState, MemberStanding
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case, add_member
-from tests.factories.evidence import add_citation
+from tests.factories.evidence import add_citation, add_exhibit
 from tests.factories.places import add_place
 from tests.factories.sources import add_source
 from tests.factories.submissions import add_ready_case
@@ -73,7 +74,7 @@ def test_the_list_costs_eight_queries_however_many_cases_it_shows(
 
 
 def test_a_case_page_costs_twenty_queries_however_much_is_in_the_file(
-    app: Flask, session: Session, lead: User, colleague: User, browse: Browse
+    app: Flask, session: Session, store: LocalStore, lead: User, colleague: User, browse: Browse
 ) -> None:
     case = add_ready_case(session, lead=lead)
     lies_in = add_place(session, level=1, name="Nowhere 1")
@@ -81,6 +82,7 @@ def test_a_case_page_costs_twenty_queries_however_much_is_in_the_file(
         lies_in = add_place(session, level=level, name=f"Nowhere {level}", parent=lies_in)
     case.place_id = lies_in.id
     fill(session, case, lead, colleague)
+    add_exhibit(session, store, case, by=lead)
     client = browse(lead)
     few = cost(app, client, f"/cases/{case.id}")
 
@@ -91,6 +93,7 @@ def test_a_case_page_costs_twenty_queries_however_much_is_in_the_file(
         add_figure(session, case, source, minimum=1)
         add_citation(session, case, CitedKind.CASE, case.id, source.reference, by=lead)
         add_other_claim(session, case, author=lead)
+        add_exhibit(session, store, case, by=lead)
     session.commit()
 
     assert cost(app, client, f"/cases/{case.id}") == few <= FILE
