@@ -16,6 +16,7 @@ from casefiles.outbound.expunging import policy
 from casefiles.outbound.expunging.models import (
     ExpungedKind,
     Expunging,
+    ExpungingCase,
     ExpungingState,
     LegalHold,
 )
@@ -248,6 +249,20 @@ def is_going(session: Session, ids: Collection[UUID]) -> bool:
     """
     statement = sa.select(Expunging.id).where(
         Expunging.subject_id.in_(known_as(session, ids)), Expunging.begun_at.is_not(None)
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
+def is_being_emptied(session: Session, case_id: UUID) -> bool:
+    """Return whether somebody is being taken out of a case now: too late for it to be held."""
+    statement = (
+        sa.select(Expunging.id)
+        .join(ExpungingCase, ExpungingCase.expunging_id == Expunging.id)
+        .where(
+            ExpungingCase.case_id == case_id,
+            Expunging.begun_at.is_not(None),
+            Expunging.done_at.is_(None),
+        )
     )
     return session.scalar(statement.limit(1)) is not None
 

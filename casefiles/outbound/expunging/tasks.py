@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.database import forget_overwritten
 from casefiles.foundation.holdings import TOMBSTONE_LINE, Holding
 from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import EXPUNGE, Expunging, ExpungingState
 from casefiles.outbound.expunging.parts import log, plans
 from casefiles.outbound.expunging.parts.copies import (
+    closed_that_held,
     copies_that_hold,
     forms_about,
     on_their_way,
@@ -37,6 +37,7 @@ from casefiles.outbound.expunging.parts.emptying import (
 )
 from casefiles.outbound.expunging.parts.previews import about
 from casefiles.outbound.expunging.parts.subjects import subject_of_expunging
+from casefiles.outbound.expunging.parts.sweeping import sweep
 from casefiles.outbound.expunging.parts.work import Factory, Means, Work
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.workflow import keep_what_it_holds
@@ -46,7 +47,6 @@ from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.platform.audit.queries import EXPUNGED
 from casefiles.platform.audit.workflow import chain_pending, record
 from casefiles.platform.files.models import StoredFile
-from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.files.queries import is_kept
 from casefiles.platform.files.workflow import expunge_file
 from casefiles.platform.jobs.workflow import Handler, Progress
@@ -64,11 +64,6 @@ CLEARED = "expunging:case-cleared"
 _EXPUNGED_FROM = {"fact": "expungings", "old": "kept", "new": "expunged", "action": CLEARED}
 #: rows in one transaction
 BATCH = 200
-_STEPS = 10
-
-
-class NotSwept(Exception):  # noqa: N818 - the fact, for the installation's log
-    """The log of the database is in use and could not be cleared: tried again."""
 
 
 def handlers(means: Means) -> dict[str, Handler]:
@@ -103,10 +98,9 @@ def expunge(
             _finish,
         )
         for done, step in enumerate(steps):
-            progress(done, _STEPS)
+            progress(done, len(steps))
             step(work)
-    _sweep(factory, expunging_id)
-    progress(_STEPS, _STEPS)
+    sweep(factory, expunging_id)
 
 
 def _begun(
@@ -144,8 +138,9 @@ def _begun(
 def _empty_rows(work: Work) -> None:
     for holding in work.means.holdings:
         for changes in (changes_about, changes_that_name):
-            while work.look(partial(changes, holding=holding, sought=work.sought)):
-                work.step(_Emptying(work, holding, changes))
+            while found := work.look(partial(changes, holding=holding, sought=work.sought)):
+                some = sorted({one.id for one in found})[: work.batch]
+                work.step(_Emptying(work, holding, changes, some))
 
 
 @dataclass(frozen=True)
@@ -155,12 +150,11 @@ class _Emptying:
     work: Work
     holding: Holding
     changes: Callable[..., list[Change]]
+    ids: Sequence[UUID]
 
     def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
-        found = self.changes(session, self.holding, self.work.sought)
-        some = sorted({one.id for one in found})[: self.work.batch]
         # Read once more under a lock: what a colleague wrote meanwhile is cut, not undone.
-        found = self.changes(session, self.holding, self.work.sought, some)
+        found = self.changes(session, self.holding, self.work.sought, self.ids)
         changes = list({one.id: one for one in found}.values())
         if self.holding.only_added:
             _name_rows(session, self.holding, changes, user)
@@ -174,13 +168,7 @@ class _Emptying:
         if self.holding.table is Source:
             for one in changes:
                 source = session.get_one(Source, one.id)
-                record(
-                    session,
-                    "expunging:source-cleared",
-                    source,
-                    acting_user=user,
-                    within=source.id,
-                )
+                record(session, "expunging:source-cleared", source, acting_user=user, within=one.id)
 
 
 def _name_rows(session: Session, holding: Holding, changes: Sequence[Change], user: User) -> None:
@@ -276,6 +264,8 @@ def _destroy_keys(work: Work) -> None:
     packets = {packet.snapshot_id: packet.id for packet in copies.packets}
     for snapshot in copies.snapshots:
         work.step(_Closed(work, snapshot.data_key_id, packets.get(snapshot.id)))
+    for packet in work.look(partial(closed_that_held, sought=work.sought)):
+        work.step(_Unheld(work, packet.id))
     for form_id in work.look(partial(forms_about, sought=work.sought)):
         work.step(_Unsigned(form_id))
 
@@ -302,6 +292,19 @@ class _Closed:
 
 
 @dataclass(frozen=True)
+class _Unheld:
+    """What is known of a packet that was closed for somebody else."""
+
+    work: Work
+    packet_id: UUID
+
+    def __call__(self, session: Session, _expunging: Expunging, _user: User) -> None:
+        packet = session.get_one(Packet, self.packet_id)
+        ring, without = self.work.means.keyring, self.work.sought.ids
+        keep_what_it_holds(session, ring, packet, without=without)
+
+
+@dataclass(frozen=True)
 class _Unsigned:
     """The scan of what they signed."""
 
@@ -325,16 +328,21 @@ def _remove_files(work: Work) -> None:
         ).all()
 
     for sha256 in work.look(kept):
-        work.step(_Destroyed(work.means.store, sha256))
+        work.step(Destroyed(work, sha256))
 
 
 @dataclass(frozen=True)
-class _Destroyed:
-    store: LocalStore
+class Destroyed:
+    """The bytes of one file, unless they came in again meanwhile for something that stays."""
+
+    work: Work
     sha256: str
 
     def __call__(self, session: Session, expunging: Expunging, user: User) -> None:
-        expunge_file(self.store, session.get_one(StoredFile, self.sha256))
+        file = session.get_one(StoredFile, self.sha256, with_for_update=True)
+        if self.sha256 not in files_that_go(session, self.work.means.holdings, self.work.sought):
+            return
+        expunge_file(self.work.means.store, file)
         workflow.note_files(session, expunging, [self.sha256], acting_user=user)
 
 
@@ -385,16 +393,3 @@ def _finish(work: Work) -> None:
         workflow.note_done(session, expunging, acting_user=user)
 
     work.step(do)
-
-
-def _sweep(factory: Factory, expunging_id: UUID) -> None:
-    """Clear the database's own files of what was written over, and note that it was done."""
-    with factory() as session:
-        expunging = session.get_one(Expunging, expunging_id)
-        is_due = expunging.state is ExpungingState.DONE and expunging.swept_at is None
-    if not is_due:
-        return
-    if not forget_overwritten(factory.kw["bind"]):
-        raise NotSwept
-    with own_transaction(factory) as session:
-        session.get_one(Expunging, expunging_id).swept_at = clock.now()

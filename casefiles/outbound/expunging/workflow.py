@@ -191,8 +191,8 @@ def _move(
 
 def refuse(session: Session, expunging: Expunging, *, reason: str, acting_user: User) -> None:
     """Say no to what somebody else asked, for a reason that they read."""
-    stated = _decided(session, expunging, reason, acting_user)
-    _answer(session, expunging, REFUSE, stated, acting_user)
+    why = _decided(session, expunging, reason, acting_user)
+    _answer(session, expunging, REFUSE, why, acting_user)
     plans.forget(session, expunging)
 
 
@@ -206,7 +206,7 @@ def confirm(
     acting_user: User,
 ) -> None:
     """Let it be done, as the second of two people; from here on the program does it."""
-    stated = _decided(session, expunging, reason, acting_user)
+    why = _decided(session, expunging, reason, acting_user)
     subject = subject_of_expunging(session, expunging)
     packets = [one.packet for one in preview.packets]
     _refuse_held(bool(queries.holds_over(session, subject, packets)))
@@ -219,7 +219,7 @@ def confirm(
     before = plans.read(session, keyring, expunging)
     plans.keep(session, keyring, expunging, plans.drawn_up(session, subject, before.spellings))
     session.flush()
-    _answer(session, expunging, CONFIRM, stated, acting_user)
+    _answer(session, expunging, CONFIRM, why, acting_user)
     ask_for(session, EXPUNGE, expunging, acting_user=acting_user)
 
 
@@ -230,22 +230,19 @@ def _decided(session: Session, expunging: Expunging, reason: str, user: User) ->
     session.refresh(expunging, ["state", "version"])
     if expunging.state is not ExpungingState.WAITING:
         raise NotAllowedNow(N_("Nobody can answer this any more: it was answered or taken back."))
-    stated = reason.strip()
-    if not stated:
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    return stated
+    return stated(reason)
 
 
 def _answer(
     session: Session,
     expunging: Expunging,
     transition: Transition[ExpungingState, ExpungingPermission],
-    stated: str,
+    why: str,
     user: User,
 ) -> None:
-    _move(session, expunging, transition, user, reason=stated)
+    _move(session, expunging, transition, user, reason=why)
     expunging.decided_by_id, expunging.decided_at = user.id, clock.now()
-    expunging.decision_reason = stated
+    expunging.decision_reason = why
     session.flush()
 
 
@@ -353,7 +350,7 @@ def place_hold(
     one_at_a_time(session, AdvisoryLock.EXPUNGING)
     if queries.holds_on(session, {subject_id}):
         raise NotAllowedNow(N_("A legal hold stands on this already."))
-    if queries.is_going(session, {subject_id}):
+    if queries.is_going(session, {subject_id}) or queries.is_being_emptied(session, subject_id):
         raise NotAllowedNow(N_("This was expunged, or is about to be: a hold comes too late."))
     hold = LegalHold(
         id=new_id(),

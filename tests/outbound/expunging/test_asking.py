@@ -209,6 +209,23 @@ def test_a_hold_stops_what_was_confirmed_and_not_begun_and_comes_too_late_for_it
         add_hold(session, *of_the_person(gone), by=gone.reviewer)
 
 
+def test_a_case_is_held_no_more_while_somebody_is_taken_out_of_it(
+    gone: Gone, session: Session
+) -> None:
+    session.commit()
+    expunging = gone.asked_for_person()
+    gone.confirmed(expunging)
+    expunging.begun_at = clock.now()
+    session.commit()
+
+    with pytest.raises(NotAllowedNow, match="too late"):
+        add_hold(session, HoldKind.CASE, gone.world.case.id, by=gone.reviewer)
+
+    gone.build()
+    hold = add_hold(session, HoldKind.CASE, gone.world.case.id, by=gone.reviewer)
+    assert hold.lifted_at is None
+
+
 def test_nothing_is_written_anew_of_who_was_expunged(gone: Gone, session: Session) -> None:
     session.commit()
     for expunging in (gone.asked_for_person(), gone.asked(ExpungedKind.SOURCE, gone.source.id)):

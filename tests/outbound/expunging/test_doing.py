@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.holdings import TOMBSTONE, TOMBSTONE_LINE
 from casefiles.outbound.expunging.models import ExpungedKind, Expunging, ExpungingState
-from casefiles.outbound.expunging.parts.work import Means
-from casefiles.outbound.expunging.tasks import expunge
+from casefiles.outbound.expunging.parts import plans
+from casefiles.outbound.expunging.parts.subjects import subject_of_expunging
+from casefiles.outbound.expunging.parts.work import Means, Work
+from casefiles.outbound.expunging.queries import sought_for
+from casefiles.outbound.expunging.tasks import Destroyed, expunge
 from casefiles.outbound.packets.models import PacketState
 from casefiles.outbound.packets.queries import is_expunged, place_of
 from casefiles.outbound.recalls.models import RecallNotice
@@ -161,9 +164,16 @@ def test_what_a_recipient_holds_of_others_is_still_known_and_told(
     )
     assert part.number is not None
     assert other.person_id is not None
-    seen = gone.seen(gone.asked(ExpungedKind.PERSON, other.person_id), gone.reviewer)
+    asked = gone.asked(ExpungedKind.PERSON, other.person_id)
+    seen = gone.seen(asked, gone.reviewer)
     assert [one.packet.id for one in seen.sent] == [packet.id]
     assert list(seen.packets) == []
+    session.commit()
+
+    gone.done(asked)
+
+    session.refresh(packet)
+    assert str(other.id) not in str(packet.holds)
 
 
 def test_nothing_of_a_source_is_left_anywhere(
@@ -301,6 +311,37 @@ def test_what_can_be_looked_for_finds_them_no_more(gone: Gone, session: Session)
     bodies = session.scalars(sa.select(SearchDocument.body)).all()
     assert bodies
     assert not [body for body in bodies if name in body]
+
+
+def test_bytes_that_came_in_again_meanwhile_are_kept(gone: Gone, session: Session) -> None:
+    world = gone.world
+    exhibit = add_exhibit(
+        session,
+        world.store,
+        world.case,
+        by=world.lead,
+        content=b"what they gave",
+        source_id=gone.source.id,
+    )
+    again = add_exhibit(session, world.store, world.case, by=world.lead, content=b"what they gave")
+    expunging = gone.asked(ExpungedKind.SOURCE, gone.source.id, exhibits=(exhibit.id,))
+    gone.confirmed(expunging)
+    session.commit()
+    plan = plans.read(session, world.keyring, expunging)
+    subject = subject_of_expunging(session, expunging)
+    work = Work(
+        factory_of(gone.app),
+        Means(world.keyring, gone.app.extensions["holdings"], world.store),
+        expunging.id,
+        gone.reviewer.id,
+        sought_for(session, subject, plan, expunging.exhibits),
+        plan,
+        200,
+    )
+
+    work.step(Destroyed(work, exhibit.sha256))
+
+    assert world.store.path(again.sha256).exists()
 
 
 def test_what_was_done_is_not_done_again_but_swept_where_that_was_cut_off(

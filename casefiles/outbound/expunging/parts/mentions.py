@@ -18,6 +18,8 @@ _SILENT = frozenset("ءʿʾ\u2019\u2018'`")
 _GAP = re.compile(r"[\W_]+")
 #: and, so, by, for: written as one word with an Arabic name
 _JOINED = "(?:[وفبل](?=[\u0600-\u06ff]))?"
+#: what stands in place of a name already: it is left, whatever names are spelled like its words
+_STANDS = re.escape(unicodedata.normalize("NFD", TOMBSTONE_LINE))
 #: a shorter name would be found in half of all texts
 LEAST_LETTERS = 3
 
@@ -30,7 +32,7 @@ class Mentions:
         long_enough = (_pattern(name) for name in spelled if len(name) >= LEAST_LETTERS)
         patterns = [pattern for pattern in long_enough if pattern]
         self._pattern = (
-            re.compile(rf"(?<!\w){_JOINED}(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+            re.compile(rf"{_STANDS}|(?<!\w){_JOINED}(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
             if patterns
             else None
         )
