@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -164,6 +165,21 @@ def test_a_file_that_says_not_how_long_it_is_is_measured(keep: Keep) -> None:
     for content in (said_nothing, uneven):
         assert recording_of(keep(content)).seconds == pytest.approx(SECONDS, abs=0.1)
     assert _covered(keep(uneven), Areas(silences=(Period(2, 3),)))
+
+
+def test_nothing_is_seen_behind_the_end_that_a_file_claims(keep: Keep) -> None:
+    content = made("mkv")
+    at = content.index(b"\x44\x89\x88") + 3  # its length, as a real number of milliseconds
+    claimed = content[:at] + struct.pack(">d", 2200.0) + content[at + 8 :]
+    path = keep(claimed)
+    end = recording_of(path).seconds
+    assert end == pytest.approx(2.2, abs=0.01)
+
+    areas = Areas(unit=Unit.PIXELS, shades=(Shade(0, end, 35, 27, 50, 40),))
+    seen = frames(_covered(path, areas), (160, 120))
+
+    assert 50 <= len(seen) <= 57
+    assert all(_is_near(one.getpixel((60, 50)), FILL, 3) for one in seen)
 
 
 def test_progress_is_told(keep: Keep) -> None:

@@ -163,7 +163,7 @@ def cover_recording(path: Path, areas: Areas, tell: Tell) -> Made:
     is_mute = _is_mute(areas, recording)
     if is_mute and recording.picture is None:
         raise CannotCover(NOTHING_LEFT)
-    options = list(_options(recording, areas, is_mute=is_mute))
+    options = list(_options(recording, areas, left, is_mute=is_mute))
     with ffmpeg.written(path, recording.form, options) as (place, written):
         total = math.ceil(left)
         for done in written:
@@ -204,8 +204,10 @@ def _cut(areas: Areas, recording: Recording) -> list[Period]:
     return [Period(one.begin, min(one.end, last)) for one in cut if one.begin < last]
 
 
-def _options(recording: Recording, areas: Areas, *, is_mute: bool) -> Iterator[str]:
+def _options(recording: Recording, areas: Areas, left: float, *, is_mute: bool) -> Iterator[str]:
     yield from _BARE
+    # A file may be longer than it claims: nothing of it goes behind the end that people covered to.
+    yield from ("-t", f"{left:.3f}")
     if recording.picture is not None:
         yield from ("-map", f"0:{recording.picture}", *_video(20))
         yield from ("-vf", ",".join(_picture_filters(recording, areas)))
