@@ -10,6 +10,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from casefiles.app import job_handlers
+from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
@@ -18,6 +19,7 @@ from casefiles.record.cases.models import Case, MemberStanding
 from casefiles.record.covering import queries
 from casefiles.record.covering.forms import seconds_of
 from casefiles.record.covering.models import Areas, Box, Period, Shade, Span, Unit
+from casefiles.record.covering.parts.playing import AT_ONCE
 from casefiles.record.evidence.models import CopyState, Exhibit
 from tests.conftest import Browse, factory_of
 from tests.factories.cases import add_case, add_member
@@ -374,6 +376,35 @@ def test_sound_has_no_frame_and_is_silent_only_in_part(
     assert "Nothing would be left of the recording." in answer.text
     sent = alice.send(address, WHY | {"silences-0-begin": "1", "silences-0-end": "2"})
     assert sent.status_code == 303
+
+
+def test_no_more_are_played_at_once_than_the_server_has_room_for(
+    browse: Browse, session: Session, store: LocalStore, case: Case, lead: User
+) -> None:
+    call = add_exhibit(session, store, case, by=lead, content=made("mp3", pictures=False))
+    alice, address = browse(lead), f"/evidence/{call.id}/played"
+    playing = [alice.get(address, buffered=False) for _number in range(AT_ONCE)]
+
+    refused = alice.get(address)
+    for one in playing:
+        one.close()
+    after = alice.get(address)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+    assert "Others are playing recordings now." in refused.text
+    assert after.status_code == 200
+
+
+def test_what_was_expunged_is_not_called_broken(
+    browse: Browse, session: Session, lead: User, photo: Exhibit
+) -> None:
+    photo.file.expunged_at = clock.now()
+    session.commit()
+
+    answer = browse(lead).get(f"/evidence/{photo.id}/page")
+
+    assert answer.status_code == 409
+    assert "This file was expunged" in answer.text
 
 
 def test_a_picture_is_not_played(browse: Browse, lead: User, photo: Exhibit) -> None:

@@ -310,7 +310,7 @@ def played(path: Path) -> tuple[str, Iterator[bytes]]:
 
 
 def _played(recording: Recording) -> Sequence[str]:
-    options = list(_BARE)
+    options = [*_BARE, "-t", str(MOST_SECONDS)]
     if recording.sound is not None:
         coded = _SOUND if recording.size else _ALONE
         options += ["-map", f"0:{recording.sound}", "-ac", "2", *coded]
