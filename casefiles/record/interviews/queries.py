@@ -49,6 +49,7 @@ class PlanShown:
     needs_second: bool
     may_answer: bool
     may_record: bool
+    may_drop: bool
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,14 @@ def talks_with(session: Session, source: Source, *, acting_user: User) -> Talks 
 
 def _shown(plan: InterviewPlan, facts: Facts, user: User) -> PlanShown:
     needs = plan.state is PlanState.PLANNED and facts.needs_second_person
+    is_open = plan.case.state in OPEN_STATES
+    may_write = policy.may(user, InterviewPermission.WRITE, plan.case)
     return PlanShown(
         plan,
         needs,
         may_answer=needs and policy.may_answer(user, plan, plan.case),
-        may_record=not needs and policy.may(user, InterviewPermission.WRITE, plan.case),
+        may_record=not needs and is_open and may_write,
+        may_drop=policy.may(user, InterviewPermission.DROP, plan.case),
     )
 
 

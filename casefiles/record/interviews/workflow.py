@@ -19,6 +19,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import get_case
+from casefiles.record.cases.workflow import require_open_file
 from casefiles.record.codebook.queries import refuse_unknown
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.interviews import policy, queries
@@ -75,6 +76,7 @@ def plan_interview(
 ) -> InterviewPlan:
     """Say what an interview would add, what else could give it, and who stands by the person."""
     policy.require(acting_user, InterviewPermission.WRITE, case)
+    require_open_file(case)
     require_recorded(source)
     refuse_all(faults_of_plan(details))
     plan = InterviewPlan(
@@ -182,6 +184,7 @@ def record_interview(
     """Write down an interview that was planned, and agreed to where somebody else has to."""
     case = get_case(session, plan.case_id, acting_user=acting_user)
     policy.require(acting_user, InterviewPermission.WRITE, case)
+    require_open_file(case)
     require_recorded(source)
     _lock(session, source, plan)
     _require_agreed(session, source, plan)

@@ -141,6 +141,42 @@ def test_who_agreed_to_one_interview_did_not_agree_to_another_after_it(
         _record(session, source, second, lead)
 
 
+def _plans_of(session: Session, source: Source, user: User) -> list[queries.PlanShown]:
+    talks = queries.talks_with(session, source, acting_user=user)
+    assert talks is not None
+    return list(talks.plans)
+
+
+def test_nothing_is_planned_or_written_for_a_case_that_is_void(
+    session: Session, source: Source, case: Case, lead: User
+) -> None:
+    add_assessment(session, source, by=lead)
+    plan = _plan(session, source, case, lead)
+    case.state = CaseState.VOID
+    session.flush()
+
+    for late in (
+        lambda: _record(session, source, plan, lead),
+        lambda: _plan(session, source, case, lead),
+    ):
+        with pytest.raises(NotAllowedNow):
+            late()
+    (shown,) = _plans_of(session, source, lead)
+    assert (shown.may_record, shown.may_drop) == (False, True)
+
+
+def test_who_planned_may_drop_what_waits_for_a_second_person(
+    session: Session, source: Source, case: Case, lead: User
+) -> None:
+    plan = _plan(session, source, case, lead)
+
+    (shown,) = _plans_of(session, source, lead)
+    assert (shown.plan, shown.needs_second, shown.may_drop) == (plan, True, True)
+    workflow.drop(session, source, plan, acting_user=lead)
+
+    assert _plans_of(session, source, lead) == []
+
+
 def test_the_second_of_two_who_planned_alone_is_held_up_by_the_first(
     session: Session, source: Source, case: Case, lead: User
 ) -> None:
