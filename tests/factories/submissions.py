@@ -31,6 +31,7 @@ from casefiles.record.disclosure.models import (
     Scope,
     SignedForm,
 )
+from casefiles.record.disclosure.queries import speaks_of_sealed
 from casefiles.record.disclosure.workflow import GroundDetails, attach_form, record_ground
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
@@ -88,10 +89,11 @@ def add_ground(
     values: dict[str, Any] = {
         "kind": GroundKind.NEXT_OF_KIN if by_family else GroundKind.CONSENT,
         "purpose": Purpose.UN_INQUIRY,
-        "given_by": "the family (fictional)",
         "method": "written",
         "given_on": clock.today(),
     }
+    if not speaks_of_sealed(session, about, subject_id):
+        values["given_by"] = "the family (fictional)"
     values |= _GIVERS.get(details.get("kind", values["kind"]), {}) | details
     filled = GroundDetails(subject_kind=about, subject_id=subject_id, scopes=scopes, **values)
     return record_ground(session, case, filled, acting_user=by)

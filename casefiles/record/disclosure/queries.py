@@ -161,13 +161,26 @@ def get_form(session: Session, ground: Ground, form_id: UUID) -> SignedForm:
 
 
 def may_keep_form(session: Session, ground: Ground) -> bool:
-    """Return whether a scan may lie here: of a source that anybody could look up, or of no source.
+    """Return whether a scan may lie here: not where it would say who a source is."""
+    return not speaks_of_sealed(session, ground.subject_kind, ground.subject_id)
 
-    Who any other source is lies sealed to a key that no server holds; a scan would not.
+
+def speaks_of_sealed(session: Session, kind: GroundSubject, subject_id: UUID) -> bool:
+    """Return whether whoever agrees is a source that not anybody could look up.
+
+    Who such a source is lies sealed to a key that no server holds; a name or a scan here would
+    not. What they gave, and what others said after them, leads to them too.
     """
-    if ground.subject_kind is not GroundSubject.SOURCE:
-        return True
-    return session.get_one(Source, ground.subject_id).is_published
+    match kind:
+        case GroundSubject.SOURCE:
+            source_id: UUID | None = subject_id
+        case GroundSubject.EXHIBIT:
+            source_id = session.get_one(Exhibit, subject_id).source_id
+        case GroundSubject.CLAIM:
+            source_id = session.get_one(Claim, subject_id).source_id
+        case _:
+            source_id = None
+    return source_id is not None and not session.get_one(Source, source_id).is_published
 
 
 def ask_gate(

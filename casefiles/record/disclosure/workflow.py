@@ -40,6 +40,7 @@ from casefiles.record.disclosure.models import (
     SignedForm,
 )
 from casefiles.record.disclosure.parts.givers import (
+    GIVERS,
     PUBLICATION,
     faults_about,
     faults_of_giver,
@@ -133,9 +134,18 @@ def record_ground(
 
 def faults_about_person(session: Session, case: Case, details: GroundDetails) -> Iterator[Refusal]:
     """Yield what is wrong with who agreed, for what the case says of whom it is about."""
+    is_sealed = queries.speaks_of_sealed(session, details.subject_kind, details.subject_id)
+    is_named = bool(details.given_by.strip())
+    if is_sealed and is_named:
+        yield Refusal(
+            N_("Who this source is stays sealed: name nobody here, and say how and when."),
+            field="given_by",
+        )
+    if details.kind in GIVERS and not (is_sealed or is_named):
+        yield Refusal(N_("Say who gave it."), field="given_by")
     on = details.given_on or clock.today()
     standing = queries.standing_of_subject(session, case, details.subject_id, on)
-    return faults_about(details, standing, queries.assent_from(session))
+    yield from faults_about(details, standing, queries.assent_from(session))
 
 
 def follow_case(session: Session, ground: Ground, case: Case) -> None:
@@ -171,8 +181,8 @@ def faults_of_ground(said: GroundDetails | GroundWording) -> Iterator[Refusal]:
     if said.kind not in PUBLICATION and said.given_on is None:
         yield Refusal(N_("Say on which day it was given."), field="given_on")
     by_somebody = said.kind not in PUBLICATION and said.kind is not GroundKind.OTHER
-    if by_somebody and not (said.given_by and said.method):
-        yield Refusal(N_("Say who gave it and how."), field="given_by")
+    if by_somebody and not said.method:
+        yield Refusal(N_("Say how it was given."), field="method")
     if said.given_on and said.given_on > clock.today():
         yield Refusal(N_("This day has not come yet."), field="given_on")
     if said.given_on and said.expires_on and said.expires_on < said.given_on:

@@ -473,12 +473,13 @@ def test_a_source_has_no_name_while_another_case_covers_it(
         )
     submission = add_submission(world.session, officer=world.officer, cases=(world.case, other))
 
-    one = _foresee(world, submission, [_key(other, both)], of=GroundSubject.SOURCE)
+    one = _foresee(world, submission, [_key(other, both)], of=GroundSubject.SOURCE, given_by="")
     two = _foresee(
         world,
         submission,
         [_key(world.case, both), _key(other, both)],
         of=GroundSubject.SOURCE,
+        given_by="",
     )
 
     assert [turn.change for row in one.chosen for turn in row.turns] == [
@@ -501,7 +502,9 @@ def test_a_file_that_does_not_match_its_hash_stays_whatever_is_said(
     keys = [_key(world.case, exhibit), _key(world.case, whole)]
 
     files = _foresee(world, submission, keys, of=GroundSubject.EXHIBIT, scopes=(Scope.FILE,))
-    named_only = _foresee(world, submission, [_key(world.case, silent)], of=GroundSubject.SOURCE)
+    named_only = _foresee(
+        world, submission, [_key(world.case, silent)], of=GroundSubject.SOURCE, given_by=""
+    )
 
     assert _changes(files) == {
         (exhibit.reference, "file"): Change.UNFIT,

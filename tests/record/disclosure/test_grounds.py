@@ -79,7 +79,7 @@ TOMORROW = clock.today() + timedelta(days=1)
         ({"given_on": None}, "given_on"),
         ({"given_on": TOMORROW}, "given_on"),
         ({"given_by": ""}, "given_by"),
-        ({"method": ""}, "given_by"),
+        ({"method": ""}, "method"),
         ({"expires_on": clock.today() - timedelta(days=1)}, "expires_on"),
         ({"kind": GroundKind.ALREADY_PUBLIC, "giver": None}, "citation"),
         ({"kind": GroundKind.PUBLISHED_WORK, "giver": None, "citation": " "}, "citation"),
@@ -97,6 +97,25 @@ def test_each_kind_has_to_say_what_it_rests_on(
         workflow.record_ground(session, case, consent(case, session, **changed), acting_user=lead)
 
     assert refused.value.field == field
+
+
+def test_nobody_writes_beside_a_sealed_source_who_they_are(
+    session: Session, store: LocalStore, case: Case, lead: User
+) -> None:
+    """Nor beside what they gave: whoever agrees to that is they."""
+    sealed = add_source(session, by=lead)
+    add_figure(session, case, sealed, minimum=3)
+    exhibit = add_exhibit(session, store, case, by=lead, source_id=sealed.id)
+    said = {"subject_kind": GroundSubject.SOURCE, "subject_id": sealed.id}
+    given = {"subject_kind": GroundSubject.EXHIBIT, "subject_id": exhibit.id}
+
+    for about in (said, given):
+        with pytest.raises(Refusal, match="stays sealed") as refused:
+            workflow.record_ground(session, case, consent(case, session, **about), acting_user=lead)
+        assert refused.value.field == "given_by"
+        unnamed = consent(case, session, **about, given_by="")
+        ground = workflow.record_ground(session, case, unnamed, acting_user=lead)
+        assert not queries.may_keep_form(session, ground)
 
 
 def test_a_ground_is_about_anything_of_the_case(
@@ -194,13 +213,13 @@ def test_who_only_reads_the_case_changes_no_ground(
 
 
 def test_a_form_of_a_ground_says_everything_at_once(browse: Browse, case: Case, lead: User) -> None:
-    refused = browse(lead).send(f"/cases/{case.id}/grounds/new", {"kind": "consent"})
+    refused = browse(lead).send(f"/cases/{case.id}/grounds/new", {"kind": "consent", "method": ""})
 
     assert refused.status_code == 422
     for sentence in (
         "Choose what it is for.",
         "Say what may leave.",
         "Say on which day it was given.",
-        "Say who gave it and how.",
+        "Say how it was given.",
     ):
         assert sentence in refused.text
