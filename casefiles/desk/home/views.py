@@ -15,6 +15,7 @@ from casefiles.desk.home.queries import Due
 from casefiles.desk.lists.queries import leading_to, views_of
 from casefiles.foundation import clock
 from casefiles.foundation.date_wording import month_names
+from casefiles.outbound.submissions.queries import known_among
 from casefiles.platform.accounts import policy as accounts
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role, User
@@ -68,6 +69,9 @@ def _of_the_record(person: User) -> dict[str, Any]:
         "steps": _steps(counts),
         "due_days": [_day(each) for each in queries.due_soon(session, acting_user=person)],
         "people": names_of(session, proposers | askers),
+        "known_submissions": known_among(
+            session, {row.submission_id for row in work.to_tell}, acting_user=person
+        ),
         "typed": _typed(person),
         "views": views_of(session, person),
         "leading_to": lambda view, search_id: url_for("cases.index", **leading_to(view, search_id)),

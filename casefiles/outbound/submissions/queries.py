@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -106,6 +106,14 @@ def visible_to(user: User) -> sa.Select[Submission]:
         .where(is_visible_to(user))
     )
     return whole_submissions().where(held)
+
+
+def known_among(session: Session, ids: Collection[UUID], *, acting_user: User) -> frozenset[UUID]:
+    """Return those of some submissions that a person may know of."""
+    if not ids:
+        return frozenset()
+    found = visible_to(acting_user).where(Submission.id.in_(ids)).with_only_columns(Submission.id)
+    return frozenset(session.scalars(found))
 
 
 def get_submission(session: Session, submission_id: UUID, *, acting_user: User) -> Submission:

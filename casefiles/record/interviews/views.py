@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casefiles.foundation import clock
+from casefiles.outbound.submissions import queries as submissions
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.accounts.queries import names_of
 from casefiles.platform.web.display import language_choices, language_of
@@ -188,6 +189,9 @@ def tell(source: Source, feedback_id: UUID) -> ResponseReturnValue:
         "row": row,
         "form": form,
         "wish": queries.last_wish(session, source, acting_user=user),
+        "known_submissions": submissions.known_among(
+            session, {row.submission_id}, acting_user=user
+        ),
     }
     if not form.is_submitted():
         return render_template(_FOLDER + "tell.html", **page)

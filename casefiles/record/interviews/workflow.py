@@ -55,9 +55,9 @@ HISTORY: Mapping[str, str] = {
     "interview:dropped": N_("dropped a plan to interview %(reference)s"),
     "interview:held": N_("took a plan as done: %(reference)s was interviewed"),
     "interview:recorded": N_("wrote down an interview with %(reference)s"),
-    "feedback:owed": N_("owes %(reference)s word of what became of %(submission)s"),
-    "feedback:told": N_("told %(reference)s what became of %(submission)s"),
-    "feedback:not-told": N_("wrote down why %(reference)s was not told of %(submission)s"),
+    "feedback:owed": N_("owes %(reference)s word of what became of a submission"),
+    "feedback:told": N_("told %(reference)s what became of a submission"),
+    "feedback:not-told": N_("wrote down why %(reference)s was not told of a submission"),
 }
 
 _VOCABULARIES = {
@@ -270,9 +270,7 @@ def owe_feedback(
         )
         session.add(row)
         session.flush()
-        record_within(
-            session, "feedback:owed", row, source, acting_user, submission=event.reference
-        )
+        record_within(session, "feedback:owed", row, source, acting_user)
         owed.append(row)
     return owed
 
@@ -300,7 +298,7 @@ def settle_feedback(
     row.note, row.settled_by_id = details.note.strip(), acting_user.id
     session.flush()
     action = "feedback:told" if row.result is FeedbackResult.TOLD else "feedback:not-told"
-    record_within(session, action, row, source, acting_user, submission=row.submission_reference)
+    record_within(session, action, row, source, acting_user)
 
 
 def faults_of_telling(row: Feedback, details: TellingDetails) -> Iterator[Refusal]:

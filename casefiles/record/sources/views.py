@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.expunging import queries as expunging
+from casefiles.outbound.submissions import queries as submissions
 from casefiles.platform.accounts.access import allowed, current_user, opened_key
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
@@ -129,6 +130,7 @@ def _in_force(wanted: SourceFilter) -> list[dict[str, object]]:
 @with_source(SourcePermission.READ_CITED, cited=_cited)
 def source(source: Source) -> ResponseReturnValue:
     session, user = request_session(), current_user()
+    talks = interviews.talks_with(session, source, acting_user=user)
     return render_template(
         "record/sources/source.html",
         source=source,
@@ -145,7 +147,12 @@ def source(source: Source) -> ResponseReturnValue:
         may_read_history=policy.may(user, SourcePermission.READ),
         emergency=emergency.emergency_of(session, source, acting_user=user),
         safety=safeguarding.safety_of(session, source, acting_user=user),
-        talks=interviews.talks_with(session, source, acting_user=user),
+        talks=talks,
+        known_submissions=submissions.known_among(
+            session,
+            {row.submission_id for row in talks.feedback} if talks else (),
+            acting_user=user,
+        ),
         fate=expunging.fate_of(session, source.id, acting_user=user),
     )
 

@@ -226,6 +226,8 @@ def test_who_holds_a_source_is_told_what_is_due_and_writes_down_what_it_was_told
         assert words in pages.get(page).text
         assert words not in browse(colleague).get("/").text
     assert how in pages.get(tell).text
+    for told in (pages.get("/"), pages.get(page), pages.get(tell)):
+        assert row.submission_reference not in told.text, "they may not know of it"
 
     typed = {"result": "told", "told_on": TODAY.isoformat(), "note": "that it arrived"}
     assert pages.send(tell, typed | {"result": ""}).status_code == 422
@@ -236,6 +238,8 @@ def test_who_holds_a_source_is_told_what_is_due_and_writes_down_what_it_was_told
     assert tell not in pages.get("/").text
     assert "that it arrived" in pages.get(page).text
     assert 'name="note"' not in pages.get(tell).text
+    late = pages.send(tell, typed | {"result": "", "note": "twice the same word"})
+    assert (late.status_code, "twice the same word" in late.text) == (422, True)
 
 
 def test_an_officer_who_reads_the_label_reads_nothing_of_this(
