@@ -80,14 +80,12 @@ def _file_name(reference: str, packet: Packet) -> str:
 @with_packet(needs=PacketPermission.READ)
 def progress(packet: Packet) -> ResponseReturnValue:
     job = latest_job(request_session(), packet.id)
-    answer = jsonify(
+    return jsonify(
         state=packet.state.value,
         status=job.status.value if job else "",
         done=job.done if job else 0,
         total=job.total if job else 0,
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @blueprint.post("/download")

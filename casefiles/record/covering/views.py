@@ -104,13 +104,11 @@ def _to_review(exhibit: Exhibit, copy_id: UUID) -> Response:
 def progress(exhibit: Exhibit, case: Case, covering_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - the door's
     session = request_session()
     job = latest_job(session, queries.get_covering(session, exhibit, covering_id).id)
-    answer = jsonify(
+    return jsonify(
         status=job.status.value if job else "",
         done=job.done if job else 0,
         total=job.total if job else 0,
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @blueprint.route("/copies/<uuid:copy_id>/review", methods=["GET", "POST"])
@@ -181,9 +179,7 @@ def copy_played(exhibit: Exhibit, case: Case, copy_id: UUID) -> ResponseReturnVa
 
 def _played(row: Exhibit | Derivative, exhibit: Exhibit) -> Response:
     media_type, pieces = played(row)
-    answer = as_file(Response(pieces, mimetype=media_type), exhibit.reference, shown=True)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return as_file(Response(pieces, mimetype=media_type), exhibit.reference, shown=True)
 
 
 @blueprint.get("/page")
@@ -204,8 +200,4 @@ def _number() -> int:
 
 
 def _picture(content: bytes, exhibit: Exhibit) -> Response:
-    answer = as_file(
-        Response(content, mimetype="image/jpeg"), f"{exhibit.reference}.jpg", shown=True
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return as_file(Response(content, mimetype="image/jpeg"), f"{exhibit.reference}.jpg", shown=True)

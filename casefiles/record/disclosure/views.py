@@ -151,11 +151,9 @@ def _handed_over(form: documents.ConsentForm, case: Case) -> Response:
     organisation = the_organisation(request_session())
     fonts = Path(str(current_app.static_folder)) / "vendor" / "fonts-pdf"
     made = documents.typeset_form(form, organisation, fonts=fonts)
-    answer = as_file(
+    return as_file(
         Response(made, mimetype="application/pdf"), f"{case.reference}-consent-{form.language}.pdf"
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _subjects(case: Case) -> list[tuple[str, str]]:
@@ -226,9 +224,7 @@ def signed_form(case: Case, ground_id: UUID, form_id: UUID) -> ResponseReturnVal
     form = queries.get_form(session, ground, form_id)
     scan = workflow.open_form(session, keyring(), store(), form, acting_user=user)
     name = f"{case.reference}-form.{form.media_type.rpartition('/')[2]}"
-    answer = as_file(Response(scan, mimetype=form.media_type), name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return as_file(Response(scan, mimetype=form.media_type), name)
 
 
 @blueprint.route("/<uuid:ground_id>/forms/<uuid:form_id>/remove", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock, envelope
-from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, refuse_all
+from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, refuse_all, stated
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
@@ -208,8 +208,7 @@ def withdraw_ground(
     policy.require_settler(acting_user, case)
     if ground.withdrawn_at is not None:
         raise NotAllowedNow(N_("This ground was withdrawn before."))
-    _require_reason(reason)
-    _withdraw(session, ground, reason.strip(), acting_user)
+    _withdraw(session, ground, stated(reason), acting_user)
 
 
 def withdraw_everything(
@@ -225,15 +224,10 @@ def withdraw_everything(
     standing = queries.standing_about(session, subject_id)
     if not standing:
         raise NotAllowedNow(N_("There is no ground left to withdraw."))
-    _require_reason(reason)
+    reason = stated(reason)
     for ground in standing:
-        _withdraw(session, ground, reason.strip(), acting_user)
+        _withdraw(session, ground, reason, acting_user)
     return len(standing)
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
 
 
 def _withdraw(session: Session, ground: Ground, reason: str, acting_user: User) -> None:
@@ -339,9 +333,9 @@ def remove_form(session: Session, form: SignedForm, *, acting_user: User, reason
     policy.require_settler(acting_user, session.get_one(Case, ground.case_id))
     if form.removed_at is not None:
         raise NotAllowedNow(N_("This form was removed before."))
-    _require_reason(reason)
+    reason = stated(reason)
     form.removed_at = clock.now()
-    _note(session, "ground:form-removed", ground, acting_user, reason=reason.strip())
+    _note(session, "ground:form-removed", ground, acting_user, reason=reason)
     destroy_data_key(session, session.get_one(DataKey, form.data_key_id), acting_user=acting_user)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.dates import EventDate
-from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all
+from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import take_over
@@ -133,11 +133,10 @@ def _answer(
     case = get_case(session, plan.case_id, acting_user=acting_user)
     policy.require_second_person(acting_user, plan, case)
     _lock(session, source, plan)
-    if not reason.strip():
-        raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
+    said = stated(reason)
     _move(session, step, source, plan, case=case, user=acting_user)
     plan.decided_by_id, plan.decided_at = acting_user.id, clock.now()
-    plan.decision_reason = reason.strip()
+    plan.decision_reason = said
     session.flush()
 
 
