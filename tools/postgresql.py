@@ -40,6 +40,8 @@ QUICK = (
     "shared_buffers=256MB",
     "timezone=UTC",
 )
+#: What waits so long for a lock or for an answer waits for ever: an error names the test.
+PATIENT = ("lock_timeout=60s", "statement_timeout=300s")
 
 
 class Owner(TypedDict, total=False):
@@ -116,7 +118,7 @@ def _create(folder: Path, owner: Owner) -> None:
 
 def _start(folder: Path, port: int, owner: Owner) -> subprocess.Popen[bytes]:
     where = ("listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}")
-    settings = [f"--{setting}" for setting in (*QUICK, *where)]
+    settings = [f"--{setting}" for setting in (*QUICK, *PATIENT, *where)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [_program("postgres"), "-D", str(folder / "data"), *settings],

@@ -143,9 +143,13 @@ def test_what_a_colleague_wrote_while_a_batch_was_read_is_cut_and_not_undone(
         pytest.skip("who writes on SQLite is alone")
     expunging = gone.asked_for_person()
 
+    begun: list[bool] = []
+
     def write_meanwhile(*call: Any) -> None:
-        is_step = call[0].get_execution_options().get("immediate")
-        if is_step and "SELECT cases.id, cases.title" in call[2] and not told:
+        is_step, statement = call[0].get_execution_options().get("immediate"), call[2]
+        if is_step and statement.startswith("UPDATE expungings"):
+            begun.append(True)
+        if begun and not told and not is_step and "SELECT cases.id, cases.title" in statement:
             told.append(f"{name} was seen at the bridge.")
             with engine.begin() as other:
                 said = {"place_detail": told[0], "version": Case.version + 1}
