@@ -21,7 +21,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.files.models import HASHED_WITHIN, Fixity, StoredFile
 from casefiles.platform.files.parts.store import LocalStore
-from casefiles.platform.files.queries import overdue
+from casefiles.platform.files.queries import overdue, still_overdue
 from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.platform.jobs.tasks import Worker, run_until_idle
 from casefiles.platform.jobs.workflow import Progress, ask_for, ask_for_what_is_due, run_next
@@ -638,6 +638,16 @@ def test_what_is_damaged_is_looked_at_daily_and_entered_when_something_is_new(
     assert actions(session, lost)[-1] == ("exhibit:checked", None)
     assert changed.custody[-1].sha256_after == hashlib.sha256(b"forged again").hexdigest()
     assert slices(session) == []
+
+
+def test_what_another_server_enters_while_we_wait_for_it_is_not_entered_again(
+    session: Session, store: LocalStore, case: Case, lead: User
+) -> None:
+    exhibit = add_exhibit(session, store, case, by=lead)
+    exhibit.file.checked_at = clock.now() + timedelta(seconds=30)  # later than when we asked
+    session.flush()
+
+    assert still_overdue(session, [exhibit.sha256]) == []
 
 
 def test_a_clock_that_was_once_in_the_future_does_not_end_the_check(
