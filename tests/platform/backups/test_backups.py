@@ -125,13 +125,15 @@ def test_what_was_acknowledged_before_a_backup_under_writing_comes_back_with_it(
     with sessions_of(installation) as factory:
         writer = Thread(target=write_on, args=(factory, store, stop, acknowledged))
         writer.start()
-        while len(acknowledged) < 5:
-            time.sleep(0.01)
-        before = list(acknowledged)
-        made = run("backup", backups)
-        after = len(acknowledged)
-        stop.set()
-        writer.join()
+        try:
+            while len(acknowledged) < 5 and writer.is_alive():
+                time.sleep(0.01)
+            before = list(acknowledged)
+            made = run("backup", backups)
+            after = len(acknowledged)
+        finally:
+            stop.set()
+            writer.join()
 
     assert made.exit_code == 0, made.output
     assert after > len(before)  # people went on working

@@ -180,7 +180,7 @@ def test_who_voids_while_damage_is_being_written_waits_and_is_refused(
     ids, written = (facility.id, lead.id), Event()
 
     def void() -> None:
-        written.wait()
+        assert written.wait(20)
         with own_transaction(factory_of(app)) as theirs:
             found, person = theirs.get_one(Facility, ids[0]), theirs.get_one(User, ids[1])
             workflow.void_facility(theirs, found, reason="entered twice", acting_user=person)
