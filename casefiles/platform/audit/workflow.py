@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles.foundation import clock
 from casefiles.foundation.canonical import canonical_json
 from casefiles.foundation.identifiers import new_id
-from casefiles.foundation.locks import AdvisoryLock
+from casefiles.foundation.locks import AdvisoryLock, one_at_a_time
 from casefiles.platform.audit.models import GENESIS, AuditDetail, AuditEvent
 from casefiles.platform.audit.parts.chain import chained_hash, salted_digest
 
@@ -96,8 +96,7 @@ def chain_pending(session: Session) -> None:
     if not pending:
         return
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(AdvisoryLock.LOG.value)))
+    one_at_a_time(session, AdvisoryLock.LOG)
     head = session.execute(
         sa.select(AuditEvent.sequence, AuditEvent.hash)
         .order_by(AuditEvent.sequence.desc())

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import Refused
-from casefiles.foundation.locks import AdvisoryLock
+from casefiles.foundation.locks import AdvisoryLock, one_at_a_time
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.platform.audit.workflow import Identified
@@ -71,22 +71,16 @@ def ask_for_what_is_due(factory: sessionmaker[Session], recurring: Iterable[Recu
             due = is_due(session, work.kind, every=work.every) and work.subject(session)
         if due:
             with own_transaction(factory) as session:
-                _ask_one_at_a_time(session)
+                one_at_a_time(session, AdvisoryLock.ASKING)
                 if is_due(session, work.kind, every=work.every):  # no other server was quicker
                     ask_for(session, work.kind, due, acting_user=None)
 
 
 def ask_for_the_rest(session: Session, kind: str, subject: Identified) -> None:
     """Ask, while a job of this kind is done, for what it leaves over, unless another will do it."""
-    _ask_one_at_a_time(session)
+    one_at_a_time(session, AdvisoryLock.ASKING)
     if not is_left_to_another(session, kind):
         ask_for(session, kind, subject, acting_user=None)
-
-
-def _ask_one_at_a_time(session: Session) -> None:
-    """Let no other look and ask until this transaction ends; on SQLite it is alone already."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(AdvisoryLock.ASKING.value)))
 
 
 def take_next(session: Session) -> Job | None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation.errors import NotFound
-from casefiles.foundation.locks import AdvisoryLock
+from casefiles.foundation.locks import AdvisoryLock, one_at_a_time
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.origins import policy
@@ -205,8 +205,7 @@ def get_link(session: Session, source: Source, link_id: UUID) -> Derivation:
 
 def lock_links(session: Session) -> None:
     """Let one change of links wait for another: two at once could close a circle."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(AdvisoryLock.LINKS.value)))
+    one_at_a_time(session, AdvisoryLock.LINKS)
 
 
 # --- a graph for one person ----------------------------------------------------------------------

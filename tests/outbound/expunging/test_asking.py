@@ -29,7 +29,7 @@ from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.record.people.models import PersonDetails
 from casefiles.record.people.workflow import edit_person
 from casefiles.record.safeguarding.workflow import RiskDetails, assess_risk
-from casefiles.record.sources.workflow import SourceDetails, edit_source
+from casefiles.record.sources.workflow import SourceDetails, edit_source, regrade_source
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
 from tests.factories.expungings import add_hold
@@ -249,6 +249,16 @@ def test_nothing_is_written_anew_of_who_was_expunged(gone: Gone, session: Sessio
             session,
             gone.source,
             SourceDetails(Texts.of(en="the same again"), "person", "witness"),
+            opened=gone.source.version,
+            acting_user=world.lead,
+        )
+    session.rollback()
+    with pytest.raises(NotAllowedNow, match="nothing new"):
+        regrade_source(
+            session,
+            gone.source,
+            "C",
+            reason="the name that they gave was another",
             opened=gone.source.version,
             acting_user=world.lead,
         )
