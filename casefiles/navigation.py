@@ -78,7 +78,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
 def side_bar(person: User) -> list[dict[str, Any]]:
     """Return the side bar's groups for one person: only what their roles open."""
     known, here = current_app.view_functions, (request.endpoint or "").split(".")[0]
-    groups = []
+    roles, groups = person.roles, []
     for label, entries in NAVIGATION:
         shown = [
             {
@@ -88,7 +88,7 @@ def side_bar(person: User) -> list[dict[str, Any]]:
                 "active": here == entry.endpoint.split(".")[0],
             }
             for entry in entries
-            if entry.roles & person.roles and entry.endpoint in known
+            if entry.roles & roles and entry.endpoint in known
         ]
         if shown:
             groups.append({"label": gettext(label), "entries": shown})

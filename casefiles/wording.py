@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import current_user, is_known
-from casefiles.platform.web.display import event_date
+from casefiles.platform.web.display import event_date, page_language
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors.models import Actor
 from casefiles.record.actors.policy import may_read as may_read_actor
@@ -35,13 +35,13 @@ def say(subject_type: str, field: str, value: Any) -> str:  # noqa: ANN401 - wha
         case bool():
             return gettext("yes") if value else gettext("no")
         case {"wordings": _}:
-            return Texts.from_json(value).in_language(_language())[0]
+            return Texts.from_json(value).in_language(page_language())[0]
         case list() | dict():
             several = value.values() if isinstance(value, dict) else value
             return gettext(", ").join(say(subject_type, field, one) for one in several)
         case str():
             return _say_text(subject_type, field, value)
-    return age_in_words(value, _language()) if field == "age" else str(value)
+    return age_in_words(value, page_language()) if field == "age" else str(value)
 
 
 def _say_text(subject_type: str, field: str, value: str) -> str:
@@ -51,7 +51,7 @@ def _say_text(subject_type: str, field: str, value: str) -> str:
         return _say_party(value)
     vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)
     if vocabulary and codebook.has(vocabulary, value):
-        return codebook.label(vocabulary, value, _language())
+        return codebook.label(vocabulary, value, page_language())
     if field.endswith(("_edtf", "_on")) or field == "until":
         return _say_date(value)
     return gettext(VALUES[value]) if value in VALUES else value
@@ -63,17 +63,17 @@ def _say_party(value: str) -> str:
     if "actor_names" not in g:
         g.actor_names = names_by_code(request_session(), acting_user=current_user())
     names = g.actor_names.get(code)
-    party = names.in_language(_language())[0] if names else gettext("a party not shown to you")
+    party = names.in_language(page_language())[0] if names else gettext("a party not shown to you")
     if not codebook.has("mode_of_liability", mode):
         return party
-    return f"{party} ({codebook.label('mode_of_liability', mode, _language())})"
+    return f"{party} ({codebook.label('mode_of_liability', mode, page_language())})"
 
 
 def party_name(actor: Actor | NamedActor) -> str:
     """Name a party of a claim; an individual only to those who may know of suspects."""
     if not (is_known() and may_read_actor(current_user(), actor)):
         return gettext("a party not shown to you")
-    return actor.names.in_language(_language())[0]
+    return actor.names.in_language(page_language())[0]
 
 
 def rules_of(vocabulary: str) -> dict[str, str]:
@@ -100,8 +100,3 @@ def _say_date(value: str) -> str:
         return event_date(EventDate.parse(value))
     except InvalidDate:
         return value
-
-
-def _language() -> str:
-    locale = get_locale()
-    return locale.language if locale is not None else "en"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -176,13 +177,25 @@ def open_engine(url: str | URL) -> Engine:
     location = make_url(url)
     if location.get_backend_name() == "sqlite":
         engine = sa.create_engine(
-            location, connect_args={"timeout": 30}, poolclass=sa.QueuePool, pool_use_lifo=True
+            location,
+            connect_args={"timeout": 30},
+            poolclass=sa.QueuePool,
+            pool_use_lifo=True,
+            json_deserializer=_stored_json,
         )
         _prepare_sqlite(engine, location.database)
         return engine
     engine = sa.create_engine(location, pool_pre_ping=True)
     _ask_for_version(engine)
     return engine
+
+
+#: reads what was stored as JSON, without the looks around it that a stranger's would need
+_DECODE = json.JSONDecoder().raw_decode
+
+
+def _stored_json(stored: str) -> object:
+    return _DECODE(stored)[0]
 
 
 def _prepare_sqlite(engine: Engine, file: str | None) -> None:

@@ -58,8 +58,9 @@ class PageContext(Context):
         kind = type(called)
         if kind not in _BUILT_IN and (kind not in _WRITTEN or _WANTS in called.__dict__):
             return super().call(called, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
         if kind is Macro:
             return called(self.eval_ctx, *args, **kwargs)
         return called(*args, **kwargs)
