@@ -30,6 +30,7 @@ from casefiles.record.disclosure.models import (
     GroundSubject,
     Purpose,
     Scope,
+    Withdrawal,
 )
 from casefiles.record.disclosure.workflow import GroundDetails, GroundWording, faults_of_ground
 
@@ -211,7 +212,41 @@ class RemoveForm(RecordForm):
     )
 
 
-class WithdrawForm(RecordForm):
+WITHDRAWAL_WORDS = {
+    Withdrawal.TAKEN_BACK: _l("Whoever gave it took it back"),
+    Withdrawal.CORRECTED: _l("It was written down wrongly"),
+    Withdrawal.UNSAID: _l("It is not written down what happened: it counts as taken back"),
+}
+
+
+class WhatHappenedForm(RecordForm):
+    """What happened before a ground was withdrawn."""
+
+    happened = RadioField(
+        _l("What happened?"),
+        [InputRequired(_l("Choose what happened."))],
+        choices=offered(
+            [
+                (one.value, WITHDRAWAL_WORDS[one])
+                for one in Withdrawal
+                if one is not Withdrawal.UNSAID
+            ]
+        ),
+    )
+    on = DateField(_l("On which day was it taken back?"), [Optional()])
+
+
+class WithdrawForm(WhatHappenedForm):
+    reason = TextAreaField(
+        _l("Why is it withdrawn?"),
+        [InputRequired(_l("Say why it is withdrawn.")), Length(max=2000)],
+    )
+
+
+class WithdrawAllForm(RecordForm):
+    """Somebody takes everything back that they agreed to."""
+
+    on = DateField(_l("On which day was it taken back?"), [Optional()])
     reason = TextAreaField(
         _l("Why is it withdrawn?"),
         [InputRequired(_l("Say why it is withdrawn.")), Length(max=2000)],

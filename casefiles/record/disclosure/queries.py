@@ -39,6 +39,7 @@ from casefiles.record.disclosure.parts.gate import (
     held_to,
     items_as_data,
     items_from_data,
+    taken_back_since,
 )
 from casefiles.record.disclosure.parts.standing import NOTHING_SAID, Said, Standing, standing_of
 from casefiles.record.evidence.models import Exhibit, ExhibitState
@@ -71,7 +72,8 @@ BECAUSE_WORDS = {
     Because.NOT_THIS_RECIPIENT: N_("the ground is for another recipient"),
     Because.NOT_YET_GIVEN: N_("the ground is not given yet, or its day is not written down"),
     Because.EXPIRED: N_("the ground has expired"),
-    Because.WITHDRAWN: N_("the ground was withdrawn"),
+    Because.WITHDRAWN: N_("the ground was written down wrongly, and withdrawn"),
+    Because.TAKEN_BACK: N_("it was taken back; only what is given on a later day counts"),
     Because.UNCONFIRMED: N_("a second person has not confirmed the ground"),
     Because.UNCITED: N_("the ground does not say where it was published"),
     Because.NO_GUARDIAN: N_("it is about a child, and no guardian is known to have agreed"),
@@ -202,15 +204,16 @@ def ask_gate_of_cases(
     """Return the gate's verdicts on the items of several cases, by case; one query for all.
 
     Grounds that `but_of` wrote down count only where somebody else confirmed them: for what
-    one person takes out alone. `since_then` is for what was in these cases once: when a case is
-    split, a ground goes along with whom or what it is about. `besides` are grounds that nobody
-    wrote down yet, for a preview.
+    one person takes out alone; a no counts whoever wrote it down. `since_then` is for what was
+    in these cases once: when a case is split, a ground goes along with whom or what it is
+    about. `besides` are grounds that nobody wrote down yet, for a preview.
     """
     grounds: dict[UUID, list[Ground]] = {case_id: [] for case_id in items}
     moved: list[Ground] = []
     about = _went_along(items) if since_then else []
     for ground in session.scalars(_grounds(), {"case_ids": [*grounds], "subject_ids": about}):
-        if ground.recorded_by_id != but_of or ground.confirmed_by_id not in (None, but_of):
+        by_another = ground.recorded_by_id != but_of or ground.confirmed_by_id not in (None, but_of)
+        if by_another or ground.says_no:
             grounds.get(ground.case_id, moved).append(ground)
     for ground in besides:
         grounds[ground.case_id].append(ground)
@@ -292,6 +295,23 @@ def subjects_of(session: Session, case: Case) -> list[Subject]:
 
 def _source_label(source: Source) -> Texts:
     return Texts.of(en=source.published_title) if source.published_title else source.label
+
+
+def about_one(session: Session, case_id: UUID, subject_id: UUID) -> Sequence[Ground]:
+    """Return every ground of a case about somebody or something, withdrawn ones too."""
+    wanted = (Ground.case_id == case_id, Ground.subject_id == subject_id)
+    return session.scalars(sa.select(Ground).where(*wanted).order_by(Ground.id)).all()
+
+
+def overruled_days(grounds: Sequence[Ground]) -> dict[UUID, date]:
+    """Return, for each ground that stands, on which day something of it was taken back."""
+    days = {}
+    for ground in grounds:
+        about = [one for one in grounds if one.subject_id == ground.subject_id]
+        since = None if ground.withdrawn_at else taken_back_since(ground, about)
+        if since is not None:
+            days[ground.id] = since
+    return days
 
 
 def sources_of(session: Session, case: Case) -> Sequence[Source]:

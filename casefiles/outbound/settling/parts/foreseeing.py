@@ -280,7 +280,7 @@ def _turn(
     old: Answered, new: Answered, scopes: Collection[Scope], line: Line, standing: Standing
 ) -> Turn:
     if new.goes and not old.goes:
-        was_taken_back = old.verdict.because is Because.WITHDRAWN
+        was_taken_back = old.verdict.because is Because.TAKEN_BACK
         return Turn(new, Change.EXPOSED, standing.of(line, new.what), was_taken_back)
     if new.goes:
         return Turn(new, Change.GRANTED, standing.of(line, new.what))
