@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.platform.web.choices import offered, yes_no, yes_or_no
+from casefiles.platform.web.fields import Needed
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.disclosure.models import (
     Assent,
@@ -168,7 +169,7 @@ class ConsentFormForm(RecordForm):
 
     subject = SelectField(_l("About whom or what?"))
     language = RadioField(_l("In which language?"), [InputRequired(_l("Choose one of the two."))])
-    scopes = SelectMultipleField(_l("What is asked, point by point?"), coerce=Scope)
+    scopes = SelectMultipleField(_l("What is asked, point by point?"), [Needed()], coerce=Scope)
     purpose = SelectField(_l("For what?"))
     recipients = SelectMultipleField(_l("To whom?"))
 
@@ -191,7 +192,7 @@ class ConsentFormForm(RecordForm):
     @override
     def judged(self) -> Iterable[Refusal]:
         if not self.scopes.data:
-            yield Refusal(N_("Say what is asked."), field="scopes")
+            yield Refusal(N_("Tick what is asked: only that stands on the form."), field="scopes")
         if self.recipients.data and not self.purpose.data:
             yield Refusal(N_("Say for what these would receive it."), field="purpose")
 

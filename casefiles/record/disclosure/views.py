@@ -41,7 +41,6 @@ from casefiles.record.disclosure.models import (
     Ground,
     GroundSubject,
     Purpose,
-    Scope,
     Withdrawal,
 )
 from casefiles.record.recipients import queries as recipients
@@ -118,7 +117,7 @@ def _standing(case: Case, form: GroundForm) -> queries.Standing | None:
 def consent_form(case: Case) -> ResponseReturnValue:
     policy.require_settler(current_user(), case)
     language = language_of(None)
-    form = ConsentFormForm({"subject": request.args.get("subject", ""), "scopes": tuple(Scope)})
+    form = ConsentFormForm({"subject": request.args.get("subject", "")})
     form.offer(
         subjects=_subjects(case),
         languages=[one for one in language_choices(language) if one[0] in documents.WRITTEN],
@@ -141,13 +140,14 @@ def consent_form(case: Case) -> ResponseReturnValue:
 def _filled(form: ConsentFormForm, case: Case) -> documents.ConsentForm:
     """Return what stands on the form; that it says whom it is about is kept in the log."""
     session, language, about, name = request_session(), str(form.language.data), "", ""
-    if form.subject_id is not None:
-        subject = queries.get_subject(session, case, form.subject_id)
-        workflow.note_filled(session, case, subject, acting_user=current_user())
+    subject = queries.get_subject(session, case, form.subject_id) if form.subject_id else None
+    number = workflow.number_form(session, case, subject, acting_user=current_user())
+    if subject is not None:
         about = subject.reference
         if subject.kind is GroundSubject.VICTIM and subject.label:
             name = subject.label.in_language(language)[0]
     return documents.ConsentForm(
+        number=number,
         language=language,
         scopes=tuple(form.scopes.data or ()),
         case=case.reference if about else "",

@@ -14,6 +14,7 @@ from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, refuse_all, stated
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
+from casefiles.foundation.references import next_reference
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.files.parts.store import LocalStore
@@ -53,12 +54,14 @@ HISTORY: Mapping[str, str] = {
     "ground:recorded": N_("wrote down a ground to disclose (%(kind)s)"),
     "ground:confirmed": N_("confirmed a ground to disclose"),
     "ground:moved": N_("moved a ground to disclose along to this case (%(kind)s)"),
-    "ground:form-filled": N_("filled in a consent form about %(reference)s"),
+    "ground:form-filled": N_("filled in consent form %(form)s about %(reference)s"),
     "ground:form-attached": N_("attached a signed form to a ground to disclose"),
     "ground:form-removed": N_("removed a signed form of a ground to disclose: %(reason)s"),
     "ground:form-opened": N_("looked at a signed form of a ground to disclose"),
-    "ground:withdrawn": N_("withdrew a ground to disclose: %(reason)s"),
-    "ground:withdrawal-explained": N_("said what happened before a ground was withdrawn"),
+    "ground:withdrawn": N_("withdrew a ground to disclose (%(happened)s): %(reason)s"),
+    "ground:withdrawal-explained": N_(
+        "said what happened before a ground was withdrawn: %(happened)s"
+    ),
 }
 LARGEST_FORM = scans.LARGEST_FORM
 
@@ -118,12 +121,11 @@ def record_ground(
     ground = as_ground(session, case, details, acting_user=acting_user)
     session.add(ground)
     session.flush()
-    record(
+    _note(
         session,
         "ground:recorded",
         ground,
-        acting_user=acting_user,
-        within=case.id,
+        acting_user,
         kind=details.kind.value,
         about=str(details.subject_id),
         scopes=list(details.scopes),
@@ -247,8 +249,7 @@ def explain_withdrawal(
         raise NotAllowedNow(N_("What happened is written down already."))
     refuse_all(faults_of_withdrawal(happened, on, [ground]))
     keep_what_happened(ground, happened, on or ground.taken_back_on)
-    said = {"happened": happened.value}
-    _note(session, "ground:withdrawal-explained", ground, acting_user, **said)
+    _note(session, "ground:withdrawal-explained", ground, acting_user, happened=happened.value)
 
 
 def withdraw_everything(
@@ -299,14 +300,7 @@ def move_ground(
     ground.case_id = new.id
     session.flush()
     follow_case(session, ground, new)
-    record(
-        session,
-        "ground:moved",
-        ground,
-        acting_user=acting_user,
-        within=new.id,
-        kind=ground.kind.value,
-    )
+    _note(session, "ground:moved", ground, acting_user, kind=ground.kind.value)
 
 
 def attach_form(
@@ -384,16 +378,23 @@ def _note(
     record(session, action, ground, acting_user=acting_user, within=ground.case_id, **detail)
 
 
-def note_filled(
-    session: Session, case: Case, subject: queries.Subject, *, acting_user: User
-) -> None:
-    """Keep that somebody took a form out that says whom it is about."""
+def number_form(
+    session: Session, case: Case, subject: queries.Subject | None, *, acting_user: User
+) -> str:
+    """Return the number of a new form, which names nobody.
+
+    That somebody took one out which says whom it is about is kept.
+    """
     policy.require_settler(acting_user, case)
-    record(
-        session,
-        "ground:form-filled",
-        case,
-        acting_user=acting_user,
-        reference=subject.reference,
-        about=str(subject.id),
-    )
+    number = next_reference(session, f"F-{clock.today().year}", digits=4)
+    if subject is not None:
+        record(
+            session,
+            "ground:form-filled",
+            case,
+            acting_user=acting_user,
+            form=number,
+            reference=subject.reference,
+            about=str(subject.id),
+        )
+    return number
