@@ -39,9 +39,14 @@ from casefiles.record.disclosure.parts.gate import (
     held_to,
     items_as_data,
     items_from_data,
-    taken_back_since,
 )
-from casefiles.record.disclosure.parts.standing import NOTHING_SAID, Said, Standing, standing_of
+from casefiles.record.disclosure.parts.standing import (
+    NOTHING_SAID,
+    Said,
+    Standing,
+    is_child_now,
+    standing_of,
+)
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import exhibits_of
 from casefiles.record.recipients.queries import profile
@@ -59,6 +64,7 @@ __all__ = [
     "ask_gate",
     "ask_gate_of_cases",
     "held_to",
+    "is_child",
     "items_as_data",
     "items_from_data",
 ]
@@ -262,6 +268,9 @@ class Subject:
     id: UUID
     reference: str
     label: Texts | None
+    #: of the vocabulary `outcome`, of somebody harmed
+    outcome: str = ""
+    is_child: bool = False
     grounds: tuple[Ground, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
@@ -276,7 +285,14 @@ def subjects_of(session: Session, case: Case) -> list[Subject]:
     )
     return [
         *(
-            Subject(GroundSubject.VICTIM, row.id, row.reference, row.person.names)
+            Subject(
+                GroundSubject.VICTIM,
+                row.id,
+                row.reference,
+                row.person.names,
+                row.outcome,
+                is_child(case, row.outcome, row.age, row.age_band),
+            )
             for row in victims_of(session, case)
             if row.kind is VictimKind.NAMED and row.person is not None
         ),
@@ -297,21 +313,9 @@ def _source_label(source: Source) -> Texts:
     return Texts.of(en=source.published_title) if source.published_title else source.label
 
 
-def about_one(session: Session, case_id: UUID, subject_id: UUID) -> Sequence[Ground]:
+def about_one(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]:
     """Return every ground of a case about somebody or something, withdrawn ones too."""
-    wanted = (Ground.case_id == case_id, Ground.subject_id == subject_id)
-    return session.scalars(sa.select(Ground).where(*wanted).order_by(Ground.id)).all()
-
-
-def overruled_days(grounds: Sequence[Ground]) -> dict[UUID, date]:
-    """Return, for each ground that stands, on which day something of it was taken back."""
-    days = {}
-    for ground in grounds:
-        about = [one for one in grounds if one.subject_id == ground.subject_id]
-        since = None if ground.withdrawn_at else taken_back_since(ground, about)
-        if since is not None:
-            days[ground.id] = since
-    return days
+    return [row for row in grounds_of_case(session, case_id) if row.subject_id == subject_id]
 
 
 def sources_of(session: Session, case: Case) -> Sequence[Source]:
@@ -359,6 +363,12 @@ def standing_of_subject(session: Session, case: Case, subject_id: UUID, on: date
         return NOTHING_SAID
     when = (case.earliest, case.latest)
     return standing_of(Said(victim.outcome, victim.age, victim.age_band, *when), on)
+
+
+def is_child(case: Case, outcome: str, age: int | None, age_band: str) -> bool:
+    """Return whether by a case somebody is a child today, or was one when they died or went."""
+    said = Said(outcome, age, age_band, case.earliest, case.latest)
+    return is_child_now(said, clock.today())
 
 
 def grounds_about_victims(session: Session, case_id: UUID) -> Sequence[Ground]:

@@ -43,6 +43,7 @@ from casefiles.record.disclosure.models import (
     Purpose,
     Withdrawal,
 )
+from casefiles.record.disclosure.parts.gate import overruled_days
 from casefiles.record.recipients import queries as recipients
 
 blueprint = Blueprint("disclosure", __name__, url_prefix="/cases/<uuid:case_id>/grounds")
@@ -67,7 +68,7 @@ def index(case: Case) -> ResponseReturnValue:
         giver_words=GIVER_WORDS,
         assent_words=ASSENT_WORDS,
         withdrawal_words=WITHDRAWAL_WORDS,
-        overruled=queries.overruled_days(grounds),
+        overruled=overruled_days(grounds),
         may_settle=may_settle,
         signed=queries.forms_of(session, grounds) if may_settle else {},
         may_confirm={row.id for row in grounds if policy.may_confirm(user, row, case)},
@@ -168,8 +169,21 @@ def _handed_over(form: documents.ConsentForm, case: Case) -> Response:
 
 
 def _subjects(case: Case) -> list[tuple[str, str]]:
+    outcomes = dict(codebook.choices("outcome", language_of(None)))
     return [
-        (f"{one.kind}:{one.id}", f"{one.reference} · {texts(one.label)}".strip(" ·"))
+        (
+            f"{one.kind}:{one.id}",
+            " · ".join(
+                part
+                for part in (
+                    one.reference,
+                    texts(one.label),
+                    outcomes.get(one.outcome, ""),
+                    _("child") if one.is_child else "",
+                )
+                if part
+            ),
+        )
         for one in queries.subjects_of(request_session(), case)
     ]
 

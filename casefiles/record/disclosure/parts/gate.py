@@ -197,6 +197,17 @@ def taken_back_since(given: Given, about: Sequence[Ground]) -> date | None:
     return max(days, default=None)
 
 
+def overruled_days(grounds: Sequence[Ground]) -> dict[UUID, date]:
+    """Return, for each ground that stands, on which day something of it was taken back."""
+    days = {}
+    for ground in grounds:
+        about = [one for one in grounds if one.subject_id == ground.subject_id]
+        since = None if ground.withdrawn_at else taken_back_since(ground, about)
+        if since is not None:
+            days[ground.id] = since
+    return days
+
+
 def _overrules(no: Ground, given: Given) -> bool:
     """Return whether what was taken back counts no more, also where it is written down anew.
 
