@@ -122,9 +122,9 @@ def decide(item: Item, destination: Destination, grounds: Sequence[Ground]) -> V
     nearest, withdrawn_at = Because.NOT_ASKED, None
     whom = (item.subject, item.subject_id)
     about = [ground for ground in grounds if (ground.subject_kind, ground.subject_id) == whom]
-    noes = _noes(about, item.scope, destination)
+    against = _against(about, item.scope, destination)
     for ground in about:
-        because = _judge(ground, item.scope, destination, noes)
+        because = _judge(ground, item.scope, destination, against)
         if because is Because.GROUND:
             return Verdict(item, Answer.GRANTED, because, ground.id)
         nearest = max(nearest, because, key=_NEARNESS.index)
@@ -221,7 +221,7 @@ def _overrules(no: Ground, given: Given) -> bool:
 
 
 @dataclass(frozen=True)
-class _Noes:
+class _Against:
     """What speaks against letting one thing out, whoever else agreed."""
 
     #: the last day on which a child said no; it stands until it is withdrawn
@@ -229,7 +229,7 @@ class _Noes:
     taken_back: Sequence[Ground]
 
 
-def _noes(about: Sequence[Ground], scope: Scope, destination: Destination) -> _Noes:
+def _against(about: Sequence[Ground], scope: Scope, destination: Destination) -> _Against:
     meant = [one for one in about if _falls_short(one, scope, destination) is None]
     refused = [
         one.given_on
@@ -237,18 +237,18 @@ def _noes(about: Sequence[Ground], scope: Scope, destination: Destination) -> _N
         if one.assent is Assent.REFUSED and one.given_on is not None and one.withdrawn_at is None
     ]
     taken_back = [one for one in meant if one.taken_back_on is not None]
-    return _Noes(max(refused, default=None), taken_back)
+    return _Against(max(refused, default=None), taken_back)
 
 
-def _judge(ground: Ground, scope: Scope, destination: Destination, noes: _Noes) -> Because:
+def _judge(ground: Ground, scope: Scope, destination: Destination, against: _Against) -> Because:
     short = _falls_short(ground, scope, destination)
     if short is not None:
         return short
     if ground.withdrawn_at is not None:
         return Because.TAKEN_BACK if ground.taken_back_on else Because.WITHDRAWN
-    if any(_overrules(no, ground) for no in noes.taken_back):
+    if any(_overrules(no, ground) for no in against.taken_back):
         return Because.TAKEN_BACK
-    return _judge_validity(ground, destination.on, noes.refused_on)
+    return _judge_validity(ground, destination.on, against.refused_on)
 
 
 def _falls_short(ground: Ground, scope: Scope, destination: Destination) -> Because | None:
