@@ -202,6 +202,23 @@ def test_what_was_taken_back_is_not_written_down_anew_and_what_was_a_mistake_is(
     assert granted(session, case, workflow.record_ground(session, case, later, acting_user=lead))
 
 
+def test_everything_is_taken_back_on_one_day_that_is_not_before_what_was_given(
+    session: Session, browse: Browse, case: Case, lead: User
+) -> None:
+    ground = workflow.record_ground(session, case, consent(case, session), acting_user=lead)
+    page, yesterday = browse(lead), clock.today() - timedelta(days=1)
+    address = f"/cases/{case.id}/grounds/about/{ground.subject_id}/withdraw"
+
+    early = page.send(address, {"reason": "she asked", "on": str(yesterday)})
+    assert early.status_code == 422
+    assert "It cannot be taken back before it was given." in early.text
+    assert page.send(address, {"reason": "she asked", "on": ""}).status_code == 303
+
+    session.expire_all()
+    assert (ground.withdrawn_as, ground.taken_back_on) == (Withdrawal.TAKEN_BACK, clock.today())
+    assert "taken back" in page.get(f"/cases/{case.id}/grounds/").text
+
+
 def test_a_withdrawal_from_before_counts_as_taken_back_until_it_is_said_what_happened(
     session: Session, browse: Browse, case: Case, lead: User
 ) -> None:
