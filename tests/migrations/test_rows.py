@@ -730,6 +730,18 @@ def test_rows_through_what_happened_before_a_ground_was_withdrawn(engine: sa.Eng
         withdrawn = "UPDATE grounds SET withdrawn_at = :at WHERE kind IN ('consent', 'other')"
         connection.execute(sa.text(withdrawn), {"at": "2026-11-22 09:30:00+00:00"})
     schema.upgrade(engine, HELD_APART)
+    with engine.begin() as connection:
+        # what points at the table stands in the way of making it anew
+        keys = {
+            column: connection.scalar(sa.text(f"SELECT {key} FROM {table}"))
+            for column, key, table in (
+                ("ground_id", "id", "grounds"),
+                ("data_key_id", "id", "data_keys"),
+                ("added_by_id", "id", "users"),
+                ("sha256", "sha256", "stored_files"),
+            )
+        }
+        add_row(connection, "signed_forms", id="1" * 32, **keys)
     entered = stand_in(engine)
 
     schema.upgrade(engine, WITHDRAWN_AS)
@@ -738,7 +750,8 @@ def test_rows_through_what_happened_before_a_ground_was_withdrawn(engine: sa.Eng
         found = {kind: (said, str(on)) for kind, said, on in connection.execute(sa.text(asked))}
     assert found == dict.fromkeys(("consent", "other"), ("unsaid", "2026-11-22"))
     for change, rule in (
-        ("withdrawn_as = NULL, taken_back_on = NULL", "withdrawn_as_something"),
+        ("withdrawn_at = NULL, taken_back_on = NULL", "withdrawn_as_something"),
+        ("withdrawn_as = NULL, taken_back_on = NULL", "taken_back_on_a_day"),
         ("taken_back_on = NULL", "taken_back_on_a_day"),
         ("withdrawn_as = 'corrected'", "taken_back_on_a_day"),
         ("withdrawn_as = 'lost'", "withdrawal"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from casefiles.platform.files.models import HASHED_WITHIN, LOOKED_AT_AGAIN, Fixi
 
 #: files that are looked for before another one is said to be gone
 _NEIGHBOURS = 5
+#: what another server wrote down while we waited for it is later than our now, by less than this
+_WHILE_WE_WAITED = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,13 @@ def fixity_of(stored: StoredFile, found: str | None) -> Fixity:
 
 
 def _is_overdue() -> sa.ColumnElement[bool]:
-    """Return the condition of a file whose turn it is; a date later than now says nothing."""
+    """Return the condition of a file whose turn it is; a date far later than now says nothing."""
     now = clock.now()
+    wrong = now + _WHILE_WE_WAITED
     checked, tried = StoredFile.checked_at, StoredFile.tried_at
     soon = sa.and_(StoredFile.fixity != Fixity.INTACT, checked < now - LOOKED_AT_AGAIN)
-    unseen = sa.or_(checked < now - HASHED_WITHIN, checked > now, soon)
-    waits = sa.or_(tried.is_(None), tried < now - LOOKED_AT_AGAIN, tried > now)
+    unseen = sa.or_(checked < now - HASHED_WITHIN, checked > wrong, soon)
+    waits = sa.or_(tried.is_(None), tried < now - LOOKED_AT_AGAIN, tried > wrong)
     return sa.and_(unseen, waits, is_kept())
 
 

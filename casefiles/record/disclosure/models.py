@@ -142,11 +142,12 @@ class Ground(Versioned):
             name="interpreter_used",
         ),
         sa.CheckConstraint(
-            "(withdrawn_at IS NULL) = (withdrawn_as IS NULL)", name="withdrawn_as_something"
+            "withdrawn_as IS NULL OR withdrawn_at IS NOT NULL", name="withdrawn_as_something"
         ),
+        # whatever is withdrawn and was no mistake was taken back, on some day
         sa.CheckConstraint(
-            "(taken_back_on IS NOT NULL)"
-            " = (withdrawn_as IS NOT NULL AND withdrawn_as <> 'corrected')",
+            "(taken_back_on IS NOT NULL) = (withdrawn_at IS NOT NULL"
+            " AND (withdrawn_as IS NULL OR withdrawn_as <> 'corrected'))",
             name="taken_back_on_a_day",
         ),
     )

@@ -232,6 +232,7 @@ def test_a_withdrawal_from_before_counts_as_taken_back_until_it_is_said_what_hap
     assert not granted(session, case, other)
     alice, address = browse(lead), f"/cases/{case.id}/grounds/{ground.id}/withdraw"
 
+    assert "taken back since" in alice.get(f"/cases/{case.id}/grounds/").text
     assert "What happened before it was withdrawn" in alice.get(address).text
     assert alice.send(address, {"on": str(clock.today())}).status_code == 422
     assert alice.send(address, {"happened": "corrected"}).status_code == 303
