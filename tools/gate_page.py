@@ -20,6 +20,7 @@ from casefiles.record.disclosure.models import (
     GroundSubject,
     Purpose,
     Scope,
+    Withdrawal,
 )
 from casefiles.record.disclosure.parts.gate import Answer, Because, Destination, Item, Verdict
 from casefiles.record.disclosure.parts.gate import decide as gate
@@ -36,7 +37,21 @@ STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "every_recipient": ("fits, to every recipient of its purpose", {"recipients": ()}),
     "last_day": ("expires today", {"expires_on": TODAY}),
     "expired": ("expired yesterday", {"expires_on": TODAY - timedelta(days=1)}),
-    "withdrawn": ("was withdrawn", {"withdrawn_at": datetime(2026, 11, 1, tzinfo=UTC)}),
+    "withdrawn": (
+        "was taken back by whoever gave it",
+        {
+            "withdrawn_at": datetime(2026, 11, 1, tzinfo=UTC),
+            "withdrawn_as": Withdrawal.TAKEN_BACK,
+            "taken_back_on": TODAY,
+        },
+    ),
+    "corrected": (
+        "was written down wrongly",
+        {
+            "withdrawn_at": datetime(2026, 11, 1, tzinfo=UTC),
+            "withdrawn_as": Withdrawal.CORRECTED,
+        },
+    ),
     "not_yet": ("given tomorrow", {"given_on": TODAY + timedelta(days=1)}),
     "undated": ("no day of giving written down", {"given_on": None}),
     "unconfirmed": ("no second person confirmed it", {"confirmed_by_id": None}),
@@ -115,6 +130,8 @@ def ground_in(
         "recorded_by_id": WRITER,
         "confirmed_by_id": SECOND,
         "withdrawn_at": None,
+        "withdrawn_as": None,
+        "taken_back_on": None,
         "giver": _GIVERS.get(kind, Giver.NOBODY),
         "relation": "",
         "assent": None,
@@ -147,6 +164,11 @@ Printed by `python -m tools.gate_page`; a test fails when it is stale. `record/d
 
 Asked for one person's name, to one recipient, for its purpose. Without any ground the answer is no, for every kind of item.
 """
+_ANEW = """
+## What was taken back, and is written down anew
+
+What somebody takes back stands: for the same subject, scope, purpose and recipient, no ground counts that was given on that day or before. What others published was given by nobody, and stops counting only where a publication itself was taken back. A no of somebody from before this was asked counts as taken back until it is said what happened.
+"""
 _CARRIED = """
 ## What the answer does, format by format
 
@@ -169,7 +191,7 @@ _INSTEAD = {Answer.REDACTED: "a token stands instead", Answer.REFUSED: "left out
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join([_INTRODUCTION, *_table(), _scopes(), _CARRIED]).rstrip() + "\n"
+    return "\n".join([_INTRODUCTION, *_table(), *_anew(), _scopes(), _CARRIED]).rstrip() + "\n"
 
 
 def _table() -> Iterator[str]:
@@ -177,6 +199,32 @@ def _table() -> Iterator[str]:
     yield "|---" * (1 + len(GroundKind)) + "|"
     for state, (words, _changed) in STATES.items():
         yield f"| {words} | {' | '.join(_said(_asked(kind, state)) for kind in GroundKind)} |"
+
+
+#: two grounds about the same: what somebody took back, and what stands beside it
+_BESIDE = (
+    ("was taken back, and the same is written down anew for a day before or that day", TODAY),
+    ("was taken back, and they agreed anew on a later day", TODAY + timedelta(days=1)),
+)
+
+
+def beside(kind: GroundKind, state: str, given_on: date) -> Verdict:
+    """Return the verdict where a ground in one state stands beside one given on some day."""
+    no, other = ground_in(kind, state), ground_in(kind, "valid")
+    other.id, other.given_on = UUID(int=10), given_on
+    item = Item(GroundSubject.VICTIM, SOMEBODY, Scope.NAME)
+    return gate(item, Destination(Purpose.UN_INQUIRY, HERE, given_on), [no, other])
+
+
+def _anew() -> Iterator[str]:
+    yield _ANEW
+    yield f"| an earlier ground | {' | '.join(kind.value for kind in GroundKind)} |"
+    yield "|---" * (1 + len(GroundKind)) + "|"
+    for words, day in _BESIDE:
+        answers = [_said(beside(kind, "withdrawn", day)) for kind in GroundKind]
+        yield f"| {words} | {' | '.join(answers)} |"
+    answers = [_said(beside(kind, "corrected", TODAY)) for kind in GroundKind]
+    yield f"| was written down wrongly, and the right one is written down | {' | '.join(answers)} |"
 
 
 def _said(verdict: Verdict) -> str:

@@ -41,6 +41,7 @@ WHO_AGREED = "2d7f5a90c3e8"
 FEW_ALIKE = "9d4e2f7ab105"
 EXPUNGED = "d4f7b1a86c35"
 HELD_APART = "8a5d02e6c1f4"
+WITHDRAWN_AS = "f17b3c86a2d9"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -716,6 +717,52 @@ def test_rows_through_what_a_closed_packet_holds(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, EXPUNGED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_what_happened_before_a_ground_was_withdrawn(engine: sa.Engine) -> None:
+    """In doubt nothing leaves: who withdrew before anybody asked why counts as having said no."""
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, COPIES_COVERED)
+    with engine.begin() as connection:
+        _add_grounds(connection)
+        withdrawn = "UPDATE grounds SET withdrawn_at = :at WHERE kind IN ('consent', 'other')"
+        connection.execute(sa.text(withdrawn), {"at": "2026-11-22 09:30:00+00:00"})
+    schema.upgrade(engine, HELD_APART)
+    with engine.begin() as connection:
+        # what points at the table stands in the way of making it anew
+        keys = {
+            column: connection.scalar(sa.text(f"SELECT {key} FROM {table}"))
+            for column, key, table in (
+                ("ground_id", "id", "grounds"),
+                ("data_key_id", "id", "data_keys"),
+                ("added_by_id", "id", "users"),
+                ("sha256", "sha256", "stored_files"),
+            )
+        }
+        add_row(connection, "signed_forms", id="1" * 32, **keys)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, WITHDRAWN_AS)
+    asked = "SELECT kind, withdrawn_as, taken_back_on FROM grounds WHERE withdrawn_as IS NOT NULL"
+    with engine.connect() as connection:
+        found = {kind: (said, str(on)) for kind, said, on in connection.execute(sa.text(asked))}
+    assert found == dict.fromkeys(("consent", "other"), ("unsaid", "2026-11-22"))
+    for change, rule in (
+        ("withdrawn_at = NULL, taken_back_on = NULL", "withdrawn_as_something"),
+        ("withdrawn_as = NULL, taken_back_on = NULL", "taken_back_on_a_day"),
+        ("taken_back_on = NULL", "taken_back_on_a_day"),
+        ("withdrawn_as = 'corrected'", "taken_back_on_a_day"),
+        ("withdrawn_as = 'lost'", "withdrawal"),
+    ):
+        statement = f"UPDATE grounds SET {change} WHERE kind = 'consent'"
+        assert rule in refusal(engine, statement), rule
+    right = "withdrawn_as = 'corrected', taken_back_on = NULL"
+    assert refusal(engine, f"UPDATE grounds SET {right} WHERE kind = 'consent'") == ""
+    assert_rules_hold(engine)
+
+    downgrade(engine, HELD_APART)
     assert stand_in(engine) == entered
 
 

@@ -33,7 +33,7 @@ from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim, ClaimParty, ClaimState, Indicator
 from casefiles.record.claims.models import Outcome as Decided
 from casefiles.record.covering.models import Covering
-from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
+from casefiles.record.disclosure.models import Ground, GroundSubject, Scope, Withdrawal
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import (
     CopyState,
@@ -409,7 +409,15 @@ class Bed:
         )
         self._ground(withdrawn, "withdrawn ground")
         reason = self.word("withdrawn ground.reason").line
-        withdraw_ground(session, withdrawn, self.case, acting_user=self.lead, reason=reason)
+        # a mistake: what they took back would keep the rest from leaving
+        withdraw_ground(
+            session,
+            withdrawn,
+            self.case,
+            acting_user=self.lead,
+            reason=reason,
+            happened=Withdrawal.CORRECTED,
+        )
         ground = self.row(Ground, "ground_id")
         self._ground(ground, "unconfirmed ground")
         signed = self.word("signed form").line.encode()

@@ -39,7 +39,7 @@ from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.claims.policy import Bar, bar_to_decide
 from casefiles.record.emergency.queries import to_answer
 from casefiles.record.interviews.models import Feedback, InterviewPlan
-from casefiles.record.interviews.queries import owed_by, to_agree
+from casefiles.record.interviews.queries import owed_by, planned_by, to_agree
 from casefiles.record.safeguarding.models import RiskAssessment
 from casefiles.record.safeguarding.queries import overdue_for
 from casefiles.record.sources.models import EmergencyRequest, Source
@@ -141,6 +141,9 @@ class Work:
     to_answer: Sequence[EmergencyRequest] = ()
     #: interviews that others planned, for a second person to agree to
     to_agree: Sequence[InterviewPlan] = ()
+    #: interviews that this person planned and may hold now, and those that wait for another
+    to_interview: Sequence[InterviewPlan] = ()
+    unanswered: Sequence[InterviewPlan] = ()
     #: outcomes of which the sources that this person holds are to be told
     to_tell: Sequence[Feedback] = ()
     #: risks to those sources that were to be judged again
@@ -165,6 +168,7 @@ class Work:
                 self.answered,
                 self.to_answer,
                 self.to_agree,
+                self.to_interview,
                 self.to_tell,
                 self.to_assess,
                 self.to_expunge,
@@ -185,6 +189,7 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
     written = attribution.written_by(session, user) if _writes(user) else []
     by_state = _submissions(session) if user.has(Role.OFFICER) else {}
     jobs = _packet_jobs(session, by_state)
+    plans = planned_by(session, user, limit=LISTED)
     return Work(
         to_decide=to_decide[:LISTED],
         barred=barred[:LISTED],
@@ -208,6 +213,8 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         else (),
         to_answer=to_answer(session, user, limit=LISTED),
         to_agree=to_agree(session, user, limit=LISTED),
+        to_interview=plans.open,
+        unanswered=plans.waiting,
         to_tell=owed_by(session, user, limit=LISTED),
         to_assess=overdue_for(session, user, limit=LISTED),
         to_expunge=_expungings(session, user),

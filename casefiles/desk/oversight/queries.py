@@ -99,6 +99,18 @@ def read_log(
     return audit.log_page(session, wanted, before=before, after=after)
 
 
+def record_called(session: Session, reference: str, *, acting_user: User) -> UUID | None:
+    """Return the id of the record that has a reference, for who reads details."""
+    policy.require(acting_user, LogPermission.READ_DETAILS)
+    for key, words, *_shown in _NAMING:
+        if words.key == "reference":
+            called = words.in_((reference, reference.upper()))
+            found: UUID | None = session.scalar(sa.select(key).where(called))
+            if found is not None:
+                return found
+    return None
+
+
 def named_records(
     session: Session, ids: Collection[UUID], *, acting_user: User
 ) -> dict[UUID, Named]:

@@ -31,6 +31,7 @@ from casefiles.outbound.submissions.documents import (
     verdicts_in,
 )
 from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.policy import OPEN_STATES
 from casefiles.outbound.submissions.queries import (
     LET_OUT,
     Content,
@@ -47,7 +48,9 @@ from casefiles.platform.organisation.queries import fewest_alike, the_organisati
 from casefiles.platform.snapshots.workflow import is_readable, thaw
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
-from casefiles.record.cases.policy import may_read
+from casefiles.record.cases.policy import OPEN_STATES as OPEN_CASES
+from casefiles.record.cases.policy import CasePermission, may, may_read
+from casefiles.record.disclosure.policy import may_settle
 from casefiles.record.disclosure.queries import destination_of, items_as_data, kinds_of_grounds
 from casefiles.record.recipients.queries import profile
 
@@ -234,35 +237,62 @@ class Few:
     hidden: int
     #: why it was accepted, once clearance is asked
     reason: str
+    #: the cases whose grounds this person settles for it now, and those that they edit
+    settled: frozenset[UUID] = frozenset()
+    edited: frozenset[UUID] = frozenset()
 
     @property
     def is_off(self) -> bool:
         """Return whether the organisation asks for no number of people alike."""
         return self.fewest < OFF_BELOW
 
+    @property
+    def to_settle(self) -> list[str]:
+        """Whom this person could write down a ground for, as the page of grounds carries them."""
+        return [
+            f"{case.id}:{one.victim_id}"
+            for case, one in self.found
+            if one.rests_on_ground and case.id in self.settled
+        ]
+
+
+def shown_leaving(
+    session: Session, keyring: Keyring, submission: Submission
+) -> tuple[Leaving, ...]:
+    """Return what pages show to leave: as pinned where there are pins, else as it is now."""
+    if not submission.pins_digest:
+        return leaving_as_it_stands(session, submission)
+    pinned = _shown_contents(session, keyring, submission)
+    return _leaving(
+        session, submission, {row.case_id: pinned[row.case_id] for row in submission.cases}
+    )
+
 
 def few_in_packet(
-    session: Session, keyring: Keyring, submission: Submission, *, acting_user: User
+    session: Session, submission: Submission, leaving: tuple[Leaving, ...], *, acting_user: User
 ) -> Few:
-    """Return of whom too much is told: as pinned where there are pins, else as it is now."""
+    """Return of whom too much is told by what leaves, and what this person could do about it."""
     said = submission.told_of_few if submission.pins_digest else None
     fewest = said["fewest"] if said else fewest_alike(session)
-    pinned = _shown_contents(session, keyring, submission) if submission.pins_digest else None
-    leaving = (
-        leaving_as_it_stands(session, submission)
-        if pinned is None
-        else _leaving(
-            session, submission, {row.case_id: pinned[row.case_id] for row in submission.cases}
-        )
-    )
-    shown = {str(case.id): case for case in readable_cases(submission, acting_user)}
+    readable = readable_cases(submission, acting_user)
+    shown = {str(case.id): case for case in readable}
     found = told_of_few(leaving, fewest)
+    settled, edited = [], []
+    if submission.state in OPEN_STATES:
+        settled = [case.id for case in readable if may_settle(acting_user, case)]
+        edited = [case.id for case in readable if _may_edit(acting_user, case)]
     return Few(
         fewest,
         [(shown[one.case_id], one) for one in found if one.case_id in shown],
         sum(one.case_id not in shown for one in found),
         said["reason"] if said else "",
+        frozenset(settled),
+        frozenset(edited),
     )
+
+
+def _may_edit(user: User, case: Case) -> bool:
+    return case.state in OPEN_CASES and may(user, CasePermission.EDIT, case)
 
 
 def readable_cases(submission: Submission, user: User) -> list[Case]:

@@ -14,6 +14,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import queries, workflow
 from casefiles.outbound.clearance.forms import AcceptForm, ClearForm, ReasonForm, SealForm
 from casefiles.outbound.packets import queries as packets
+from casefiles.outbound.settling.queries import exposed_by
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.documents import WHAT_WORDS, answers
@@ -42,7 +43,8 @@ def _to(submission: Submission) -> Response:
 def ask_clearance(submission: Submission) -> ResponseReturnValue:
     """Pin at once; where few could be meant by what is told, first ask why it may be."""
     session, user = request_session(), current_user()
-    few = queries.few_in_packet(session, keyring(), submission, acting_user=user)
+    leaving = queries.shown_leaving(session, keyring(), submission)
+    few = queries.few_in_packet(session, submission, leaving, acting_user=user)
     form = AcceptForm()
 
     def ask() -> None:
@@ -79,12 +81,14 @@ def clear(submission: Submission) -> ResponseReturnValue:
     if form.is_submitted() and accepted(form, save):
         flash(_("Your decision is recorded."))
         return _to(submission)
+    leaving = queries.shown_leaving(session, keyring(), submission)
     page = render_template(
         "outbound/clearance/clear.html",
         submission=submission,
         form=form,
         overview=queries.overview(session, keyring(), submission, acting_user=user),
-        few=queries.few_in_packet(session, keyring(), submission, acting_user=user),
+        few=queries.few_in_packet(session, submission, leaving, acting_user=user),
+        exposed=exposed_by(submission, leaving, acting_user=user),
         shown=queries.readable_cases(submission, user),
         stale=queries.stale_cases(session, submission, acting_user=current_user()),
         because=BECAUSE_WORDS,

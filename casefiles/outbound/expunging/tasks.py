@@ -57,6 +57,7 @@ from casefiles.platform.work.workflow import count_drafts_that, forget_drafts_th
 from casefiles.record.attribution.workflow import reconsider
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import Ground, SignedForm
+from casefiles.record.disclosure.workflow import take_back_expunged
 from casefiles.record.sources.models import Source
 
 CLEARED = "expunging:case-cleared"
@@ -185,15 +186,7 @@ def _withdraw_grounds(work: Work) -> None:
 
     def do(session: Session, _expunging: Expunging, user: User) -> None:
         for ground in session.scalars(sa.select(Ground).where(standing)):
-            ground.withdrawn_at, ground.withdrawal_reason = clock.now(), TOMBSTONE_LINE
-            record(
-                session,
-                "ground:withdrawn",
-                ground,
-                acting_user=user,
-                within=ground.case_id,
-                reason=TOMBSTONE_LINE,
-            )
+            take_back_expunged(session, ground, TOMBSTONE_LINE, acting_user=user)
 
     if work.look(lambda session: session.scalar(sa.select(Ground.id).where(standing).limit(1))):
         work.step(do)

@@ -14,6 +14,7 @@ from casefiles.outbound.settling.parts.foreseeing import (
     Line,
     Preview,
     Standing,
+    as_it_stands,
     lines_of,
     preview_of,
 )
@@ -94,6 +95,26 @@ def lines(
         if may_read(acting_user, line.case)
         and (is_first(submission, purpose) or line.kind is GroundSubject.VICTIM)
     ]
+
+
+def exposed_by(
+    submission: Submission, leaving: Sequence[Leaving], *, acting_user: User
+) -> list[Foreseen]:
+    """Return everybody and everything of which something would leave, by item and place.
+
+    Of the cases that a person may read; `leaving` are all of them, in their order in the packet.
+    """
+    # All of them: a source is named only where each of its cases names it.
+    numbers = Numbers.of(b"only to look at", leaving)
+    cases = {row.case_id: row.case for row in submission.cases}
+    standing = standing_of(submission, purposes_of(submission)[0])
+    found = (
+        as_it_stands(line, standing)
+        for each in leaving
+        for line in lines_of(cases[UUID(each.content["id"])], each, numbers)
+        if may_read(acting_user, line.case)
+    )
+    return [row for row in found if row.exposes]
 
 
 def purposes_of(submission: Submission) -> list[Purpose]:

@@ -20,6 +20,7 @@ from casefiles.outbound.packets import queries as packets
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.outbound.recalls import queries as recalls
+from casefiles.outbound.settling import queries as settling
 from casefiles.outbound.submissions import policy, queries, workflow
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.forms import (
@@ -130,7 +131,7 @@ def submission(submission: Submission) -> ResponseReturnValue:
         profile=profile,
         recipient=worded(profile.names, language_of(None)),
         overview=clearance.overview(session, keyring(), submission, acting_user=user),
-        few=_few(submission),
+        **_leaving(submission),
         columns=queries.columns_of(profile),
         worst=queries.worst,
         because=BECAUSE_WORDS,
@@ -205,13 +206,16 @@ def _stale(submission: Submission) -> list[Case]:
     return clearance.stale_cases(request_session(), submission, acting_user=current_user())
 
 
-def _few(submission: Submission) -> clearance.Few | None:
-    """Return of whom too much is told, as long as something can still be done about it."""
+def _leaving(submission: Submission) -> dict[str, Any]:
+    """Return who would be exposed, and of whom too much is told, while it can still be changed."""
     if submission.state not in _UNSEALED or not submission.cases:
-        return None
-    return clearance.few_in_packet(
-        request_session(), keyring(), submission, acting_user=current_user()
-    )
+        return {"few": None, "exposed": []}
+    session, user = request_session(), current_user()
+    leaving = clearance.shown_leaving(session, keyring(), submission)
+    return {
+        "few": clearance.few_in_packet(session, submission, leaving, acting_user=user),
+        "exposed": settling.exposed_by(submission, leaving, acting_user=user),
+    }
 
 
 def _lost(packet: Packet | None) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Literal
 from uuid import UUID
@@ -110,12 +110,15 @@ def newest_within(
 
 @dataclass(frozen=True)
 class LogFilter:
-    """Which events are wanted: of one kind of record, of one person, about one record."""
+    """Which events are wanted: of one kind, of one person, about one record, of some days."""
 
     #: what stands before the colon of an action
     kind: str = ""
     person_id: UUID | None = None
     record_id: UUID | None = None
+    #: the first and the last day, in UTC
+    since: date | None = None
+    until: date | None = None
 
 
 def log_page(
@@ -157,7 +160,16 @@ def _wanted(wanted: LogFilter) -> sa.Select[AuditEvent]:
         statement = statement.where(AuditEvent.acting_user_id == wanted.person_id)
     if wanted.record_id:
         statement = statement.where(_concerns(wanted.record_id))
+    if wanted.since:
+        statement = statement.where(AuditEvent.happened_at >= _midnight(wanted.since))
+    if wanted.until and wanted.until < date.max:
+        next_day = wanted.until + timedelta(days=1)
+        statement = statement.where(AuditEvent.happened_at < _midnight(next_day))
     return statement
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _concerns(record_id: UUID | sa.BindParameter[UUID]) -> sa.ColumnElement[bool]:

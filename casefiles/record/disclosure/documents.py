@@ -27,6 +27,8 @@ WRITTEN = ("en", "ar")
 class ConsentForm:
     """What is filled in beforehand; what is empty is left to a pen."""
 
+    #: stands on every page, so that loose pages are put together; names nobody
+    number: str
     language: str
     #: what is asked, point by point
     scopes: tuple[Scope, ...]
@@ -70,6 +72,7 @@ def as_plain(form: ConsentForm, organisation: Organisation) -> dict[str, Any]:
         "organisation": organisation.names.in_language(language)[0],
         "sample": organisation.is_sample,
         "written_on": [today.year, today.month, today.day],
+        "number": form.number,
         "reference": " · ".join(part for part in (form.case, form.about) if part),
         "before": _several(words, "before"),
         "withdraw": [one.format(**reach) for one in _several(words, "withdraw")],

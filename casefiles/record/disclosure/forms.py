@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.platform.web.choices import offered, yes_no, yes_or_no
+from casefiles.platform.web.fields import Needed
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.disclosure.models import (
     Assent,
@@ -30,6 +31,7 @@ from casefiles.record.disclosure.models import (
     GroundSubject,
     Purpose,
     Scope,
+    Withdrawal,
 )
 from casefiles.record.disclosure.workflow import GroundDetails, GroundWording, faults_of_ground
 
@@ -167,7 +169,7 @@ class ConsentFormForm(RecordForm):
 
     subject = SelectField(_l("About whom or what?"))
     language = RadioField(_l("In which language?"), [InputRequired(_l("Choose one of the two."))])
-    scopes = SelectMultipleField(_l("What is asked, point by point?"), coerce=Scope)
+    scopes = SelectMultipleField(_l("What is asked, point by point?"), [Needed()], coerce=Scope)
     purpose = SelectField(_l("For what?"))
     recipients = SelectMultipleField(_l("To whom?"))
 
@@ -190,7 +192,7 @@ class ConsentFormForm(RecordForm):
     @override
     def judged(self) -> Iterable[Refusal]:
         if not self.scopes.data:
-            yield Refusal(N_("Say what is asked."), field="scopes")
+            yield Refusal(N_("Tick what is asked: only that stands on the form."), field="scopes")
         if self.recipients.data and not self.purpose.data:
             yield Refusal(N_("Say for what these would receive it."), field="purpose")
 
@@ -211,7 +213,41 @@ class RemoveForm(RecordForm):
     )
 
 
-class WithdrawForm(RecordForm):
+WITHDRAWAL_WORDS = {
+    Withdrawal.TAKEN_BACK: _l("Whoever gave it took it back"),
+    Withdrawal.CORRECTED: _l("It was written down wrongly"),
+    Withdrawal.UNSAID: _l("It is not written down what happened: it counts as taken back"),
+}
+
+
+class WhatHappenedForm(RecordForm):
+    """What happened before a ground was withdrawn."""
+
+    happened = RadioField(
+        _l("What happened?"),
+        [InputRequired(_l("Choose what happened."))],
+        choices=offered(
+            [
+                (one.value, WITHDRAWAL_WORDS[one])
+                for one in Withdrawal
+                if one is not Withdrawal.UNSAID
+            ]
+        ),
+    )
+    on = DateField(_l("On which day was it taken back?"), [Optional()])
+
+
+class WithdrawForm(WhatHappenedForm):
+    reason = TextAreaField(
+        _l("Why is it withdrawn?"),
+        [InputRequired(_l("Say why it is withdrawn.")), Length(max=2000)],
+    )
+
+
+class WithdrawAllForm(RecordForm):
+    """Somebody takes everything back that they agreed to."""
+
+    on = DateField(_l("On which day was it taken back?"), [Optional()])
     reason = TextAreaField(
         _l("Why is it withdrawn?"),
         [InputRequired(_l("Say why it is withdrawn.")), Length(max=2000)],

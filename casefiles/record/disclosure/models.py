@@ -66,6 +66,17 @@ class Assent(StrEnum):
     TOO_YOUNG = "too_young"
 
 
+class Withdrawal(StrEnum):
+    """What happened before a ground was withdrawn."""
+
+    #: whoever gave it no longer agrees: that stands, whatever is written down anew
+    TAKEN_BACK = "taken_back"
+    #: it never was as it stood there; what others gave is as it was
+    CORRECTED = "corrected"
+    #: of withdrawals from before this was asked; judged as taken back until somebody says
+    UNSAID = "unsaid"
+
+
 class Ground(Versioned):
     """One reason to disclose, for one subject, some scopes, one purpose, some recipients."""
 
@@ -103,6 +114,9 @@ class Ground(Versioned):
     #: the second person, needed by the kind `other`
     confirmed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_as: Mapped[Withdrawal | None]
+    #: the day on which they took it back; None where it was a mistake of ours
+    taken_back_on: Mapped[date | None]
     withdrawal_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     # What the case says of the person on the day on which it was given: the gate judges by it,
@@ -127,7 +141,21 @@ class Ground(Versioned):
             "interpreter = '' OR (interpreter_used IS NOT NULL AND interpreter_used)",
             name="interpreter_used",
         ),
+        sa.CheckConstraint(
+            "withdrawn_as IS NULL OR withdrawn_at IS NOT NULL", name="withdrawn_as_something"
+        ),
+        # whatever is withdrawn and was no mistake was taken back, on some day
+        sa.CheckConstraint(
+            "(taken_back_on IS NOT NULL) = (withdrawn_at IS NOT NULL"
+            " AND (withdrawn_as IS NULL OR withdrawn_as <> 'corrected'))",
+            name="taken_back_on_a_day",
+        ),
     )
+
+    @property
+    def says_no(self) -> bool:
+        """Return whether it lets nothing out, and may forbid what others let out."""
+        return self.withdrawn_at is not None or self.assent is Assent.REFUSED
 
 
 class SignedForm(Record):

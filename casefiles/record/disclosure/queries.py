@@ -40,7 +40,13 @@ from casefiles.record.disclosure.parts.gate import (
     items_as_data,
     items_from_data,
 )
-from casefiles.record.disclosure.parts.standing import NOTHING_SAID, Said, Standing, standing_of
+from casefiles.record.disclosure.parts.standing import (
+    NOTHING_SAID,
+    Said,
+    Standing,
+    is_child_now,
+    standing_of,
+)
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import exhibits_of
 from casefiles.record.recipients.queries import profile
@@ -58,6 +64,7 @@ __all__ = [
     "ask_gate",
     "ask_gate_of_cases",
     "held_to",
+    "is_child",
     "items_as_data",
     "items_from_data",
 ]
@@ -71,7 +78,8 @@ BECAUSE_WORDS = {
     Because.NOT_THIS_RECIPIENT: N_("the ground is for another recipient"),
     Because.NOT_YET_GIVEN: N_("the ground is not given yet, or its day is not written down"),
     Because.EXPIRED: N_("the ground has expired"),
-    Because.WITHDRAWN: N_("the ground was withdrawn"),
+    Because.WITHDRAWN: N_("the ground was written down wrongly, and withdrawn"),
+    Because.TAKEN_BACK: N_("it was taken back; only what is given on a later day counts"),
     Because.UNCONFIRMED: N_("a second person has not confirmed the ground"),
     Because.UNCITED: N_("the ground does not say where it was published"),
     Because.NO_GUARDIAN: N_("it is about a child, and no guardian is known to have agreed"),
@@ -202,15 +210,16 @@ def ask_gate_of_cases(
     """Return the gate's verdicts on the items of several cases, by case; one query for all.
 
     Grounds that `but_of` wrote down count only where somebody else confirmed them: for what
-    one person takes out alone. `since_then` is for what was in these cases once: when a case is
-    split, a ground goes along with whom or what it is about. `besides` are grounds that nobody
-    wrote down yet, for a preview.
+    one person takes out alone; a no counts whoever wrote it down. `since_then` is for what was
+    in these cases once: when a case is split, a ground goes along with whom or what it is
+    about. `besides` are grounds that nobody wrote down yet, for a preview.
     """
     grounds: dict[UUID, list[Ground]] = {case_id: [] for case_id in items}
     moved: list[Ground] = []
     about = _went_along(items) if since_then else []
     for ground in session.scalars(_grounds(), {"case_ids": [*grounds], "subject_ids": about}):
-        if ground.recorded_by_id != but_of or ground.confirmed_by_id not in (None, but_of):
+        by_another = ground.recorded_by_id != but_of or ground.confirmed_by_id not in (None, but_of)
+        if by_another or ground.says_no:
             grounds.get(ground.case_id, moved).append(ground)
     for ground in besides:
         grounds[ground.case_id].append(ground)
@@ -259,6 +268,9 @@ class Subject:
     id: UUID
     reference: str
     label: Texts | None
+    #: of the vocabulary `outcome`, of somebody harmed
+    outcome: str = ""
+    is_child: bool = False
     grounds: tuple[Ground, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
@@ -273,7 +285,14 @@ def subjects_of(session: Session, case: Case) -> list[Subject]:
     )
     return [
         *(
-            Subject(GroundSubject.VICTIM, row.id, row.reference, row.person.names)
+            Subject(
+                GroundSubject.VICTIM,
+                row.id,
+                row.reference,
+                row.person.names,
+                row.outcome,
+                is_child(case, row.outcome, row.age, row.age_band),
+            )
             for row in victims_of(session, case)
             if row.kind is VictimKind.NAMED and row.person is not None
         ),
@@ -292,6 +311,11 @@ def subjects_of(session: Session, case: Case) -> list[Subject]:
 
 def _source_label(source: Source) -> Texts:
     return Texts.of(en=source.published_title) if source.published_title else source.label
+
+
+def about_one(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]:
+    """Return every ground of a case about somebody or something, withdrawn ones too."""
+    return [row for row in grounds_of_case(session, case_id) if row.subject_id == subject_id]
 
 
 def sources_of(session: Session, case: Case) -> Sequence[Source]:
@@ -339,6 +363,12 @@ def standing_of_subject(session: Session, case: Case, subject_id: UUID, on: date
         return NOTHING_SAID
     when = (case.earliest, case.latest)
     return standing_of(Said(victim.outcome, victim.age, victim.age_band, *when), on)
+
+
+def is_child(case: Case, outcome: str, age: int | None, age_band: str) -> bool:
+    """Return whether by a case somebody is a child today, or was one when they died or went."""
+    said = Said(outcome, age, age_band, case.earliest, case.latest)
+    return is_child_now(said, clock.today())
 
 
 def grounds_about_victims(session: Session, case_id: UUID) -> Sequence[Ground]:

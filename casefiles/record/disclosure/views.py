@@ -28,13 +28,22 @@ from casefiles.record.disclosure import documents, policy, queries, workflow
 from casefiles.record.disclosure.forms import (
     ASSENT_WORDS,
     GIVER_WORDS,
+    WITHDRAWAL_WORDS,
     ConsentFormForm,
     GroundForm,
     RemoveForm,
     ScanForm,
+    WhatHappenedForm,
+    WithdrawAllForm,
     WithdrawForm,
 )
-from casefiles.record.disclosure.models import GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import (
+    Ground,
+    GroundSubject,
+    Purpose,
+    Withdrawal,
+)
+from casefiles.record.disclosure.parts.gate import overruled_days
 from casefiles.record.recipients import queries as recipients
 
 blueprint = Blueprint("disclosure", __name__, url_prefix="/cases/<uuid:case_id>/grounds")
@@ -58,6 +67,8 @@ def index(case: Case) -> ResponseReturnValue:
         because=queries.BECAUSE_WORDS,
         giver_words=GIVER_WORDS,
         assent_words=ASSENT_WORDS,
+        withdrawal_words=WITHDRAWAL_WORDS,
+        overruled=overruled_days(grounds),
         may_settle=may_settle,
         signed=queries.forms_of(session, grounds) if may_settle else {},
         may_confirm={row.id for row in grounds if policy.may_confirm(user, row, case)},
@@ -107,7 +118,7 @@ def _standing(case: Case, form: GroundForm) -> queries.Standing | None:
 def consent_form(case: Case) -> ResponseReturnValue:
     policy.require_settler(current_user(), case)
     language = language_of(None)
-    form = ConsentFormForm({"subject": request.args.get("subject", ""), "scopes": tuple(Scope)})
+    form = ConsentFormForm({"subject": request.args.get("subject", "")})
     form.offer(
         subjects=_subjects(case),
         languages=[one for one in language_choices(language) if one[0] in documents.WRITTEN],
@@ -130,13 +141,14 @@ def consent_form(case: Case) -> ResponseReturnValue:
 def _filled(form: ConsentFormForm, case: Case) -> documents.ConsentForm:
     """Return what stands on the form; that it says whom it is about is kept in the log."""
     session, language, about, name = request_session(), str(form.language.data), "", ""
-    if form.subject_id is not None:
-        subject = queries.get_subject(session, case, form.subject_id)
-        workflow.note_filled(session, case, subject, acting_user=current_user())
+    subject = queries.get_subject(session, case, form.subject_id) if form.subject_id else None
+    number = workflow.number_form(session, case, subject, acting_user=current_user())
+    if subject is not None:
         about = subject.reference
         if subject.kind is GroundSubject.VICTIM and subject.label:
             name = subject.label.in_language(language)[0]
     return documents.ConsentForm(
+        number=number,
         language=language,
         scopes=tuple(form.scopes.data or ()),
         case=case.reference if about else "",
@@ -157,8 +169,21 @@ def _handed_over(form: documents.ConsentForm, case: Case) -> Response:
 
 
 def _subjects(case: Case) -> list[tuple[str, str]]:
+    outcomes = dict(codebook.choices("outcome", language_of(None)))
     return [
-        (f"{one.kind}:{one.id}", f"{one.reference} · {texts(one.label)}".strip(" ·"))
+        (
+            f"{one.kind}:{one.id}",
+            " · ".join(
+                part
+                for part in (
+                    one.reference,
+                    texts(one.label),
+                    outcomes.get(one.outcome, ""),
+                    _("child") if one.is_child else "",
+                )
+                if part
+            ),
+        )
         for one in queries.subjects_of(request_session(), case)
     ]
 
@@ -252,13 +277,22 @@ def remove(case: Case, ground_id: UUID, form_id: UUID) -> ResponseReturnValue:
 @with_case(needs=CasePermission.READ)
 def withdraw(case: Case, ground_id: UUID) -> ResponseReturnValue:
     policy.require_settler(current_user(), case)
-    session, form = request_session(), WithdrawForm()
+    session = request_session()
     ground = queries.get_ground(session, ground_id, case_id=case.id)
+    if ground.withdrawn_as is Withdrawal.UNSAID:
+        return _explain(case, ground)
+    form = WithdrawForm({"on": clock.today()})
     page = {"case": case, "form": form, "ground": ground}
 
     def save() -> None:
         workflow.withdraw_ground(
-            session, ground, case, acting_user=current_user(), reason=form.reason.data or ""
+            session,
+            ground,
+            case,
+            acting_user=current_user(),
+            reason=form.reason.data or "",
+            happened=Withdrawal(form.happened.data),
+            on=form.on.data,
         )
 
     if not form.is_submitted():
@@ -269,11 +303,30 @@ def withdraw(case: Case, ground_id: UUID) -> ResponseReturnValue:
     return _to(case)
 
 
+def _explain(case: Case, ground: Ground) -> ResponseReturnValue:
+    """Ask what happened before a ground was withdrawn, where nobody was asked then."""
+    session, form = request_session(), WhatHappenedForm({"on": ground.taken_back_on})
+    page = {"case": case, "form": form, "ground": ground}
+
+    def save() -> None:
+        happened, user = Withdrawal(form.happened.data), current_user()
+        workflow.explain_withdrawal(
+            session, ground, case, acting_user=user, happened=happened, on=form.on.data
+        )
+
+    if not form.is_submitted():
+        return render_template("record/disclosure/withdraw.html", **page)
+    if not accepted(form, save):
+        return render_template("record/disclosure/withdraw.html", **page), 422
+    flash(_("Saved."))
+    return _to(case)
+
+
 @blueprint.route("/about/<uuid:subject_id>/withdraw", methods=["GET", "POST"])
 @with_case(needs=CasePermission.READ)
 def withdraw_everything(case: Case, subject_id: UUID) -> ResponseReturnValue:
     policy.require_settler(current_user(), case)
-    session, form = request_session(), WithdrawForm()
+    session, form = request_session(), WithdrawAllForm({"on": clock.today()})
     standing = queries.standing_about(session, subject_id)
     page = {
         "case": case,
@@ -287,7 +340,9 @@ def withdraw_everything(case: Case, subject_id: UUID) -> ResponseReturnValue:
 
     def save() -> None:
         reason, user = form.reason.data or "", current_user()
-        workflow.withdraw_everything(session, case, subject_id, acting_user=user, reason=reason)
+        workflow.withdraw_everything(
+            session, case, subject_id, acting_user=user, reason=reason, on=form.on.data
+        )
 
     if not form.is_submitted():
         return render_template("record/disclosure/withdraw_everything.html", **page)

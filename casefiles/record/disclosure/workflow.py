@@ -8,14 +8,13 @@ from datetime import date
 from io import BytesIO
 from uuid import UUID
 
-import filetype
-from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
-from casefiles.foundation import clock, envelope
+from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal, refuse_all, stated
 from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.messages import N_
+from casefiles.foundation.references import next_reference
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.files.parts.store import LocalStore
@@ -38,7 +37,10 @@ from casefiles.record.disclosure.models import (
     Purpose,
     Scope,
     SignedForm,
+    Withdrawal,
 )
+from casefiles.record.disclosure.parts import scans
+from casefiles.record.disclosure.parts.gate import taken_back_since
 from casefiles.record.disclosure.parts.givers import (
     GIVERS,
     PUBLICATION,
@@ -46,20 +48,22 @@ from casefiles.record.disclosure.parts.givers import (
     faults_of_giver,
     giver_of,
 )
+from casefiles.record.disclosure.parts.withdrawing import faults_of_withdrawal, keep_what_happened
 
 HISTORY: Mapping[str, str] = {
     "ground:recorded": N_("wrote down a ground to disclose (%(kind)s)"),
     "ground:confirmed": N_("confirmed a ground to disclose"),
     "ground:moved": N_("moved a ground to disclose along to this case (%(kind)s)"),
-    "ground:form-filled": N_("filled in a consent form about %(reference)s"),
+    "ground:form-filled": N_("filled in consent form %(form)s about %(reference)s"),
     "ground:form-attached": N_("attached a signed form to a ground to disclose"),
     "ground:form-removed": N_("removed a signed form of a ground to disclose: %(reason)s"),
     "ground:form-opened": N_("looked at a signed form of a ground to disclose"),
-    "ground:withdrawn": N_("withdrew a ground to disclose: %(reason)s"),
+    "ground:withdrawn": N_("withdrew a ground to disclose (%(happened)s): %(reason)s"),
+    "ground:withdrawal-explained": N_(
+        "said what happened before a ground was withdrawn: %(happened)s"
+    ),
 }
-#: a scan of a few sheets; larger ones are sealed in memory for nothing
-LARGEST_FORM = 15 * 1024 * 1024
-SCANS = frozenset({"application/pdf", "image/jpeg", "image/png"})
+LARGEST_FORM = scans.LARGEST_FORM
 
 
 @dataclass(frozen=True)
@@ -117,12 +121,11 @@ def record_ground(
     ground = as_ground(session, case, details, acting_user=acting_user)
     session.add(ground)
     session.flush()
-    record(
+    _note(
         session,
         "ground:recorded",
         ground,
-        acting_user=acting_user,
-        within=case.id,
+        acting_user,
         kind=details.kind.value,
         about=str(details.subject_id),
         scopes=list(details.scopes),
@@ -146,6 +149,13 @@ def faults_about_person(session: Session, case: Case, details: GroundDetails) ->
     on = details.given_on or clock.today()
     standing = queries.standing_of_subject(session, case, details.subject_id, on)
     yield from faults_about(details, standing, queries.assent_from(session))
+    about = queries.about_one(session, case.id, details.subject_id)
+    if since := taken_back_since(details, about):
+        yield Refusal(
+            N_("Something of this was taken back on %(day)s: only what was given later counts."),
+            field="given_on",
+            day=since,
+        )
 
 
 def follow_case(session: Session, ground: Ground, case: Case) -> None:
@@ -202,17 +212,54 @@ def confirm_ground(session: Session, ground: Ground, case: Case, *, acting_user:
 
 
 def withdraw_ground(
-    session: Session, ground: Ground, case: Case, *, acting_user: User, reason: str
+    session: Session,
+    ground: Ground,
+    case: Case,
+    *,
+    acting_user: User,
+    reason: str,
+    happened: Withdrawal = Withdrawal.TAKEN_BACK,
+    on: date | None = None,
 ) -> None:
-    """Take a ground back at once; nothing leaves on it from now on."""
+    """Withdraw a ground at once; nothing leaves on it from now on.
+
+    What was taken back stays so: `on` is the day, today where none is said.
+    """
     policy.require_settler(acting_user, case)
     if ground.withdrawn_at is not None:
         raise NotAllowedNow(N_("This ground was withdrawn before."))
-    _withdraw(session, ground, stated(reason), acting_user)
+    refuse_all(faults_of_withdrawal(happened, on, [ground]))
+    reason = stated(reason)
+    keep_what_happened(ground, happened, on)
+    _withdraw(session, ground, reason, acting_user)
+
+
+def explain_withdrawal(
+    session: Session,
+    ground: Ground,
+    case: Case,
+    *,
+    acting_user: User,
+    happened: Withdrawal,
+    on: date | None = None,
+) -> None:
+    """Say what happened before a ground was withdrawn, where nobody was asked then."""
+    policy.require_settler(acting_user, case)
+    if ground.withdrawn_as is not Withdrawal.UNSAID:
+        raise NotAllowedNow(N_("What happened is written down already."))
+    refuse_all(faults_of_withdrawal(happened, on, [ground]))
+    keep_what_happened(ground, happened, on or ground.taken_back_on)
+    _note(session, "ground:withdrawal-explained", ground, acting_user, happened=happened.value)
 
 
 def withdraw_everything(
-    session: Session, case: Case, subject_id: UUID, *, acting_user: User, reason: str
+    session: Session,
+    case: Case,
+    subject_id: UUID,
+    *,
+    acting_user: User,
+    reason: str,
+    on: date | None = None,
 ) -> int:
     """Take back every ground about somebody or something, in whichever case; return how many.
 
@@ -224,22 +271,25 @@ def withdraw_everything(
     standing = queries.standing_about(session, subject_id)
     if not standing:
         raise NotAllowedNow(N_("There is no ground left to withdraw."))
+    here = (ground for ground in standing if ground.case_id == case.id)
+    refuse_all(faults_of_withdrawal(Withdrawal.TAKEN_BACK, on, here))
     reason = stated(reason)
     for ground in standing:
+        keep_what_happened(ground, Withdrawal.TAKEN_BACK, on)
         _withdraw(session, ground, reason, acting_user)
     return len(standing)
 
 
+def take_back_expunged(session: Session, ground: Ground, line: str, *, acting_user: User) -> None:
+    """Let nothing of whom or what is expunged out any more; called by the room that expunges."""
+    keep_what_happened(ground, Withdrawal.TAKEN_BACK, None)
+    _withdraw(session, ground, line, acting_user)
+
+
 def _withdraw(session: Session, ground: Ground, reason: str, acting_user: User) -> None:
     ground.withdrawn_at, ground.withdrawal_reason = clock.now(), reason
-    record(
-        session,
-        "ground:withdrawn",
-        ground,
-        acting_user=acting_user,
-        within=ground.case_id,
-        reason=reason,
-    )
+    said = {"reason": reason, "happened": ground.withdrawn_as}
+    _note(session, "ground:withdrawn", ground, acting_user, **said)
 
 
 def move_ground(
@@ -250,14 +300,7 @@ def move_ground(
     ground.case_id = new.id
     session.flush()
     follow_case(session, ground, new)
-    record(
-        session,
-        "ground:moved",
-        ground,
-        acting_user=acting_user,
-        within=new.id,
-        kind=ground.kind.value,
-    )
+    _note(session, "ground:moved", ground, acting_user, kind=ground.kind.value)
 
 
 def attach_form(
@@ -275,11 +318,7 @@ def attach_form(
         raise NotAllowedNow(N_("Nobody signs for what is published."))
     if not queries.may_keep_form(session, ground):
         raise NotAllowedNow(NAMES_A_SOURCE)
-    media_type = filetype.guess_mime(scan) or ""
-    if media_type not in SCANS:
-        raise Refusal(N_("Choose a PDF, a JPEG or a PNG."), field="file")
-    if len(scan) > LARGEST_FORM:
-        raise Refusal(N_("A scan may have 15 MB at most."), field="file")
+    media_type = scans.media_type_of(scan)
     key, plain_key = new_data_key(session, keyring)
     session.flush()
     form = SignedForm(
@@ -290,7 +329,7 @@ def attach_form(
         size=len(scan),
         added_by_id=acting_user.id,
     )
-    sealed = envelope.seal(plain_key, scan, bound_to=_bound_to(form))
+    sealed = scans.seal(plain_key, scan, form.id)
     form.sha256 = keep_file(session, store, BytesIO(sealed), limit=len(sealed)).sha256
     session.add(form)
     session.flush()
@@ -316,13 +355,7 @@ def open_form(
     ground = session.get_one(Ground, form.ground_id)
     policy.require_settler(acting_user, session.get_one(Case, ground.case_id))
     key = open_data_key(session, keyring, form.data_key_id)
-    try:
-        sealed = b"".join(store.chunks(form.sha256))
-        scan = envelope.open_sealed(key, sealed, bound_to=_bound_to(form))
-    except (OSError, InvalidTag) as fault:
-        raise NotAllowedNow(
-            N_("The form is not what was kept, or cannot be read. Whoever runs this has to see.")
-        ) from fault
+    scan = scans.open_sealed(key, store.chunks(form.sha256), form.id)
     _note(session, "ground:form-opened", ground, acting_user)
     return scan
 
@@ -345,20 +378,23 @@ def _note(
     record(session, action, ground, acting_user=acting_user, within=ground.case_id, **detail)
 
 
-def _bound_to(form: SignedForm) -> bytes:
-    return f"signed-form:{form.id}".encode()
+def number_form(
+    session: Session, case: Case, subject: queries.Subject | None, *, acting_user: User
+) -> str:
+    """Return the number of a new form, which names nobody.
 
-
-def note_filled(
-    session: Session, case: Case, subject: queries.Subject, *, acting_user: User
-) -> None:
-    """Keep that somebody took a form out that says whom it is about."""
+    That somebody took one out which says whom it is about is kept.
+    """
     policy.require_settler(acting_user, case)
-    record(
-        session,
-        "ground:form-filled",
-        case,
-        acting_user=acting_user,
-        reference=subject.reference,
-        about=str(subject.id),
-    )
+    number = next_reference(session, f"F-{clock.today().year}", digits=4)
+    if subject is not None:
+        record(
+            session,
+            "ground:form-filled",
+            case,
+            acting_user=acting_user,
+            form=number,
+            reference=subject.reference,
+            about=str(subject.id),
+        )
+    return number

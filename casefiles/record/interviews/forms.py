@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import offered, optional_id, yes_no, yes_or_no
-from casefiles.platform.web.fields import EventDateField
+from casefiles.platform.web.fields import EventDateField, Needed
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.interviews.models import FeedbackResult, InterviewDetails, PlanDetails
 from casefiles.record.interviews.workflow import (
@@ -23,6 +23,7 @@ from casefiles.record.interviews.workflow import (
 
 Choices = Sequence[tuple[str, str]]
 _SHORT, _LONG = [Length(max=1000)], [Length(max=8000)]
+_NEEDED = [Needed(), *_LONG]
 AGREE, REFUSE = "agree", "refuse"
 _ANSWERS = [(AGREE, _l("Agree")), (REFUSE, _l("Refuse"))]
 _RESULTS = [
@@ -37,9 +38,9 @@ class PlanForm(RecordForm):
     case_id = SelectField(
         _l("For which case?"), [InputRequired(_l("Choose the case."))], coerce=optional_id
     )
-    adds = TextAreaField(_l("What would it add that is not recorded already?"), _LONG)
-    elsewhere = TextAreaField(_l("Who or what else could give it?"), _LONG)
-    support = TextAreaField(_l("Who stands by the person?"), _LONG)
+    adds = TextAreaField(_l("What would it add that is not recorded already?"), _NEEDED)
+    elsewhere = TextAreaField(_l("Who or what else could give it?"), _NEEDED)
+    support = TextAreaField(_l("Who stands by the person?"), _NEEDED)
 
     def offer(self, cases: Choices) -> None:
         """Give the cases to choose from."""
@@ -64,7 +65,7 @@ class PlanAnswerForm(RecordForm):
         [InputRequired(_l("Choose what you decide."))],
         choices=offered(_ANSWERS),
     )
-    reason = TextAreaField(_l("Why?"), [Length(max=2000)])
+    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
 
 
 def _fact(label: Any) -> SelectField:  # noqa: ANN401 - a lazy sentence
@@ -74,11 +75,11 @@ def _fact(label: Any) -> SelectField:  # noqa: ANN401 - a lazy sentence
 class InterviewForm(RecordForm):
     left_out_of_drafts = frozenset()
 
-    date_edtf = EventDateField(_l("When was it held?"))
-    mode = SelectField(_l("How?"))
-    place_kind = SelectField(_l("In what kind of place?"))
+    date_edtf = EventDateField(_l("When was it held?"), [Needed()])
+    mode = SelectField(_l("How?"), [Needed()])
+    place_kind = SelectField(_l("In what kind of place?"), [Needed()])
     language = SelectField(_l("In which language?"))
-    interviewers = StringField(_l("Who asked?"), _SHORT)
+    interviewers = StringField(_l("Who asked?"), [Needed(), *_SHORT])
     interpreted = _fact(_l("Did somebody interpret?"))
     interpreter = StringField(_l("Who interpreted, and what binds them?"), _SHORT)
     present = StringField(_l("Who else was present?"), _SHORT)
@@ -87,11 +88,11 @@ class InterviewForm(RecordForm):
     may_record = _fact(_l("Did they agree to a recording?"))
     may_note = _fact(_l("Did they agree to notes?"))
     may_share = _fact(_l("Did they agree that it is shared?"))
-    stopped_early = _fact(_l("Did it stop early?"))
-    breaks = StringField(_l("Breaks, or why it stopped"), _SHORT)
+    stopped_early = _fact(_l("Was it broken off, or refused by them?"))
+    breaks = StringField(_l("Breaks, or why it was broken off or refused"), _SHORT)
     needs = TextAreaField(_l("What do they need?"), _LONG)
     referral = SelectField(_l("Was help offered?"))
-    feedback = SelectField(_l("Do they want to hear what becomes of it?"))
+    feedback = SelectField(_l("Do they want to hear what becomes of it?"), [Needed()])
     feedback_how = TextAreaField(_l("How do they want to hear?"), _LONG)
     account = TextAreaField(_l("Their account"), [Length(max=100_000)])
     exhibit_id = SelectField(_l("Or the exhibit that holds it"), coerce=optional_id)
@@ -135,8 +136,8 @@ class TellingForm(RecordForm):
         [InputRequired(_l("Choose whether they were told."))],
         choices=offered(_RESULTS),
     )
-    told_on = DateField(_l("On which day?"), [Optional()])
-    note = TextAreaField(_l("What were they told, or why not?"), _LONG)
+    told_on = DateField(_l("On which day?"), [Needed(), Optional()])
+    note = TextAreaField(_l("What were they told, or why not?"), _NEEDED)
 
     def details(self) -> TellingDetails:
         """Return what was filled in."""

@@ -172,6 +172,42 @@ def to_agree(session: Session, user: User, *, limit: int = _LISTED) -> Sequence[
     return [plan for plan in plans if facts[plan.source_id].needs_second_person][:limit]
 
 
+@dataclass(frozen=True)
+class OwnPlans:
+    """What one person planned and nobody held yet."""
+
+    #: nothing stands in the way: the interview may be held, and written down
+    open: Sequence[InterviewPlan] = ()
+    #: a second person has to agree first
+    waiting: Sequence[InterviewPlan] = ()
+
+
+def planned_by(session: Session, user: User, *, limit: int = _LISTED) -> OwnPlans:
+    """Return the interviews that a person planned: which they may hold, and which wait.
+
+    Whatever lapsed is in neither: they were interviewed since, or the case is closed.
+    """
+    if not sources.may(user, SourcePermission.WRITE):
+        return OwnPlans()
+    own = (InterviewPlan.planned_by_id == user.id, Case.state.in_(sorted(OPEN_STATES)))
+    plans = [
+        plan
+        for plan in _open_plans(session, user, *own)
+        if policy.may(user, InterviewPermission.WRITE, plan.case)
+        and plan.source.state is SourceState.RECORDED
+    ]
+    if not plans:
+        return OwnPlans()
+    facts = facts_of(session, {plan.source_id for plan in plans})
+    free = [one for one in plans if policy.bar_to_record(one, facts[one.source_id]) is None]
+    waiting = [
+        one
+        for one in plans
+        if one.state is PlanState.PLANNED and facts[one.source_id].needs_second_person
+    ]
+    return OwnPlans(free[:limit], waiting[:limit])
+
+
 def get_plan(
     session: Session, source: Source, plan_id: UUID, *, acting_user: User
 ) -> tuple[InterviewPlan, Case]:

@@ -33,6 +33,7 @@ from casefiles.record.interviews.forms import (
 from casefiles.record.interviews.models import InterviewDetails, PlanDetails, PlanState
 from casefiles.record.interviews.policy import InterviewPermission
 from casefiles.record.interviews.workflow import TellingDetails
+from casefiles.record.safeguarding.queries import safety_of
 from casefiles.record.sources.access import with_source
 from casefiles.record.sources.models import Source
 from casefiles.record.sources.policy import SourcePermission
@@ -69,6 +70,7 @@ def plan(source: Source) -> ResponseReturnValue:
         "form": form,
         "has_cases": bool(cases),
         "talks": queries.talks_with(session, source, acting_user=user),
+        "safety": safety_of(session, source, acting_user=user),
     }
     if not form.is_submitted():
         return render_template(_FOLDER + "plan.html", **page)
@@ -103,6 +105,7 @@ def answer(source: Source, plan_id: UUID) -> ResponseReturnValue:
         case=case,
         form=form,
         talks=queries.talks_with(session, source, acting_user=user),
+        safety=safety_of(session, source, acting_user=user),
         people=names_of(session, {plan.planned_by_id}),
         waits=plan.state is PlanState.PLANNED,
     )

@@ -234,6 +234,23 @@ def faults_of_interview(details: InterviewDetails) -> Iterator[Refusal]:
     ):
         if not getattr(details, name).strip():
             yield Refusal(message, field=name)
+    yield from _faults_of_account(details)
+
+
+def _faults_of_account(details: InterviewDetails) -> Iterator[Refusal]:
+    """Yield that nothing says what was told: who breaks off or refuses may tell nothing."""
+    if details.account.strip() or details.exhibit_id is not None:
+        return
+    if not details.stopped_early:
+        yield Refusal(
+            N_(
+                "Write down what they said, or choose the exhibit that holds it. If it was broken"
+                " off or refused, say so above, and why."
+            ),
+            field="account",
+        )
+    elif not details.breaks.strip():
+        yield Refusal(N_("Say why it was broken off or refused."), field="breaks")
 
 
 # --- what they are owed --------------------------------------------------------------------------

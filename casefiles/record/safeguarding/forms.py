@@ -11,12 +11,14 @@ from wtforms.validators import Length, Optional
 
 from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import offered
+from casefiles.platform.web.fields import Needed
 from casefiles.platform.web.forms import RecordForm
 from casefiles.record.safeguarding.models import PlanWords
 from casefiles.record.safeguarding.workflow import RiskDetails, faults_of_risk
 
 Choices = Sequence[tuple[str, str]]
 _LONG = [Length(max=8000)]
+_NEEDED = [Needed(), *_LONG]
 _UNKEPT = {"autocomplete": "off"}
 
 
@@ -25,12 +27,12 @@ class RiskForm(RecordForm):
 
     threats = SelectMultipleField(_l("What threatens them?"))
     threats_note = TextAreaField(_l("In words"), _LONG)
-    likelihood = SelectField(_l("How likely is it, with nothing done?"))
-    severity = SelectField(_l("How grave would it be?"))
-    measures = TextAreaField(_l("What was agreed to do about it?"), _LONG)
-    residual = SelectField(_l("What risk remains then?"))
-    assessed_on = DateField(_l("On which day was this judged?"), [Optional()])
-    review_on = DateField(_l("When is it judged again?"), [Optional()])
+    likelihood = SelectField(_l("How likely is it, with nothing done?"), [Needed()])
+    severity = SelectField(_l("How grave would it be?"), [Needed()])
+    measures = TextAreaField(_l("What was agreed to do about it?"), _NEEDED)
+    residual = SelectField(_l("What risk remains then?"), [Needed()])
+    assessed_on = DateField(_l("On which day was this judged?"), [Needed(), Optional()])
+    review_on = DateField(_l("When is it judged again?"), [Needed(), Optional()])
 
     def offer(
         self, *, threats: Choices, likelihoods: Choices, severities: Choices, residuals: Choices
@@ -65,7 +67,7 @@ class ContactPlanForm(RecordForm):
     code_words = TextAreaField(_l("Which code words?"), _LONG, render_kw=_UNKEPT)
     callers = TextAreaField(_l("Who may call?"), _LONG, render_kw=_UNKEPT)
     never = TextAreaField(_l("What is never done?"), _LONG, render_kw=_UNKEPT)
-    reason = TextAreaField(_l("Why replace what is sealed?"), [Length(max=2000)])
+    reason = TextAreaField(_l("Why replace what is sealed?"), [Needed(), Length(max=2000)])
 
     def words(self) -> PlanWords:
         """Return what is to be sealed."""
@@ -74,7 +76,7 @@ class ContactPlanForm(RecordForm):
 
 
 class ReachForm(RecordForm):
-    reason = TextAreaField(_l("Why do you need to know?"), [Length(max=2000)])
+    reason = TextAreaField(_l("Why do you need to know?"), [Needed(), Length(max=2000)])
     passphrase = PasswordField(
-        _l("Passphrase of the identity key"), render_kw={"autocomplete": "off"}
+        _l("Passphrase of the identity key"), [Needed()], render_kw={"autocomplete": "off"}
     )

@@ -141,7 +141,9 @@ def seal_contact_plan(
     if plan is not None:
         sources.require_leave(acting_user, source, today=clock.today())
     if not words:
-        raise Refusal(N_("Say how they are reached; only the sealed text will hold it."))
+        raise Refusal(
+            N_("Say how they are reached; only the sealed text will hold it."), field="channels"
+        )
     said = {} if plan is None else {"reason": stated(reason)}
     action = "contact:sealed" if plan is None else "contact:replaced"
     plan = plan or ContactPlan(id=new_id(), source_id=source.id)

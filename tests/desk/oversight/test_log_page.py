@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.desk.oversight import policy, queries, workflow
 from casefiles.desk.oversight.policy import LogPermission
+from casefiles.foundation import clock
 from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.paging import PAGE
 from casefiles.platform.accounts.models import Role, User
@@ -187,6 +189,44 @@ def test_filters_are_codes_and_what_is_no_code_filters_nothing(
     assert actions(f"kind=case&person={lead.id}") == ["case:opened"]
     assert actions(f"record={colleague.id}") == []
     assert len(actions("kind=%25&person=bob&record=1&before=x&after=١")) == 3  # noqa: RUF001
+
+
+def test_days_narrow_the_log_and_a_reference_leads_to_its_record_in_no_address(
+    session: Session, lead: User, auditor: User, administrator: User, browse: Browse
+) -> None:
+    case, other = add_case(session, lead=lead), add_case(session, lead=lead)
+    for one in (case, other):
+        record(session, "case:opened", one, acting_user=lead, within=one.id)
+    session.commit()
+    client, today = browse(auditor), clock.today()
+
+    def opened(query: str) -> int:
+        return client.get(f"/log?{query}").text.partition("<tbody>")[2].count("case:opened")
+
+    yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
+    assert opened(f"since={today}&until={today}") == 2
+    assert opened(f"since={tomorrow}") == 0
+    assert opened(f"until={yesterday}") == 0
+    assert opened("since=soon&until=9999-12-31") == 2
+
+    typed = {"reference": f" {case.reference} ", "since": str(today), "kind": "case"}
+    sent = client.send("/log", typed)
+    assert sent.status_code == 303
+    assert case.reference not in sent.location
+    shown = client.get(sent.location).text
+    assert shown.partition("<tbody>")[2].count("case:opened") == 1
+    assert case.reference in shown
+
+    for wrong, words in (
+        ({"reference": "SYR-1999-9999"}, "Nothing has this reference."),
+        ({"since": str(today), "until": str(yesterday)}, "This is before the first day."),
+    ):
+        kept = client.send("/log", wrong)
+        assert kept.status_code == 422
+        assert words in kept.text
+        assert next(iter(wrong.values())) in kept.text
+    assert browse(administrator).send("/log", {"reference": case.reference}).status_code == 403
+    assert 'name="reference"' not in browse(administrator).get("/log").text
 
 
 def test_pages_lead_back_and_forth_without_loss(

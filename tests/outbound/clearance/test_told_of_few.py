@@ -221,6 +221,28 @@ def test_a_name_withdrawn_after_the_clearance_is_not_told_of_by_details_instead(
         world.sealed(submission)
 
 
+def test_the_warning_leads_to_what_would_tell_less(world: World, browse: Browse) -> None:
+    named = add_victim(world.session, world.case, name="Salma Invented", **MEDIC)
+    other = add_victim(world.session, world.case, **MEDIC)
+    world.lets_go(GroundSubject.VICTIM, named.id, Scope.DETAILS)
+    submission = add_submission(world.session, officer=world.officer, cases=(world.case,))
+    world.session.commit()
+    page, edit = f"/submissions/{submission.id}", f"/victims/{other.id}/edit"
+    few = {
+        person: browse(person).get(page).text.partition('id="few"')[2].partition("</section>")[0]
+        for person in (world.officer, world.lead, world.second)
+    }
+
+    asked = {"of": "victim", "about": f"{world.case.id}:{named.id}"}
+    for person in (world.officer, world.lead):
+        assert f'value="{asked["about"]}"' in few[person]
+        assert f"#victim-{named.id}" in few[person]
+        assert named.reference in browse(person).send(f"{page}/grounds/settle", asked).text
+    assert edit in few[world.lead]
+    assert edit not in few[world.officer]
+    assert asked["about"] not in few[world.second] or world.second.has(Role.OFFICER)
+
+
 def test_what_was_pinned_before_there_was_this_warning_is_sealed_as_it_was(world: World) -> None:
     submission = world.cleared()
     submission.told_of_few = None

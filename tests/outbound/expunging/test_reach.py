@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.holdings import TOMBSTONE_LINE
 from casefiles.foundation.identifiers import new_id
-from casefiles.outbound.clearance.queries import few_in_packet
+from casefiles.outbound.clearance.queries import few_in_packet, shown_leaving
 from casefiles.outbound.clearance.workflow import take_back
 from casefiles.outbound.expunging import queries, workflow
 from casefiles.outbound.expunging.models import ExpungedKind, ExpungingState, HoldKind
@@ -251,7 +251,8 @@ def test_of_whom_much_is_told_can_be_asked_also_where_the_pins_were_expunged(
         destroy_data_key(session, key, acting_user=gone.reviewer)
     session.flush()
 
-    few = few_in_packet(session, gone.world.keyring, submission, acting_user=gone.world.officer)
+    leaving = shown_leaving(session, gone.world.keyring, submission)
+    few = few_in_packet(session, submission, leaving, acting_user=gone.world.officer)
 
     assert few.fewest > 0
 

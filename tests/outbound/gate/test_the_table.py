@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from http import HTTPStatus
 from itertools import product
 from typing import Any
@@ -21,8 +22,21 @@ from casefiles.desk.lists.models import TableKind
 from casefiles.desk.lists.parts.columns import COLUMNS, SEPARATOR
 from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
-from casefiles.record.disclosure.models import GroundKind, GroundSubject, Purpose, Scope
-from casefiles.record.disclosure.parts.gate import Answer, Destination, Item, decide
+from casefiles.record.disclosure.models import (
+    Assent,
+    GroundKind,
+    GroundSubject,
+    Purpose,
+    Scope,
+    Withdrawal,
+)
+from casefiles.record.disclosure.parts.gate import (
+    Answer,
+    Destination,
+    Item,
+    decide,
+    taken_back_since,
+)
 from tests.conftest import Browse
 from tests.factories.attribution import add_other_claim
 from tests.factories.evidence import add_exhibit
@@ -120,7 +134,49 @@ def test_the_gate_answers_every_row_of_the_table_as_the_law_says() -> None:
                     wrong.append((kind, state, subject, covered, scope, purpose, recipient))
 
     assert wrong == []
-    assert rows == 5 * 19 * 4 * 7 * 7 * 4 * 3
+    assert rows == 5 * 20 * 4 * 7 * 7 * 4 * 3
+
+
+PUBLISHED = {GroundKind.ALREADY_PUBLIC, GroundKind.PUBLISHED_WORK}
+#: what of a withdrawn ground is otherwise, whether it takes back the one beside it
+BESIDE: list[tuple[dict[str, Any], bool]] = [
+    ({}, True),
+    ({"withdrawn_as": Withdrawal.UNSAID}, True),
+    ({"expires_on": date(2026, 1, 1)}, True),
+    ({"recipients": ()}, True),
+    ({"withdrawn_as": Withdrawal.CORRECTED, "taken_back_on": None}, False),
+    ({"scopes": (Scope.DETAILS.value,)}, False),
+    ({"purpose": Purpose.PUBLICATION}, False),
+    ({"recipients": ("sr-executions",)}, False),
+    ({"subject_id": UUID(int=77)}, False),
+    # a no that was withdrawn forbids nothing more
+    ({"assent": Assent.REFUSED}, False),
+]
+
+
+def test_what_somebody_took_back_counts_no_more_however_it_is_written_down_anew() -> None:
+    """By hand: for the same subject, scope, purpose, recipient, all that was given until then."""
+    item, wrong = Item(VICTIM, gate_page.SOMEBODY, Scope.NAME), []
+    there = Destination(*FOR, gate_page.TODAY + timedelta(days=9))
+    for taken, kind, (changed, takes_back), later in product(
+        GroundKind, GroundKind, BESIDE, (-1, 0, 1)
+    ):
+        no, anew = gate_page.ground_in(taken, "withdrawn"), gate_page.ground_in(kind, "valid")
+        for name, value in changed.items():
+            setattr(no, name, value)
+        anew.id, anew.given_on = UUID(int=10), gate_page.TODAY + timedelta(days=later)
+        anew.recipients = ()
+        was_published = kind in PUBLISHED and taken not in PUBLISHED
+        counts = not takes_back or later > 0 or was_published
+        answers = {decide(item, there, each).is_granted for each in ([no, anew], [anew, no])}
+        if answers != {counts}:
+            wrong.append((taken, kind, changed, later))
+        elsewhere = no.recipients == (FOR[1],)
+        told = taken_back_since(anew, [no]) if no.subject_id == anew.subject_id else None
+        if (told is None) is not (counts or elsewhere):
+            wrong.append((taken, kind, changed, later))
+
+    assert wrong == []
 
 
 def test_without_a_ground_and_for_another_subject_nothing_goes() -> None:
@@ -170,7 +226,7 @@ class Sown:
         )
         session = self.world.session
         ground.id, ground.case_id = new_id(), self.world.case.id
-        for name in ("given_on", "expires_on", "dead_since"):
+        for name in ("given_on", "expires_on", "dead_since", "taken_back_on"):
             day = getattr(ground, name)
             if day is not None:
                 setattr(ground, name, clock.today() + (day - gate_page.TODAY))

@@ -26,7 +26,7 @@ from casefiles.record.cases.models import CaseAccess
 from casefiles.record.citations.models import Citation
 from casefiles.record.covering.models import Areas, Order, Span
 from casefiles.record.covering.workflow import ask_for_covering
-from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
+from casefiles.record.disclosure.models import Ground, GroundSubject, Scope, Withdrawal
 from casefiles.record.disclosure.workflow import withdraw_everything, withdraw_ground
 from casefiles.record.related.models import SplitDetails
 from casefiles.record.related.workflow import split_case
@@ -161,7 +161,9 @@ def test_what_is_given_again_and_taken_back_again_is_asked_about_again(
     built.goes_out()
     built.is_taken_back()
     first = workflow.draft_notice(session, world.keyring, built.packet, acting_user=world.officer)
-    workflow.drop_notice(session, first, "Withdrawn by mistake.", acting_user=world.officer)
+    workflow.drop_notice(session, first, "They agreed again.", acting_user=world.officer)
+    for ground in session.query(Ground).filter_by(subject_id=built.victim.id):
+        ground.given_on = ground.taken_back_on = clock.today() - timedelta(days=1)
     world.lets_go(GroundSubject.VICTIM, built.victim.id, Scope.NAME, Scope.DETAILS)
     assert built.affected(PacketState.SENT) == []
 
@@ -199,6 +201,7 @@ def test_what_went_out_before_it_was_taken_back_is_written_down_all_the_same(
         built.goes_out()
     for ground in session.query(Ground).filter_by(subject_id=built.victim.id):
         ground.withdrawn_at = clock.now() + timedelta(days=1)
+        ground.withdrawn_as, ground.taken_back_on = Withdrawal.TAKEN_BACK, clock.today()
 
     built.goes_out()
 

@@ -363,10 +363,16 @@ def test_the_preview_says_who_took_an_earlier_ground_back(
     ground = add_ground(world.session, world.case, GroundSubject.VICTIM, salma.id, by=world.lead)
     withdraw_ground(world.session, ground, world.case, acting_user=world.lead, reason="asked for")
     keys = [_key(world.case, one) for one in people]
+    same_day = _foresee(world, submission, keys)
+    assert [row.line.reference for row in same_day.exposed] == [nadim.reference]
+    assert [row.line.reference for row in same_day.written] == [nadim.reference]
+    ground.given_on = ground.taken_back_on = clock.today() - timedelta(days=1)
+    world.session.flush()
 
     preview = _foresee(world, submission, keys)
     page = browse(world.officer).send(
-        f"/submissions/{submission.id}/grounds/settle", _typed(keys, step="look")
+        f"/submissions/{submission.id}/grounds/settle",
+        _typed(keys, step="look", given_on=str(clock.today())),
     )
 
     again = [row.line.reference for row in preview.rows if row.was_taken_back]
@@ -512,6 +518,30 @@ def test_a_file_that_does_not_match_its_hash_stays_whatever_is_said(
     }
     assert named_only.exposed == []
     assert len(named_only.written) == 1
+
+
+def test_the_page_of_a_submission_tells_who_is_exposed_as_the_preview_does(
+    world: World, submission: Submission, people: list[Victim], browse: Browse
+) -> None:
+    salma, nadim = people
+    salma.outcome, salma.age = "killed", 9
+    world.lets_go(GroundSubject.VICTIM, salma.id, Scope.NAME)
+    world.session.commit()
+    page = f"/submissions/{submission.id}"
+
+    shown = browse(world.officer).get(page).text
+    told = shown.partition('id="exposed"')[2].partition("</details>")[0]
+
+    assert "case file 1: victims" in told
+    assert told.count("would be exposed") == 2  # in the heading, and by her name
+    assert "stays covered" in told  # by her details
+    assert f"victim-{salma.id}" in told
+    assert f"victim-{nadim.id}" not in told
+    chosen = browse(world.officer).get(f"{page}/grounds/?show=all").text
+    row = chosen.partition(f"victim-{salma.id}")[2].partition("</th>")[0]
+    assert " ".join(row.partition('class="sub">')[2].split()).startswith("Killed, child")
+    offered = browse(world.lead).get(f"/cases/{world.case.id}/grounds/new").text
+    assert f"{salma.reference} · Salma Invented · Killed · child" in offered
 
 
 def test_where_each_person_has_a_form_the_sheet_and_what_a_state_may_know_are_named(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
+import subprocess
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
@@ -200,7 +203,11 @@ def test_a_filled_form_names_the_person_and_the_log_says_that_it_was_made(
         assert words in said, words
     assert str(case.title) not in said
     assert "salma" not in made.headers["Content-Disposition"].lower()
+    assert pages_of(made.data) == [(f"F-{clock.today().year}-0001", one, 2) for one in (1, 2)]
+    points = {"en": ("Contact details", "Voice"), "ar": ("بيانات الاتصال", "الصوت")}[language]
+    assert not any(words in said for words in points)
     assert actions(session) == ["ground:form-filled"]
+    assert f"F-{clock.today().year}-0001" in str([one.body for one in session.query(AuditDetail)])
     asked |= {"recipients": []}
     assert {"en": "every body", "ar": "كل جهة"}[language] in text_of(alice.send(page, asked).data)
 
@@ -215,6 +222,7 @@ def test_a_blank_form_names_nobody(
     said = text_of(alice.send(page, BLANK | {"scopes": ["name"]}).data)
 
     assert "Prosecutors and courts" in said
+    assert "checked" not in points_of(alice.get(page).text)  # nothing is chosen for anybody
     for words in ("Salma", case.reference, "Our number:"):
         assert words not in said
     assert actions(session) == []
@@ -223,7 +231,9 @@ def test_a_blank_form_names_nobody(
         {"scopes": ["name"], "language": ""},
         {"scopes": ["name"], "recipients": ["coi-syria"]},
     ):
-        assert alice.send(page, BLANK | lacking).status_code == 422
+        refused = alice.send(page, BLANK | lacking)
+        assert refused.status_code == 422
+    assert "only that stands on the form" in points_of(alice.send(page, BLANK).text)
 
 
 @needs_pdftotext
@@ -238,6 +248,26 @@ def test_a_source_stays_off_the_form(
 
     assert source.reference in said
     assert "Shopkeeper" not in said
+
+
+def points_of(page: str) -> str:
+    """Return the part of the page in which what is asked is ticked."""
+    return page.partition('id="scopes"')[2].partition("</fieldset>")[0]
+
+
+def pages_of(pdf: bytes) -> list[tuple[str, int, int]]:
+    """Return, for each page, the number of the form, its own and how many there are."""
+    told = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"],  # noqa: S607
+        input=pdf, capture_output=True, check=True,
+    ).stdout.decode()  # fmt: skip
+    found = []
+    for sheet in told.split("\f")[:-1]:
+        foot = " ".join(sheet.strip().splitlines()[-2:])
+        (form,) = re.findall(r"F-\d{4}-\d{4}", foot)
+        one, of = (int(each) for each in re.findall(r"(?<![\d-])\d(?![\d-])", foot)[-2:])
+        found.append((form, *sorted((one, of))))
+    return found
 
 
 def ground_reference(session: Session, ground: Ground) -> str:

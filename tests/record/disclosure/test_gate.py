@@ -88,6 +88,7 @@ WITHDRAWN = datetime(2026, 11, 1, tzinfo=UTC)
         ({"purpose": Purpose.PUBLICATION}, Because.NOT_THIS_PURPOSE),
         ({"recipients": ("iiim",)}, Because.NOT_THIS_RECIPIENT),
         ({"withdrawn_at": WITHDRAWN}, Because.WITHDRAWN),
+        ({"withdrawn_at": WITHDRAWN, "taken_back_on": date(2026, 11, 1)}, Because.TAKEN_BACK),
         ({"expires_on": date(2026, 11, 22)}, Because.EXPIRED),
         ({"given_on": date(2026, 11, 24)}, Because.NOT_YET_GIVEN),
         ({"given_on": None}, Because.NOT_YET_GIVEN),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,10 +18,12 @@ from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.disclosure import policy, queries, workflow
 from casefiles.record.disclosure.models import (
     Giver,
+    Ground,
     GroundKind,
     GroundSubject,
     Purpose,
     Scope,
+    Withdrawal,
 )
 from casefiles.record.disclosure.workflow import GroundDetails
 from tests.conftest import Browse
@@ -169,6 +171,96 @@ def test_a_ground_is_withdrawn_once_with_a_reason(session: Session, case: Case, 
         workflow.withdraw_ground(session, ground, case, acting_user=lead, reason="again")
 
 
+def granted(session: Session, case: Case, ground: Ground) -> bool:
+    item = queries.Item(GroundSubject.VICTIM, ground.subject_id, Scope.NAME)
+    return queries.ask_gate(session, case.id, [item], queries.destination_of("coi-syria"))[
+        item
+    ].is_granted
+
+
+def test_what_was_taken_back_is_not_written_down_anew_and_what_was_a_mistake_is(
+    session: Session, case: Case, lead: User
+) -> None:
+    details, today = consent(case, session), clock.today()
+    before = replace(details, given_on=today - timedelta(days=9))
+    wrong = workflow.record_ground(session, case, before, acting_user=lead)
+    said: dict[str, Any] = {"acting_user": lead, "reason": "the wrong day (fictional)"}
+    workflow.withdraw_ground(session, wrong, case, **said, happened=Withdrawal.CORRECTED)
+    right = workflow.record_ground(session, case, before, acting_user=lead)
+    assert granted(session, case, right)
+
+    for on, message in ((today + timedelta(days=1), "not come"), (date(2020, 1, 1), "before")):
+        with pytest.raises(Refusal, match=message):
+            workflow.withdraw_ground(session, right, case, **said, on=on)
+    workflow.withdraw_ground(session, right, case, **said, on=today - timedelta(days=2))
+    with pytest.raises(Refusal, match="was taken back on") as refused:
+        workflow.record_ground(session, case, before, acting_user=lead)
+    assert refused.value.field == "given_on"
+    assert not granted(session, case, right)
+
+    later = replace(details, given_on=today - timedelta(days=1))
+    assert granted(session, case, workflow.record_ground(session, case, later, acting_user=lead))
+
+
+def test_everything_is_taken_back_on_one_day_that_is_not_before_what_was_given(
+    session: Session, browse: Browse, case: Case, lead: User
+) -> None:
+    ground = workflow.record_ground(session, case, consent(case, session), acting_user=lead)
+    page, yesterday = browse(lead), clock.today() - timedelta(days=1)
+    address = f"/cases/{case.id}/grounds/about/{ground.subject_id}/withdraw"
+
+    early = page.send(address, {"reason": "she asked", "on": str(yesterday)})
+    assert early.status_code == 422
+    assert "It cannot be taken back before it was given." in early.text
+    assert page.send(address, {"reason": "she asked", "on": ""}).status_code == 303
+
+    session.expire_all()
+    assert (ground.withdrawn_as, ground.taken_back_on) == (Withdrawal.TAKEN_BACK, clock.today())
+    assert "taken back" in page.get(f"/cases/{case.id}/grounds/").text
+
+
+def test_a_withdrawal_from_before_counts_as_taken_back_until_it_is_said_what_happened(
+    session: Session, browse: Browse, case: Case, lead: User
+) -> None:
+    ground = workflow.record_ground(session, case, consent(case, session), acting_user=lead)
+    other = workflow.record_ground(
+        session, case, replace(consent(case, session), subject_id=ground.subject_id),
+        acting_user=lead,
+    )  # fmt: skip
+    ground.withdrawn_at, ground.withdrawn_as = clock.now(), Withdrawal.UNSAID
+    ground.taken_back_on = clock.today()
+    assert not granted(session, case, other)
+    alice, address = browse(lead), f"/cases/{case.id}/grounds/{ground.id}/withdraw"
+
+    assert "taken back since" in alice.get(f"/cases/{case.id}/grounds/").text
+    assert "What happened before it was withdrawn" in alice.get(address).text
+    assert alice.send(address, {"on": str(clock.today())}).status_code == 422
+    assert alice.send(address, {"happened": "corrected"}).status_code == 303
+
+    session.expire_all()
+    assert granted(session, case, other)
+    with pytest.raises(NotAllowedNow):
+        workflow.explain_withdrawal(
+            session, ground, case, acting_user=lead, happened=Withdrawal.TAKEN_BACK
+        )
+
+
+def test_a_no_counts_also_for_whoever_wrote_it_down_and_prints_alone(
+    session: Session, case: Case, lead: User, officer: User
+) -> None:
+    ground = workflow.record_ground(session, case, consent(case, session), acting_user=officer)
+    details = replace(consent(case, session), subject_id=ground.subject_id)
+    mine = workflow.record_ground(session, case, details, acting_user=lead)
+    workflow.withdraw_ground(session, mine, case, acting_user=lead, reason="she asked")
+    item = queries.Item(GroundSubject.VICTIM, ground.subject_id, Scope.NAME)
+
+    found = queries.ask_gate_of_cases(
+        session, {case.id: [item]}, queries.destination_of("coi-syria"), but_of=lead.id
+    )
+
+    assert not found[case.id][item].is_granted
+
+
 def test_a_ground_of_another_case_is_not_found(session: Session, case: Case, lead: User) -> None:
     other = add_case(session, lead=lead)
     ground = workflow.record_ground(session, case, consent(case, session), acting_user=lead)
@@ -198,7 +290,10 @@ def test_grounds_by_pages(
 
     assert olga.get(f"{address}{ground.id}/withdraw").status_code == 200
     assert olga.send(f"{address}{ground.id}/withdraw", {"reason": ""}).status_code == 422
-    assert olga.send(f"{address}{ground.id}/withdraw", {"reason": "asked"}).status_code == 303
+    said = {"reason": "asked", "happened": "taken_back", "on": "2999-01-01"}
+    assert olga.send(f"{address}{ground.id}/withdraw", said).status_code == 422
+    said["on"] = str(clock.today())
+    assert olga.send(f"{address}{ground.id}/withdraw", said).status_code == 303
     assert alice.get(address).status_code == 200
 
 

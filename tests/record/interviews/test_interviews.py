@@ -350,6 +350,42 @@ def test_the_account_may_be_an_exhibit_of_the_same_case_and_of_no_other(
     assert _record(session, source, plan, lead, exhibit_id=ours.id).exhibit_id == ours.id
 
 
+def test_who_broke_off_or_refused_may_have_said_nothing(
+    session: Session, source: Source, case: Case, lead: User
+) -> None:
+    add_assessment(session, source, by=lead)
+    plan = _plan(session, source, case, lead)
+    nothing: dict[str, object] = {"account": " ", "exhibit_id": None}
+    for changed, field in (({}, "account"), ({"stopped_early": True}, "breaks")):
+        with pytest.raises(Refusal) as refused:
+            _record(session, source, plan, lead, **nothing | changed)
+        assert refused.value.field == field
+
+    why = {"stopped_early": True, "breaks": "a neighbour came in (fictional)"}
+    assert _record(session, source, plan, lead, **nothing | why).stopped_early
+
+
+def test_home_tells_who_planned_an_interview_that_they_may_or_that_it_waits(
+    session: Session, source: Source, case: Case, lead: User, colleague: User, reviewer: User
+) -> None:
+    first, lapsing = (_plan(session, source, case, lead) for _ in range(2))
+    assert queries.planned_by(session, lead).waiting == [first, lapsing]
+    _agree(session, source, first, reviewer)
+    _agree(session, source, lapsing, reviewer)
+    assert queries.planned_by(session, lead) == queries.OwnPlans([first, lapsing], [])
+    for other in (colleague, reviewer):
+        assert queries.planned_by(session, other) == queries.OwnPlans()
+
+    _record(session, source, first, lead)
+    assert queries.planned_by(session, lead) == queries.OwnPlans([], [])
+    alone = add_source(session, recorded_by=lead)
+    add_assessment(session, alone, by=lead)
+    plan = _plan(session, alone, case, lead)
+    assert queries.planned_by(session, lead).open == [plan]
+    case.state = CaseState.VOID
+    assert queries.planned_by(session, lead) == queries.OwnPlans()
+
+
 def test_of_cases_that_somebody_may_not_know_of_only_number_and_last_day_are_told(
     session: Session, source: Source, case: Case, lead: User, colleague: User, officer: User
 ) -> None:

@@ -135,6 +135,7 @@ def test_two_people_weigh_another_interview_before_it_is_written_down(
     lead.language = reviewer.language = language
     session.commit()
     page, pages, second = f"/sources/{source.id}", browse(lead), browse(reviewer)
+    assert pages.send(f"{page}/risk/new", RISK).status_code == 303
     check = {"case_id": str(case.id), "adds": "the hour", "elsewhere": "no clock"}
     assert pages.get(f"{page}/interviews/plan").status_code == 200
     kept = pages.send(f"{page}/interviews/plan", check)
@@ -148,18 +149,28 @@ def test_two_people_weigh_another_interview_before_it_is_written_down(
     assert 'name="account"' not in pages.get(record).text
     assert pages.send(record, HEARD).status_code == 409
     assert pages.get(answer).status_code == 403
+    assert answer not in pages.get("/").text
+    assert f"{page}#interviews" in pages.get("/").text  # what they planned waits
     assert answer in second.get("/").text
-    assert "her sister" in second.get(answer).text
+    asked = second.get(answer).text
+    assert "her sister" in asked
+    assert "nobody visits her" in asked  # the risk in full, as who planned it read it
+    assert f"{page}/risk/new" not in asked
     assert second.send(answer, {"reason": "typed"}).status_code == 422
 
     agreed = {"outcome": "agree", "reason": "only she saw it"}
     assert second.send(answer, agreed).status_code == 303
     assert answer not in second.get("/").text
     assert record in pages.get(page).text
+    mine = pages.get("/").text
+    assert record in mine
+    assert f"{page}#interviews" not in mine
     kept = pages.send(record, HEARD | {"mode": "", "date_edtf": "2999"})
     assert kept.status_code == 422
     assert "It came twice" in kept.text
+    assert pages.send(record, HEARD | {"account": " "}).status_code == 422
     assert pages.send(record, HEARD).status_code == 303
+    assert record not in pages.get("/").text
 
     session.rollback()
     row = session.scalars(sa.select(Interview)).one()

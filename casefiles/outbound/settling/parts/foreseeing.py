@@ -21,7 +21,7 @@ from casefiles.outbound.submissions.documents import (
 )
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import GroundSubject, Scope
-from casefiles.record.disclosure.queries import Because, Verdict
+from casefiles.record.disclosure.queries import Because, Verdict, is_child
 
 #: words to translate, and what is filled into them
 Said = tuple[str, Mapping[str, object]]
@@ -61,6 +61,9 @@ class Line:
     reference: str
     label: Texts | None
     answers: tuple[Answered, ...]
+    #: of the vocabulary `outcome`, of somebody harmed
+    outcome: str = ""
+    is_child: bool = False
 
     @property
     def key(self) -> str:
@@ -85,7 +88,14 @@ def lines_of(case: Case, each: Leaving, numbers: Numbers) -> Iterator[Line]:
                 row["reference"],
                 Texts.from_json(row["said"]) if row["said"] else None,
                 tuple(_ANSWERS[kind](each, numbers, row)),
+                **(_became(case, row) if kind is GroundSubject.VICTIM else {}),
             )
+
+
+def _became(case: Case, victim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the case says became of somebody, for who chooses among people."""
+    said = (victim["outcome"], victim["age"], victim["age_band"])
+    return {"outcome": victim["outcome"], "is_child": is_child(case, *said)}
 
 
 def _rows(each: Leaving) -> dict[GroundSubject, list[Mapping[str, Any]]]:
@@ -272,6 +282,17 @@ def preview_of(
     return Preview(tuple(rows), digest([sorted(chosen), details, marks]))
 
 
+def as_it_stands(line: Line, standing: Standing) -> Foreseen:
+    """Return what would leave of somebody or something now, where it would stand, what stays."""
+    turns = tuple(
+        Turn(one, Change.EXPOSED, standing.of(line, one.what))
+        if one.goes
+        else Turn(one, Change.COVERED)
+        for one in line.answers
+    )
+    return Foreseen(line, turns, is_chosen=False, is_written=False)
+
+
 def _mark(one: Answered) -> list[str]:
     return [one.scope, one.verdict.answer, one.verdict.because, one.held]
 
@@ -280,7 +301,7 @@ def _turn(
     old: Answered, new: Answered, scopes: Collection[Scope], line: Line, standing: Standing
 ) -> Turn:
     if new.goes and not old.goes:
-        was_taken_back = old.verdict.because is Because.WITHDRAWN
+        was_taken_back = old.verdict.because is Because.TAKEN_BACK
         return Turn(new, Change.EXPOSED, standing.of(line, new.what), was_taken_back)
     if new.goes:
         return Turn(new, Change.GRANTED, standing.of(line, new.what))

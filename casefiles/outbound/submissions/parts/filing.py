@@ -30,7 +30,7 @@ _REQUIREMENTS: Mapping[recipients.Requirement, Requirement] = {
     recipients.Requirement.FORBIDDEN: Requirement.FORBIDDEN,
 }
 _LANGUAGE_NAMES = {"en": "english", "ar": "arabic"}
-_ENDED = frozenset({Because.WITHDRAWN, Because.EXPIRED})
+_ENDED = frozenset({Because.TAKEN_BACK, Because.EXPIRED})
 
 
 @dataclass(frozen=True)

@@ -202,7 +202,7 @@ def _grounds(case: Examined) -> Judged:
     return MET
 
 
-_ANSWERED = frozenset({Because.GROUND, Because.WITHDRAWN, Because.EXPIRED})
+_ANSWERED = frozenset({Because.GROUND, Because.TAKEN_BACK, Because.EXPIRED})
 
 
 def _onward(case: Examined) -> Judged:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from casefiles.record.disclosure.models import (
@@ -39,7 +40,10 @@ class Because(StrEnum):
     NOT_THIS_RECIPIENT = "not_this_recipient"
     NOT_YET_GIVEN = "not_yet_given"
     EXPIRED = "expired"
+    #: it was a mistake of ours
     WITHDRAWN = "withdrawn"
+    #: whoever gave it no longer agreed on that day or later
+    TAKEN_BACK = "taken_back"
     UNCONFIRMED = "unconfirmed"
     UNCITED = "uncited"
     NO_GUARDIAN = "no_guardian"
@@ -118,13 +122,13 @@ def decide(item: Item, destination: Destination, grounds: Sequence[Ground]) -> V
     nearest, withdrawn_at = Because.NOT_ASKED, None
     whom = (item.subject, item.subject_id)
     about = [ground for ground in grounds if (ground.subject_kind, ground.subject_id) == whom]
-    refused_on = _last_no(about, item.scope, destination)
+    against = _against(about, item.scope, destination)
     for ground in about:
-        because = _judge(ground, item.scope, destination, refused_on)
+        because = _judge(ground, item.scope, destination, against)
         if because is Because.GROUND:
             return Verdict(item, Answer.GRANTED, because, ground.id)
         nearest = max(nearest, because, key=_NEARNESS.index)
-        if because is Because.WITHDRAWN and ground.withdrawn_at:
+        if because in _WITHDRAWN and ground.withdrawn_at:
             withdrawn_at = max(withdrawn_at or ground.withdrawn_at, ground.withdrawn_at)
     return Verdict(item, WITHOUT_GROUND[item.scope], nearest, withdrawn_at=withdrawn_at)
 
@@ -135,6 +139,7 @@ _NEARNESS = (
     Because.NOT_THIS_SCOPE,
     Because.NOT_THIS_PURPOSE,
     Because.NOT_THIS_RECIPIENT,
+    Because.WITHDRAWN,
     Because.UNCITED,
     Because.UNCONFIRMED,
     Because.NOT_YET_GIVEN,
@@ -144,8 +149,9 @@ _NEARNESS = (
     Because.NOT_GONE,
     Because.ASSENT_REFUSED,
     Because.EXPIRED,
-    Because.WITHDRAWN,
+    Because.TAKEN_BACK,
 )
+_WITHDRAWN = frozenset({Because.WITHDRAWN, Because.TAKEN_BACK})
 
 
 def held_to(verdict: Verdict, cleared: Collection[Item]) -> Verdict:
@@ -159,28 +165,90 @@ def held_to(verdict: Verdict, cleared: Collection[Item]) -> Verdict:
     return Verdict(item, WITHOUT_GROUND[item.scope], Because.AFTER_CLEARANCE)
 
 
-def _last_no(about: Sequence[Ground], scope: Scope, destination: Destination) -> date | None:
-    """Return the last day on which a child said no to this; it stands until it is withdrawn."""
-    said = [
-        ground.given_on
-        for ground in about
-        if ground.assent is Assent.REFUSED
-        and ground.given_on is not None
-        and ground.withdrawn_at is None
-        and _falls_short(ground, scope, destination) is None
+class Given(Protocol):
+    """What has to be known of a ground to say whether it was taken back."""
+
+    @property
+    def kind(self) -> GroundKind: ...
+    @property
+    def given_on(self) -> date | None: ...
+    @property
+    def scopes(self) -> Sequence[str]: ...
+    @property
+    def purpose(self) -> Purpose: ...
+    @property
+    def recipients(self) -> Sequence[str]: ...
+
+
+def taken_back_since(given: Given, about: Sequence[Ground]) -> date | None:
+    """Return the last day on which something that a ground would let out was taken back.
+
+    None where what was taken back leaves it somewhere to go, or was taken back before.
+    """
+    days = [
+        no.taken_back_on
+        for no in about
+        if no.taken_back_on is not None
+        and {*no.scopes} & {*given.scopes}
+        and no.purpose is given.purpose
+        and (not no.recipients or (given.recipients and {*given.recipients} <= {*no.recipients}))
+        and _overrules(no, given)
     ]
-    return max(said, default=None)
+    return max(days, default=None)
 
 
-def _judge(
-    ground: Ground, scope: Scope, destination: Destination, refused_on: date | None
-) -> Because:
+def overruled_days(grounds: Sequence[Ground]) -> dict[UUID, date]:
+    """Return, for each ground that stands, on which day something of it was taken back."""
+    days = {}
+    for ground in grounds:
+        about = [one for one in grounds if one.subject_id == ground.subject_id]
+        since = None if ground.withdrawn_at else taken_back_since(ground, about)
+        if since is not None:
+            days[ground.id] = since
+    return days
+
+
+def _overrules(no: Ground, given: Given) -> bool:
+    """Return whether what was taken back counts no more, also where it is written down anew.
+
+    Nobody gave what others published: that stands, unless another publication was withdrawn.
+    """
+    if no.taken_back_on is None or no.assent is Assent.REFUSED:
+        return False
+    if given.kind in _PUBLICATION and no.kind not in _PUBLICATION:
+        return False
+    return given.given_on is None or given.given_on <= no.taken_back_on
+
+
+@dataclass(frozen=True)
+class _Against:
+    """What speaks against letting one thing out, whoever else agreed."""
+
+    #: the last day on which a child said no; it stands until it is withdrawn
+    refused_on: date | None
+    taken_back: Sequence[Ground]
+
+
+def _against(about: Sequence[Ground], scope: Scope, destination: Destination) -> _Against:
+    meant = [one for one in about if _falls_short(one, scope, destination) is None]
+    refused = [
+        one.given_on
+        for one in meant
+        if one.assent is Assent.REFUSED and one.given_on is not None and one.withdrawn_at is None
+    ]
+    taken_back = [one for one in meant if one.taken_back_on is not None]
+    return _Against(max(refused, default=None), taken_back)
+
+
+def _judge(ground: Ground, scope: Scope, destination: Destination, against: _Against) -> Because:
     short = _falls_short(ground, scope, destination)
     if short is not None:
         return short
     if ground.withdrawn_at is not None:
-        return Because.WITHDRAWN
-    return _judge_validity(ground, destination.on, refused_on)
+        return Because.TAKEN_BACK if ground.taken_back_on else Because.WITHDRAWN
+    if any(_overrules(no, ground) for no in against.taken_back):
+        return Because.TAKEN_BACK
+    return _judge_validity(ground, destination.on, against.refused_on)
 
 
 def _falls_short(ground: Ground, scope: Scope, destination: Destination) -> Because | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 #: by the codebook's term `adult`
@@ -66,6 +66,15 @@ def standing_of(said: Said, on: date) -> Standing:
         is_harmed=True,
         dead_since=(said.earliest or date.min) if said.outcome in DEAD else None,
     )
+
+
+def is_child_now(said: Said, on: date) -> bool:
+    """Return whether somebody may be a child on a day; of the dead and missing, whether they were.
+
+    They grew no older that anybody knows of.
+    """
+    since = replace(said, latest=None) if said.outcome in GONE else said
+    return standing_of(since, on).is_child
 
 
 def _whole_years(since: date, on: date) -> int:
