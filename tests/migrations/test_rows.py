@@ -41,6 +41,7 @@ WHO_AGREED = "2d7f5a90c3e8"
 FEW_ALIKE = "9d4e2f7ab105"
 EXPUNGED = "d4f7b1a86c35"
 HELD_APART = "8a5d02e6c1f4"
+SEEN = "a3d95e7c1f04"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -716,6 +717,33 @@ def test_rows_through_what_a_closed_packet_holds(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, EXPUNGED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_who_is_seen_or_heard(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, HELD_APART)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, SEEN)
+    assert stand_in(engine) == entered
+    with engine.begin() as connection:
+        exhibit, user, victim = (
+            connection.execute(sa.text(f"SELECT id FROM {table} LIMIT 1")).scalar_one()
+            for table in ("exhibits", "users", "victims")
+        )
+        said = {"exhibit_id": exhibit, "recorded_by_id": user, "removed_at": None}
+        seen = {**said, "source_id": None, "seen": True, "heard": False}
+        for number in (1, 2):  # somebody else may be there several times
+            add_row(connection, "appearances", id=str(number) * 32, victim_id=None, **seen)
+        add_row(connection, "appearances", id="3" * 32, victim_id=victim, **seen)
+    assert "seen_or_heard" in refusal(engine, "UPDATE appearances SET seen = heard")
+    twice = f"UPDATE appearances SET victim_id = '{victim}' WHERE victim_id IS NULL"
+    assert refusal(engine, twice) != "", "one person stands once in a file"
+    assert_rules_hold(engine)
+
+    downgrade(engine, HELD_APART)
     assert stand_in(engine) == entered
 
 

@@ -39,12 +39,12 @@ NOT_KEPT = {
     "AskForm", "CasesForm", "ClearForm", "ColumnsForm", "CommandForm", "ConsentFormForm",
     "ContactPlanForm", "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm",
     "ExportForm", "ExpungeForm", "GradingForm", "GrantForm", "HandlingForm", "HandoverForm",
-    "IdentityForm", "LinkForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm",
-    "NewSubmissionForm", "OrderForm", "OrganisationForm", "PasswordForm", "PlanAnswerForm",
-    "PreferencesForm", "PrintForm", "ProposeForm", "PurposeForm", "ReachForm", "ReasonForm",
-    "RemoveForm", "RestoreForm", "ResumeForm", "ReviewForm", "ScanForm", "SealForm",
-    "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm",
-    "SubmissionForm", "TellingForm", "ViewForm", "WithdrawForm",
+    "HiddenForm", "IdentityForm", "LinkForm", "LookForm", "MemberForm", "MembershipForm",
+    "NewAccountForm", "NewSubmissionForm", "OrderForm", "OrganisationForm", "PasswordForm",
+    "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm", "PurposeForm", "ReachForm",
+    "ReasonForm", "RemoveForm", "RestoreForm", "ResumeForm", "ReviewForm", "ScanForm",
+    "SealForm", "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm",
+    "SplitForm", "SubmissionForm", "TellingForm", "ViewForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"
