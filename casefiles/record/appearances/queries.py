@@ -18,7 +18,6 @@ from casefiles.record.cases.models import Case
 from casefiles.record.citations.queries import sources_named_in
 from casefiles.record.covering import policy as covering
 from casefiles.record.evidence.models import CopyState, Derivative, Exhibit, ExhibitState
-from casefiles.record.evidence.queries import copy_that_leaves
 from casefiles.record.sources.models import Source, SourceState
 from casefiles.record.victims.models import Victim, VictimKind
 from casefiles.record.victims.queries import victims_of
@@ -139,12 +138,6 @@ def may_say_hidden(user: User, copy: Derivative, case: Case) -> bool:
         and copy.author_id != user.id
         and covering.may_look(user, case)
     )
-
-
-def unhidden(exhibit: Exhibit, appearances: Sequence[Appearance]) -> list[Appearance]:
-    """Return who would be seen or heard in what goes of an exhibit."""
-    copy = copy_that_leaves(exhibit)
-    return [one for one in appearances if not one.is_hidden_in(copy)]
 
 
 def keys_of(appearances: Sequence[Appearance]) -> Mapping[str, Appearance]:

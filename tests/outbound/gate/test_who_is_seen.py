@@ -12,14 +12,18 @@ from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.workflow import ask_clearance, clear
 from casefiles.outbound.dispatch.workflow import record_dispatch
-from casefiles.outbound.packets.models import PacketState
-from casefiles.outbound.packets.queries import lost_since_seal
-from casefiles.outbound.packets.workflow import note_download, void_packet
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.packets.queries import lost_since_seal, the_packet, verdicts_against
+from casefiles.outbound.packets.workflow import (
+    keep_what_it_holds,
+    note_download,
+    void_packet,
+)
 from casefiles.outbound.recalls.queries import affected
 from casefiles.outbound.recalls.workflow import draft_notice
 from casefiles.outbound.settling import queries as settling
 from casefiles.outbound.settling.workflow import foresee
-from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind
+from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind, Submission
 from casefiles.outbound.submissions.queries import case_content, permits_of, readiness_of
 from casefiles.platform.accounts.models import User
 from casefiles.record.appearances.models import Appearance
@@ -114,13 +118,11 @@ class Sealed:
     shown: Exhibit
     basim: Victim
 
-    @property
-    def packet(self) -> Any:
-        world = self.scene.world
-        (row,) = world.session.query(type(packet_of(world.session, self.submission))).all()
-        return row
+    submission: Submission
 
-    submission: Any = None
+    @property
+    def packet(self) -> Packet:
+        return the_packet(self.scene.world.session, self.submission.id)
 
 
 @pytest.fixture
@@ -309,6 +311,24 @@ def test_a_face_that_is_withdrawn_takes_its_file_back(sealed: Sealed) -> None:
         ("exhibit", 1, ("file",))
     ]
     void_packet(session, packet, reason="anew", acting_user=world.officer)
+
+
+def test_what_a_closed_packet_held_still_takes_a_file_back(sealed: Sealed) -> None:
+    world, session, packet = sealed.scene.world, sealed.scene.world.session, sealed.packet
+    keep_what_it_holds(session, world.keyring, packet, without={world.lead.id})
+    shown, file, face = packet.holds["shown"], str(sealed.shown.id), str(sealed.basim.id)
+    assert shown == {str(world.case.id): {file: [["victim", face, "image"]]}}
+    withdraw_everything(
+        session, world.case, sealed.basim.id, acting_user=world.lead, reason="He called."
+    )
+    lost = [one.item for rows in verdicts_against(session, packet.holds).values() for one in rows]
+    assert lost == [Item(GroundSubject.EXHIBIT, sealed.shown.id, Scope.FILE)]
+
+    keep_what_it_holds(session, world.keyring, packet, without={sealed.basim.id})
+    assert packet.holds["shown"] == {str(world.case.id): {file: []}}
+    assert verdicts_against(session, packet.holds) == {}
+    keep_what_it_holds(session, world.keyring, packet, without={sealed.shown.id})
+    assert packet.holds["shown"] == {str(world.case.id): {}}
 
 
 def test_who_holds_the_file_is_told_of_it(sealed: Sealed) -> None:

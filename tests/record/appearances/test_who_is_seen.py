@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from uuid import UUID
 
 import pytest
@@ -23,8 +24,13 @@ from casefiles.record.cases.models import Case, CaseState, MemberStanding
 from casefiles.record.citations.models import CitedKind
 from casefiles.record.claims.models import ClaimState
 from casefiles.record.covering.workflow import refuse_copy
-from casefiles.record.evidence.models import Exhibit
-from casefiles.record.evidence.workflow import details_of, edit_exhibit, void_exhibit
+from casefiles.record.evidence.models import DerivativeKind, Exhibit
+from casefiles.record.evidence.workflow import (
+    add_derivative,
+    details_of,
+    edit_exhibit,
+    void_exhibit,
+)
 from casefiles.record.related.models import SplitDetails
 from casefiles.record.related.workflow import split_case
 from casefiles.record.sources.models import Source
@@ -32,12 +38,14 @@ from casefiles.record.sources.workflow import details_of as details_of_source
 from casefiles.record.sources.workflow import edit_source
 from casefiles.record.victims.models import Victim, VictimKind
 from casefiles.record.victims.workflow import void_victim
+from tests.conftest import Browse
 from tests.factories.appearances import add_appearance, add_copy, named
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case, add_member
-from tests.factories.evidence import add_citation, add_exhibit
+from tests.factories.evidence import LIMIT, add_citation, add_exhibit
 from tests.factories.sources import add_source
 from tests.factories.victims import add_victim
+from tests.forms import form_of
 
 SEEN = AppearanceDetails("", seen=True)
 
@@ -211,7 +219,6 @@ def test_a_second_person_says_whom_a_confirmed_copy_hides(
     keys = list(queries.keys_of([seen, other]))
 
     assert [one.is_hidden_in(copy) for one in (seen, other)] == [True, False]
-    assert queries.unhidden(exhibit, [seen, other]) == [other]
     assert [queries.may_say_hidden(one, copy, session.get_one(Case, exhibit.case_id))
             for one in (lead, colleague)] == [False, True]  # fmt: skip
     with pytest.raises(NotPermitted, match="second person"):
@@ -300,3 +307,56 @@ def test_the_database_refuses_what_cannot_be(
     with pytest.raises(sa.exc.IntegrityError):
         session.flush()
     session.rollback()
+
+
+def test_what_was_typed_comes_back_and_who_saved_first_is_shown(
+    session: Session, exhibit: Exhibit, amal: Victim, lead: User, browse: Browse
+) -> None:
+    session.commit()
+    alice, address = browse(lead), f"/evidence/{exhibit.id}/appearances"
+    refused = alice.send(f"{address}/new", {"who": named(amal), "locator": "by the wall"})
+    assert (refused.status_code, "Say whether they are seen" in refused.text) == (422, True)
+    assert "by the wall" in refused.text
+    saved = alice.send(f"{address}/new", {"who": named(amal), "seen": "y", "locator": "a wall"})
+    assert saved.status_code == 303
+    session.rollback()
+    (row,) = queries.appearances_of(session, exhibit)
+
+    opened = form_of(alice.get(f"{address}/{row.id}/edit").text, f"{address}/{row.id}/edit").values
+    typed = {name: values[-1] for name, values in opened.items()}
+    assert (typed["who"], typed["locator"], typed.get("heard")) == (named(amal), "a wall", None)
+    for locator, status in (("a door", 303), ("a window", 409)):
+        answer = alice.send(f"{address}/{row.id}/edit", typed | {"locator": locator})
+        assert answer.status_code == status
+    assert "a door" in answer.text
+    assert "a window" in answer.text
+    gone = alice.send(f"{address}/{row.id}/remove", {"reason": "a statue"})
+    assert gone.status_code == 303
+    assert "Nobody is written down" in alice.get(f"/evidence/{exhibit.id}").text
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_second_person_is_led_to_who_is_recognised(
+    session: Session, store: LocalStore, exhibit: Exhibit, amal: Victim, lead: User,
+    colleague: User, browse: Browse, language: str,
+) -> None:  # fmt: skip
+    row = add_appearance(session, exhibit, amal, by=lead, locator="by the wall")
+    kept = store.take_in(BytesIO(b"covered"), limit=LIMIT)
+    copy = add_derivative(
+        session, exhibit, kept, DerivativeKind.REDACTED, reason="a face", acting_user=lead
+    )
+    colleague.language = lead.language = language
+    session.commit()
+    bob, there = browse(colleague), f"/evidence/{exhibit.id}/copies/{copy.id}/recognised"
+
+    confirmed = bob.send(
+        f"/evidence/{exhibit.id}/copies/{copy.id}/review", {"verdict": "confirmed", "note": ""}
+    )
+    assert confirmed.headers["Location"].endswith(there)
+    (key,) = queries.keys_of([row])
+    assert key in bob.get(there).text
+    assert bob.send(there, {"hidden": f"{row.id}.77"}).status_code == 422
+    assert bob.send(there, {"hidden": key}).status_code == 303
+    assert browse(lead).get(there).status_code == 200
+    session.expire_all()
+    assert row.is_hidden_in(copy)
