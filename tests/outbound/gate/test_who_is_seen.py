@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -315,20 +317,23 @@ def test_a_face_that_is_withdrawn_takes_its_file_back(sealed: Sealed) -> None:
 
 def test_what_a_closed_packet_held_still_takes_a_file_back(sealed: Sealed) -> None:
     world, session, packet = sealed.scene.world, sealed.scene.world.session, sealed.packet
-    keep_what_it_holds(session, world.keyring, packet, without={world.lead.id})
-    shown, file, face = packet.holds["shown"], str(sealed.shown.id), str(sealed.basim.id)
-    assert shown == {str(world.case.id): {file: [["victim", face, "image"]]}}
+
+    def held(*without: UUID) -> Mapping[str, Any]:
+        keep_what_it_holds(session, world.keyring, packet, without=without)
+        return packet.holds or {}
+
+    file, face = str(sealed.shown.id), str(sealed.basim.id)
+    kept = held()
+    assert kept["shown"] == {str(world.case.id): {file: [["victim", face, "image"]]}}
     withdraw_everything(
         session, world.case, sealed.basim.id, acting_user=world.lead, reason="He called."
     )
-    lost = [one.item for rows in verdicts_against(session, packet.holds).values() for one in rows]
+    lost = [one.item for rows in verdicts_against(session, kept).values() for one in rows]
     assert lost == [Item(GroundSubject.EXHIBIT, sealed.shown.id, Scope.FILE)]
-
-    keep_what_it_holds(session, world.keyring, packet, without={sealed.basim.id})
-    assert packet.holds["shown"] == {str(world.case.id): {file: []}}
-    assert verdicts_against(session, packet.holds) == {}
-    keep_what_it_holds(session, world.keyring, packet, without={sealed.shown.id})
-    assert packet.holds["shown"] == {str(world.case.id): {}}
+    without_him = held(sealed.basim.id)
+    assert without_him["shown"] == {str(world.case.id): {file: []}}
+    assert verdicts_against(session, without_him) == {}
+    assert held(sealed.shown.id)["shown"] == {str(world.case.id): {}}
 
 
 def test_who_holds_the_file_is_told_of_it(sealed: Sealed) -> None:
