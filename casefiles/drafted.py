@@ -9,6 +9,7 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.recalls.forms import LetterForm
 from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors.forms import ActorForm
+from casefiles.record.appearances.forms import AppearanceForm
 from casefiles.record.cases.forms import CaseForm
 from casefiles.record.citations.forms import CitationForm
 from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
@@ -26,6 +27,8 @@ from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, Vic
 DRAFTED: Mapping[str, DraftedForm] = {
     "actors.edit": DraftedForm(N_("An actor, edited"), (ActorForm,)),
     "actors.new": DraftedForm(N_("A new actor"), (ActorForm,)),
+    "appearances.edit": DraftedForm(N_("Somebody seen or heard, edited"), (AppearanceForm,)),
+    "appearances.new": DraftedForm(N_("Somebody seen or heard"), (AppearanceForm,)),
     "cases.edit": DraftedForm(N_("A case, edited"), (CaseForm,)),
     "cases.new": DraftedForm(N_("A new case"), (CaseForm,)),
     "citations.cite": DraftedForm(N_("A citation"), (CitationForm,)),

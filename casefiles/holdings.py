@@ -15,6 +15,7 @@ from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import Clearance, Dispatch, Submission
 from casefiles.platform.work.models import Note, Task
+from casefiles.record.appearances.models import Appearance
 from casefiles.record.cases.models import Case, CaseSearch
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim, Decision, Indicator
@@ -143,6 +144,20 @@ HOLDINGS: tuple[Holding, ...] = (
         | dict.fromkeys(("captured_where", "captured_how", "captured_by"), EXPUNGED)
         | {"url": "", "archived_url": "", "captured_edtf": None},
         files=("sha256",),
+    ),
+    # who is seen in it: afterwards somebody else, whom nobody can ask
+    Holding(
+        Appearance,
+        about=("victim_id", "source_id"),
+        emptied={"locator": EXPUNGED, "removal_reason": EXPUNGED},
+        within=("exhibit_id",),
+        named=("locator", "removal_reason"),
+        parted=("victim_id", "source_id"),
+    ),
+    Holding(
+        Appearance,
+        about=("exhibit_id",),
+        emptied={"locator": EXPUNGED, "removal_reason": EXPUNGED},
     ),
     Holding(
         CustodyEvent,
@@ -310,6 +325,7 @@ SAYS_NOTHING: Mapping[str, str] = {
     "drafts": "sealed; thrown away where one is about them or names them",
     "expunging_cases": "ids",
     "former_keys": "keys",
+    "hidings": "ids",
     "jobs": "kinds, ids and messages of the program",
     "list_habits": "codes of columns",
     "locked_keys": "keys",

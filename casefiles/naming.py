@@ -10,6 +10,7 @@ from casefiles.foundation.messages import N_
 KINDS: Mapping[str, str] = {
     "account": N_("accounts"),
     "actor": N_("actors"),
+    "appearance": N_("who is seen or heard"),
     "case": N_("cases"),
     "citation": N_("citations"),
     "claim": N_("attributions"),
@@ -55,6 +56,7 @@ KINDS: Mapping[str, str] = {
 #: type of a record → what one of it is called in the log
 SUBJECTS: Mapping[str, str] = {
     "Actor": N_("actor"),
+    "Appearance": N_("somebody seen or heard"),
     "AuditEvent": N_("event of the log"),
     "Case": N_("case"),
     "CaseView": N_("saved view"),

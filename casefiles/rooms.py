@@ -65,6 +65,9 @@ from casefiles.platform.work import views as work_views
 from casefiles.platform.work import workflow as work_workflow
 from casefiles.record.actors import views as actors_views
 from casefiles.record.actors import workflow as actors_workflow
+from casefiles.record.appearances import reactions as appearances_reactions
+from casefiles.record.appearances import views as appearances_views
+from casefiles.record.appearances import workflow as appearances_workflow
 from casefiles.record.attribution import reactions as attribution_reactions
 from casefiles.record.attribution import views as attribution_views
 from casefiles.record.attribution import workflow as attribution_workflow
@@ -136,6 +139,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     places_views.blueprint,
     evidence_views.blueprint,
     covering_views.blueprint,
+    appearances_views.blueprint,
     citations_views.blueprint,
     claims_views.blueprint,
     attribution_views.blueprint,
@@ -163,7 +167,6 @@ _RULES: Reactions = {
             "figure:added",
             "figure:changed",
             "figure:voided",
-            "exhibit:changed",
             "exhibit:checked",
             "exhibit:found-changed",
             "exhibit:found-missing",
@@ -174,9 +177,11 @@ _RULES: Reactions = {
         (attribution_reactions.file_changed,),
     ),
     **dict.fromkeys(
-        ("source:changed", "source:regraded", "source:voided"),
+        ("source:regraded", "source:voided"),
         (attribution_reactions.source_changed,),
     ),
+    "exhibit:changed": (attribution_reactions.file_changed, appearances_reactions.exhibit_changed),
+    "source:changed": (attribution_reactions.source_changed, appearances_reactions.source_changed),
     **dict.fromkeys(
         ("source:derived", "source:underived"),
         (attribution_reactions.origins_changed,),
@@ -222,6 +227,8 @@ _GUARDED: Reactions = dict.fromkeys(
         "ground:recorded",
         "ground:form-attached",
         "citation:added",
+        "appearance:recorded",
+        "appearance:changed",
     ),
     (expunging_reactions.keep_expunged,),
 )
@@ -288,6 +295,7 @@ HISTORY: Mapping[str, str] = {
     **places_workflow.HISTORY,
     **evidence_workflow.HISTORY,
     **covering_workflow.HISTORY,
+    **appearances_workflow.HISTORY,
     **citations_workflow.HISTORY,
     **claims_workflow.HISTORY,
     **attribution_workflow.HISTORY,

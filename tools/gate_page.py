@@ -22,7 +22,15 @@ from casefiles.record.disclosure.models import (
     Scope,
     Withdrawal,
 )
-from casefiles.record.disclosure.parts.gate import Answer, Because, Destination, Item, Verdict
+from casefiles.record.disclosure.parts.gate import (
+    Answer,
+    Because,
+    Destination,
+    Item,
+    Shown,
+    Verdict,
+    hold_for_shown,
+)
 from casefiles.record.disclosure.parts.gate import decide as gate
 from casefiles.record.disclosure.queries import BECAUSE_WORDS
 
@@ -180,18 +188,63 @@ A list has neither recipient nor purpose; it holds nothing that needs a ground. 
 | victim | details | sex, age, status, occupation | `[WITHHELD]`, all four together | never |
 | source | testimony | what it reports, its kind and role, its grade | figures and support left out, and counted | never |
 | source | name | its label or title, where it was published | its kind and role alone | never |
-| exhibit | file | the file (or its confirmed copy), title, hashes, custody; on paper all but the file | left out, and counted | never |
+| exhibit | file | the file (or its confirmed copy), title, hashes, custody; on paper all but the file; nothing of it where somebody in it may not be shown | left out, and counted | never |
 | claim of others | testimony | their words | left out, and counted | a finding of a UN body, as published |
-| any | image, voice, contact | nothing leaves under these alone: a face or a voice leaves with its file, a contact never | - | never |
+| any | image, voice, contact | nothing leaves under these alone: a face or a voice leaves with its file, which waits for both; a contact never | - | never |
 | our claim | - | once approved, individuals never | - | once approved, individuals never |
 | incident | - | with its case | - | with its case |
 """
+_SEEN = """
+## Who is seen or heard in a file
+
+A file with a ground of its own goes only where everybody who is written down as seen may be shown (scope image) and everybody heard may be heard (scope voice), to the same recipient for the same purpose; or where a second person said that nobody recognises them in the confirmed copy that goes instead. One person is enough to hold it back. The test goes through every pair of people and every answer.
+
+| who is in it | the file |
+|---|---|
+"""
+_PEOPLE: Mapping[str, tuple[Shown, ...]] = {
+    "nobody is written down": (),
+    "a victim seen, whose image has a ground": (
+        Shown((GroundSubject.VICTIM, SOMEBODY), seen=True, heard=False),
+    ),
+    "a victim seen and heard, whose image alone has a ground": (
+        Shown((GroundSubject.VICTIM, SOMEBODY), seen=True, heard=True),
+    ),
+    "a source heard, who was not asked": (
+        Shown((GroundSubject.SOURCE, SOMEBODY), seen=False, heard=True),
+    ),
+    "the same, hidden in the confirmed copy that goes": (
+        Shown((GroundSubject.SOURCE, SOMEBODY), seen=False, heard=True, hidden=True),
+    ),
+    "somebody else, whom nobody can ask": (Shown(None, seen=True, heard=False),),
+    "somebody else, hidden in the confirmed copy that goes": (
+        Shown(None, seen=True, heard=False, hidden=True),
+    ),
+    "somebody else beside a victim whose image has a ground": (
+        Shown((GroundSubject.VICTIM, SOMEBODY), seen=True, heard=False),
+        Shown(None, seen=True, heard=False),
+    ),
+}
+
+
+def _people() -> Iterator[str]:
+    """Yield what becomes of a file with a ground, for whom it shows."""
+    here = Destination(Purpose.UN_INQUIRY, HERE, TODAY)
+    image = ground_in(GroundKind.CONSENT, "valid", scopes=(Scope.IMAGE,))
+    item = Item(GroundSubject.EXHIBIT, SOMEBODY, Scope.FILE)
+    goes = Verdict(item, Answer.GRANTED, Because.GROUND)
+    for words, people in _PEOPLE.items():
+        asked = {need: gate(need, here, [image]) for one in people for need in one.needs}
+        yield f"| {words} | {_said(hold_for_shown(goes, people, asked))} |"
+
+
 _INSTEAD = {Answer.REDACTED: "a token stands instead", Answer.REFUSED: "left out whole"}
 
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join([_INTRODUCTION, *_table(), *_anew(), _scopes(), _CARRIED]).rstrip() + "\n"
+    parts = [_INTRODUCTION, *_table(), *_anew(), _scopes(), _SEEN + "\n".join(_people()), _CARRIED]
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def _table() -> Iterator[str]:

@@ -39,6 +39,8 @@ class Holding:
     kept: Mapping[str, str] = field(default_factory=dict)
     #: columns of digests whose files go with the rows about them, unless others keep them too
     files: tuple[str, ...] = ()
+    #: columns that name them, and name nobody once everything else is done
+    parted: tuple[str, ...] = ()
     #: rows are only added: each that changes is named in the log first, and the database checks it
     only_added: bool = False
     #: rows about them are deleted whole: nothing of one can stand for itself

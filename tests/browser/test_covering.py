@@ -69,10 +69,11 @@ def test_a_face_and_a_name_are_covered_and_the_packet_carries_the_copies(
     alice = arrive(lead, language=manner.language, scripts=manner.scripts)
     rita = arrive(reviewer, language=manner.language, scripts=manner.scripts)
 
+    _say_who_is_seen(alice, photo)
     _cover_the_face(alice, photo, scripts=manner.scripts)
     _cover_the_name(alice, statement)
-    for exhibit in (photo, statement):
-        _agree(session, rita, exhibit)
+    _agree(session, rita, photo, shows=True)
+    _agree(session, rita, statement)
 
     submission = add_submission(session, officer=officer, cases=(case,))
     clear_submission(session, keyring, submission, officer=officer, second=second_officer)
@@ -82,6 +83,18 @@ def test_a_face_and_a_name_are_covered_and_the_packet_carries_the_copies(
     packet = packet_of(session, submission)
     content = b"".join(file_chunks(session, keyring, packet, settings.packets))
     _holds_the_copies(content)
+
+
+def _say_who_is_seen(alice: Visitor, photo: Exhibit) -> None:
+    alice.open(f"/evidence/{photo.id}")
+    alice.sees("Nobody is written down")
+    alice.follow("/appearances/new")
+    alice.fill(who="somebody")
+    alice.press("Write it down")
+    alice.sees("Say whether they are seen, or heard.")
+    alice.fill(seen=True, locator="in front, on the left")
+    alice.press("Write it down")
+    alice.sees("The file stays until a confirmed copy hides them.")
 
 
 def _cover_the_face(alice: Visitor, photo: Exhibit, *, scripts: bool) -> None:
@@ -151,7 +164,7 @@ def _wait_for_the_copy(alice: Visitor) -> None:
     raise AssertionError(f"no copy at {alice.path}")
 
 
-def _agree(session: Session, rita: Visitor, exhibit: Exhibit) -> None:
+def _agree(session: Session, rita: Visitor, exhibit: Exhibit, *, shows: bool = False) -> None:
     rita.open(f"/evidence/{exhibit.id}")
     rita.follow("/review")
     for side in rita.main.locator("img.covering-side").all():
@@ -159,6 +172,11 @@ def _agree(session: Session, rita: Visitor, exhibit: Exhibit) -> None:
         assert side.evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
     rita.fill(verdict="confirmed")
     rita.press("Write it down")
+    if shows:
+        rita.reads("in front, on the left")
+        rita.fill(hidden=True)
+        rita.press("Write it down")
+        rita.sees("not recognised in the copy that goes")
     rita.sees("goes out")
     session.rollback()
     session.expire_all()

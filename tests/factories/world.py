@@ -47,6 +47,7 @@ from casefiles.record.sources.models import Identity, Source
 from casefiles.record.sources.workflow import grant_look
 from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor, add_membership
+from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
@@ -271,6 +272,7 @@ class _Files:
             "request_id": add_request(self.session, source, by=self.people["nadia"]).id,
             "exhibit_id": exhibit.id,
             "copy_id": self._copy(exhibit, person),
+            "appearance_id": add_appearance(self.session, exhibit, victim, by=person).id,
             "covering_id": self._asked(exhibit, person),
             **self._heard(case, source, person),
             "expunging_id": self._to_go(person),

@@ -42,6 +42,7 @@ FEW_ALIKE = "9d4e2f7ab105"
 EXPUNGED = "d4f7b1a86c35"
 HELD_APART = "8a5d02e6c1f4"
 WITHDRAWN_AS = "f17b3c86a2d9"
+SEEN = "a3d95e7c1f04"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -763,6 +764,33 @@ def test_rows_through_what_happened_before_a_ground_was_withdrawn(engine: sa.Eng
     assert_rules_hold(engine)
 
     downgrade(engine, HELD_APART)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_who_is_seen_or_heard(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, WITHDRAWN_AS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, SEEN)
+    assert stand_in(engine) == entered
+    with engine.begin() as connection:
+        exhibit, user, victim = (
+            connection.execute(sa.text(f"SELECT id FROM {table} LIMIT 1")).scalar_one()
+            for table in ("exhibits", "users", "victims")
+        )
+        said = {"exhibit_id": exhibit, "recorded_by_id": user, "removed_at": None}
+        seen = {**said, "source_id": None, "seen": True, "heard": False}
+        for number in (1, 2):  # somebody else may be there several times
+            add_row(connection, "appearances", id=str(number) * 32, victim_id=None, **seen)
+        add_row(connection, "appearances", id="3" * 32, victim_id=victim, **seen)
+    assert "seen_or_heard" in refusal(engine, "UPDATE appearances SET seen = heard")
+    twice = f"UPDATE appearances SET victim_id = '{victim}' WHERE victim_id IS NULL"
+    assert refusal(engine, twice) != "", "one person stands once in a file"
+    assert_rules_hold(engine)
+
+    downgrade(engine, WITHDRAWN_AS)
     assert stand_in(engine) == entered
 
 

@@ -26,6 +26,8 @@ from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.actors.models import Actor, ActorKind
+from casefiles.record.appearances.models import Appearance
+from casefiles.record.appearances.workflow import remove_appearance
 from casefiles.record.attribution.queries import claims_of
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.workflow import keep_search
@@ -60,6 +62,7 @@ from casefiles.record.sources.parts.identity import contact_purpose, seal, seal_
 from casefiles.record.sources.workflow import regrade_source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
 from casefiles.record.victims.workflow import void_victim
+from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.sources import add_link, add_source
@@ -315,11 +318,32 @@ class Bed:
             by=self.lead,
             scopes=(Scope.FILE, Scope.DETAILS, Scope.IMAGE),
         )
+        self._appearing(shown)
         self.row(Covering, "covering_id").reason = self.word("covering.reason").line
         copy = self.row(Derivative, "copy_id")
         copy.reason, copy.review = (self.word(f"copy.{name}").line for name in ("reason", "review"))
         copy.state, copy.reviewed_at = CopyState.CONFIRMED, clock.now()
         copy.reviewer_id = self.lead.id
+
+    def _appearing(self, shown: Exhibit) -> None:
+        """Plant where somebody is seen in what goes, in what stays, and why one is not there."""
+        session, victim = self.garden.session, self.row(Victim, "victim_id")
+        add_ground(
+            session,
+            self.case,
+            GroundSubject.VICTIM,
+            victim.id,
+            by=self.lead,
+            scopes=(Scope.IMAGE,),
+        )
+        add_appearance(
+            session, shown, victim, by=self.lead, locator=self.word("seen in what goes").line
+        )
+        self.row(Appearance, "appearance_id").locator = self.word("seen in what stays").line
+        ended = add_appearance(session, shown, by=self.lead)
+        ended.locator = self.word("not seen.where").line
+        reason = self.word("not seen.reason").line
+        remove_appearance(session, shown, ended, reason=reason, acting_user=self.lead)
 
     def _exhibit(self, what: str) -> Exhibit:
         store: LocalStore = self.garden.app.extensions["store"]

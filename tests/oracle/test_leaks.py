@@ -99,6 +99,7 @@ _UNDER_A_KEY = ("alone:draft", "signed form")
 ON_NO_PAGE = (
     *_IDENTITY,
     "ended link.note",
+    "not seen.where",
     "signed form",
     "exhibit with a ground.bytes",
     "exhibit with a ground.camera",

@@ -256,13 +256,19 @@ def seal(
         secret=draft.secret,
         pins_digest=submission.pins_digest,
         sealed_at=draft.sealed_at,
-        let_out={each.content["id"]: items_as_data(each.permits.granted) for each in leaving},
+        let_out={each.content["id"]: items_as_data(each.permits.going) for each in leaving},
         told_to_state={
             each.content["id"]: items_as_data(told_in(each.content)) for each in leaving
         },
         decisions=queries.decisions_of(session, leaving),
+        shown={each.content["id"]: _faces_in(each) for each in leaving},
     )
     return packets.seal_packet(session, keyring, sealing, private, acting_user=acting_user)
+
+
+def _faces_in(each: Leaving) -> dict[str, list[list[str]]]:
+    files = each.permits.shown_in_files()
+    return {exhibit_id: items_as_data(needs) for exhibit_id, needs in files.items()}
 
 
 def _require_cleared(submission: Submission) -> None:

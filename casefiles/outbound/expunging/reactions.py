@@ -14,7 +14,7 @@ from casefiles.platform.audit.workflow import Happening
 from casefiles.record.sources.models import Source
 
 #: columns by which a record says who it is, or whom it is about
-_WHOM = ("id", "person_id", "subject_id", "source_id", "cited_id")
+_WHOM = ("id", "person_id", "subject_id", "source_id", "cited_id", "victim_id")
 
 
 def keep_expunged(session: Session, happening: Happening) -> None:

@@ -33,6 +33,7 @@ from casefiles.outbound.expunging.parts.emptying import (
     changes_about,
     changes_that_name,
     files_that_go,
+    part,
     write,
 )
 from casefiles.outbound.expunging.parts.previews import about
@@ -382,6 +383,7 @@ class _Removing:
 
 def _finish(work: Work) -> None:
     def do(session: Session, expunging: Expunging, user: User) -> None:
+        part(session, work.means.holdings, work.sought)
         compact(session)
         workflow.note_done(session, expunging, acting_user=user)
 

@@ -66,6 +66,7 @@ TABLES = {
     "grounds": _l("Grounds to disclose"),
     "citations": _l("Citations"),
     "casualty_figures": _l("Figures"),
+    "appearances": _l("Who is seen or heard"),
     "exhibits": _l("Exhibits: how they came"),
     "custody_events": _l("Steps of custody"),
     "derivatives": _l("Copies for work"),

@@ -19,23 +19,27 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.parts.locating import PacketPart, numbers_in, parts_of
+from casefiles.outbound.packets.parts.showing import files_for_faces
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.snapshots.workflow import is_readable, thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
+from casefiles.record.appearances.queries import appearances_in
 from casefiles.record.cases import queries as cases
-from casefiles.record.disclosure.models import Purpose
+from casefiles.record.disclosure.models import Purpose, Scope
 from casefiles.record.disclosure.queries import (
     Destination,
     Item,
     Verdict,
+    as_shown,
     ask_gate_of_cases,
     destination_of,
+    held_for_shown,
     items_as_data,
     items_from_data,
 )
-from casefiles.record.evidence.models import Exhibit
+from casefiles.record.evidence.models import Derivative, Exhibit
 from casefiles.record.evidence.queries import copy_that_leaves
 
 
@@ -155,6 +159,28 @@ def overtaken_since_seal(session: Session, keyring: Keyring, packet: Packet) -> 
     return sum(copy is None or packed[sha256] != copy.sha256 for sha256, copy in copies)
 
 
+def shown_since_seal(session: Session, keyring: Keyring, packet: Packet) -> int:
+    """Return how many files of a packet show somebody, by now, who may not be shown."""
+    held = held_in(session, keyring, packet)
+    rows = frozen_content(session, keyring, packet)["exhibits"]
+    packed = {row["original_sha256"] or row["sha256"]: row["sha256"] for row in rows}
+    let_out = (one for items in held["let_out"].values() for one in items_from_data(items))
+    went = {one.subject_id for one in let_out if one.scope is Scope.FILE}
+    shown = {
+        exhibit_id: [as_shown(one, _packed_copy(one.exhibit, packed)) for one in appearing]
+        for exhibit_id, appearing in appearances_in(session, went).items()
+        if appearing[0].exhibit.sha256 in packed
+    }
+    to = destination_of(held["recipient"])
+    return len(held_for_shown(session, shown, to))
+
+
+def _packed_copy(exhibit: Exhibit, packed: Mapping[str, str]) -> Derivative | None:
+    """Return the copy of an exhibit whose bytes were packed; None for the original."""
+    sha256 = packed[exhibit.sha256]
+    return next((one for one in exhibit.derivatives if one.sha256 == sha256), None)
+
+
 def lost_by(session: Session, keyring: Keyring, packet: Packet, day: date) -> list[Item]:
     """Return what of a packet had lost its ground on a day; withdrawn later, it had not."""
     return [
@@ -228,6 +254,7 @@ def held_in(session: Session, keyring: Keyring, packet: Packet) -> Mapping[str, 
         "recipient": kept["content"]["recipient"]["profile_code"],
         "let_out": let_out,
         "told_to_state": told,
+        "shown": kept.get("shown", {}),
         "numbers": numbers_in(kept["content"], secret, ids),
     }
 
@@ -243,7 +270,8 @@ def verdicts_against(session: Session, held: Mapping[str, Any]) -> dict[UUID, li
             continue
         to = destination_of(held["recipient"], purpose)
         for case_id, lost in _lost(session, let_out, to):
-            found.setdefault(case_id, []).extend(lost)
+            files = held.get("shown", {}).get(str(case_id), {})
+            found.setdefault(case_id, []).extend(files_for_faces(lost, files))
     return found
 
 

@@ -16,6 +16,7 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy, queries
 from casefiles.outbound.packets.documents import PacketContent, keep_content
 from casefiles.outbound.packets.models import BUILD, CLEAR, Packet, PacketState
+from casefiles.outbound.packets.parts import showing
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
@@ -71,6 +72,8 @@ class Sealing:
     told_to_state: Mapping[str, list[list[str]]]
     #: case id → each decision of the gate, with its reason in words
     decisions: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: case id → file → which faces and voices go with it
+    shown: Mapping[str, Mapping[str, list[list[str]]]] = field(default_factory=dict)
 
 
 def seal_packet(
@@ -94,6 +97,7 @@ def seal_packet(
         "let_out": dict(sealing.let_out),
         "told_to_state": dict(sealing.told_to_state),
         "decisions": dict(sealing.decisions),
+        "shown": {case_id: dict(files) for case_id, files in sealing.shown.items()},
     }
     snapshot = freeze(session, keyring, packet, kept)
     packet.snapshot_id = snapshot.id
@@ -133,6 +137,7 @@ def keep_what_it_holds(
         }
         for part in ("let_out", "told_to_state")
     }
+    packet.holds["shown"] = showing.without(held.get("shown", {}), gone)
 
 
 def _log(
@@ -179,6 +184,13 @@ def resume_building(
 def require_grounds(session: Session, keyring: Keyring, packet: Packet) -> None:
     """Refuse to let out a packet of which anything lost its ground after the seal."""
     _refuse_lost(queries.lost_since_seal(session, keyring, packet))
+    if queries.shown_since_seal(session, keyring, packet):
+        raise NotAllowedNow(
+            N_(
+                "Since the seal it was written down that somebody is seen or heard in an exhibit,"
+                " who has no ground for it. Give up the packet and seal it anew."
+            )
+        )
     if queries.overtaken_since_seal(session, keyring, packet):
         raise NotAllowedNow(
             N_(

@@ -17,6 +17,7 @@ from casefiles.platform.files.access import as_file
 from casefiles.platform.jobs.queries import latest_job
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
+from casefiles.record.appearances.queries import appearances_of
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.covering import policy, queries, workflow
@@ -122,6 +123,10 @@ def review(exhibit: Exhibit, case: Case, copy_id: UUID) -> ResponseReturnValue:
         return _side_by_side(exhibit, case, copy, form, verdicts)
     if not accepted(form, partial(_judge, exhibit, copy, form)):
         return _side_by_side(exhibit, case, copy, form, verdicts), 422
+    if copy.state is CopyState.CONFIRMED and appearances_of(request_session(), exhibit):
+        flash(_("Confirmed. Now say who is not to be recognised in it."))
+        there = url_for("appearances.recognised", exhibit_id=exhibit.id, copy_id=copy.id)
+        return redirect(there, code=303)
     flash(_("Written down."))
     return redirect(url_for("evidence.exhibit", exhibit_id=exhibit.id, _anchor="copies"), code=303)
 
@@ -153,6 +158,7 @@ def _side_by_side(
         copy=copy,
         form=form,
         covering=queries.covering_of(session, copy),
+        appearances=appearances_of(session, exhibit),
         pages=range(1, max(len(before), len(after)) + 1),
         has=(len(before), len(after)),
         texts=(text(exhibit), text(copy)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import product
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,13 +15,12 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
-from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.queries import find_organisation
+from casefiles.record.appearances.models import Appearance
+from casefiles.record.appearances.queries import appearances_in_case
 from casefiles.record.cases import queries as cases
 from casefiles.record.cases.models import Case
-from casefiles.record.citations.models import Citation
-from casefiles.record.claims.models import Asserter, Claim
 from casefiles.record.disclosure.models import (
     Ground,
     GroundKind,
@@ -29,66 +29,74 @@ from casefiles.record.disclosure.models import (
     Scope,
     SignedForm,
 )
+from casefiles.record.disclosure.parts.because import BECAUSE_WORDS
 from casefiles.record.disclosure.parts.gate import (
     Answer,
     Because,
     Destination,
     Item,
+    Shown,
     Verdict,
     decide,
     held_to,
+    hold_for_shown,
+    holding_back,
     items_as_data,
     items_from_data,
+    withheld,
+)
+from casefiles.record.disclosure.parts.sealed import may_keep_form, speaks_of_sealed
+from casefiles.record.disclosure.parts.showing import (
+    as_shown,
+    needs_of,
+    scopes_shown,
+    shown_in,
 )
 from casefiles.record.disclosure.parts.standing import (
     NOTHING_SAID,
     Said,
     Standing,
-    is_child_now,
     standing_of,
 )
-from casefiles.record.evidence.models import Exhibit, ExhibitState
-from casefiles.record.evidence.queries import exhibits_of
-from casefiles.record.recipients.queries import profile
-from casefiles.record.sources.models import Source
-from casefiles.record.victims.models import CasualtyFigure, EntryState, Victim, VictimKind
-from casefiles.record.victims.queries import victims_of
+from casefiles.record.disclosure.parts.subjects import (
+    Subject,
+    is_child,
+    is_of_case,
+    sources_of,
+    subjects_of,
+)
+from casefiles.record.evidence.models import Exhibit
+from casefiles.record.recipients.models import Profile
+from casefiles.record.recipients.queries import profile, profiles
+from casefiles.record.victims.models import Victim
 
 __all__ = [
+    "BECAUSE_WORDS",
     "Answer",
     "Because",
     "Destination",
     "Item",
+    "Shown",
     "Standing",
+    "Subject",
     "Verdict",
+    "as_shown",
     "ask_gate",
     "ask_gate_of_cases",
     "held_to",
+    "hold_for_shown",
+    "holding_back",
     "is_child",
+    "is_of_case",
     "items_as_data",
     "items_from_data",
+    "may_keep_form",
+    "sources_of",
+    "speaks_of_sealed",
+    "subjects_of",
+    "withheld",
 ]
 
-#: why, in words
-BECAUSE_WORDS = {
-    Because.GROUND: N_("there is a ground"),
-    Because.NOT_ASKED: N_("nobody was asked; the default is no"),
-    Because.NOT_THIS_SCOPE: N_("the ground does not cover this"),
-    Because.NOT_THIS_PURPOSE: N_("the ground is for another purpose"),
-    Because.NOT_THIS_RECIPIENT: N_("the ground is for another recipient"),
-    Because.NOT_YET_GIVEN: N_("the ground is not given yet, or its day is not written down"),
-    Because.EXPIRED: N_("the ground has expired"),
-    Because.WITHDRAWN: N_("the ground was written down wrongly, and withdrawn"),
-    Because.TAKEN_BACK: N_("it was taken back; only what is given on a later day counts"),
-    Because.UNCONFIRMED: N_("a second person has not confirmed the ground"),
-    Because.UNCITED: N_("the ground does not say where it was published"),
-    Because.NO_GUARDIAN: N_("it is about a child, and no guardian is known to have agreed"),
-    Because.NO_ASSENT: N_("it is about a child, and what the child said is not written down"),
-    Because.ASSENT_REFUSED: N_("the child said no"),
-    Because.DEAD_BY_THEN: N_("they were dead when they are said to have agreed"),
-    Because.NOT_GONE: N_("by the case they are neither dead nor missing, and are asked themselves"),
-    Because.AFTER_CLEARANCE: N_("the ground came after the second person looked"),
-}
 #: what is asked of the gate about each kind of subject
 SCOPES_OF: Mapping[GroundSubject, tuple[Scope, ...]] = {
     GroundSubject.VICTIM: (Scope.NAME, Scope.DETAILS),
@@ -168,29 +176,6 @@ def get_form(session: Session, ground: Ground, form_id: UUID) -> SignedForm:
     return form
 
 
-def may_keep_form(session: Session, ground: Ground) -> bool:
-    """Return whether a scan may lie here: not where it would say who a source is."""
-    return not speaks_of_sealed(session, ground.subject_kind, ground.subject_id)
-
-
-def speaks_of_sealed(session: Session, kind: GroundSubject, subject_id: UUID) -> bool:
-    """Return whether whoever agrees is a source that not anybody could look up.
-
-    Who such a source is lies sealed to a key that no server holds; a name or a scan here would
-    not. What they gave, and what others said after them, leads to them too.
-    """
-    match kind:
-        case GroundSubject.SOURCE:
-            source_id: UUID | None = subject_id
-        case GroundSubject.EXHIBIT:
-            source_id = session.get_one(Exhibit, subject_id).source_id
-        case GroundSubject.CLAIM:
-            source_id = session.get_one(Claim, subject_id).source_id
-        case _:
-            source_id = None
-    return source_id is not None and not session.get_one(Source, source_id).is_published
-
-
 def ask_gate(
     session: Session, case_id: UUID, items: Sequence[Item], destination: Destination
 ) -> dict[Item, Verdict]:
@@ -229,6 +214,25 @@ def ask_gate_of_cases(
     }
 
 
+def held_for_shown(
+    session: Session, shown: Mapping[UUID, Sequence[Shown]], destination: Destination
+) -> list[UUID]:
+    """Return the exhibits, in whatever case they lie by now, that somebody in them holds back."""
+    needs = {exhibit_id: needs_of(people) for exhibit_id, people in shown.items()}
+    cases_of = dict(
+        session.execute(sa.select(Exhibit.id, Exhibit.case_id).where(Exhibit.id.in_(needs))).all()
+    )
+    items: dict[UUID, list[Item]] = {}
+    for exhibit_id, of_file in needs.items():
+        items.setdefault(cases_of[exhibit_id], []).extend(of_file)
+    verdicts = ask_gate_of_cases(session, items, destination)
+    return [
+        exhibit_id
+        for exhibit_id, people in shown.items()
+        if holding_back(people, verdicts[cases_of[exhibit_id]])
+    ]
+
+
 def _went_along(items: Mapping[UUID, Sequence[Item]]) -> list[UUID]:
     """Return the victims and exhibits: each lies in one case at a time."""
     kinds = (GroundSubject.VICTIM, GroundSubject.EXHIBIT)
@@ -260,100 +264,51 @@ def destination_of(recipient: str, purpose: Purpose | None = None) -> Destinatio
     return Destination(chosen, recipient, clock.today())
 
 
-@dataclass(frozen=True)
-class Subject:
-    """Somebody or something of a case that a ground can be about, and what the gate says."""
-
-    kind: GroundSubject
-    id: UUID
-    reference: str
-    label: Texts | None
-    #: of the vocabulary `outcome`, of somebody harmed
-    outcome: str = ""
-    is_child: bool = False
-    grounds: tuple[Ground, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
-
-
-def subjects_of(session: Session, case: Case) -> list[Subject]:
-    """Return everybody named, every source and exhibit, and every claim of others in a case."""
-    claims = session.scalars(
-        sa.select(Claim)
-        .where(Claim.case_id == case.id, Claim.asserter != Asserter.US, Claim.removed_at.is_(None))
-        .order_by(Claim.id)
-        .limit(500)
-    )
-    return [
-        *(
-            Subject(
-                GroundSubject.VICTIM,
-                row.id,
-                row.reference,
-                row.person.names,
-                row.outcome,
-                is_child(case, row.outcome, row.age, row.age_band),
-            )
-            for row in victims_of(session, case)
-            if row.kind is VictimKind.NAMED and row.person is not None
-        ),
-        *(
-            Subject(GroundSubject.SOURCE, row.id, row.reference, _source_label(row))
-            for row in sources_of(session, case)
-        ),
-        *(
-            Subject(GroundSubject.EXHIBIT, row.id, row.reference, row.title)
-            for row in exhibits_of(session, case)
-            if row.state is ExhibitState.KEPT
-        ),
-        *(Subject(GroundSubject.CLAIM, row.id, row.symbol, row.asserter_name) for row in claims),
-    ]
-
-
-def _source_label(source: Source) -> Texts:
-    return Texts.of(en=source.published_title) if source.published_title else source.label
-
-
 def about_one(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]:
     """Return every ground of a case about somebody or something, withdrawn ones too."""
     return [row for row in grounds_of_case(session, case_id) if row.subject_id == subject_id]
 
 
-def sources_of(session: Session, case: Case) -> Sequence[Source]:
-    """Return every source that something in a case names, by reference."""
-    named = (
-        sa.select(Citation.source_id).where(
-            Citation.case_id == case.id, Citation.removed_at.is_(None)
-        ),
-        sa.select(CasualtyFigure.source_id).where(
-            CasualtyFigure.case_id == case.id, CasualtyFigure.state == EntryState.RECORDED
-        ),
-        sa.select(Exhibit.source_id).where(
-            Exhibit.case_id == case.id, Exhibit.state == ExhibitState.KEPT
-        ),
-        sa.select(Claim.source_id).where(Claim.case_id == case.id, Claim.removed_at.is_(None)),
-    )
-    return session.scalars(
-        sa.select(Source)
-        .where(Source.id.in_(sa.union(*named)))
-        .order_by(sa.func.length(Source.reference), Source.reference)
-        .limit(1000)
-    ).all()
-
-
 def subjects_with_verdicts(session: Session, case: Case, recipient: str) -> list[Subject]:
     """Return the subjects of a case with their grounds and what may go to a recipient."""
     grounds, destination = grounds_of_case(session, case.id), destination_of(recipient)
-    return [
-        replace(
-            subject,
-            grounds=tuple(row for row in grounds if row.subject_id == subject.id),
-            verdicts=tuple(
-                decide(Item(subject.kind, subject.id, scope), destination, grounds)
-                for scope in SCOPES_OF[subject.kind]
-            ),
+    subjects = subjects_of(session, case)
+    called = {subject.id: subject.reference for subject in subjects}
+    shown = shown_in(appearances_in_case(session, case.id), called)
+    everybody = [one for of_file in shown.values() for one in of_file]
+    appears = scopes_shown(everybody)
+    asked = {item: decide(item, destination, grounds) for item in needs_of(everybody)}
+    found = []
+    for subject in subjects:
+        items = [
+            Item(subject.kind, subject.id, scope)
+            for scope in (*SCOPES_OF[subject.kind], *appears.get(subject.id, ()))
+        ]
+        verdicts = (decide(item, destination, grounds) for item in items)
+        in_it = shown.get(subject.id, ())
+        found.append(
+            replace(
+                subject,
+                grounds=tuple(row for row in grounds if row.subject_id == subject.id),
+                verdicts=tuple(hold_for_shown(one, in_it, asked) for one in verdicts),
+                held_by=tuple(
+                    called[one.whom[1]] if one.whom else "" for one in holding_back(in_it, asked)
+                ),
+            )
         )
-        for subject in subjects_of(session, case)
-    ]
+    return found
+
+
+def shown_to(
+    session: Session, case: Case, appearances: Sequence[Appearance]
+) -> dict[UUID, list[Profile]]:
+    """Return to which recipients each of some people may be shown, uncovered."""
+    grounds, found = grounds_of_case(session, case.id), dict[UUID, list[Profile]]()
+    for each, row in product(profiles(), appearances):
+        needs, to = as_shown(row, None).needs, destination_of(each.code)
+        if needs and all(decide(item, to, grounds).is_granted for item in needs):
+            found.setdefault(row.id, []).append(each)
+    return found
 
 
 def standing_of_subject(session: Session, case: Case, subject_id: UUID, on: date) -> Standing:
@@ -363,12 +318,6 @@ def standing_of_subject(session: Session, case: Case, subject_id: UUID, on: date
         return NOTHING_SAID
     when = (case.earliest, case.latest)
     return standing_of(Said(victim.outcome, victim.age, victim.age_band, *when), on)
-
-
-def is_child(case: Case, outcome: str, age: int | None, age_band: str) -> bool:
-    """Return whether by a case somebody is a child today, or was one when they died or went."""
-    said = Said(outcome, age, age_band, case.earliest, case.latest)
-    return is_child_now(said, clock.today())
 
 
 def grounds_about_victims(session: Session, case_id: UUID) -> Sequence[Ground]:
@@ -381,19 +330,3 @@ def assent_from(session: Session) -> int | None:
     """Return from which age this organisation asks a child; None where it has not said."""
     organisation = find_organisation(session)
     return organisation.assent_from if organisation else None
-
-
-def is_of_case(session: Session, case: Case, kind: GroundSubject, subject_id: UUID) -> bool:
-    """Return whether a ground about this may be written down in this case."""
-    match kind:
-        case GroundSubject.VICTIM:
-            found = sa.select(Victim.id).where(Victim.id == subject_id, Victim.case_id == case.id)
-        case GroundSubject.EXHIBIT:
-            found = sa.select(Exhibit.id).where(
-                Exhibit.id == subject_id, Exhibit.case_id == case.id
-            )
-        case GroundSubject.CLAIM:
-            found = sa.select(Claim.id).where(Claim.id == subject_id, Claim.case_id == case.id)
-        case _:
-            return any(source.id == subject_id for source in sources_of(session, case))
-    return session.scalar(found) is not None

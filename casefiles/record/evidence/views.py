@@ -26,13 +26,16 @@ from casefiles.platform.files.models import Fixity
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import database_released, request_session
+from casefiles.record.appearances.queries import appearances_of
 from casefiles.record.cases import policy
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.citations import queries as citations
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.codebook.models import worded
 from casefiles.record.covering import queries as covering
+from casefiles.record.disclosure.queries import shown_to
 from casefiles.record.evidence import queries, workflow
 from casefiles.record.evidence.access import received, rows_of, with_exhibit
 from casefiles.record.evidence.forms import (
@@ -223,6 +226,7 @@ def _page(exhibit: Exhibit, case: Case, form: PurposeForm) -> str:
     session, user = request_session(), current_user()
     handlers = {event.handler_id for event in exhibit.custody if event.handler_id}
     authors = {row.author_id for row in exhibit.derivatives}
+    appearing = appearances_of(session, exhibit)
     return render_template(
         "record/evidence/exhibit.html",
         exhibit=exhibit,
@@ -234,6 +238,9 @@ def _page(exhibit: Exhibit, case: Case, form: PurposeForm) -> str:
         citations=citations.citations_of_exhibit(session, exhibit),
         coverings=covering.coverings_of(session, exhibit),
         leaves=queries.copy_that_leaves(exhibit),
+        appearances=appearing,
+        shown_to=shown_to(session, case, appearing),
+        worded=worded,
         may_look=covering.may_compare(user, case),
         fixity_words=FIXITY_WORDS,
         fits_kind=fits(exhibit.kind, exhibit.file.media_type),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from http import HTTPStatus
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +32,13 @@ from casefiles.record.disclosure.models import (
 )
 from casefiles.record.disclosure.parts.gate import (
     Answer,
+    Because,
     Destination,
     Item,
+    Shown,
+    Verdict,
     decide,
+    hold_for_shown,
     taken_back_since,
 )
 from tests.conftest import Browse
@@ -193,6 +197,60 @@ def test_without_a_ground_and_for_another_subject_nothing_goes() -> None:
 
 def _another(subject: GroundSubject) -> GroundSubject:
     return next(one for one in GroundSubject if one is not subject)
+
+
+def may_go(
+    people: Iterable[tuple[GroundSubject | None, Shown]], granted: Mapping[Item, bool]
+) -> bool:
+    """Say by the words of the law alone whether a file with a ground goes for whom it shows."""
+    for kind, one in people:
+        if one.hidden:
+            continue
+        if kind is None:
+            return False
+        if one.seen and not granted[Item(kind, gate_page.SOMEBODY, Scope.IMAGE)]:
+            return False
+        if one.heard and not granted[Item(kind, gate_page.SOMEBODY, Scope.VOICE)]:
+            return False
+    return True
+
+
+def test_a_file_goes_only_where_everybody_in_it_may_be_seen_and_heard_or_is_hidden() -> None:
+    file = Item(GroundSubject.EXHIBIT, gate_page.SOMEBODY, Scope.FILE)
+    kinds: tuple[GroundSubject | None, ...] = (None, GroundSubject.VICTIM, GroundSubject.SOURCE)
+    somebody = [
+        (kind, Shown((kind, gate_page.SOMEBODY) if kind else None, *how))
+        for kind, how in product(kinds, product((True, False), repeat=3))
+        if how[0] or how[1]
+    ]
+    casts = [(), *((one,) for one in somebody), *combinations(somebody, 2)]
+    items = [
+        Item(kind, gate_page.SOMEBODY, scope)
+        for kind in (GroundSubject.VICTIM, GroundSubject.SOURCE)
+        for scope in (Scope.IMAGE, Scope.VOICE)
+    ]
+    rows, wrong = 0, []
+    for own, answers in product((True, False), product((True, False), repeat=4)):
+        granted = dict(zip(items, answers, strict=True))
+        verdicts = {item: _verdict(item, goes=goes) for item, goes in granted.items()}
+        for cast in casts:
+            found = hold_for_shown(_verdict(file, goes=own), [one for _, one in cast], verdicts)
+            rows += 1
+            expected = own and may_go(cast, granted)
+            because = Because.NOT_ASKED if not own else Because.SHOWN_UNASKED
+            if (found.is_granted, found.because) != (
+                expected,
+                Because.GROUND if expected else because,
+            ):
+                wrong.append((own, granted, cast, found))
+
+    assert wrong == []
+    assert rows == 2 * 16 * (1 + 18 + 153)
+
+
+def _verdict(item: Item, *, goes: bool) -> Verdict:
+    answer = Answer.GRANTED if goes else INSTEAD[item.scope]
+    return Verdict(item, answer, Because.GROUND if goes else Because.NOT_ASKED)
 
 
 def test_the_page_of_the_gate_is_as_the_gate_answers() -> None:

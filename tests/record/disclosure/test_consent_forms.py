@@ -265,7 +265,7 @@ def pages_of(pdf: bytes) -> list[tuple[str, int, int]]:
     for sheet in told.split("\f")[:-1]:
         foot = " ".join(sheet.strip().splitlines()[-2:])
         (form,) = re.findall(r"F-\d{4}-\d{4}", foot)
-        one, of = (int(each) for each in re.findall(r"(?<![\d-])\d(?![\d-])", foot)[-2:])
+        one, of = (int(each) for each in re.findall(r"(?<![\w-])\d(?![\w-])", foot)[-2:])
         found.append((form, *sorted((one, of))))
     return found
 

@@ -128,6 +128,18 @@ def write(session: Session, holding: Holding, changes: Collection[Change]) -> No
         session.execute(sa.update(table).where(table.columns["id"] == change.id).values(values))
 
 
+def part(session: Session, holdings: Iterable[Holding], sought: Sought) -> None:
+    """Let no row name them by their id that is to name nobody: what was looked up by it is done."""
+    for holding in holdings:
+        table = cast("sa.Table", holding.table.__table__)
+        for name in holding.parted:
+            for some in in_batches(sought.ids):
+                theirs = sa.update(table).where(table.columns[name].in_(some))
+                session.execute(
+                    theirs.values({name: None, "version": table.columns["version"] + 1})
+                )
+
+
 def files_that_go(session: Session, holdings: Iterable[Holding], sought: Sought) -> list[str]:
     """Return the digests of files that rows about them name, and that nothing else keeps."""
     going: set[tuple[str, UUID]] = set()

@@ -30,6 +30,7 @@ SPEAKS_NOT = N_("nothing that it says leaves")
 NAMED_NOT_ELSEWHERE = N_("another case of this submission covers who it is")
 WAITS_FOR_COPY = N_("a covered copy waits for a second person")
 DAMAGED = N_("it does not match its hash")
+NO_FILE = N_("no file that shows them leaves")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Answered:
     verdict: Verdict
     #: why it stays although there is a ground, in words
     held: str = ""
+    #: of a file: the references of those because of whom it stays; empty for somebody else
+    held_by: tuple[str, ...] = ()
 
     @property
     def goes(self) -> bool:
@@ -72,8 +75,8 @@ class Line:
 
     @property
     def is_missing(self) -> bool:
-        """Return whether something of it stays."""
-        return not all(one.goes for one in self.answers)
+        """Return whether something of it stays; a face without its file lacks no ground."""
+        return not all(one.goes or one.held == NO_FILE for one in self.answers)
 
 
 def lines_of(case: Case, each: Leaving, numbers: Numbers) -> Iterator[Line]:
@@ -124,6 +127,15 @@ def _title(source: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _of_victim(each: Leaving, _numbers: Numbers, row: Mapping[str, Any]) -> Iterator[Answered]:
     yield Answered(Scope.NAME, "name", each.permits.names(row["id"]))
     yield Answered(Scope.DETAILS, "details", each.permits.details(row["id"]))
+    yield from _shown(each, GroundSubject.VICTIM, row["id"])
+
+
+def _shown(each: Leaving, kind: GroundSubject, subject_id: str) -> Iterator[Answered]:
+    """Yield whether somebody may be seen and heard, where a file that could go shows them."""
+    goes = {item for needs in each.permits.shown_in_files().values() for item in needs}
+    for item, verdict in each.permits.appearing(kind, subject_id):
+        held = NO_FILE if verdict.is_granted and item not in goes else ""
+        yield Answered(item.scope, item.scope.value, verdict, held)
 
 
 def _of_source(each: Leaving, numbers: Numbers, row: Mapping[str, Any]) -> Iterator[Answered]:
@@ -134,11 +146,15 @@ def _of_source(each: Leaving, numbers: Numbers, row: Mapping[str, Any]) -> Itera
         held = NAMED_NOT_ELSEWHERE
     yield Answered(Scope.NAME, "identity", each.permits.identifies(row["id"]), held)
     yield Answered(Scope.TESTIMONY, "statements", speaks)
+    yield from _shown(each, GroundSubject.SOURCE, row["id"])
 
 
 def _of_exhibit(each: Leaving, _numbers: Numbers, row: Mapping[str, Any]) -> Iterator[Answered]:
     held = WAITS_FOR_COPY if waits_for_copy(row) else DAMAGED if is_damaged(row) else ""
-    yield Answered(Scope.FILE, "file", each.permits.hands_out(row["id"]), held)
+    verdict = each.permits.hands_out(row["id"])
+    because_of = verdict.because is Because.SHOWN_UNASKED
+    held_by = tuple(each.permits.held_by(row["id"])) if because_of else ()
+    yield Answered(Scope.FILE, "file", verdict, held, held_by)
 
 
 def _of_claim(each: Leaving, _numbers: Numbers, row: Mapping[str, Any]) -> Iterator[Answered]:
@@ -172,6 +188,8 @@ _STANDS: Mapping[str, tuple[str, ...]] = {
         _IN_DATA,
     ),
     "words": (N_("case file %(case)s: what others say"), _IN_DATA),
+    "image": (N_("the files in which they are seen"),),
+    "voice": (N_("the files in which they are heard"),),
 }
 OWN_SHEET, IN_ANNEX = N_("their own sheet"), N_("annex, counted")
 TOLD_ONWARD = N_("what the recipient may pass on, for this purpose")
@@ -294,7 +312,7 @@ def as_it_stands(line: Line, standing: Standing) -> Foreseen:
 
 
 def _mark(one: Answered) -> list[str]:
-    return [one.scope, one.verdict.answer, one.verdict.because, one.held]
+    return [one.scope, one.verdict.answer, one.verdict.because, one.held, *one.held_by]
 
 
 def _turn(
@@ -305,13 +323,22 @@ def _turn(
         return Turn(new, Change.EXPOSED, standing.of(line, new.what), was_taken_back)
     if new.goes:
         return Turn(new, Change.GRANTED, standing.of(line, new.what))
-    return Turn(new, Change.UNFIT if new.scope in scopes else Change.COVERED)
+    waits = new.held == NO_FILE or _waits_for_others(new)
+    return Turn(new, Change.UNFIT if new.scope in scopes and not waits else Change.COVERED)
 
 
 def _lets(old: Line, new: Line, scopes: Collection[Scope]) -> bool:
-    """Return whether the ground opens something, or will once a second person confirms it."""
+    """Return whether the ground opens something, or will once others agree or confirm it."""
     return any(
-        other.verdict.because is Because.UNCONFIRMED or other.verdict.is_granted
+        other.verdict.because in _OPENS_LATER or other.verdict.is_granted
         for one, other in zip(old.answers, new.answers, strict=True)
-        if other.scope in scopes and not one.verdict.is_granted
+        if other.scope in scopes and not (one.verdict.is_granted or _waits_for_others(one))
     )
+
+
+_OPENS_LATER = frozenset({Because.UNCONFIRMED, Because.SHOWN_UNASKED})
+
+
+def _waits_for_others(one: Answered) -> bool:
+    """Return whether a file has a ground of its own already, and stays because of whom it shows."""
+    return one.verdict.because is Because.SHOWN_UNASKED

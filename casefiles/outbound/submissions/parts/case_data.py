@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from casefiles.foundation.texts import Texts
+from casefiles.record.appearances.models import SOURCE, VICTIM, Appearance
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.claims.models import Asserter, Claim, ClaimState, Indicator, Outcome
@@ -29,6 +30,8 @@ ELSEWHERE = "elsewhere"
 ALSO_DERIVED = "also_derived_from"
 #: of an exhibit in which something had to be covered: never the original; absent elsewhere
 ONLY_COVERED = "only_covered"
+#: of an exhibit: who is seen or heard in it, by ids; absent where nobody is written down
+SHOWN = "shown"
 _AS_THEY_ARE = (
     "reference", "date_edtf", "time_of_day", "time_zone", "place_detail", "place_precision",
     "longitude", "latitude", "control", "target", "delivery", "codebook_version",
@@ -50,6 +53,7 @@ class Gathered:
     claims: list[Claim] = field(default_factory=list)
     exhibits: list[Exhibit] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    appearances: list[Appearance] = field(default_factory=list)
     #: named people of the cases that this one was split from or into: its words may name them still
     elsewhere: list[Victim] = field(default_factory=list)
 
@@ -95,7 +99,7 @@ def case_data(
         "damages": [_damage(row, support) for row in rows.damages],
         "claim": _our_claim(ours, support, _approved_so_far(rows)) if ours else None,
         "other_claims": [_other_claim(row) for row in others],
-        "exhibits": [_exhibit(row) for row in exhibits],
+        "exhibits": [_exhibit(row, _appearing(rows, row)) for row in exhibits],
         "sources": _sources(source_ids(rows), sources, origins),
         **({ELSEWHERE: [_named(row) for row in rows.elsewhere]} if rows.elsewhere else {}),
     }
@@ -251,7 +255,27 @@ def _other_claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _exhibit(row: Exhibit) -> dict[str, Any]:
+def _appearing(rows: Gathered, exhibit: Exhibit) -> list[dict[str, Any]]:
+    """Return who is seen or heard in an exhibit, by ids, and whether the copy that goes hides them.
+
+    A source that nothing here names any more is somebody whom nobody can ask.
+    """
+    copy, known = copy_that_leaves(exhibit), {*source_ids(rows), *(row.id for row in rows.victims)}
+    found = []
+    for row in rows.appearances:
+        if row.exhibit_id == exhibit.id:
+            whom = row.whom if row.whom and row.whom[1] in known else None
+            said = {"seen": row.seen, "heard": row.heard, "hidden": row.is_hidden_in(copy)}
+            found.append({"id": str(row.id), **_whom(whom), **said})
+    return found
+
+
+def _whom(whom: tuple[str, UUID] | None) -> dict[str, str | None]:
+    kind, whose = whom or ("", None)
+    return {each: _id(whose) if kind == each else None for each in (VICTIM, SOURCE)}
+
+
+def _exhibit(row: Exhibit, appearing: list[dict[str, Any]]) -> dict[str, Any]:
     names = (
         "reference", "kind", "captured_edtf", "captured_where", "captured_how", "content_edtf",
         "content_where",
@@ -266,6 +290,7 @@ def _exhibit(row: Exhibit) -> dict[str, Any]:
         "copy": _file(copy) if copy else None,
         # said only where it is so: what was frozen before there was this mark stays as it is
         **({ONLY_COVERED: True} if row.covered_since else {}),
+        **({SHOWN: appearing} if appearing else {}),
     }
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casefiles.outbound.submissions.parts.case_data import Gathered, case_data, source_ids
+from casefiles.record.appearances.queries import appearances_in
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim
@@ -47,6 +48,9 @@ def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content
         rows[citation.case_id].citations.append(citation)
     for exhibit in _rows(session, Exhibit, ids):
         rows[exhibit.case_id].exhibits.append(exhibit)
+    exhibits = {one.id: case_id for case_id, of_case in rows.items() for one in of_case.exhibits}
+    for exhibit_id, appearing in appearances_in(session, exhibits).items():
+        rows[exhibits[exhibit_id]].appearances += appearing
     for claim in _rows(session, Claim, ids):
         rows[claim.case_id].claims.append(claim)
     for case_id, victims in _people_of_kin(session, ids).items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,6 +151,9 @@ def _evidence(case: Examined) -> Judged:
             "evidence",
             reference=waiting["reference"],
         )
+    shown = next(_shown_unasked(case), None)
+    if shown is not None:
+        return shown
     if case.content["exhibits"] or case.content["sources"]:
         return MET
     return _missing(N_("There is neither an exhibit nor a citation"), "cases.detail", "evidence")
@@ -162,6 +165,29 @@ def _goes_damaged(case: Examined, exhibit: Mapping[str, Any]) -> bool:
 
 def _goes_uncovered(case: Examined, exhibit: Mapping[str, Any]) -> bool:
     return waits_for_copy(exhibit) and case.permits.hands_out(exhibit["id"]).is_granted
+
+
+def _shown_unasked(case: Examined) -> Iterator[Judged]:
+    """Yield what is to be said of each file that stays because of whom it shows."""
+    for each in case.permits.outcomes():
+        if each.verdict.because is Because.SHOWN_UNASKED:
+            people = _listed(one for one in case.permits.held_by(each.subject_id) if one)
+            yield _unclear(
+                _SHOWS_PEOPLE if people else _SHOWS_SOMEBODY,
+                "disclosure.index",
+                reference=each.reference,
+                people=people,
+            )
+
+
+_SHOWS_PEOPLE = N_(
+    "In %(reference)s %(people)s can be seen or heard, without a ground for it and not hidden in"
+    " a confirmed copy; it stays out"
+)
+_SHOWS_SOMEBODY = N_(
+    "In %(reference)s somebody can be seen or heard whom nobody here can ask; it stays out until"
+    " a confirmed copy hides them"
+)
 
 
 def _listed(references: Iterable[str]) -> str:

@@ -21,6 +21,8 @@ WHAT_WORDS: Mapping[str, str] = {
     "statements": N_("what it says"),
     "file": N_("file"),
     "words": N_("what they say of who did it"),
+    "image": N_("their image"),
+    "voice": N_("their voice"),
 }
 
 

@@ -11,20 +11,30 @@ from uuid import UUID
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import (
     ELSEWHERE,
+    SHOWN,
     CaseData,
     by_number,
     named_victims,
 )
 from casefiles.outbound.submissions.parts.told import SUSPECT, Told, told_of_case
 from casefiles.record.disclosure.models import GroundSubject, Scope
-from casefiles.record.disclosure.queries import Answer, Because, Item, Verdict, held_to
+from casefiles.record.disclosure.queries import (
+    Answer,
+    Because,
+    Item,
+    Shown,
+    Verdict,
+    held_to,
+    hold_for_shown,
+    holding_back,
+)
 
 Verdicts = Mapping[Item, Verdict]
 
 
 def items_of(content: CaseData) -> list[Item]:
     """Return everything in a case that needs a ground to leave."""
-    return [*_items(content)]
+    return [*dict.fromkeys(_items(content))]
 
 
 def _items(content: CaseData) -> Iterator[Item]:
@@ -36,12 +46,29 @@ def _items(content: CaseData) -> Iterator[Item]:
         yield _item(GroundSubject.SOURCE, source_id, Scope.TESTIMONY)
     for exhibit in content["exhibits"]:
         yield _item(GroundSubject.EXHIBIT, exhibit["id"], Scope.FILE)
+        for shown in shown_in(exhibit):
+            yield from shown.needs
     for claim in content["other_claims"]:
         yield _item(GroundSubject.CLAIM, claim["id"], Scope.TESTIMONY)
 
 
 def _item(kind: GroundSubject, subject_id: str, scope: Scope) -> Item:
     return Item(kind, UUID(subject_id), scope)
+
+
+def shown_in(exhibit: Mapping[str, Any]) -> list[Shown]:
+    """Return who is seen or heard in what goes of an exhibit."""
+    return [
+        Shown(_whom(row), row["seen"], row["heard"], row["hidden"])
+        for row in exhibit.get(SHOWN, ())
+    ]
+
+
+def _whom(row: Mapping[str, Any]) -> tuple[GroundSubject, UUID] | None:
+    for kind in (GroundSubject.VICTIM, GroundSubject.SOURCE):
+        if row[kind.value]:
+            return kind, UUID(row[kind.value])
+    return None
 
 
 @dataclass(frozen=True)
@@ -56,6 +83,8 @@ class Outcome:
     verdict: Verdict
 
 
+#: what leaves in no other way than in a file
+_IN_FILES = frozenset({Scope.IMAGE, Scope.VOICE})
 #: what the gate let out of a pinned case, kept among what the case said
 LET_OUT = "let_out"
 #: says in words who is meant: the code of an actor may hold the name
@@ -84,9 +113,15 @@ class Permits:
     """The gate's verdicts on one case, and what follows from them."""
 
     def __init__(
-        self, content: CaseData, verdicts: Verdicts, cleared: Collection[Item] | None = None
+        self,
+        content: CaseData,
+        verdicts: Verdicts,
+        cleared: Collection[Item] | None = None,
+        *,
+        stays_inside: bool = False,
     ) -> None:
         self.content = content
+        self._stays_inside = stays_inside
         self._verdicts = {
             item: verdict if cleared is None else held_to(verdict, cleared)
             for item, verdict in verdicts.items()
@@ -112,6 +147,8 @@ class Permits:
             case GroundSubject.CLAIM, Scope.TESTIMONY:
                 claims = {one["id"]: one for one in self.content["other_claims"]}
                 return self.quotes(claims[subject_id]).is_granted
+            case GroundSubject.EXHIBIT, Scope.FILE:
+                return self.hands_out(subject_id).is_granted
             case GroundSubject.VICTIM, _ if subject_id not in self._named:
                 return True  # nobody is named, so nobody is to be asked
         return self.verdict(subject, subject_id, scope).is_granted
@@ -122,8 +159,35 @@ class Permits:
 
     @property
     def granted(self) -> list[Item]:
-        """Everything that may go whole."""
-        return [item for item, verdict in self._verdicts.items() if verdict.is_granted]
+        """Everything that has a ground; a face or a voice only where a file goes that shows it.
+
+        Who looks at it clears that much and no more: a file that waits for somebody in it goes
+        only once they were looked at too.
+        """
+        shown = {item for needs in self.shown_in_files().values() for item in needs}
+        return [
+            item
+            for item, verdict in self._verdicts.items()
+            if verdict.is_granted and (item.scope not in _IN_FILES or item in shown)
+        ]
+
+    @property
+    def going(self) -> list[Item]:
+        """Everything that goes whole: of what has a ground, not the files that wait for a face."""
+        return [
+            item
+            for item in self.granted
+            if item.scope is not Scope.FILE or self.hands_out(str(item.subject_id)).is_granted
+        ]
+
+    def shown_in_files(self) -> dict[str, list[Item]]:
+        """Return for each file that goes which faces and voices go with it: {exhibit → items}."""
+        found = {
+            exhibit["id"]: [item for one in shown_in(exhibit) for item in one.needs]
+            for exhibit in self.content["exhibits"]
+            if self.hands_out(exhibit["id"]).is_granted
+        }
+        return {exhibit_id: needs for exhibit_id, needs in found.items() if needs}
 
     def verdict(self, kind: GroundSubject, subject_id: str, scope: Scope) -> Verdict:
         """Return the verdict on one item."""
@@ -154,8 +218,35 @@ class Permits:
         return bool(source["published_title"] or source["published_url"])
 
     def hands_out(self, exhibit_id: str) -> Verdict:
-        """Whether an exhibit's file may go."""
-        return self.verdict(GroundSubject.EXHIBIT, exhibit_id, Scope.FILE)
+        """Whether an exhibit's file may go: by its own ground and by everybody seen or heard."""
+        own = self.verdict(GroundSubject.EXHIBIT, exhibit_id, Scope.FILE)
+        if self._stays_inside:
+            return own
+        return hold_for_shown(own, self._shown.get(exhibit_id, ()), self._verdicts)
+
+    def held_by(self, exhibit_id: str) -> list[str]:
+        """Return the references of those because of whom a file stays; empty for somebody else."""
+        held = holding_back(self._shown.get(exhibit_id, ()), self._verdicts)
+        return sorted(
+            {self._called.get(str(one.whom[1]), "") if one.whom else "" for one in held},
+            key=by_number,
+        )
+
+    def appearing(self, kind: GroundSubject, subject_id: str) -> Iterator[tuple[Item, Verdict]]:
+        """Yield the verdicts on the face and the voice of somebody, where a file shows them."""
+        for scope in (Scope.IMAGE, Scope.VOICE):
+            item = _item(kind, subject_id, scope)
+            if item in self._verdicts:
+                yield item, self._verdicts[item]
+
+    @cached_property
+    def _shown(self) -> Mapping[str, list[Shown]]:
+        return {one["id"]: shown for one in self.content["exhibits"] if (shown := shown_in(one))}
+
+    @cached_property
+    def _called(self) -> Mapping[str, str]:
+        sources = {key: row["reference"] for key, row in self.content["sources"].items()}
+        return sources | {one["id"]: one["reference"] for one in self.content["victims"]}
 
     def quotes(self, claim: Mapping[str, Any]) -> Verdict:
         """Whether another's claim may go: by a ground of its own or by its published source."""
@@ -224,4 +315,4 @@ class Permits:
 def unheld(content: CaseData) -> Permits:
     """Return permits that hold nothing back: for a reader inside, whom the case's door let in."""
     granted = {item: Verdict(item, Answer.GRANTED, Because.GROUND) for item in items_of(content)}
-    return Permits(content, granted)
+    return Permits(content, granted, stays_inside=True)

@@ -12,8 +12,9 @@ from typing import Any
 
 from typing_extensions import override
 
-from casefiles.outbound.submissions.parts.case_data import ALSO_DERIVED, ONLY_COVERED
+from casefiles.outbound.submissions.parts.case_data import ALSO_DERIVED, ONLY_COVERED, SHOWN
 from casefiles.record.actors.export import ACTOR
+from casefiles.record.appearances.export import APPEARANCE
 from casefiles.record.cases.export import CASE
 from casefiles.record.citations.export import CITATION
 from casefiles.record.claims.export import DECISION, INDICATOR, OF_OTHERS, OURS, PARTY
@@ -89,7 +90,8 @@ _SHAPE_OF_CASE = Shape(
         "exhibits": Shape(
             EXHIBIT,
             {"source": (EXHIBIT, "source_id"), ONLY_COVERED: (EXHIBIT, "covered_since")},
-            {"file": _FILE, "copy": _FILE},
+            # nothing of a row of it may be read here
+            {"file": _FILE, "copy": _FILE, SHOWN: Shape(APPEARANCE)},
             about=(GroundSubject.EXHIBIT, "id"),
         ),
         "sources": Shape(

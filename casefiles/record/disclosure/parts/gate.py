@@ -6,7 +6,7 @@ Outward purposes default to no.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -51,6 +51,8 @@ class Because(StrEnum):
     ASSENT_REFUSED = "assent_refused"
     DEAD_BY_THEN = "dead_by_then"
     NOT_GONE = "not_gone"
+    #: of a file: it may go by itself, but somebody seen or heard in it may not
+    SHOWN_UNASKED = "shown_unasked"
     #: said to leave now, but not when a second person cleared what leaves
     AFTER_CLEARANCE = "after_clearance"
 
@@ -161,8 +163,56 @@ def held_to(verdict: Verdict, cleared: Collection[Item]) -> Verdict:
     """
     if not verdict.is_granted or verdict.item in cleared:
         return verdict
-    item = verdict.item
-    return Verdict(item, WITHOUT_GROUND[item.scope], Because.AFTER_CLEARANCE)
+    return withheld(verdict.item, Because.AFTER_CLEARANCE)
+
+
+def withheld(item: Item, because: Because, withdrawn_at: datetime | None = None) -> Verdict:
+    """Return that an item stays, and why."""
+    return Verdict(item, WITHOUT_GROUND[item.scope], because, withdrawn_at=withdrawn_at)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Somebody who is seen or heard in a file."""
+
+    #: None: somebody whom nobody here can ask, a passer-by or a child
+    whom: tuple[GroundSubject, UUID] | None
+    seen: bool
+    heard: bool
+    #: by a second person nobody recognises them in the copy that goes instead
+    hidden: bool = False
+
+    @property
+    def needs(self) -> tuple[Item, ...]:
+        """Return what has to be granted before the file goes; nothing where they are hidden."""
+        if self.hidden or self.whom is None:
+            return ()
+        found = ((Scope.IMAGE, self.seen), (Scope.VOICE, self.heard))
+        return tuple(Item(*self.whom, scope) for scope, appears in found if appears)
+
+
+def holding_back(shown: Collection[Shown], verdicts: Mapping[Item, Verdict]) -> tuple[Shown, ...]:
+    """Return because of whom a file stays: who may not be shown, and who cannot be asked."""
+    return tuple(
+        one
+        for one in shown
+        if not one.hidden
+        and (one.whom is None or not all(verdicts[item].is_granted for item in one.needs))
+    )
+
+
+def hold_for_shown(
+    file: Verdict, shown: Collection[Shown], verdicts: Mapping[Item, Verdict]
+) -> Verdict:
+    """Return the verdict on a file for everybody who is seen or heard in what goes of it.
+
+    The ground of the file itself is not enough: each of them may be seen and heard, or is hidden.
+    """
+    held_by = holding_back(shown, verdicts) if file.is_granted else ()
+    if not held_by:
+        return file
+    lost = (verdicts[item].withdrawn_at for one in held_by for item in one.needs)
+    return withheld(file.item, Because.SHOWN_UNASKED, max(filter(None, lost), default=None))
 
 
 class Given(Protocol):
