@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -183,9 +183,10 @@ def _packed_copy(exhibit: Exhibit, packed: Mapping[str, str]) -> Derivative | No
 
 def lost_by(session: Session, keyring: Keyring, packet: Packet, day: date) -> list[Item]:
     """Return what of a packet had lost its ground on a day; withdrawn later, it had not."""
+    held = held_in(session, keyring, packet)
     return [
         one.item
-        for of_case in verdicts_against(session, held_in(session, keyring, packet)).values()
+        for of_case in verdicts_against(session, held, on=day).values()
         for one in of_case
         if one.withdrawn_at is None or one.withdrawn_at.date() <= day
     ]
@@ -259,8 +260,10 @@ def held_in(session: Session, keyring: Keyring, packet: Packet) -> Mapping[str, 
     }
 
 
-def verdicts_against(session: Session, held: Mapping[str, Any]) -> dict[UUID, list[Verdict]]:
-    """Return what the gate would hold back today of what was let out, by case."""
+def verdicts_against(
+    session: Session, held: Mapping[str, Any], *, on: date | None = None
+) -> dict[UUID, list[Verdict]]:
+    """Return what the gate would hold back today, or on a day, of what was let out, by case."""
     found: dict[UUID, list[Verdict]] = {}
     for let_out, purpose in (
         (held["let_out"], None),
@@ -269,6 +272,7 @@ def verdicts_against(session: Session, held: Mapping[str, Any]) -> dict[UUID, li
         if not let_out:
             continue
         to = destination_of(held["recipient"], purpose)
+        to = replace(to, on=on or to.on)
         for case_id, lost in _lost(session, let_out, to):
             files = held.get("shown", {}).get(str(case_id), {})
             found.setdefault(case_id, []).extend(files_for_faces(lost, files))

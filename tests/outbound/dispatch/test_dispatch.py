@@ -415,6 +415,29 @@ def test_what_was_sent_may_be_taken_again_though_a_ground_was_withdrawn_since(
     assert taken.status_code == 200
 
 
+def test_what_had_its_ground_on_the_day_on_which_it_went_out_is_written_down_later(
+    session: Session,
+    lead: User,
+    case: Case,
+    seal: Callable[[], None],
+    tell: Tell,
+    submission: Submission,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    victim, today = add_victim(session, case, name="Nadim Withheldson"), clock.today()
+    ground = add_ground(session, case, GroundSubject.VICTIM, victim.id, by=lead)
+    ground.expires_on = today
+    session.flush()
+    seal()
+    monkeypatch.setattr(clock, "today", lambda: today + timedelta(days=5))
+
+    with pytest.raises(NotAllowedNow, match="no ground"):
+        tell(DispatchKind.SENT, happened_on=today + timedelta(days=1))
+    tell(DispatchKind.SENT, happened_on=today)
+
+    assert [one.happened_on for one in submission.dispatches] == [today]
+
+
 def test_what_was_worked_out_of_a_change_that_was_undone_is_not_remembered(
     session: Session, lead: User
 ) -> None:
