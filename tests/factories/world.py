@@ -49,6 +49,7 @@ from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor, add_membership
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
+from tests.factories.documents import add_document
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
 from tests.factories.expungings import add_expunging, add_hold
 from tests.factories.interviews import (
@@ -202,6 +203,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "actor_id": force.id,
         "membership_id": membership.id,
         "link_id": link.id,
+        "document_id": add_document(session, by=people["alice"]).id,
         "place_id": facility.place_id,
         "facility_id": facility.id,
         "code": "coi-syria",

@@ -90,6 +90,7 @@ _HEARD = (
     *(f"interview.{column}" for column in TEXTS_OF_AN_INTERVIEW),
     *(f"plan.{column}" for column in ("adds", "elsewhere", "support", "decision")),
 )
+_DOCUMENT = ("document.title", "document.paragraphs")
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)
@@ -181,7 +182,7 @@ def _may_see(column: str, planted: Planted) -> set[str]:
     if column == "administrator":
         return people
     apart = planted.keys(*_APART)
-    seen = people | planted.keys("force.note", "force.origin", *_FACILITY)
+    seen = people | planted.keys("force.note", "force.origin", *_DOCUMENT, *_FACILITY)
     seen |= within({one.key for one in planted}, *READS[column]) - apart
     if column in _INVESTIGATES:
         seen |= planted.keys(*_SUSPECT)
