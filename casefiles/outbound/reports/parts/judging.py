@@ -18,7 +18,7 @@ GAP_WORDS: Mapping[Gap, str] = {
     Gap.CONFIRMED: N_("confirmed, party not named"),
     Gap.ANOTHER: N_("another party named"),
     Gap.IN_PART: N_("party named in part"),
-    Gap.NAMED: N_("party named"),
+    Gap.NAMED: N_("party is named"),
 }
 _ORDER = tuple(Gap)
 #: whether a party that a finding names is the one that is meant
