@@ -64,6 +64,11 @@ WAYS_OUT: Mapping[str, tuple[str, ...]] = {
     "register": REGISTERED,
     "annex": REGISTERED,
 }
+#: whose files go out by it: an annex is for anybody, and leaves out what is closed to colleagues
+FILES_BY: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(WAYS_OUT, ("in_submission", "sealed")),
+    "annex": ("sealed",),
+}
 
 
 def outside_of(app: Flask, garden: Garden, world: World) -> places.Outside:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.reports.parts.bodies import Bodies
-from casefiles.outbound.reports.parts.facts import Finding, Ours, Party, Register, Row, Wanted
+from casefiles.outbound.reports.parts.facts import Finding, Ours, Party, Register, Row, Use, Wanted
 from casefiles.outbound.reports.parts.judging import Kin
 from casefiles.outbound.reports.parts.known import Said, Turn, register_of
 from casefiles.outbound.submissions.models import (
@@ -41,20 +41,20 @@ _Parent = aliased(Place)
 
 
 def register(
-    session: Session, wanted: Wanted, *, acting_user: User, leaving: bool = False
+    session: Session, wanted: Wanted, *, acting_user: User, use: Use = Use.SHOWN
 ) -> Register:
-    """Return the register of the cases that a person may read; `leaving`: that may go out."""
-    visible = is_visible_to(acting_user)
-    return _register(session, wanted, sa.and_(visible, is_for_officers()) if leaving else visible)
+    """Return the register of the cases that a person may read, and that may go so far."""
+    also = {Use.SHOWN: sa.true, Use.TABLE: is_for_officers, Use.ANNEX: _is_open}[use]
+    return _register(session, wanted, sa.and_(is_visible_to(acting_user), also()))
 
 
 def open_register(session: Session, wanted: Wanted) -> Register:
     """Return the register for nobody in particular: established cases, open to all colleagues."""
-    is_open = sa.and_(Case.access == CaseAccess.ORGANISATION, Case.state.in_(sorted(ESTABLISHED)))
-    return _register(session, wanted, is_open)
+    return _register(session, wanted, _is_open())
 
 
-# --- what was said -------------------------------------------------------------------------------
+def _is_open() -> sa.ColumnElement[bool]:
+    return sa.and_(Case.access == CaseAccess.ORGANISATION, Case.state.in_(sorted(ESTABLISHED)))
 
 
 def _register(session: Session, wanted: Wanted, visible: sa.ColumnElement[bool]) -> Register:

@@ -22,7 +22,7 @@ from casefiles.outbound.reports.export import FIELDS, Voice, bodies_in, days_sin
 from casefiles.outbound.reports.forms import AnnexForm, GapForm, TableForm, gap_choices
 from casefiles.outbound.reports.parts.bodies import known_bodies
 from casefiles.outbound.reports.parts.drawing import drawing_of
-from casefiles.outbound.reports.parts.facts import Counts, Register, Row
+from casefiles.outbound.reports.parts.facts import Counts, Register, Row, Use
 from casefiles.outbound.reports.parts.judging import GAP_WORDS
 from casefiles.outbound.reports.policy import ReportPermission
 from casefiles.platform.accounts.access import allowed, current_user
@@ -74,11 +74,11 @@ def _form() -> GapForm:
     return form
 
 
-def _asked(*, leaving: bool = False) -> Asked:
+def _asked(use: Use = Use.SHOWN) -> Asked:
     session, user, form = request_session(), current_user(), _form()
     if not form.validate():
         return Asked(form, None)
-    found = queries.register(session, form.wanted(), acting_user=user, leaving=leaving)
+    found = queries.register(session, form.wanted(), acting_user=user, use=use)
     return Asked(form, found)
 
 
@@ -139,7 +139,7 @@ def _voice(language: str) -> Voice:
 @blueprint.route("/export", methods=["GET", "POST"])
 @allowed(ReportPermission.EXPORT, policy.require)
 def export() -> ResponseReturnValue:
-    asked, form = _asked(leaving=True), TableForm()
+    asked, form = _asked(Use.TABLE), TableForm()
     register = asked.register
     if register is None:
         return redirect(url_for(".gap", **asked.here))
@@ -168,7 +168,7 @@ def _file(content: bytes, mimetype: str, ending: str) -> Response:
 @blueprint.route("/annex", methods=["GET", "POST"])
 @allowed(ReportPermission.EXPORT, policy.require)
 def annex() -> ResponseReturnValue:
-    asked, form = _asked(leaving=True), AnnexForm()
+    asked, form = _asked(Use.ANNEX), AnnexForm()
     register = asked.register
     if register is None:
         return redirect(url_for(".gap", **asked.here))

@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.errors import NotAllowedNow, NotPermitted
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.reports import policy, queries
+from casefiles.outbound.reports import policy, queries, workflow
 from casefiles.outbound.reports.export import FIELDS, OF_A_BODY, OF_A_CASE, field_of, said_by
-from casefiles.outbound.reports.parts.facts import Gap, Register, Wanted
+from casefiles.outbound.reports.parts.facts import Gap, Register, Use, Wanted
 from casefiles.outbound.reports.policy import ReportPermission
 from casefiles.outbound.submissions.models import Dispatch, DispatchKind
 from casefiles.platform.accounts.models import Role, User
@@ -452,3 +453,33 @@ def test_no_annex_is_made_where_a_title_names_somebody_who_was_harmed(
     assert answer.status_code == 422
     assert "Nothing is made" in answer.text
     assert "rows: 1" in answer.text
+
+
+def test_an_annex_is_for_anybody_and_holds_only_what_all_colleagues_may_read(
+    session: Session, shown: Case, officer: User
+) -> None:
+    shown.in_submission = True
+
+    def held(use: Use) -> int:
+        session.commit()
+        return len(queries.register(session, Wanted(TODAY), acting_user=officer, use=use).rows)
+
+    everywhere = [held(use) for use in Use]
+    shown.access = CaseAccess.MEMBERS
+
+    assert everywhere == [1, 1, 1]
+    assert [held(use) for use in Use] == [1, 1, 0]
+
+
+def test_only_officers_take_it_out_and_never_too_much_at_once(
+    session: Session, shown: Case, lead: User, officer: User, browse: Browse
+) -> None:
+    found, voice = asked(session, lead), None
+    assert [row.case_id for row in found.rows] == [shown.id]
+
+    with pytest.raises(NotPermitted, match="Submissions officers"):
+        workflow.export_register(session, found, "csv", voice, acting_user=lead)  # type: ignore[arg-type] # refused before
+    with pytest.raises(NotAllowedNow, match="At most 0 cases"):
+        workflow.refuse_too_many(found, 0)
+    assert browse(lead).get("/gap/export").status_code == 403
+    assert browse(officer).get("/gap/annex").status_code == 200

@@ -146,6 +146,10 @@ def test_a_change_is_told_and_an_older_form_is_refused(session: Session, lead: U
 
     change(session, document, details, by=lead)
     session.flush()
+    now = document.version
+    change(session, document, details, by=lead)
+    session.flush()
+    assert document.version == now
 
     assert document.symbol_key == key_of("A/HRC/00/44")
     with pytest.raises(Stale):
@@ -168,6 +172,10 @@ def test_the_database_holds_one_document_of_a_symbol(session: Session, lead: Use
     session.rollback()
 
 
+def shown_id(address: str) -> str:
+    return address.rpartition("/")[2]
+
+
 def test_a_document_is_added_changed_and_voided_on_pages(officer: User, browse: Browse) -> None:
     olga = browse(officer)
     filled = {
@@ -185,12 +193,25 @@ def test_a_document_is_added_changed_and_voided_on_pages(officer: User, browse: 
     page = added.location
     listed = olga.get("/un-documents/").text
     prefilled = olga.get("/un-documents/new?symbol=A/HRC/9/9").text
+    opened = olga.get(f"{page}/edit")
+    changed = {"version": "1", "title-text-en": "The letter (fictional)", "published_on": "no day"}
+    misread = olga.send(f"{page}/edit", filled | changed)
+    kept = filled | changed | {"url": "", "published_on": ""}
+    saved = olga.send(f"{page}/edit", kept)
+    read = olga.get(page).text
+    unsaid = olga.send(f"{page}/void", {"reason": ""})
+    asking = olga.get(f"{page}/void")
     void = olga.send(f"{page}/void", {"reason": "it does not exist"})
 
     assert refused.status_code == 422
     assert "beginning with https://" in refused.text
     assert 'value="S/0000/12"' in refused.text
-    assert added.status_code == void.status_code == 303
+    assert added.status_code == saved.status_code == void.status_code == 303
+    assert opened.status_code == asking.status_code == 200
+    assert misread.status_code == unsaid.status_code == 422
+    assert "The letter (fictional)" in read
+    assert olga.get(f"/un-documents/{shown_id(page)}").status_code == 200
+    assert olga.get("/un-documents/00000000-0000-7000-8000-000000000000").status_code == 404
     assert "S/0000/12" in listed
     assert "A board (fictional)" in listed
     assert 'value="A/HRC/9/9"' in prefilled

@@ -103,6 +103,17 @@ class Point:
     named: int
 
 
+class Use(StrEnum):
+    """For what the register is read: fewer cases, the farther it goes."""
+
+    #: on a page: every case that the person may read
+    SHOWN = "shown"
+    #: as a table for work inside: verified cases, and those in a submission
+    TABLE = "table"
+    #: in a report for anybody: verified cases that everybody of the organisation may read
+    ANNEX = "annex"
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What narrows the register, and the day that it is asked about."""
