@@ -19,6 +19,7 @@ from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Claim
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility, Place
+from casefiles.record.public_record.models import UNDocument
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
@@ -29,6 +30,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "case_id": (Case, "reference", ("title",)),
     "claim_id": (Claim, "", ("asserter_name",)),
     "damage_id": (Damage, "", ("facility.names",)),
+    "document_id": (UNDocument, "symbol", ("title",)),
     "exhibit_id": (Exhibit, "reference", ("title",)),
     "facility_id": (Facility, "", ("names",)),
     "figure_id": (CasualtyFigure, "source.reference", ("source.label",)),

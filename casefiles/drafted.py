@@ -19,6 +19,7 @@ from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
 from casefiles.record.interviews.forms import InterviewForm, PlanForm
 from casefiles.record.origins.forms import DerivationForm
 from casefiles.record.places.forms import FacilityForm, PlaceForm
+from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
@@ -51,6 +52,8 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
     "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
+    "public_record.edit": DraftedForm(N_("A UN document, edited"), (UNDocumentForm,)),
+    "public_record.new": DraftedForm(N_("A new UN document"), (UNDocumentForm,)),
     "recalls.edit": DraftedForm(N_("A letter about what was withdrawn"), (LetterForm,)),
     "origins.new": DraftedForm(N_("What a source derives from"), (DerivationForm,)),
     "safeguarding.assess": DraftedForm(N_("The risk to a source"), (RiskForm,)),

@@ -24,6 +24,7 @@ from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
+from casefiles.record.public_record.models import UNDocument
 from casefiles.record.related.models import CaseLink
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
@@ -267,6 +268,12 @@ HOLDINGS: tuple[Holding, ...] = (
         CaseView,
         named=("name", "words"),
         kept={"codes": CODES, "columns": CODES},
+    ),
+    # what was published, and what colleagues wrote of it
+    Holding(
+        UNDocument,
+        named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
+        kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
     ),
     # --- what left
     Holding(

@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "feedback": N_("what sources are told"),
     "figure": N_("figures"),
     "file": N_("kept files"),
+    "gap": N_("gap registers taken out"),
     "ground": N_("grounds"),
     "hold": N_("legal holds"),
     "identity-key": N_("key of the identities"),
@@ -48,6 +49,7 @@ KINDS: Mapping[str, str] = {
     "source": N_("sources"),
     "submission": N_("submissions"),
     "task": N_("tasks"),
+    "un-document": N_("UN documents"),
     "victim": N_("victims"),
     "victims": N_("victims from tables"),
     "view": N_("saved views"),
@@ -90,6 +92,7 @@ SUBJECTS: Mapping[str, str] = {
     "Source": N_("source"),
     "Submission": N_("submission"),
     "Task": N_("task"),
+    "UNDocument": N_("UN document"),
     "User": N_("account"),
     "Victim": N_("victim"),
 }

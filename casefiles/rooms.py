@@ -40,6 +40,8 @@ from casefiles.outbound.prints import views as prints_views
 from casefiles.outbound.prints import workflow as prints_workflow
 from casefiles.outbound.recalls import views as recalls_views
 from casefiles.outbound.recalls import workflow as recalls_workflow
+from casefiles.outbound.reports import views as reports_views
+from casefiles.outbound.reports import workflow as reports_workflow
 from casefiles.outbound.settling import views as settling_views
 from casefiles.outbound.settling import workflow as settling_workflow
 from casefiles.outbound.submissions import reactions as submissions_reactions
@@ -103,6 +105,8 @@ from casefiles.record.people import workflow as people_workflow
 from casefiles.record.places import reactions as places_reactions
 from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
+from casefiles.record.public_record import views as public_record_views
+from casefiles.record.public_record import workflow as public_record_workflow
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.related import views as related_views
 from casefiles.record.related import workflow as related_workflow
@@ -154,6 +158,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dispatch_views.blueprint,
     recalls_views.blueprint,
     expunging_views.blueprint,
+    reports_views.blueprint,
+    public_record_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     oversight_views.blueprint,
@@ -308,6 +314,8 @@ HISTORY: Mapping[str, str] = {
     **dispatch_workflow.HISTORY,
     **recalls_workflow.HISTORY,
     **expunging_workflow.HISTORY,
+    **public_record_workflow.HISTORY,
+    **reports_workflow.HISTORY,
 }
 
 #: a longer list is read in the codebook, not under a field

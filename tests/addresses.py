@@ -27,6 +27,8 @@ OPENED_BY = {
     "dispatch": "officer:submission",
     "packets": "officer:submission",
     "recalls": "officer:submission",
+    "reports.annex": "officer:submission",
+    "reports.export": "officer:submission",
     "expunging.hold_case": "reviewer:lead",
     "expunging.hold_source": "reviewer:lead",
     "expunging.hold_victim": "reviewer:lead",

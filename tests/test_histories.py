@@ -31,6 +31,7 @@ PAGES = {
     "packets.packet": "officer:submission",
     "places.facility": "investigator:lead",
     "places.place": "investigator:lead",
+    "public_record.document": "investigator:lead",
     "recalls.notice": "officer:submission",
     "sources.source": "investigator:lead",
     "submissions.submission": "officer:submission",

@@ -29,6 +29,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Victim, figure, damage", ("casefiles.record.victims.workflow",)),
     ("Actor", ("casefiles.record.actors.workflow",)),
     ("Facility", ("casefiles.record.places.workflow",)),
+    ("UN document", ("casefiles.record.public_record.workflow",)),
     (
         "Submission",
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),

@@ -50,6 +50,7 @@ from tests.factories.actors import add_actor, add_membership
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
+from tests.factories.documents import add_document
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
 from tests.factories.expungings import add_expunging, add_hold
 from tests.factories.interviews import (
@@ -203,6 +204,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "actor_id": force.id,
         "membership_id": membership.id,
         "link_id": link.id,
+        "document_id": add_document(session, by=people["alice"]).id,
         "place_id": facility.place_id,
         "facility_id": facility.id,
         "code": "coi-syria",

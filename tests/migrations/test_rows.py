@@ -43,6 +43,7 @@ EXPUNGED = "d4f7b1a86c35"
 HELD_APART = "8a5d02e6c1f4"
 WITHDRAWN_AS = "f17b3c86a2d9"
 SEEN = "a3d95e7c1f04"
+DOCUMENTS = "5e2b94d7c0a1"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -791,6 +792,43 @@ def test_rows_through_who_is_seen_or_heard(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, WITHDRAWN_AS)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_documents_of_the_united_nations(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, SEEN)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, DOCUMENTS)
+    assert stand_in(engine) == entered
+    assert "uq_un_documents_symbol" in indexes_of(engine, "un_documents")
+    with engine.begin() as connection:
+        (author,) = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).one()
+        document = {
+            "state": "recorded", "symbol": "A/HRC/00/01", "symbol_key": "A/HRC/00/01",
+            "recipient": "coi-syria", "added_by_id": author,
+        }  # fmt: skip
+        add_row(connection, "un_documents", id=uuid4().hex, **document)
+        add_row(
+            connection,
+            "un_documents",
+            id=uuid4().hex,
+            **document | {"state": "void", "void_reason": "twice"},
+        )
+    for change, rule in (
+        ("state = 'recorded', void_reason = '' WHERE state = 'void'", "uq_un_documents_symbol"),
+        ("void_reason = '' WHERE state = 'void'", "void_says_why"),
+        ("symbol_key = ''", "has_symbol"),
+        ("recipient = ''", "has_body"),
+        ("state = 'gone'", "undocumentstate"),
+    ):
+        refused = refusal(engine, f"UPDATE un_documents SET {change}")
+        assert rule in refused or "UNIQUE constraint failed" in refused, change
+    assert_rules_hold(engine)
+
+    downgrade(engine, SEEN)
     assert stand_in(engine) == entered
 
 

@@ -205,6 +205,23 @@ def tables_of(outside: Outside) -> Iterator[Part]:
         yield f"table of cases.{kind.value}", answer.data
 
 
+def registers_of(outside: Outside) -> Iterator[Part]:
+    """Yield the gap register as a workbook and as text."""
+    for kind in ("xlsx", "csv"):
+        answer = outside.officer.send("/gap/export", {"kind": kind})
+        assert answer.status_code == HTTPStatus.OK, kind
+        yield f"gap register.{kind}", answer.data
+
+
+def annexes_of(outside: Outside) -> Iterator[Part]:
+    """Yield the annex of the gap register in both languages, with everything that it may say."""
+    for language in ("en", "ar"):
+        asked = {"language": language, "with_submissions": "y"}
+        answer = outside.officer.send("/gap/annex", asked)
+        assert answer.status_code == HTTPStatus.OK, language
+        yield f"gap annex.{language}.pdf", answer.data
+
+
 def prints_of(outside: Outside) -> Iterator[Part]:
     """Yield what stands on paper where an officer prints a case for the Commission."""
     to = {"audience": "outward", "purpose": "un_inquiry", "recipient": COI}
@@ -246,4 +263,6 @@ OUTWARD: Mapping[str, Callable[[Outside], Iterator[Part]]] = {
     "sheets": sheets_of,
     "table": tables_of,
     "print": prints_of,
+    "register": registers_of,
+    "annex": annexes_of,
 }

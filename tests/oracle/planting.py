@@ -48,6 +48,7 @@ from casefiles.record.evidence.workflow import note_handling
 from casefiles.record.interviews.models import Feedback, Interview, InterviewPlan
 from casefiles.record.origins.models import Derivation
 from casefiles.record.origins.workflow import underive
+from casefiles.record.public_record.models import UNDocument
 from casefiles.record.safeguarding.models import PlanWords, RiskAssessment
 from casefiles.record.sources.models import (
     ContactPlan,
@@ -122,6 +123,9 @@ class Garden:
         self._type_without_saving(world.people["alice"])
         self._write_a_letter(world)
         self.accepted = self.planted.plant("sheets:few.reason").line
+        document = self.session.get_one(UNDocument, world.everywhere["document_id"])
+        document.title = self.planted.plant("documents:document.title").texts
+        document.paragraphs = self.planted.plant("documents:document.paragraphs").texts
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line
@@ -392,6 +396,8 @@ class Bed:
         other = add_other_claim(self.garden.session, self.case, author=self.lead)
         other.wording = self.word("what others say.wording").texts
         other.asserter_name = self.word("what others say.speaker").texts
+        other.law_characterised = self.word("what others say.law").texts
+        other.paragraph = self.word("what others say.paragraph").latin
 
     def _approved(self) -> Iterable[Claim]:
         """Return what is approved, or was until this file grew."""

@@ -28,7 +28,7 @@ from tests.oracle import places
 from tests.oracle.canaries import Planted, within
 from tests.oracle.encodings import DIGESTS, ENCODINGS, Finder
 from tests.oracle.planting import FILES, TEXTS_OF_AN_INTERVIEW, Garden
-from tests.oracle.ways_out import ON_A_GROUND, ON_PAPER, WAYS_OUT, outside_of, take_back
+from tests.oracle.ways_out import FILES_BY, ON_A_GROUND, ON_PAPER, WAYS_OUT, outside_of, take_back
 
 pytestmark = pytest.mark.begun_first
 _OPEN = ("organisation", "reviewer", "sealed")
@@ -90,6 +90,7 @@ _HEARD = (
     *(f"interview.{column}" for column in TEXTS_OF_AN_INTERVIEW),
     *(f"plan.{column}" for column in ("adds", "elsewhere", "support", "decision")),
 )
+_DOCUMENT = ("document.title", "document.paragraphs")
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)
@@ -182,7 +183,7 @@ def _may_see(column: str, planted: Planted) -> set[str]:
     if column == "administrator":
         return people
     apart = planted.keys(*_APART)
-    seen = people | planted.keys("force.note", "force.origin", *_FACILITY)
+    seen = people | planted.keys("force.note", "force.origin", *_DOCUMENT, *_FACILITY)
     seen |= within({one.key for one in planted}, *READS[column]) - apart
     if column in _INVESTIGATES:
         seen |= planted.keys(*_SUSPECT)
@@ -217,7 +218,7 @@ def test_nothing_leaves_but_what_has_a_ground(searched: Searched) -> None:
     assert WAYS_OUT.keys() == places.OUTWARD.keys()
     for name, fields in WAYS_OUT.items():
         found = searched.found.keys[f"outward: {name}"]
-        assert found == within(searched.planted.keys(*fields), "in_submission", "sealed"), name
+        assert found == within(searched.planted.keys(*fields), *FILES_BY[name]), name
 
 
 def test_what_was_taken_back_leaves_by_no_way_any_more(searched: Searched) -> None:

@@ -53,12 +53,21 @@ LEAVES = (
 )
 #: what rests on a ground that somebody may withdraw
 ON_A_GROUND = ("victim with a ground.name", "exhibit with a ground.title")
+#: what the gap register says outside: of findings, what UN bodies published themselves
+REGISTERED = ("case.title", "what others say.law", "what others say.paragraph")
 #: what leaves by each way out, in the files that may go out by it
 WAYS_OUT: Mapping[str, tuple[str, ...]] = {
     "packet": LEAVES,
     "sheets": LEAVES,
     "print": ON_PAPER,
     "table": ("case.title", "case.tag"),
+    "register": REGISTERED,
+    "annex": REGISTERED,
+}
+#: whose files go out by it: an annex is for anybody, and leaves out what is closed to colleagues
+FILES_BY: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(WAYS_OUT, ("in_submission", "sealed")),
+    "annex": ("sealed",),
 }
 
 

@@ -46,6 +46,8 @@ from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.evidence.workflow import Arrival
 from casefiles.record.places import workflow as places
 from casefiles.record.places.models import Place
+from casefiles.record.public_record import workflow as documents
+from casefiles.record.public_record.queries import with_symbol
 from casefiles.record.sources import workflow as sources
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.victims import workflow as victims
@@ -126,6 +128,14 @@ def bring_in_actors(session: Session) -> None:
         for each in given["memberships"]:
             filled = details.membership_details(each, added[each["body"]].id)
             actors.add_membership(session, added[given["code"]], filled, acting_user=investigator)
+
+
+def bring_in_documents(session: Session) -> None:
+    """Add the UN documents that findings cite, where absent."""
+    officer = queries.staff(session)["nour"]
+    for given in reports.documents():
+        if with_symbol(session, given["symbol"]) is None:
+            documents.add_document(session, details.document_details(given), acting_user=officer)
 
 
 def lead_of(incident: Incident) -> str:

@@ -82,6 +82,7 @@ TABLES = {
     "tasks": _l("Tasks"),
     "case_searches": _l("Words looked for"),
     "case_views": _l("Saved views"),
+    "un_documents": _l("UN documents"),
     "submissions": _l("Submissions"),
     "clearances": _l("Clearances"),
     "dispatches": _l("What went out and came back"),

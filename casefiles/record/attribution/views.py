@@ -36,6 +36,7 @@ from casefiles.record.claims.forms import (
 from casefiles.record.claims.models import Asserter, Claim, ClaimState, Outcome
 from casefiles.record.claims.policy import Bar, ClaimPermission
 from casefiles.record.origins import queries as origins
+from casefiles.record.public_record.queries import with_symbol
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure
 
@@ -75,7 +76,10 @@ def _page(
 ) -> str:
     session, user = request_session(), current_user()
     if claim.asserter is not Asserter.US:
-        return render_template("record/attribution/other.html", **_shared(claim, case))
+        document = with_symbol(session, claim.symbol) if claim.symbol else None
+        return render_template(
+            "record/attribution/other.html", document=document, **_shared(claim, case)
+        )
     support = queries.support_of(session, claim)
     cited = [row.behind for rows in support.values() for row in rows]
     figures = queries.figures_of(session, case.id)

@@ -27,7 +27,7 @@ from casefiles.record.disclosure.export import (
 from casefiles.record.disclosure.models import GroundSubject, Scope
 
 _WORDS = Under(GroundSubject.CLAIM, Scope.TESTIMONY)
-#: what a list says of a finding of the United Nations, which is published
+#: what a list or a register says of a finding of the United Nations, which is published
 _FINDING = Under(GroundSubject.CLAIM, Scope.TESTIMONY, published=True)
 _OF_BOTH: Mapping[str, Rule] = {
     "case_id": WITHIN,
@@ -77,9 +77,12 @@ OF_OTHERS = Declared(
         "standard": _WORDS,
         "wording": _WORDS,
         "symbol": _FINDING,
-        "paragraph": _WORDS,
-        "stated_on": _WORDS,
+        "paragraph": _FINDING,
+        "stated_on": _FINDING,
         "party_named": _FINDING,
+        "incident_confirmed": _FINDING,
+        "law_characterised": _FINDING,
+        "sameness": _FINDING,
         "source_id": NUMBERED,
         "number": Stays("counts our own wordings"),
         "rationale": Stays("others give none in our words"),

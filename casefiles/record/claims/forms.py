@@ -184,8 +184,12 @@ class OtherClaimForm(_PartiesForm):
         coerce=lambda text: _member(Sameness, text),
     )
 
-    def offer_rest(self, *, sources: Groups) -> None:
+    #: the UN documents of the register, to be taken from while a symbol is typed
+    known_symbols: Sequence[str] = ()
+
+    def offer_rest(self, *, sources: Groups, symbols: Sequence[str] = ()) -> None:
         """Give the lists that only another body's claim has."""
+        self.known_symbols = symbols
         self.asserter.choices = offered(_words(ASSERTER_WORDS))
         self.stance.choices = offered(_words(STANCE_WORDS))
         self.source_id.choices = grouped(sources, _l("not stated"))

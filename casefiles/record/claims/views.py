@@ -28,6 +28,7 @@ from casefiles.record.claims.models import Asserter, Claim
 from casefiles.record.claims.policy import ClaimPermission
 from casefiles.record.claims.queries import get_indicator
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.public_record.queries import list_documents
 from casefiles.record.sources import queries as sources
 from casefiles.record.sources.forms import Groups, in_the_case_first
 from casefiles.record.sources.models import Source
@@ -119,7 +120,10 @@ def _sources(case: Case, value: Callable[[Source], str]) -> Groups:
 
 
 def _offer_others(form: OtherClaimForm, case: Case) -> Mapping[str, str]:
-    form.offer_rest(sources=_sources(case, lambda row: str(row.id)))
+    form.offer_rest(
+        sources=_sources(case, lambda row: str(row.id)),
+        symbols=[one.symbol for one in list_documents(request_session())],
+    )
     schemes = tuple(one.code for one in codebook.vocabulary("scheme").terms)
     return _offer_parties(form, schemes)
 

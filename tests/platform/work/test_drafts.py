@@ -35,7 +35,7 @@ from tests.pages import PageClient
 
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
-    "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnswerForm", "AsOfForm",
+    "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnnexForm", "AnswerForm", "AsOfForm",
     "AskForm", "CasesForm", "ClearForm", "ColumnsForm", "CommandForm", "ConsentFormForm",
     "ContactPlanForm", "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm",
     "ExportForm", "ExpungeForm", "GradingForm", "GrantForm", "HandlingForm", "HandoverForm",
@@ -45,8 +45,8 @@ NOT_KEPT = {
     "PreferencesForm", "PrintForm", "ProposeForm", "PurposeForm", "ReachForm", "ReasonForm",
     "RemoveForm", "RestoreForm", "ResumeForm", "ReviewForm", "ScanForm", "SealForm",
     "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm",
-    "SubmissionForm", "TellingForm", "ViewForm", "WhatHappenedForm", "WithdrawAllForm",
-    "WithdrawForm",
+    "SubmissionForm", "TableForm", "TellingForm", "ViewForm", "WhatHappenedForm",
+    "WithdrawAllForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"

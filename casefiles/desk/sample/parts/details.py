@@ -37,6 +37,7 @@ from casefiles.record.disclosure.workflow import GroundDetails
 from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.places.models import Place
 from casefiles.record.places.workflow import FacilityDetails
+from casefiles.record.public_record.models import UNDocumentDetails
 from casefiles.record.sources.workflow import SourceDetails
 from casefiles.record.victims.models import (
     DamageDetails,
@@ -175,6 +176,21 @@ def _answer(given: str | None) -> Answer | None:
 
 def _parties(codes: tuple[str, ...], actor_ids: Mapping[str, UUID]) -> tuple[PartyDetails, ...]:
     return tuple(PartyDetails(actor_id=actor_ids[code]) for code in codes)
+
+
+def document_details(given: Mapping[str, Any]) -> UNDocumentDetails:
+    """Return a UN document as it was published, with what matters in it."""
+    body = given.get("body_name")
+    return UNDocumentDetails(
+        symbol=given["symbol"],
+        title=Texts.of(original="en", **given["title"]),
+        recipient=given.get("recipient", ""),
+        body_name=Texts.of(original="en", **body) if body else None,
+        published_on=date.fromisoformat(given["published_on"]),
+        language="en",
+        url=given["url"],
+        paragraphs=Texts.of(original="en", **given["paragraphs"]),
+    )
 
 
 def our_claim(

@@ -143,6 +143,13 @@ def actors() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
+def documents() -> tuple[Mapping[str, Any], ...]:
+    """Return the UN documents that the findings cite, as they were published."""
+    found = json.loads((DATA / "un_documents.json").read_text(encoding="utf-8"))["documents"]
+    return tuple(found)
+
+
+@cache
 def _mapping() -> Any:  # noqa: ANN401 - JSON
     return json.loads((DATA / "mapping.json").read_text(encoding="utf-8"))
 

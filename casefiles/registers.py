@@ -1,0 +1,146 @@
+"""Commands that print registers for other programs: the gap, and the recipients."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.texts import Texts
+from casefiles.installation import in_words, the_installation
+from casefiles.outbound.reports import queries
+from casefiles.outbound.reports.export import days_since
+from casefiles.outbound.reports.parts.facts import Finding, Party, Register, Row, Wanted
+from casefiles.record.actors.models import ActorKind
+from casefiles.record.actors.queries import with_code
+from casefiles.record.recipients.models import Profile
+from casefiles.record.recipients.queries import profiles
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, required=True, help="JSON, for programs.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="What was known on this day; else today."
+)
+@click.option("--party", default="", metavar="CODE", help="Code of a party; its parts count too.")
+@in_words
+def gap(as_json: bool, as_of: datetime | None, party: str) -> None:  # noqa: ARG001 - the only form
+    """Print what we documented, what UN bodies found, and what lies between.
+
+    Only verified cases that everybody of the organisation may read; no individual is named.
+    """
+    day = as_of.date() if as_of else clock.today()
+    if day > clock.today():
+        raise click.ClickException("This day has not come yet.")
+    with the_installation() as factory, factory() as session:
+        found = queries.open_register(session, Wanted(day, _party_id(session, party)))
+    click.echo(json.dumps(_plain(found, party), ensure_ascii=False, indent=1))
+
+
+def _party_id(session: Session, code: str) -> Any:  # noqa: ANN401 - an id or none
+    if not code:
+        return None
+    actor = with_code(session, code)
+    if actor is None or actor.kind is ActorKind.PERSON:
+        raise click.ClickException(f"No party has the code {code}.")
+    return actor.id
+
+
+def _plain(register: Register, party: str) -> dict[str, Any]:
+    counts = register.counts
+    return {
+        "as_of": register.wanted.as_of.isoformat(),
+        "party": party or None,
+        "documented": counts.documented,
+        "submitted": counts.submitted,
+        "named": counts.named,
+        "documented_not_named": counts.remaining,
+        "cases": [_case(row, register) for row in register.rows],
+        "course": [
+            {"day": one.day.isoformat(), "documented": one.ours, "named": one.named}
+            for one in register.course
+        ],
+    }
+
+
+def _case(row: Row, register: Register) -> dict[str, Any]:
+    ours = row.ours
+    return {
+        "reference": row.reference,
+        "gap": row.gap.value,
+        "ours": ours
+        and {
+            "parties": _codes(ours.parties),
+            "scheme": ours.scheme or None,
+            "standard": ours.standard or None,
+            "approved_on": ours.approved_on.isoformat(),
+        },
+        "submitted": [
+            {"body": body, "on": on.isoformat(), "days": days_since(on, register)}
+            for body, on in sorted(row.sent.items())
+        ],
+        "findings": [_finding(one, register) for one in row.findings],
+    }
+
+
+def _finding(finding: Finding, register: Register) -> dict[str, Any]:
+    return {
+        "body": finding.body,
+        "body_name": _wordings(register.bodies.get(finding.body)),
+        "symbol": finding.symbol or None,
+        "paragraph": finding.paragraph or None,
+        "said_on": _day(finding.said_on),
+        "incident_confirmed": finding.confirmed,
+        "party_named": finding.named,
+        "parties": _codes(finding.parties),
+        "law_characterised": _wordings(finding.law),
+        "same_incident": finding.sameness,
+    }
+
+
+def _codes(parties: tuple[Party, ...]) -> list[str | None]:
+    """Return the codes of parties; that of an individual may hold a name."""
+    return [None if one.kind is ActorKind.PERSON else one.code for one in parties]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _wordings(texts: Texts | None) -> dict[str, str] | None:
+    return dict(texts.wordings) if texts else None
+
+
+@click.group()
+def recipient() -> None:
+    """Say which recipients there are, and under which version of their rules."""
+
+
+@recipient.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array, for programs.")
+@in_words
+def list_recipients(as_json: bool) -> None:
+    """Print the recipients, a line each."""
+    if as_json:
+        found = [_recipient(one) for one in profiles()]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for one in profiles():
+        click.echo(f"{one.code}  {one.version}  {one.names.get('en', '')}".rstrip())
+
+
+def _recipient(profile: Profile) -> dict[str, Any]:
+    checked = profile.last_checked
+    return {
+        "code": profile.code,
+        "version": profile.version,
+        "names": dict(profile.names),
+        "body": dict(profile.body),
+        "form": profile.form.value,
+        "languages": [one.code for one in profile.languages],
+        "checked_on": _day(checked.on),
+    }

@@ -1,0 +1,126 @@
+"""The registers as commands: for programs, of what everybody of the organisation may read."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
+
+from casefiles.app import open_sessions
+from casefiles.cli import main
+from casefiles.foundation.texts import Texts
+from casefiles.platform.accounts.models import Role
+from casefiles.record.actors.models import ActorKind
+from casefiles.record.cases.models import CaseAccess, CaseState
+from casefiles.record.claims.models import Answer, ClaimState, PartyDetails, Sameness
+from casefiles.record.recipients.queries import profiles
+from casefiles.settings import Settings, prepare_instance
+from tests.databases import Databases
+from tests.factories.accounts import add_person
+from tests.factories.actors import add_actor
+from tests.factories.attribution import add_claim, add_other_claim
+from tests.factories.cases import add_case
+
+NAMED = ("CASEFILES_INSTANCE", "CASEFILES_DATABASE_URL")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.fixture
+def references(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, str]]:
+    """Give the references of an open case, and of two that a command does not tell of."""
+    with databases.fresh(tmp_path) as address:
+        prepare_instance(tmp_path / "real", sample=False)
+        monkeypatch.setenv("CASEFILES_INSTANCE", str(tmp_path / "real"))
+        monkeypatch.setenv("CASEFILES_DATABASE_URL", address)
+        named = {name: os.environ[name] for name in NAMED}
+        factory = open_sessions(Settings.from_environment(named))
+        with factory() as session:
+            made = _fill(session)
+            session.commit()
+        factory.kw["bind"].dispose()
+        yield made
+
+
+def _fill(session: Session) -> dict[str, str]:
+    alice = add_person(session, "alice", Role.INVESTIGATOR)
+    north = add_actor(session, code="north", name="North")
+    colonel = add_actor(session, code="colonel", name="Colonel Nobody", kind=ActorKind.PERSON)
+    parties = (PartyDetails(north.id), PartyDetails(colonel.id))
+    made = {}
+    columns: dict[str, dict[str, Any]] = {
+        "open": {"state": CaseState.VERIFIED},
+        "unverified": {},
+        "members": {"state": CaseState.VERIFIED, "access": CaseAccess.MEMBERS},
+    }
+    for name, values in columns.items():
+        case = add_case(session, lead=alice, **values)
+        add_claim(session, case, author=alice, state=ClaimState.APPROVED, parties=parties)
+        add_other_claim(
+            session,
+            case,
+            author=alice,
+            parties=parties[:1],
+            party_named=Answer.YES,
+            incident_confirmed=Answer.YES,
+            sameness=Sameness.SAME,
+            stated_on=date(2018, 3, 6),
+            law_characterised=Texts.of(en="may amount to a crime"),
+        )
+        made[name] = case.reference
+    return made
+
+
+def test_the_gap_is_printed_as_of_a_day_for_a_party_without_any_individual(
+    references: dict[str, str],
+) -> None:
+    then = run("gap", "--json", "--as-of", "2018-03-06", "--party", "north")
+    now = json.loads(run("gap", "--json").output)
+
+    assert then.exit_code == 0, then.output
+    told = json.loads(then.output)
+    assert [case["reference"] for case in told["cases"]] == [references["open"]]
+    assert (told["as_of"], told["documented"], told["named"]) == ("2018-03-06", 0, 1)
+    assert told["cases"][0]["ours"] is None
+    assert told["cases"][0]["findings"][0]["party_named"] == "yes"
+    assert (now["documented"], now["named"]) == (1, 1)
+    assert now["cases"][0]["ours"]["parties"] == ["north", None]
+    assert "Colonel" not in then.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--party", "nobody"), "No party has the code nobody."),
+        (("--party", "colonel"), "No party has the code colonel."),
+        (("--as-of", "2999-01-01"), "This day has not come yet."),
+    ],
+)
+@pytest.mark.usefixtures("references")
+def test_what_the_gap_cannot_be_asked_is_said_in_a_sentence(
+    arguments: tuple[str, ...], words: str
+) -> None:
+    refused = run("gap", "--json", *arguments)
+
+    assert refused.exit_code == 1
+    assert words in refused.output
+
+
+def test_the_recipients_are_listed_for_people_and_for_programs() -> None:
+    lines = run("recipient", "list").output.splitlines()
+    told = json.loads(run("recipient", "list", "--json").output)
+
+    assert [line.split()[0] for line in lines] == [one.code for one in profiles()]
+    assert [one["code"] for one in told] == [one.code for one in profiles()]
+    assert told[0].keys() >= {"version", "names", "languages", "checked_on"}
