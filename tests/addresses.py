@@ -27,6 +27,7 @@ OPENED_BY = {
     "dispatch": "officer:submission",
     "packets": "officer:submission",
     "recalls": "officer:submission",
+    "recipients": "officer:submission",
     "expunging.hold_case": "reviewer:lead",
     "expunging.hold_source": "reviewer:lead",
     "expunging.hold_victim": "reviewer:lead",

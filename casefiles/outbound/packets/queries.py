@@ -241,7 +241,7 @@ def verdicts_against(session: Session, held: Mapping[str, Any]) -> dict[UUID, li
     ):
         if not let_out:
             continue
-        to = destination_of(held["recipient"], purpose)
+        to = destination_of(session, held["recipient"], purpose)
         for case_id, lost in _lost(session, let_out, to):
             found.setdefault(case_id, []).extend(lost)
     return found

@@ -43,6 +43,7 @@ from casefiles.record.disclosure.parts.gate import (
 from casefiles.record.disclosure.parts.standing import NOTHING_SAID, Said, Standing, standing_of
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import exhibits_of
+from casefiles.record.recipients.models import Profile
 from casefiles.record.recipients.queries import profile
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, EntryState, Victim, VictimKind
@@ -52,6 +53,7 @@ __all__ = [
     "Answer",
     "Because",
     "Destination",
+    "Gate",
     "Item",
     "Standing",
     "Verdict",
@@ -228,6 +230,27 @@ def _went_along(items: Mapping[UUID, Sequence[Item]]) -> list[UUID]:
     )
 
 
+@dataclass(frozen=True)
+class Gate:
+    """The grounds of some cases, read once however many recipients are asked about."""
+
+    grounds: Mapping[UUID, Sequence[Ground]]
+
+    def verdicts(
+        self, case_id: UUID, items: Sequence[Item], to: Destination
+    ) -> dict[Item, Verdict]:
+        """Return what may go there of one case."""
+        return {item: decide(item, to, self.grounds[case_id]) for item in items}
+
+
+def gate_of_cases(session: Session, case_ids: Sequence[UUID]) -> Gate:
+    """Return the gate for some cases; one query for all."""
+    found: dict[UUID, list[Ground]] = {case_id: [] for case_id in case_ids}
+    for ground in session.scalars(_grounds(), {"case_ids": [*found], "subject_ids": []}):
+        found[ground.case_id].append(ground)
+    return Gate(found)
+
+
 @cache
 def _grounds() -> sa.Select[Ground]:
     cases_asked: sa.BindParameter[UUID] = sa.bindparam("case_ids", expanding=True)
@@ -245,10 +268,16 @@ def kinds_of_grounds(session: Session, verdicts: Iterable[Verdict]) -> dict[UUID
     return {row.id: row.kind for row in rows}
 
 
-def destination_of(recipient: str, purpose: Purpose | None = None) -> Destination:
+def destination_of(session: Session, recipient: str, purpose: Purpose | None = None) -> Destination:
     """Return where something would go today; the first purpose of the recipient's by default."""
-    chosen = purpose or Purpose(profile(recipient).purposes[0])
-    return Destination(chosen, recipient, clock.today())
+    if purpose is None:
+        return to_recipient(profile(session, recipient))
+    return Destination(purpose, recipient, clock.today())
+
+
+def to_recipient(asked: Profile) -> Destination:
+    """Return where something would go today, for the first purpose of a recipient's."""
+    return Destination(Purpose(asked.purposes[0]), asked.code, clock.today())
 
 
 @dataclass(frozen=True)
@@ -318,7 +347,7 @@ def sources_of(session: Session, case: Case) -> Sequence[Source]:
 
 def subjects_with_verdicts(session: Session, case: Case, recipient: str) -> list[Subject]:
     """Return the subjects of a case with their grounds and what may go to a recipient."""
-    grounds, destination = grounds_of_case(session, case.id), destination_of(recipient)
+    grounds, destination = grounds_of_case(session, case.id), destination_of(session, recipient)
     return [
         replace(
             subject,

@@ -36,13 +36,14 @@ from tests.pages import PageClient
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
     "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnswerForm", "AsOfForm",
-    "AskForm", "CasesForm", "ClearForm", "ColumnsForm", "CommandForm", "ConsentFormForm",
-    "ContactPlanForm", "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm",
-    "ExportForm", "ExpungeForm", "GradingForm", "GrantForm", "HandlingForm", "HandoverForm",
-    "IdentityForm", "LinkForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm",
-    "NewSubmissionForm", "OrderForm", "OrganisationForm", "PasswordForm", "PlanAnswerForm",
-    "PreferencesForm", "PrintForm", "ProposeForm", "PurposeForm", "ReachForm", "ReasonForm",
-    "RemoveForm", "RestoreForm", "ResumeForm", "ReviewForm", "ScanForm", "SealForm",
+    "AskForm", "CasesForm", "CheckForm", "ClearForm", "ColumnsForm", "CommandForm",
+    "ConsentFormForm", "ContactPlanForm", "CopyForm", "DecisionForm", "DispatchForm",
+    "DuplicateForm", "ExportForm", "ExpungeForm", "GradingForm", "GrantForm",
+    "HandlingForm", "HandoverForm", "IdentityForm", "LinkForm", "LookForm", "MemberForm",
+    "MembershipForm", "NewAccountForm", "NewOwnForm", "NewSubmissionForm", "OrderForm",
+    "OrganisationForm", "OwnForm", "PasswordForm", "PlanAnswerForm", "PreferencesForm",
+    "PrintForm", "ProposeForm", "PurposeForm", "ReachForm", "ReasonForm", "RemoveForm",
+    "RestoreForm", "ResumeForm", "RetireForm", "ReviewForm", "ScanForm", "SealForm",
     "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm",
     "SubmissionForm", "TellingForm", "ViewForm", "WithdrawForm",
 }  # fmt: skip

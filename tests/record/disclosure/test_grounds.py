@@ -156,7 +156,7 @@ def test_another_ground_needs_a_second_person(
 
 def test_a_ground_is_withdrawn_once_with_a_reason(session: Session, case: Case, lead: User) -> None:
     ground = workflow.record_ground(session, case, consent(case, session), acting_user=lead)
-    destination = queries.destination_of("coi-syria")
+    destination = queries.destination_of(session, "coi-syria")
     item = queries.Item(GroundSubject.VICTIM, ground.subject_id, Scope.NAME)
     assert queries.ask_gate(session, case.id, [item], destination)[item].is_granted
 
