@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,7 +15,15 @@ from casefiles.foundation.errors import NotFound
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import Mark, Origin
 from casefiles.record.recipients import queries
-from casefiles.record.recipients.models import Check, Element, Profile, Requirement
+from casefiles.record.recipients.models import (
+    Check,
+    Element,
+    Form,
+    Kind,
+    Profile,
+    Requirement,
+)
+from casefiles.record.recipients.parts.reading import BadProfile, read_profile
 
 DATA = Path(casefiles.record.recipients.__file__).parent / "data"
 ARABIC = re.compile("[\u0600-\u06ff]")
@@ -119,6 +129,103 @@ def test_a_profile_that_nobody_checked_says_so() -> None:
 
     assert last.on is None
     assert last.note["en"].startswith("Not yet checked")
+
+
+#: what DOMAIN compares: code → whether each person has a form of their own, and the kind of body
+EXPECTED = {
+    "coi-syria": (Form.COLLECTIVE, Kind.INQUIRY),
+    "hrc-complaint": (Form.COLLECTIVE, Kind.COMPLAINT_PROCEDURE),
+    "icc-otp": (Form.COLLECTIVE, Kind.COURT),
+    "iiim": (Form.COLLECTIVE, Kind.MECHANISM),
+    "special-procedures": (Form.PER_PERSON, Kind.SPECIAL_PROCEDURE),
+    "sr-executions": (Form.PER_PERSON, Kind.SPECIAL_PROCEDURE),
+    "sr-internally-displaced": (Form.PER_PERSON, Kind.SPECIAL_PROCEDURE),
+    "sr-torture": (Form.PER_PERSON, Kind.SPECIAL_PROCEDURE),
+    "sr-violence-against-women": (Form.PER_PERSON, Kind.SPECIAL_PROCEDURE),
+    "treaty-body-ced": (Form.COLLECTIVE, Kind.TREATY_BODY),
+    "upr": (Form.COLLECTIVE, Kind.REVIEW),
+    "wgad": (Form.PER_PERSON, Kind.SPECIAL_PROCEDURE),
+    "wgeid": (Form.PER_PERSON, Kind.SPECIAL_PROCEDURE),
+}
+
+
+def test_every_recipient_of_the_comparison_is_there() -> None:
+    assert {one.code: (one.form, one.kind) for one in queries.shipped()} == EXPECTED
+
+
+@EVERY_PROFILE
+def test_every_rule_has_its_source_and_its_mark_and_says_it_twice(profile: Profile) -> None:
+    for place, (words, origin) in profile.rules().items():
+        assert origin.text, place
+        assert origin.mark in Mark, place
+        assert place.startswith("languages.") or ARABIC.search(words["ar"]), place
+
+
+@EVERY_PROFILE
+def test_what_nobody_saw_has_no_address_that_could_pass_for_its_source(profile: Profile) -> None:
+    for place, (_words, origin) in profile.rules().items():
+        assert origin.mark is not Mark.OWN or origin.text == "Casefiles", place
+        if origin.mark is Mark.KNOWN and profile.code not in {"coi-syria", "sr-executions"}:
+            assert origin.url is None, place
+
+
+def _damaged(**changes: Any) -> dict[str, Any]:
+    stored = json.loads((DATA / "wgeid.json").read_text(encoding="utf-8"))
+    for place, value in changes.items():
+        at: Any = stored
+        *way, last = place.split("__")
+        for step in way:
+            at = at[int(step)] if step.isdigit() else at[step]
+        at[int(last) if last.isdigit() else last] = value
+    return dict(stored)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "why"),
+    [
+        ({"limit": []}, "profile", "means nothing here"),
+        ({"code": "wg eid"}, "code", "is no code"),
+        ({"kind": "club"}, "kind", "is none of"),
+        ({"names__ar": " "}, "names.ar", "says something"),
+        ({"names": {"en": "Only English"}}, "names", "has no 'ar'"),
+        ({"names": []}, "names", "should be an object"),
+        ({"mandate__state_code": "Syria"}, "mandate.state_code", "two capital letters"),
+        ({"languages": []}, "languages", "is empty"),
+        ({"purposes": "un_inquiry"}, "purposes", "should be a list"),
+        ({"reply_days": 0}, "reply_days", "whole number"),
+        ({"elements__0__checks": ["mind_reading"]}, "elements[0].checks[0]", "is none of"),
+        ({"elements__0__checks": []}, "elements[0].checks", "names nothing"),
+        ({"elements__1__code": "person_name"}, "elements[1]", "there is another"),
+        ({"elements__0__part": "seven"}, "elements.person_name", "there is no part"),
+        ({"elements__0__confidential": "yes"}, "elements[0].confidential", "true or false"),
+        ({"elements__0__source__mark": "O"}, "elements.person_name", "our_conditions"),
+        ({"our_conditions__0__code": "date"}, "our_conditions", "another element"),
+        ({"limits__0__most": 3}, "limits[0]", "stand together"),
+        ({"last_checked__on": "yesterday"}, "last_checked.on", "is no day"),
+        (
+            {"reference": {"pattern": "(", "examples": [], "text": {}, "source": {}}},
+            "reference.pattern",
+            "is no pattern",
+        ),
+        (
+            {"reference": {"pattern": "A", "examples": ["B"], "text": {}, "source": {}}},
+            "reference.examples",
+            "does not fit",
+        ),
+    ],
+)
+def test_a_profile_with_a_fault_is_refused_by_the_place_of_it(
+    changes: dict[str, Any], place: str, why: str
+) -> None:
+    with pytest.raises(BadProfile, match=re.escape(why)) as refused:
+        read_profile(_damaged(**changes))
+
+    assert str(refused.value).startswith(f"{place}: ")
+
+
+def test_a_limit_is_counted_in_a_unit_that_we_know() -> None:
+    with pytest.raises(BadProfile, match="none of pages"):
+        read_profile(_damaged(limits__0__most=3, limits__0__unit="stones"))
 
 
 def _speaks_both(element: Element) -> bool:
