@@ -65,6 +65,7 @@ class Check(StrEnum):
     ATTRIBUTION_APPROVED = "attribution_approved"
     STANDARD = "standard"
     CASE_VERIFIED = "case_verified"
+    WITHIN_MANDATE = "within_mandate"
     EVIDENCE = "evidence"
     CONFIDENTIALITY_MARKS = "confidentiality_marks"
     GROUND_FOR_DISCLOSURE = "ground_for_disclosure"
@@ -138,6 +139,15 @@ class Bar:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Concerns:
+    """What a case has to record one of, to be of a mandate about one kind of harm."""
+
+    outcomes: tuple[str, ...] = ()
+    sexes: tuple[str, ...] = ()
+    violations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mandate:
     """What the body may look at: a State, from when on."""
 
@@ -148,6 +158,8 @@ class Mandate:
     source: Origin
     #: ISO 3166-1 alpha-2 of States in which it has no jurisdiction of itself
     outside: tuple[str, ...] = ()
+    #: None where it is about no one kind of harm
+    concerns: Concerns | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

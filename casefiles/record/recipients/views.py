@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import allowed, current_user, signed_in
 from casefiles.platform.accounts.queries import names_of
-from casefiles.platform.web.display import language_choices, language_of
+from casefiles.platform.web.display import language_choices, language_name, language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.rows import is_reshaped
 from casefiles.platform.web.transaction import request_session
@@ -193,13 +193,13 @@ def _offer(form: OwnForm) -> None:
             if check not in NOT_OFFERED
         ],
         purposes=codebook.choices("purpose", language),
-        languages=list(dict(_tongues()).items()),
+        languages=_tongues(),
     )
 
 
 def _tongues() -> list[tuple[str, str]]:
-    known = dict(language_choices())
-    return [(code, known[code]) for code in (*_ACCEPTED, *known) if code in known]
+    codes = dict.fromkeys((*_ACCEPTED, *(code for code, _name in language_choices())))
+    return [(code, language_name(code)) for code in codes]
 
 
 @blueprint.route("/<code>/retire", methods=["GET", "POST"])

@@ -143,10 +143,14 @@ def mentions(session: Session, case: Case, code: str) -> str:
 @pytest.fixture
 def disappeared(session: Session, lead: User) -> Case:
     """A case with everything that the Working Group on disappearances asks of a case."""
-    case = add_ready_case(session, lead=lead)
+    case = _disappearance(session, lead)
     victim = add_victim(session, case, name="Salma Invented")
     add_ground(session, case, GroundSubject.VICTIM, victim.id, by=lead)
     return case
+
+
+def _disappearance(session: Session, lead: User) -> Case:
+    return add_ready_case(session, lead=lead, violations=("coi-enforced-disappearance",))
 
 
 def test_a_whole_disappearance_is_ready(session: Session, disappeared: Case) -> None:
@@ -169,7 +173,7 @@ def test_without_one_of_its_elements_the_working_group_is_not_ready_and_it_is_na
 ) -> None:
     case = disappeared
     if element == "person_name":
-        case = add_ready_case(session, lead=lead)
+        case = _disappearance(session, lead)
     elif element == "date":
         case.date_edtf = "2019"
     elif element == "place":
@@ -189,6 +193,32 @@ def test_without_one_of_its_elements_the_working_group_is_not_ready_and_it_is_na
 
 def _leave_open(session: Session) -> None:
     session.execute(sa.text("DELETE FROM claim_parties"))
+
+
+@pytest.mark.parametrize(
+    ("code", "of_it"),
+    [
+        ("wgeid", {"outcome": "disappeared"}),
+        ("wgad", {"outcome": "detained"}),
+        ("sr-internally-displaced", {"outcome": "displaced"}),
+        ("sr-violence-against-women", {"sex": "female"}),
+    ],
+)
+def test_a_mandate_about_one_kind_of_harm_asks_for_it(
+    session: Session, lead: User, code: str, of_it: dict[str, str]
+) -> None:
+    """A market that was struck is no disappearance, whatever else of it is complete."""
+    case = add_ready_case(session, lead=lead)
+    victim = add_victim(session, case, name="Salma Invented")
+    victim.outcome, victim.sex = "killed", "male"
+    session.flush()
+    assert marks(session, case, code)["within_mandate"][0][0] == "blocks"
+
+    for name, value in of_it.items():
+        setattr(victim, name, value)
+    session.flush()
+
+    assert marks(session, case, code)["within_mandate"][0][0] == "met"
 
 
 @pytest.mark.parametrize("edtf", ["2019-22", "2019-XX", "201X-07", "../2019-07-22", "2019/2020"])

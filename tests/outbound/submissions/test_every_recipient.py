@@ -37,6 +37,13 @@ from tests.factories.victims import add_victim
 from tests.outbound.conftest import Build
 
 EVERY = pytest.mark.parametrize("asked", recipients.shipped(), ids=lambda one: one.code)
+OF_EVERY_MANDATE = (
+    "coi-enforced-disappearance",
+    "coi-arbitrary-detention",
+    "coi-torture",
+    "coi-sexual-violence",
+    "coi-displacement",
+)
 Prepare = Callable[[Profile], Submission]
 
 
@@ -47,7 +54,7 @@ def prepare(
     """Assemble a submission that answers everything that a recipient asks."""
 
     def made(asked: Profile) -> Submission:
-        case = add_ready_case(session, lead=lead, violations=("8-2-e-i",))
+        case = add_ready_case(session, lead=lead, violations=OF_EVERY_MANDATE)
         exhibit = add_exhibit(session, store, case, by=lead)
         _let_go(session, case, GroundSubject.EXHIBIT, exhibit.id, lead, asked, (Scope.FILE,))
         victim = add_victim(session, case, name="Salma Invented")

@@ -17,6 +17,7 @@ from casefiles.record.codebook.models import Mark, Origin
 from casefiles.record.recipients import queries
 from casefiles.record.recipients.models import (
     Check,
+    Concerns,
     Element,
     Form,
     Kind,
@@ -78,6 +79,15 @@ def test_purposes_are_of_the_codebook_and_each_person_is_asked_at_least_one(
 ) -> None:
     assert profile.purposes
     assert all(codebook.has("purpose", each) for each in profile.purposes)
+
+
+@EVERY_PROFILE
+def test_what_a_mandate_is_about_is_of_the_codebook(profile: Profile) -> None:
+    about = profile.mandate.concerns or Concerns()
+
+    assert all(codebook.has("outcome", one) for one in about.outcomes)
+    assert all(codebook.has("sex", one) for one in about.sexes)
+    assert all(codebook.has("violation", one) for one in about.violations)
 
 
 @EVERY_PROFILE
@@ -190,6 +200,7 @@ def _damaged(**changes: Any) -> dict[str, Any]:
         ({"names": {"en": "Only English"}}, "names", "has no 'ar'"),
         ({"names": []}, "names", "should be an object"),
         ({"mandate__state_code": "Syria"}, "mandate.state_code", "two capital letters"),
+        ({"mandate__concerns": {}}, "mandate.concerns", "names nothing"),
         ({"languages": []}, "languages", "is empty"),
         ({"purposes": "un_inquiry"}, "purposes", "should be a list"),
         ({"reply_days": 0}, "reply_days", "whole number"),

@@ -16,7 +16,7 @@ from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import ClaimState
 from casefiles.record.codebook.models import Wordings
 from casefiles.record.disclosure.queries import Because
-from casefiles.record.recipients.models import Check, Kind
+from casefiles.record.recipients.models import Check, Concerns, Kind
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Examined:
     state_code: str | None = None
     #: States in which the recipient has no jurisdiction of itself
     outside: Collection[str] = ()
+    #: what a mandate about one kind of harm asks a case to record
+    concerns: Concerns | None = None
     #: to whom it was sent before
     sent: Sequence[Sent] = ()
 
@@ -168,6 +170,21 @@ def _jurisdiction(case: Examined) -> Judged:
         "recipients.detail",
         "jurisdiction",
         states=", ".join(found),
+    )
+
+
+def _of_mandate(case: Examined) -> Judged:
+    asked, victims = case.concerns, case.content["victims"]
+    if (
+        asked is None
+        or any(one["outcome"] in asked.outcomes or one["sex"] in asked.sexes for one in victims)
+        or any(code in asked.violations for code in case.content["violations"])
+    ):
+        return MET
+    return missing(
+        N_("It records no harm and no violation that this mandate is about"),
+        "cases.detail",
+        "victims",
     )
 
 
@@ -352,5 +369,6 @@ JUDGES: Mapping[Check, Judge] = {
     Check.LEGAL_CHARACTERISATION: _law,
     Check.NARRATIVE_LANGUAGE: _language,
     Check.STATE_CONCERNED: _state,
+    Check.WITHIN_MANDATE: _of_mandate,
     Check.JURISDICTION: _jurisdiction,
 }

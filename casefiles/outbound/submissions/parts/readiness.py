@@ -175,6 +175,7 @@ COLUMNS: tuple[tuple[str, str, frozenset[Check]], ...] = (
                 Check.CASE_VERIFIED,
                 Check.NARRATIVE_LANGUAGE,
                 Check.STATE_CONCERNED,
+                Check.WITHIN_MANDATE,
             }
         ),
     ),

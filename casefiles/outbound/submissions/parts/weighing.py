@@ -115,6 +115,7 @@ def _held_against(case: Case, known: _Known, asked: Profile, gate: Gate) -> Read
         accepted_languages=[one.code for one in asked.languages],
         state_code=asked.mandate.state_code,
         outside=asked.mandate.outside,
+        concerns=asked.mandate.concerns,
         sent=known.sent,
     )
     return Readiness(case, content, permits, examine(examined, asked))

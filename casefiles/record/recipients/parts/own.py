@@ -12,7 +12,7 @@ from casefiles.record.recipients.models import Check, Form, Kind, Requirement
 from casefiles.record.recipients.parts.reading import LANGUAGES
 
 #: what another list or another notice has to stand beside: not for the organisation to choose
-NOT_OFFERED = frozenset({Check.MANDATE_GROUNDS})
+NOT_OFFERED = frozenset({Check.MANDATE_GROUNDS, Check.WITHIN_MANDATE})
 
 
 @dataclass(frozen=True)

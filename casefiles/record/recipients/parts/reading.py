@@ -13,6 +13,7 @@ from casefiles.record.codebook.models import Mark, Origin, Wordings
 from casefiles.record.recipients.models import (
     Bar,
     Check,
+    Concerns,
     Delivery,
     Element,
     Form,
@@ -217,14 +218,23 @@ def _part(at: _At) -> Part:
 
 
 def _mandate(at: _At) -> Mandate:
-    found = at.fields("text", "state_code", "from_edtf", "source", optional=("outside",))
+    found = at.fields("text", "state_code", "from_edtf", "source", optional=("outside", "concerns"))
     return Mandate(
         text=found["text"].wordings(),
         state_code=found["state_code"].state() if found["state_code"].value else None,
         from_edtf=found["from_edtf"].words_or_nothing(),
         source=found["source"].origin(),
         outside=tuple(one.state() for one in found["outside"].each()) if "outside" in found else (),
+        concerns=_concerns(found["concerns"]) if "concerns" in found else None,
     )
+
+
+def _concerns(at: _At) -> Concerns:
+    found = at.fields(optional=("outcomes", "sexes", "violations"))
+    if not found:
+        raise at.fault("names nothing that a case could record")
+    codes = {name: tuple(one.text() for one in row.each()) for name, row in found.items()}
+    return Concerns(**codes)
 
 
 def _delivery(at: _At) -> Delivery:
