@@ -331,6 +331,9 @@ SAYS_NOTHING: Mapping[str, str] = {
     "data_keys": "keys",
     "drafts": "sealed; thrown away where one is about them or names them",
     "expunging_cases": "ids",
+    "own_recipients": "bodies, not people",
+    "recipient_versions": "the rules of bodies, not people",
+    "rule_checks": "what the page of a body says of its own rules",
     "former_keys": "keys",
     "hidings": "ids",
     "jobs": "kinds, ids and messages of the program",
@@ -358,5 +361,6 @@ TEXTS_OF_NOBODY: Mapping[str, str] = {
     "jobs.failure": "sentences of the program",
     "organisations.fewest_alike_reason": "why the organisation asks for another number",
     "places.search_text": "names of places",
+    "rule_checks.note": "what the page of a body says of its own rules",
     "search_documents.body": "follows the record",
 }

@@ -125,11 +125,13 @@ def recipient() -> None:
 @in_words
 def list_recipients(as_json: bool) -> None:
     """Print the recipients, a line each."""
+    with the_installation() as factory, factory() as session:
+        known = profiles(session)
     if as_json:
-        found = [_recipient(one) for one in profiles()]
+        found = [_recipient(one) for one in known]
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    for one in profiles():
+    for one in known:
         click.echo(f"{one.code}  {one.version}  {one.names.get('en', '')}".rstrip())
 
 

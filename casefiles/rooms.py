@@ -38,6 +38,7 @@ from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
 from casefiles.outbound.prints import views as prints_views
 from casefiles.outbound.prints import workflow as prints_workflow
+from casefiles.outbound.readiness import views as readiness_views
 from casefiles.outbound.recalls import views as recalls_views
 from casefiles.outbound.recalls import workflow as recalls_workflow
 from casefiles.outbound.reports import views as reports_views
@@ -108,6 +109,7 @@ from casefiles.record.places import workflow as places_workflow
 from casefiles.record.public_record import views as public_record_views
 from casefiles.record.public_record import workflow as public_record_workflow
 from casefiles.record.recipients import views as recipients_views
+from casefiles.record.recipients import workflow as recipients_workflow
 from casefiles.record.related import views as related_views
 from casefiles.record.related import workflow as related_workflow
 from casefiles.record.safeguarding import views as safeguarding_views
@@ -151,6 +153,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     past_views.blueprint,
     disclosure_views.blueprint,
     submissions_views.blueprint,
+    readiness_views.blueprint,
     settling_views.blueprint,
     clearance_views.blueprint,
     packets_views.blueprint,
@@ -306,6 +309,7 @@ HISTORY: Mapping[str, str] = {
     **claims_workflow.HISTORY,
     **attribution_workflow.HISTORY,
     **disclosure_workflow.HISTORY,
+    **recipients_workflow.HISTORY,
     **packets_workflow.HISTORY,
     **prints_workflow.HISTORY,
     **submissions_workflow.HISTORY,

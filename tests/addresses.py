@@ -29,6 +29,7 @@ OPENED_BY = {
     "recalls": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
+    "recipients": "officer:submission",
     "expunging.hold_case": "reviewer:lead",
     "expunging.hold_source": "reviewer:lead",
     "expunging.hold_victim": "reviewer:lead",

@@ -38,7 +38,13 @@ PAGES = {
 }
 #: forms whose address ends in an id too
 #: forms, and a list of records that tell their own
-FORMS = {"citations.cite", "claims.indicator", "emergency.answer", "finding.results"}
+FORMS = {
+    "recipients.version",
+    "citations.cite",
+    "claims.indicator",
+    "emergency.answer",
+    "finding.results",
+}
 PANEL = re.compile(r'<section class="panel [^"]*" id="history".*?</section>', re.DOTALL)
 
 

@@ -20,7 +20,7 @@ from casefiles.platform.accounts.models import Role
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.cases.models import CaseAccess, CaseState
 from casefiles.record.claims.models import Answer, ClaimState, PartyDetails, Sameness
-from casefiles.record.recipients.queries import profiles
+from casefiles.record.recipients.queries import shipped
 from casefiles.settings import Settings, prepare_instance
 from tests.databases import Databases
 from tests.factories.accounts import add_person
@@ -117,10 +117,11 @@ def test_what_the_gap_cannot_be_asked_is_said_in_a_sentence(
     assert words in refused.output
 
 
+@pytest.mark.usefixtures("references")
 def test_the_recipients_are_listed_for_people_and_for_programs() -> None:
     lines = run("recipient", "list").output.splitlines()
     told = json.loads(run("recipient", "list", "--json").output)
 
-    assert [line.split()[0] for line in lines] == [one.code for one in profiles()]
-    assert [one["code"] for one in told] == [one.code for one in profiles()]
+    assert [line.split()[0] for line in lines] == [one.code for one in shipped()]
+    assert [one["code"] for one in told] == [one.code for one in shipped()]
     assert told[0].keys() >= {"version", "names", "languages", "checked_on"}

@@ -61,6 +61,7 @@ from tests.factories.interviews import (
     add_plan,
 )
 from tests.factories.places import add_facility, add_place
+from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import (
     add_ground,
@@ -191,6 +192,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         )
         for target in ("market", "school")
     )
+    own = add_own(session, by=people["olga"])
     search = CaseSearch(user_id=people["alice"].id, words="market")
     session.add(search)
     session.flush()
@@ -207,7 +209,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "document_id": add_document(session, by=people["alice"]).id,
         "place_id": facility.place_id,
         "facility_id": facility.id,
-        "code": "coi-syria",
+        "code": own.code,
+        "version_id": own.current_id,
         "name": "target",
         "kind": "victim",
         "field": "target",

@@ -44,6 +44,7 @@ HELD_APART = "8a5d02e6c1f4"
 WITHDRAWN_AS = "f17b3c86a2d9"
 SEEN = "a3d95e7c1f04"
 DOCUMENTS = "5e2b94d7c0a1"
+VERSIONS = "5c9e31d7a8f0"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -829,6 +830,43 @@ def test_rows_through_documents_of_the_united_nations(engine: sa.Engine) -> None
     assert_rules_hold(engine)
 
     downgrade(engine, SEEN)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_recipients_in_versions(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, DOCUMENTS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, VERSIONS)
+    assert stand_in(engine) == entered
+    version, check = uuid4().hex, uuid4().hex
+    with engine.begin() as connection:
+        user_id = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        held = connection.execute(sa.text("SELECT id FROM submissions LIMIT 1")).scalar_one()
+        add_row(connection, "recipient_versions", id=version, code="nowhere", digest="a" * 64)
+        add_row(connection, "submission_profiles", submission_id=held, version_id=version)
+        add_row(
+            connection,
+            "rule_checks",
+            id=check,
+            code="nowhere",
+            verdict="says_so",
+            checked_by_id=user_id,
+        )
+    for table in ("recipient_versions", "rule_checks"):
+        assert refusal(engine, f"UPDATE {table} SET code = 'x'") == f"{table} is append-only"
+        assert refusal(engine, f"DELETE FROM {table}") == f"{table} is append-only"
+    assert "what_differs" in refusal(
+        engine,
+        "INSERT INTO rule_checks (id, code, version, rule, verdict, checked_on, note,"
+        " checked_by_id, recorded_at) SELECT '00000000000000000000000000000002', code, version,"
+        " rule, 'differs', checked_on, '', checked_by_id, recorded_at FROM rule_checks",
+    )
+    assert_rules_hold(engine)
+
+    downgrade(engine, DOCUMENTS)
     assert stand_in(engine) == entered
 
 

@@ -107,7 +107,11 @@ def listing(sent: MultiDict[str, str], habit: ListHabit | None = None) -> Listin
     form = filters(sent)
     form.words.data = search.words if search else ""
     return Listing(
-        form, search, view, named, queries.chosen_columns(codes, queries.columns_for(language))
+        form,
+        search,
+        view,
+        named,
+        queries.chosen_columns(codes, queries.columns_for(session, language)),
     )
 
 

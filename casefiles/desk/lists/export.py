@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from casefiles.desk.lists.parts.columns import COLUMNS, Column
-from casefiles.desk.lists.queries import Known, recipient_names
+from casefiles.desk.lists.queries import Known
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import Status
@@ -23,6 +23,7 @@ from casefiles.record.cases.queries import ListedCase
 from casefiles.record.claims.export import OF_OTHERS, OURS
 from casefiles.record.claims.models import Answer, ClaimState
 from casefiles.record.claims.queries import ListedClaim
+from casefiles.record.codebook.models import worded
 from casefiles.record.codebook.queries import labels
 from casefiles.record.disclosure.export import Declared, Undeclared
 from casefiles.record.places.export import PLACE
@@ -139,7 +140,7 @@ def _said(claim: ListedClaim, voice: Voice) -> str:
 
 def _toward(case: ListedCase, known: Known, voice: Voice) -> str:
     """Say it as the list does: whom a case is under way to, or once that it is ready for nobody."""
-    names = recipient_names(voice.language)
+    names = {code: worded(one, voice.language) for code, one in known.recipients.items()}
     said = (f"{names[code]}: {voice.standing(status)}" for code, status in known.begun(case.id))
     return "; ".join(said) or voice.standing(Status.NOT_READY)
 

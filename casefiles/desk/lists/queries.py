@@ -33,8 +33,8 @@ from casefiles.record.claims.queries import (
     findings_among,
     ours_among,
 )
-from casefiles.record.codebook.models import worded
-from casefiles.record.recipients.queries import profiles
+from casefiles.record.codebook.models import Wordings, worded
+from casefiles.record.recipients.queries import names
 from casefiles.record.victims.queries import Killed, killed_by_case
 
 __all__ = ["SEPARATOR", "Column", "Need", "chosen_columns", "codes_in"]
@@ -43,14 +43,14 @@ LISTED = 50
 _OF_CLAIMS = frozenset({Need.OURS, Need.FINDINGS, Need.TOWARD})
 
 
-def recipient_names(language: str) -> dict[str, str]:
+def recipient_names(session: Session, language: str) -> dict[str, str]:
     """Return what recipients are called in a list: {code → short name}."""
-    return {one.code: worded(one.short_names, language) for one in profiles()}
+    return {code: worded(words, language) for code, words in names(session).items()}
 
 
-def columns_for(language: str) -> tuple[Column, ...]:
+def columns_for(session: Session, language: str) -> tuple[Column, ...]:
     """Return every column that a list may have, recipients by their names in a language."""
-    return offered_columns(list(recipient_names(language).items()))
+    return offered_columns(list(recipient_names(session, language).items()))
 
 
 # --- views
@@ -129,6 +129,16 @@ class Known:
     findings: Mapping[UUID, Sequence[ListedClaim]] = field(default_factory=dict)
     toward: Mapping[UUID, Mapping[str, Standing]] = field(default_factory=dict)
     leads: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
+    #: what recipients are called: {code → words}
+    recipients: Mapping[str, Wordings] = field(default_factory=dict)
+
+    def ready_for(self, case_id: UUID) -> int:
+        """Return for how many recipients a case is ready that it is not on its way to."""
+        return sum(one.status is Status.READY for one in self.toward[case_id].values())
+
+    def under_way(self, case_id: UUID) -> list[tuple[str, Status]]:
+        """Return the recipients that a case is on its way to, with the step."""
+        return [each for each in self.begun(case_id) if each[1] is not Status.READY]
 
     def begun(self, case_id: UUID) -> list[tuple[str, Status]]:
         """Return the recipients that a case is ready for, or on its way to, with the step."""
@@ -150,4 +160,5 @@ def known_of(session: Session, cases: Sequence[ListedCase], columns: Sequence[Co
         findings=findings,
         toward=steps_toward(session, ids, findings) if Need.TOWARD in needs else {},
         leads=leads_of(session, ids) if Need.LEADS in needs else {},
+        recipients=names(session) if Need.TOWARD in needs else {},
     )

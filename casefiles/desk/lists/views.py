@@ -136,7 +136,7 @@ def _listed(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
         "column_offers": column_offers(_offers(), _shown(asked)),
         "acts": acts_for(user),
-        "recipient_names": queries.recipient_names(language_of(None)),
+        "recipient_names": queries.recipient_names(session, language_of(None)),
         "may_export": policy.may(user, ListPermission.EXPORT),
         **_views_bar(asked, views),
     }
@@ -158,7 +158,9 @@ def _columns_form(asked: Listing) -> ColumnsForm:
 
 
 def _offers() -> list[tuple[str, str]]:
-    return [(one.code, _label(one)) for one in queries.columns_for(language_of(None))]
+    return [
+        (one.code, _label(one)) for one in queries.columns_for(request_session(), language_of(None))
+    ]
 
 
 def _shown(asked: Listing) -> list[str]:
@@ -350,7 +352,9 @@ def _table(asked: Listing, kind: TableKind) -> workflow.Table:
         ascending=asked.form.order.data == "ascending",
         limit=workflow.MOST_ROWS,
     )
-    headings = {one.code: _label(one) for one in queries.columns_for(language_of(None))}
+    headings = {
+        one.code: _label(one) for one in queries.columns_for(request_session(), language_of(None))
+    }
     return workflow.export_list(
         session,
         found.rows,

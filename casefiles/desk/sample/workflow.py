@@ -25,6 +25,7 @@ from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.dispatch import workflow as dispatch
 from casefiles.outbound.submissions import workflow as submissions
 from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.queries import languages_of
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation import workflow as organisation
@@ -48,6 +49,7 @@ from casefiles.record.places import workflow as places
 from casefiles.record.places.models import Place
 from casefiles.record.public_record import workflow as documents
 from casefiles.record.public_record.queries import with_symbol
+from casefiles.record.recipients.queries import profile
 from casefiles.record.sources import workflow as sources
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.victims import workflow as victims
@@ -330,7 +332,8 @@ def assemble(session: Session, planned: PlannedSubmission) -> Submission:
     """Open a submission to its recipient as one of the officers and add its cases."""
     officer = queries.staff(session)[planned.assembled_by]
     known = queries.cases_by_tag(session)
-    filled = details.submission_details(planned, clock.today())
+    accepted = languages_of(profile(session, planned.recipient))
+    filled = details.submission_details(planned, clock.today(), accepted)
     submission = submissions.open_submission(
         session, planned.recipient, filled, acting_user=officer
     )

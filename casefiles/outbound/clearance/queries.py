@@ -35,6 +35,7 @@ from casefiles.outbound.submissions.policy import OPEN_STATES
 from casefiles.outbound.submissions.queries import (
     LET_OUT,
     Content,
+    asked_of,
     case_contents,
     custody_of,
     findings_of_whole,
@@ -51,25 +52,25 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import OPEN_STATES as OPEN_CASES
 from casefiles.record.cases.policy import CasePermission, may, may_read
 from casefiles.record.disclosure.policy import may_settle
-from casefiles.record.disclosure.queries import destination_of, items_as_data, kinds_of_grounds
-from casefiles.record.recipients.queries import profile
+from casefiles.record.disclosure.queries import items_as_data, kinds_of_grounds, to_recipient
+from casefiles.record.recipients.models import Profile
 
 # --- pins
 
 
-def pinned_contents(session: Session, cases: Sequence[Case], recipient: str) -> dict[UUID, Content]:
+def pinned_contents(session: Session, cases: Sequence[Case], asked: Profile) -> dict[UUID, Content]:
     """Return what clearance pins: what each case says, and what the gate lets out of it."""
     contents = case_contents(session, cases)
-    permits = permits_of(session, contents, destination_of(recipient))
+    permits = permits_of(session, contents, to_recipient(asked))
     return {
         case_id: {**content, LET_OUT: items_as_data(permits[case_id].granted)}
-        for case_id, content in with_persons(session, contents, permits, profile(recipient)).items()
+        for case_id, content in with_persons(session, contents, permits, asked).items()
     }
 
 
 def pins_digest(session: Session, submission: Submission) -> str:
     """Return the digest over everything that is cleared: the pinned cases in order, the letter."""
-    letter = letter_of(submission, the_organisation(session), profile(submission.recipient))
+    letter = letter_of(submission, the_organisation(session), asked_of(session, submission))
     pins = ((row.case_id, row.snapshot.digest) for row in submission.cases if row.snapshot)
     return digest_of_pins(pins, letter)
 
@@ -88,7 +89,7 @@ def stale_cases(session: Session, submission: Submission, *, acting_user: User) 
     if not pinned:
         return []
     cases = [case for case in readable_cases(submission, acting_user) if case.id in pinned]
-    now = pinned_contents(session, cases, submission.recipient)
+    now = pinned_contents(session, cases, asked_of(session, submission))
     return [case for case in cases if digest(now[case.id]) != pinned[case.id].digest]
 
 
@@ -129,8 +130,9 @@ def pinned_leaving(
 def _leaving(
     session: Session, submission: Submission, contents: Mapping[UUID, Content]
 ) -> tuple[Leaving, ...]:
-    permits = permits_of(session, contents, destination_of(submission.recipient))
-    said = with_persons(session, contents, permits, profile(submission.recipient))
+    asked = asked_of(session, submission)
+    permits = permits_of(session, contents, to_recipient(asked))
+    said = with_persons(session, contents, permits, asked)
     return tuple(
         Leaving(number, content, permits[case_id])
         for number, (case_id, content) in enumerate(said.items(), start=1)
@@ -159,7 +161,7 @@ def compose_packet(
         draft=draft,
         reference=submission.reference,
         organisation=the_organisation(session),
-        profile=profile(submission.recipient),
+        profile=asked_of(session, submission),
         answers=submission.answers,
     )
     return compose(
@@ -199,7 +201,7 @@ def overview(
 ) -> Overview:
     """Return readiness of the cases a person may read; what is pinned where there are pins."""
     shown = readable_cases(submission, acting_user)
-    asked = profile(submission.recipient)
+    asked = asked_of(session, submission)
     pinned = _shown_contents(session, keyring, submission)
     rows = readiness_of(session, shown, asked, contents=pinned) if shown else []
     references = {case.reference for case in shown}

@@ -20,6 +20,7 @@ from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.documents import WHAT_WORDS, answers
 from casefiles.outbound.submissions.models import COVER_NOTE, ClearanceOutcome, Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
+from casefiles.outbound.submissions.queries import asked_of
 from casefiles.platform.accounts.access import current_user, opened_key
 from casefiles.platform.organisation.queries import the_organisation
 from casefiles.platform.vault.access import keyring
@@ -29,7 +30,6 @@ from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.codebook.models import worded
 from casefiles.record.disclosure.queries import BECAUSE_WORDS
-from casefiles.record.recipients import queries as recipients
 
 blueprint = Blueprint("clearance", __name__, url_prefix="/submissions/<uuid:submission_id>")
 
@@ -88,7 +88,7 @@ def clear(submission: Submission) -> ResponseReturnValue:
         form=form,
         overview=queries.overview(session, keyring(), submission, acting_user=user),
         few=queries.few_in_packet(session, submission, leaving, acting_user=user),
-        exposed=exposed_by(submission, leaving, acting_user=user),
+        exposed=exposed_by(submission, asked_of(session, submission), leaving, acting_user=user),
         shown=queries.readable_cases(submission, user),
         stale=queries.stale_cases(session, submission, acting_user=current_user()),
         because=BECAUSE_WORDS,
@@ -100,7 +100,7 @@ def clear(submission: Submission) -> ResponseReturnValue:
 
 def _letter(submission: Submission) -> dict[str, Any]:
     """Return what leaves beside the cases: every word of it is part of what is cleared."""
-    profile, language = recipients.profile(submission.recipient), language_of(None)
+    profile, language = asked_of(request_session(), submission), language_of(None)
     labels = {
         COVER_NOTE: _("Cover note to the recipient"),
         **{one.code: worded(one.label, language) for one in profile.elements},

@@ -35,7 +35,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionState,
 )
 from casefiles.outbound.submissions.policy import SubmissionPermission
-from casefiles.outbound.submissions.queries import Mark
+from casefiles.outbound.submissions.queries import STOPS
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.queries import fewest_alike
 from casefiles.platform.snapshots.workflow import freeze
@@ -108,7 +108,9 @@ def ask_clearance(
     _require_no_blocker(session, submission)
     submission.told_of_few = _accepted_of_few(session, submission, accepted)
     cases = [row.case for row in submission.cases]
-    contents = queries.pinned_contents(session, cases, submission.recipient)
+    submissions.pin_profile(session, submission)
+    asked = readiness.asked_of(session, submission)
+    contents = queries.pinned_contents(session, cases, asked)
     for row in submission.cases:
         row.snapshot = freeze(session, keyring, row.case, contents[row.case_id])
     submission.pins_digest = queries.pins_digest(session, submission)
@@ -132,7 +134,7 @@ def _accepted_of_few(session: Session, submission: Submission, accepted: str) ->
 
 def _require_no_blocker(session: Session, submission: Submission) -> None:
     count = len(readiness.blockers_of_cases(session, submission)) + sum(
-        one.mark is Mark.BLOCKS for one in readiness.findings_of_whole(session, submission)
+        one.mark in STOPS for one in readiness.findings_of_whole(session, submission)
     )
     if count:
         raise NotAllowedNow(
@@ -195,6 +197,7 @@ def _unpin(session: Session, submission: Submission) -> None:
     submission.pins_digest, submission.told_of_few = "", None
     for row in submission.cases:
         row.snapshot = None
+    submissions.unpin_profile(session, submission)
     session.flush()
 
 

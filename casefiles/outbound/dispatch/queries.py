@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -22,7 +21,7 @@ from casefiles.outbound.submissions.models import (
     Submission,
     SubmissionCase,
 )
-from casefiles.outbound.submissions.queries import Content, case_contents, readiness_of
+from casefiles.outbound.submissions.queries import readiness_toward
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.workflow import has_waiting
 from casefiles.platform.files.models import Fixity, StoredFile
@@ -35,7 +34,7 @@ from casefiles.record.recipients.models import Check, Profile
 from casefiles.record.recipients.queries import fits_reference, profiles
 from casefiles.record.victims.models import Victim
 
-__all__ = ["Standing", "Status", "memory", "status_toward", "steps_toward"]
+__all__ = ["Standing", "Status", "memory", "nearest", "status_toward", "steps_toward"]
 
 
 def status_toward(
@@ -54,6 +53,18 @@ def status_toward(
         else {case_id: _found(rows) for case_id, rows in claims.items()}
     )
     return _standings(session, case_ids, found, _toward(session, case_ids))
+
+
+def nearest(toward: Mapping[str, Standing], most: int = 2) -> dict[str, Standing]:
+    """Return the recipients that a case is under way to; for want of them, those nearest."""
+    begun = {Status.NOT_READY, Status.READY}
+    under_way = {code for code, one in toward.items() if one.status not in begun}
+    others = sorted(
+        (code for code in toward if code not in under_way),
+        key=lambda code: (toward[code].missing, toward[code].unclear),
+    )
+    shown = under_way | {*others[: max(0, most - len(under_way))]}
+    return {code: one for code, one in toward.items() if code in shown}
 
 
 def steps_toward(
@@ -75,43 +86,49 @@ def _standings(
     *,
     steps_only: bool = False,
 ) -> dict[UUID, dict[str, Standing]]:
-    standing: dict[UUID, dict[str, Standing]] = {case_id: {} for case_id in case_ids}
-    read = Read()
-    for each in profiles():
-        ways = {case_id: following.furthest(toward[case_id].to(each.code)) for case_id in case_ids}
-        asked = {
-            case_id: toward[case_id].state
-            for case_id, way in ways.items()
-            if following.is_open(way)
-            and not (steps_only and _cannot_be_ready(toward[case_id], each))
+    asked = _asked_about(session, toward)
+    ways = {
+        each.code: {one: following.furthest(toward[one].to(each.code)) for one in case_ids}
+        for each in asked
+    }
+    wanted = {
+        each.code: {
+            one: toward[one].state
+            for one, way in ways[each.code].items()
+            if following.is_open(way) and not (steps_only and _cannot_be_ready(toward[one], each))
         }
-        ready = _weighed(session, asked, each, read)
-        for case_id, way in ways.items():
-            finding = next(
-                (one for one in found.get(case_id, ()) if fits_reference(each.code, one.symbol)),
-                None,
+        for each in asked
+    }
+    ready = _weighed(session, asked, wanted)
+    return {
+        one: {
+            each.code: _standing(
+                ways[each.code][one],
+                _finding_of(each, found.get(one, ()), ways[each.code][one], asked),
+                ready[each.code].get(one),
             )
-            standing[case_id][each.code] = _standing(way, finding, ready.get(case_id))
-    return standing
+            for each in asked
+        }
+        for one in case_ids
+    }
 
 
-class Read:
-    """What several cases say, read once however many recipients ask about them."""
+def _finding_of(
+    body: Profile, found: Sequence[Found], way: Way | None, all_of_them: Sequence[Profile]
+) -> Found | None:
+    """Return what this body found: by its own symbols or, where others share them, of what went."""
+    if body.reference is None:
+        return None
+    same = (one.reference and one.reference.pattern for one in all_of_them)
+    if way is None and list(same).count(body.reference.pattern) > 1:
+        return None
+    return next((had for had in found if fits_reference(body, had.symbol)), None)
 
-    def __init__(self) -> None:
-        self._cases: dict[UUID, Case] = {}
-        self._contents: dict[UUID, Content] = {}
 
-    def of(
-        self, session: Session, case_ids: AbstractSet[UUID]
-    ) -> tuple[list[Case], dict[UUID, Content]]:
-        """Return some cases and what they say."""
-        if unread := case_ids - self._cases.keys():
-            cases = session.scalars(sa.select(Case).where(Case.id.in_(unread))).all()
-            self._cases |= {case.id: case for case in cases}
-            self._contents |= case_contents(session, cases)
-        there = [case_id for case_id in case_ids if case_id in self._cases]
-        return [self._cases[one] for one in there], {one: self._contents[one] for one in there}
+def _asked_about(session: Session, toward: Mapping[UUID, _Toward]) -> list[Profile]:
+    """Return the recipients that something may go to, and retired ones that something went to."""
+    went = {code for one in toward.values() for code in one.recipients.values()}
+    return [each for each in profiles(session) if not each.is_retired or each.code in went]
 
 
 def _cannot_be_ready(toward: _Toward, asked: Profile) -> bool:
@@ -124,25 +141,37 @@ def _cannot_be_ready(toward: _Toward, asked: Profile) -> bool:
 
 def _weighed(
     session: Session,
-    asked: Mapping[UUID, Hashable],
-    recipient: Profile,
-    read: Read,
-) -> dict[UUID, Weighed]:
+    several: Sequence[Profile],
+    wanted: Mapping[str, Mapping[UUID, Hashable]],
+) -> dict[str, dict[UUID, Weighed]]:
     """Return how ready cases are, worked out anew only where something happened since.
 
-    `read` keeps what they say for the next recipient.
+    What they say and what may leave of it is read once for all the recipients.
     """
-    known, memory = dict[UUID, Weighed](), _memory_of(session)
-    for case_id, state in asked.items():
-        if weighed := memory.find(case_id, recipient.code, state):
-            known[case_id] = weighed
-    unknown = asked.keys() - known.keys()
-    if not unknown:
+    memory = _memory_of(session)
+    known: dict[str, dict[UUID, Weighed]] = {
+        each.code: {
+            case_id: weighed
+            for case_id, state in wanted[each.code].items()
+            if (weighed := memory.find(case_id, each.code, state))
+        }
+        for each in several
+    }
+    lacking = [each for each in several if wanted[each.code].keys() - known[each.code].keys()]
+    unread = {
+        case_id
+        for each in lacking
+        for case_id in wanted[each.code].keys() - known[each.code].keys()
+    }
+    if not unread:
         return known
-    cases, contents = read.of(session, unknown)
-    for each in readiness_of(session, cases, recipient, contents=contents):
-        known[each.case.id] = Weighed.of(each.findings)
-        memory.keep(each.case.id, recipient.code, asked[each.case.id], known[each.case.id])
+    cases = session.scalars(sa.select(Case).where(Case.id.in_(unread))).all()
+    for code, rows in readiness_toward(session, cases, lacking).items():
+        for row in rows:
+            if row.case.id in wanted[code]:
+                known[code][row.case.id] = Weighed.of(row.findings)
+                state = wanted[code][row.case.id]
+                memory.keep(row.case.id, code, state, known[code][row.case.id])
     return known
 
 
@@ -181,9 +210,15 @@ class _Toward:
 
     case_state: CaseState
     is_approved: bool
-    state: Hashable
+    dated: Hashable
     ways: dict[UUID, Way] = field(default_factory=dict)
     recipients: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def state(self) -> Hashable:
+        """What dates how ready it is: its last events, and where it was sent already."""
+        sent = frozenset((key, way.state) for key, way in self.ways.items())
+        return self.dated, sent
 
     def to(self, recipient: str) -> list[Way]:
         return [way for key, way in self.ways.items() if self.recipients[key] == recipient]

@@ -13,11 +13,11 @@ from casefiles.outbound.dispatch.forms import DispatchForm
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.models import DispatchKind, Submission, SubmissionState
 from casefiles.outbound.submissions.policy import SubmissionPermission
+from casefiles.outbound.submissions.queries import asked_of
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
-from casefiles.record.recipients.queries import profile
 
 blueprint = Blueprint("dispatch", __name__, url_prefix="/submissions/<uuid:submission_id>")
 
@@ -44,7 +44,7 @@ def new(submission: Submission) -> ResponseReturnValue:
     page = {
         "submission": submission,
         "form": form,
-        "profile": profile(submission.recipient),
+        "profile": asked_of(request_session(), submission),
     }
     if not form.is_submitted():
         return render_template("outbound/dispatch/new.html", **page)

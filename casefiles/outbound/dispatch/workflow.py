@@ -24,6 +24,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionState,
 )
 from casefiles.outbound.submissions.policy import SubmissionPermission
+from casefiles.outbound.submissions.queries import asked_of
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
@@ -31,7 +32,6 @@ from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.evidence.workflow import note_submitted
 from casefiles.record.interviews.models import Outcome
 from casefiles.record.interviews.workflow import Event, owe_feedback
-from casefiles.record.recipients.queries import profile
 
 SEND = Transition(
     "submission:sent",
@@ -90,7 +90,7 @@ def record_dispatch(
         recorded_by_id=acting_user.id,
         **{name: getattr(details, name) for name in DispatchDetails.__dataclass_fields__},
     )
-    dispatch.due_on = details.due_on or _due(submission, details)
+    dispatch.due_on = details.due_on or _due(session, submission, details)
     session.add(dispatch)
     session.flush()
     session.expire(submission, ["dispatches"])
@@ -134,8 +134,8 @@ def _faults_of(
         yield Refusal(N_("Say how it went."), field="method")
 
 
-def _due(submission: Submission, details: DispatchDetails) -> date | None:
-    days = profile(submission.recipient).reply_days
+def _due(session: Session, submission: Submission, details: DispatchDetails) -> date | None:
+    days = asked_of(session, submission).reply_days
     if details.kind is not DispatchKind.SENT or days is None:
         return None
     return details.happened_on + timedelta(days=days)
@@ -159,12 +159,13 @@ def _enter_custody(
     content = frozen_content(session, keyring, packet)
     digests = {each["original_sha256"] or each["sha256"] for each in content["exhibits"]}
     case_ids = [row.case_id for row in submission.cases]
+    asked = asked_of(session, submission)
     for exhibit in queries.exhibits_sent(session, case_ids, digests):
         note_submitted(
             session,
             exhibit,
             purpose=submission.reference,
-            handed_to=profile(submission.recipient).names["en"],
+            handed_to=asked.names["en"],
             acting_user=user,
         )
 

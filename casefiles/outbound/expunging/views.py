@@ -194,7 +194,8 @@ def _shown() -> dict[str, object]:
     return {
         "tables": TABLES,
         "recipients": {
-            one.code: worded(one.short_names, language) for one in recipients.profiles()
+            one.code: worded(one.short_names, language)
+            for one in recipients.profiles(request_session())
         },
         "may_read_packets": packets.may(current_user(), PacketPermission.READ),
     }

@@ -171,7 +171,7 @@ def shown_since_seal(session: Session, keyring: Keyring, packet: Packet) -> int:
         for exhibit_id, appearing in appearances_in(session, went).items()
         if appearing[0].exhibit.sha256 in packed
     }
-    to = destination_of(held["recipient"])
+    to = destination_of(session, held["recipient"])
     return len(held_for_shown(session, shown, to))
 
 
@@ -271,7 +271,7 @@ def verdicts_against(
     ):
         if not let_out:
             continue
-        to = destination_of(held["recipient"], purpose)
+        to = destination_of(session, held["recipient"], purpose)
         to = replace(to, on=on or to.on)
         for case_id, lost in _lost(session, let_out, to):
             files = held.get("shown", {}).get(str(case_id), {})

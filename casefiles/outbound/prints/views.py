@@ -51,7 +51,9 @@ def _form(case: Case) -> PrintForm:
     form.offer(
         Audience if may_outward else [Audience.INSIDE],
         purposes=codebook.choices("purpose", language),
-        recipients=[(one.code, worded(one.names, language)) for one in recipients.profiles()],
+        recipients=[
+            (one.code, worded(one.names, language)) for one in recipients.offered(request_session())
+        ],
     )
     return form
 
@@ -62,6 +64,8 @@ def _shown(printed: Sheet, form: PrintForm) -> dict[str, Any]:
     return {
         "sheet": printed,
         "destination": destination,
-        "recipient": worded(recipients.profile(recipient).names, language) if recipient else "",
+        "recipient": worded(recipients.profile(request_session(), recipient).names, language)
+        if recipient
+        else "",
         "printed_at": clock.now(),
     }

@@ -56,7 +56,10 @@ def _part_words(part: PacketPart) -> str:
 
 def _recipients() -> dict[str, str]:
     language = language_of(None)
-    return {one.code: worded(one.short_names, language) for one in recipients.profiles()}
+    return {
+        one.code: worded(one.short_names, language)
+        for one in recipients.profiles(request_session())
+    }
 
 
 @blueprint.post("/packets/<uuid:packet_id>")
@@ -76,7 +79,7 @@ def _to(notice: RecallNotice) -> Response:
 @with_notice(needs=SubmissionPermission.READ)
 def notice(notice: RecallNotice) -> ResponseReturnValue:
     session = request_session()
-    profile = recipients.profile(notice.submission.recipient)
+    profile = recipients.profile(request_session(), notice.submission.recipient)
     return render_template(
         "outbound/recalls/notice.html",
         notice=notice,

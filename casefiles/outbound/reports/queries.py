@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.reports.parts.bodies import Bodies
+from casefiles.outbound.reports.parts.bodies import Bodies, known_bodies
 from casefiles.outbound.reports.parts.facts import Finding, Ours, Party, Register, Row, Use, Wanted
 from casefiles.outbound.reports.parts.judging import Kin
 from casefiles.outbound.reports.parts.known import Said, Turn, register_of
@@ -32,6 +32,7 @@ from casefiles.record.places.models import Place
 from casefiles.record.places.queries import below_or_at
 from casefiles.record.public_record.models import UNDocument, key_of
 from casefiles.record.public_record.queries import with_keys
+from casefiles.record.recipients.queries import profiles
 from casefiles.record.victims.models import Victim
 
 _APPROVED = "claim:approved"
@@ -64,7 +65,8 @@ def _register(session: Session, wanted: Wanted, visible: sa.ColumnElement[bool])
     _read_ours(session, conditions, cases, parties)
     others = _read_findings(session, conditions, cases, parties)
     _read_dispatches(session, conditions, cases)
-    return register_of(cases, wanted, _kin(session), others)
+    names = others | known_bodies(profiles(session))  # as our recipients are called here
+    return register_of(cases, wanted, _kin(session), names)
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
@@ -170,7 +172,7 @@ def _read_findings(
     )
     rows = session.execute(statement).all()
     documents = with_keys(session, {key_of(row.symbol) for row in rows} - {""})
-    bodies, names = Bodies(), dict[str, Texts]()
+    bodies, names = Bodies(profiles(session)), dict[str, Texts]()
     for row in rows:
         document = documents.get(key_of(row.symbol))
         finding = _finding(row[len(_OF_CASE) :], document, bodies, parties)
@@ -298,7 +300,7 @@ def bodies_heard(session: Session, *, acting_user: User) -> dict[str, Texts]:
     )
     said = [(name or Texts(), symbol) for name, symbol in session.execute(statement)]
     documents = with_keys(session, {key_of(symbol) for _name, symbol in said} - {""})
-    bodies, heard = Bodies(), dict[str, Texts]()
+    bodies, heard = Bodies(profiles(session)), dict[str, Texts]()
     for name, symbol in said:
         document = documents.get(key_of(symbol))
         called = (document.body_name if document else None) or name

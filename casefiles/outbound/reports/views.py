@@ -35,6 +35,7 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.claims.forms import ANSWER_WORDS, SAMENESS_WORDS
 from casefiles.record.places import queries as places
+from casefiles.record.recipients.queries import profiles
 
 blueprint = Blueprint("reports", __name__, url_prefix="/gap")
 _MIME = {
@@ -61,7 +62,8 @@ def _form() -> GapForm:
     session, user, language = request_session(), current_user(), language_of(None)
     form = GapForm(request.values)
     others = queries.bodies_heard(session, acting_user=user)
-    bodies = {code: one.in_language(language)[0] for code, one in (known_bodies() | others).items()}
+    known = known_bodies(profiles(session))
+    bodies = {code: one.in_language(language)[0] for code, one in (known | others).items()}
     form.offer(
         parties=actors.choices(session, acting_user=user, language=language),
         bodies=sorted(bodies.items(), key=lambda pair: pair[1]),

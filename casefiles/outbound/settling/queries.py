@@ -21,15 +21,14 @@ from casefiles.outbound.settling.parts.foreseeing import (
 from casefiles.outbound.submissions.documents import Leaving, Numbers
 from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.policy import OPEN_STATES
-from casefiles.outbound.submissions.queries import Content, case_contents, permits_of
+from casefiles.outbound.submissions.queries import Content, asked_of, case_contents, permits_of
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import may_read
 from casefiles.record.disclosure.models import Ground, GroundSubject, Purpose
 from casefiles.record.disclosure.policy import may_settle
 from casefiles.record.disclosure.queries import destination_of
-from casefiles.record.recipients.models import Form
-from casefiles.record.recipients.queries import profile
+from casefiles.record.recipients.models import Form, Profile
 
 __all__ = ["Change", "Foreseen", "Line", "Preview", "Standing", "preview_of"]
 
@@ -79,7 +78,8 @@ def lines(
     of the recipient, only people are asked about.
     """
     said = contents if contents is not None else contents_of(session, submission)
-    destination = destination_of(submission.recipient, purpose)
+    asked = asked_of(session, submission)
+    destination = destination_of(session, asked.code, purpose)
     permits = permits_of(session, said, destination, besides=besides)
     leaving = [
         Leaving(number, content, permits[case_id])
@@ -93,12 +93,12 @@ def lines(
         for each in leaving
         for line in lines_of(cases[UUID(each.content["id"])], each, numbers)
         if may_read(acting_user, line.case)
-        and (is_first(submission, purpose) or line.kind is GroundSubject.VICTIM)
+        and (is_first(asked, purpose) or line.kind is GroundSubject.VICTIM)
     ]
 
 
 def exposed_by(
-    submission: Submission, leaving: Sequence[Leaving], *, acting_user: User
+    submission: Submission, asked: Profile, leaving: Sequence[Leaving], *, acting_user: User
 ) -> list[Foreseen]:
     """Return everybody and everything of which something would leave, by item and place.
 
@@ -107,7 +107,7 @@ def exposed_by(
     # All of them: a source is named only where each of its cases names it.
     numbers = Numbers.of(b"only to look at", leaving)
     cases = {row.case_id: row.case for row in submission.cases}
-    standing = standing_of(submission, purposes_of(submission)[0])
+    standing = standing_of(asked, purposes_of(asked)[0])
     found = (
         as_it_stands(line, standing)
         for each in leaving
@@ -117,17 +117,16 @@ def exposed_by(
     return [row for row in found if row.exposes]
 
 
-def purposes_of(submission: Submission) -> list[Purpose]:
+def purposes_of(asked: Profile) -> list[Purpose]:
     """Return what this recipient asks grounds for, the first one for what it receives."""
-    return [Purpose(one) for one in profile(submission.recipient).purposes]
+    return [Purpose(one) for one in asked.purposes]
 
 
-def is_first(submission: Submission, purpose: Purpose) -> bool:
+def is_first(asked: Profile, purpose: Purpose) -> bool:
     """Return whether a purpose is that of the packet itself."""
-    return purpose is purposes_of(submission)[0]
+    return purpose is purposes_of(asked)[0]
 
 
-def standing_of(submission: Submission, purpose: Purpose) -> Standing:
+def standing_of(asked: Profile, purpose: Purpose) -> Standing:
     """Return what decides where in the packet something stands."""
-    form = profile(submission.recipient).form
-    return Standing(form is Form.PER_PERSON, is_first(submission, purpose))
+    return Standing(asked.form is Form.PER_PERSON, is_first(asked, purpose))

@@ -15,6 +15,7 @@ from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.documents import WHAT_WORDS
 from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
+from casefiles.outbound.submissions.queries import asked_of
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.display import language_choices, language_of
 from casefiles.platform.web.forms import accepted
@@ -24,6 +25,7 @@ from casefiles.record.codebook.models import worded
 from casefiles.record.disclosure.models import GroundSubject, Purpose, Scope
 from casefiles.record.disclosure.queries import BECAUSE_WORDS, SCOPES_OF
 from casefiles.record.recipients import queries as recipients
+from casefiles.record.recipients.models import Profile
 
 blueprint = Blueprint("settling", __name__, url_prefix="/submissions/<uuid:submission_id>/grounds")
 
@@ -52,19 +54,23 @@ def _lines(submission: Submission, purpose: Purpose) -> list[Line]:
 
 
 def _purpose(submission: Submission, asked: str) -> Purpose:
-    known = queries.purposes_of(submission)
+    known = queries.purposes_of(_asked(submission))
     return Purpose(asked) if asked in known else known[0]
 
 
+def _asked(submission: Submission) -> Profile:
+    return asked_of(request_session(), submission)
+
+
 def _page(submission: Submission, purpose: Purpose) -> dict[str, Any]:
-    language = language_of(None)
+    language, recipient = language_of(None), _asked(submission)
     known = dict(codebook.choices("purpose", language))
     return {
         "submission": submission,
-        "recipient": worded(recipients.profile(submission.recipient).short_names, language),
+        "recipient": worded(recipient.short_names, language),
         "cast": queries.cast_of(submission, acting_user=current_user()),
         "purpose": purpose,
-        "purposes": [(one, known[one]) for one in queries.purposes_of(submission)],
+        "purposes": [(one, known[one]) for one in queries.purposes_of(recipient)],
         "because": BECAUSE_WORDS,
         "what_words": WHAT_WORDS,
     }
@@ -119,7 +125,7 @@ def _write(
 
 
 def _back(submission: Submission, purpose: Purpose) -> str:
-    of = None if queries.is_first(submission, purpose) else purpose.value
+    of = None if queries.is_first(_asked(submission), purpose) else purpose.value
     return url_for(".index", submission_id=submission.id, purpose=of)
 
 
@@ -167,10 +173,11 @@ def _form(submission: Submission, kind: GroundSubject, purpose: Purpose) -> Sett
         purposes=[
             one
             for one in _page(submission, purpose)["purposes"]
-            if kind is GroundSubject.VICTIM or queries.is_first(submission, one[0])
+            if kind is GroundSubject.VICTIM or queries.is_first(_asked(submission), one[0])
         ],
         recipients=[
-            (each.code, worded(each.short_names, language)) for each in recipients.profiles()
+            (each.code, worded(each.short_names, language))
+            for each in recipients.offered(request_session())
         ],
         methods=codebook.choices("consent_method", language),
         languages=language_choices(language),

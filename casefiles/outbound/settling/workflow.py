@@ -13,6 +13,7 @@ from casefiles.outbound.settling import queries
 from casefiles.outbound.settling.queries import Line, Preview
 from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.policy import OPEN_STATES
+from casefiles.outbound.submissions.queries import asked_of
 from casefiles.outbound.submissions.workflow import contribute
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
@@ -51,7 +52,8 @@ def foresee(
     refuse_too_many(len(chosen))
     refuse_all(faults_of_ground(details))
     _refuse_one_for_many(details, chosen)
-    if details.purpose not in queries.purposes_of(submission):
+    asked = asked_of(session, submission)
+    if details.purpose not in queries.purposes_of(asked):
         raise Refusal(N_("This recipient is not asked for that."), field="purpose")
     contents = queries.contents_of(session, submission)
     before = queries.lines(
@@ -70,7 +72,7 @@ def foresee(
         besides=grounds,
     )
     said = {name: value for name, value in asdict(details).items() if name != "subject_id"}
-    standing = queries.standing_of(submission, details.purpose)
+    standing = queries.standing_of(asked, details.purpose)
     preview = queries.preview_of(before, after, chosen, said, standing)
     refuse_all(_faults_about_them(session, preview, details))
     return preview

@@ -123,6 +123,15 @@ class SubmissionCase(Base):
     snapshot: Mapped[Snapshot | None] = relationship()
 
 
+class PinnedProfile(Base):
+    """The version of the recipient's rules that a submission is built with, once it is pinned."""
+
+    __tablename__ = "submission_profiles"
+
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id"), primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("recipient_versions.id"))
+
+
 class SubmissionContributor(Base):
     """Who assembled or answered. Rows are only added; none of them may clear."""
 

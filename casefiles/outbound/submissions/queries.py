@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,56 +15,62 @@ from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import (
     COVER_NOTE,
     Clearance,
+    PinnedProfile,
     Submission,
     SubmissionCase,
     SubmissionContributor,
     SubmissionState,
 )
-from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.gathering import (
     Content,
     case_content,
     case_contents,
     custody_of,
 )
-from casefiles.outbound.submissions.parts.judging import Examined, Whole
+from casefiles.outbound.submissions.parts.judging_whole import Whole
 from casefiles.outbound.submissions.parts.permits import LET_OUT, Permits, items_of
 from casefiles.outbound.submissions.parts.persons import PERSONS, persons_data, told_items
 from casefiles.outbound.submissions.parts.readiness import (
+    STOPS,
     Finding,
     Mark,
     Readiness,
     columns_of,
-    examine,
+    elements_of,
     examine_whole,
     is_ready,
     worst,
 )
 from casefiles.outbound.submissions.parts.terms import LANGUAGES
+from casefiles.outbound.submissions.parts.weighing import (
+    WENT,
+    cleared,
+    names_in,
+    readiness_of,
+    readiness_toward,
+)
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.queries import find_organisation
-from casefiles.record.attribution.queries import standing_by_case
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.cases.queries import visible_to as visible_cases
-from casefiles.record.disclosure.models import Ground, GroundSubject, Purpose, Scope
+from casefiles.record.disclosure.models import Ground, Purpose
 from casefiles.record.disclosure.queries import (
     Because,
     Destination,
-    Item,
     ask_gate_of_cases,
     destination_of,
-    items_from_data,
     kinds_of_grounds,
 )
-from casefiles.record.recipients.models import Form, Per, Profile
-from casefiles.record.recipients.queries import profile
+from casefiles.record.recipients.models import Form, Per, Profile, RecipientVersion
+from casefiles.record.recipients.queries import compared, profile, version_as_profile
 
 __all__ = [
     "LET_OUT",
     "PERSONS",
+    "STOPS",
     "Content",
     "Finding",
     "Mark",
@@ -72,7 +79,10 @@ __all__ = [
     "case_contents",
     "columns_of",
     "custody_of",
+    "elements_of",
     "is_ready",
+    "readiness_of",
+    "readiness_toward",
     "worst",
 ]
 
@@ -145,6 +155,20 @@ def eligible_cases(
     return session.scalars(statement).all()
 
 
+def asked_of(session: Session, submission: Submission) -> Profile:
+    """Return the rules that hold for a submission: those it was pinned with, else as they are."""
+    kept = session.scalar(
+        sa.select(RecipientVersion)
+        .join(PinnedProfile, PinnedProfile.version_id == RecipientVersion.id)
+        .where(PinnedProfile.submission_id == submission.id)
+    )
+    now = profile(session, submission.recipient)
+    if kept is None:
+        return compared(session, now)
+    pinned = replace(version_as_profile(kept), is_own=now.is_own, is_retired=now.is_retired)
+    return compared(session, pinned)
+
+
 def is_held_elsewhere(session: Session, case: Case, *, but: Submission) -> bool:
     """Return whether another submission holds a case."""
     statement = sa.select(SubmissionCase.submission_id).where(
@@ -156,12 +180,11 @@ def is_held_elsewhere(session: Session, case: Case, *, but: Submission) -> bool:
 def sent_before(session: Session, submission: Submission) -> list[tuple[str, str]]:
     """Return which of a submission's cases went out in others: case and submission reference."""
     mine = [row.case_id for row in submission.cases]
-    went = (SubmissionState.SENT, SubmissionState.ACKNOWLEDGED, SubmissionState.CONCLUDED)
     rows = session.execute(
         sa.select(Case.reference, Submission.reference)
         .join(SubmissionCase, SubmissionCase.case_id == Case.id)
         .join(Submission, Submission.id == SubmissionCase.submission_id)
-        .where(Case.id.in_(mine), Submission.id != submission.id, Submission.state.in_(went))
+        .where(Case.id.in_(mine), Submission.id != submission.id, Submission.state.in_(WENT))
         .order_by(Case.reference, Submission.reference)
     )
     return [(case, elsewhere) for case, elsewhere in rows]
@@ -185,13 +208,9 @@ def permits_of(
     items = {case_id: items_of(content) for case_id, content in contents.items()}
     verdicts = ask_gate_of_cases(session, items, destination, but_of=but_of, besides=besides)
     return {
-        case_id: Permits(content, verdicts[case_id], _cleared(content))
+        case_id: Permits(content, verdicts[case_id], cleared(content))
         for case_id, content in contents.items()
     }
-
-
-def _cleared(content: Content) -> frozenset[Item] | None:
-    return items_from_data(content[LET_OUT]) if LET_OUT in content else None
 
 
 def onward_of(
@@ -201,15 +220,8 @@ def onward_of(
     purpose: Purpose = Purpose.PROSECUTORS,
 ) -> dict[UUID, dict[str, Because]]:
     """Return, for each named victim, what was said about a further purpose of their name."""
-    items = {
-        case_id: [
-            Item(GroundSubject.VICTIM, UUID(victim["id"]), Scope.NAME)
-            for victim in content["victims"]
-            if victim["kind"] == "named"
-        ]
-        for case_id, content in contents.items()
-    }
-    destination = destination_of(recipient, purpose)
+    items = {case_id: names_in(content) for case_id, content in contents.items()}
+    destination = destination_of(session, recipient, purpose)
     return {
         case_id: {str(item.subject_id): verdict.because for item, verdict in verdicts.items()}
         for case_id, verdicts in ask_gate_of_cases(session, items, destination).items()
@@ -229,7 +241,9 @@ def with_persons(
     if asked.form is not Form.PER_PERSON:
         return dict(contents)
     items = {case_id: told_items(content) for case_id, content in contents.items()}
-    told = ask_gate_of_cases(session, items, destination_of(asked.code, Purpose.UN_NAMING_TO_STATE))
+    told = ask_gate_of_cases(
+        session, items, destination_of(session, asked.code, Purpose.UN_NAMING_TO_STATE)
+    )
     named = {
         case_id: [each.names(victim["id"]) for victim in each.exposed_people]
         for case_id, each in permits.items()
@@ -239,51 +253,6 @@ def with_persons(
         case_id: {**content, PERSONS: persons_data(content, named[case_id], told[case_id], kinds)}
         for case_id, content in contents.items()
     }
-
-
-def readiness_of(
-    session: Session,
-    cases: Sequence[Case],
-    asked: Profile,
-    *,
-    contents: Mapping[UUID, Content] | None = None,
-) -> list[Readiness]:
-    """Hold what cases say against what a recipient asks; `contents` where they are pinned."""
-    said = contents or case_contents(session, cases)
-    permits = permits_of(session, said, destination_of(asked.code))
-    onward = _further(session, said, asked, Purpose.PROSECUTORS)
-    told = _further(session, said, asked, Purpose.UN_NAMING_TO_STATE)
-    standings = standing_by_case(session, list(said))
-    return [
-        Readiness(
-            case,
-            said[case.id],
-            permits[case.id],
-            examine(
-                Examined(
-                    content=said[case.id],
-                    permits=permits[case.id],
-                    standing=standings[case.id],
-                    onward=onward[case.id],
-                    told=told[case.id],
-                    named_anyway=named_anyway(said[case.id], permits[case.id]),
-                    accepted_languages=[one.code for one in asked.languages],
-                    state_code=asked.mandate.state_code,
-                ),
-                asked,
-            ),
-        )
-        for case in cases
-    ]
-
-
-def _further(
-    session: Session, contents: Mapping[UUID, Content], asked: Profile, purpose: Purpose
-) -> dict[UUID, dict[str, Because]]:
-    """Return the answers about a further purpose; none where this recipient does not ask it."""
-    if purpose not in asked.purposes:
-        return {case_id: {} for case_id in contents}
-    return onward_of(session, contents, asked.code, purpose)
 
 
 def findings_of_whole(session: Session, submission: Submission) -> list[Finding]:
@@ -297,30 +266,30 @@ def findings_of_whole(session: Session, submission: Submission) -> list[Finding]
         cases=len(submission.cases),
         sent_before=sent_before(session, submission),
     )
-    return examine_whole(whole, profile(submission.recipient))
+    return examine_whole(whole, asked_of(session, submission))
 
 
 def blockers_of_cases(
     session: Session, submission: Submission, contents: Mapping[UUID, Content] | None = None
 ) -> list[tuple[Case, Finding]]:
     """Return what blocks in which case, as it is now or as `contents` were pinned."""
-    cases, asked = [row.case for row in submission.cases], profile(submission.recipient)
+    cases, asked = [row.case for row in submission.cases], asked_of(session, submission)
     return [
         (each.case, finding)
         for each in readiness_of(session, cases, asked, contents=contents)
         for finding in each.findings
-        if finding.mark is Mark.BLOCKS
+        if finding.mark in STOPS
     ]
 
 
-def languages_of(recipient: str) -> list[str]:
+def languages_of(asked: Profile) -> list[str]:
     """Return the languages a packet can be in: accepted there, and with words of ours."""
-    return [one.code for one in profile(recipient).languages if one.code in LANGUAGES]
+    return [one.code for one in asked.languages if one.code in LANGUAGES]
 
 
-def answerable(recipient: str) -> set[str]:
+def answerable(recipient: Profile) -> set[str]:
     """Return what can be answered for a submission as a whole: elements, and the cover note."""
-    asked = {one.code for one in profile(recipient).elements if one.per is Per.SUBMISSION}
+    asked = {one.code for one in recipient.elements if one.per is Per.SUBMISSION}
     return asked | {COVER_NOTE}
 
 

@@ -40,7 +40,7 @@ from casefiles.outbound.submissions.models import (
 from casefiles.outbound.submissions.parts.answers import CODES, chosen_codes
 from casefiles.outbound.submissions.parts.overview import WHAT_WORDS
 from casefiles.outbound.submissions.policy import SubmissionPermission
-from casefiles.outbound.submissions.queries import Finding, Mark
+from casefiles.outbound.submissions.queries import Finding
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import names_of, people_with
@@ -76,21 +76,21 @@ def index() -> ResponseReturnValue:
     return render_template(
         "outbound/submissions/index.html",
         submissions=found,
-        recipients=dict(_recipients()),
+        recipients=dict(_recipients(recipients.profiles(session))),
         people=names_of(session, {row.created_by_id for row in found}),
         may_assemble=policy.may(current_user(), SubmissionPermission.ASSEMBLE),
         may_recall=packet_policy.may(current_user(), PacketPermission.READ),
     )
 
 
-def _recipients() -> list[tuple[str, str]]:
+def _recipients(asked: Sequence[Profile]) -> list[tuple[str, str]]:
     language = language_of(None)
-    return [(each.code, worded(each.short_names, language)) for each in recipients.profiles()]
+    return [(each.code, worded(each.short_names, language)) for each in asked]
 
 
 def _languages(*asked: Profile) -> list[tuple[str, str]]:
     """Return the languages to choose from; one that we have no words in is never offered."""
-    codes = dict.fromkeys(code for one in asked for code in queries.languages_of(one.code))
+    codes = dict.fromkeys(code for one in asked for code in queries.languages_of(one))
     return [(code, language_name(code)) for code in codes]
 
 
@@ -99,8 +99,9 @@ def _languages(*asked: Profile) -> list[tuple[str, str]]:
 def new() -> ResponseReturnValue:
     policy.require(current_user(), SubmissionPermission.ASSEMBLE)
     form = NewSubmissionForm(SubmissionDetails(Texts(), ()))
-    form.offer(_recipients())
-    form.offer_languages(_languages(*recipients.profiles()))
+    there = recipients.offered(request_session())
+    form.offer(_recipients(there))
+    form.offer_languages(_languages(*there))
     opened: list[Submission] = []
 
     def save() -> None:
@@ -122,7 +123,7 @@ def new() -> ResponseReturnValue:
 @with_submission(needs=SubmissionPermission.READ)
 def submission(submission: Submission) -> ResponseReturnValue:
     session, user = request_session(), current_user()
-    profile = recipients.profile(submission.recipient)
+    profile = queries.asked_of(session, submission)
     packet = packets.present_packet(session, submission.id)
     shown = clearance.readable_cases(submission, user)
     return render_template(
@@ -161,7 +162,7 @@ def _todo(
     """Return findings as the list of what to do, each with the place to put it right."""
     return [
         {
-            "kind": "stop" if finding.mark is Mark.BLOCKS else "wait",
+            "kind": "stop" if finding.mark in queries.STOPS else "wait",
             "text": f"{case.reference}: {say(finding.words, finding.parameters)}"
             if case
             else say(finding.words, finding.parameters),
@@ -180,6 +181,9 @@ def _place(submission: Submission, case: Case | None, finding: Finding) -> str:
     if case is None:
         about = submission.id if finding.endpoint.startswith("submissions.") else None
         return url_for(finding.endpoint, submission_id=about)
+    if finding.endpoint == "recipients.detail":
+        code = submission.recipient
+        return url_for(finding.endpoint, code=code, _anchor=finding.anchor or None)
     if finding.endpoint == "disclosure.index":
         return url_for(finding.endpoint, case_id=case.id, recipient=submission.recipient)
     endpoint, anchor = finding.endpoint, finding.anchor
@@ -214,7 +218,9 @@ def _leaving(submission: Submission) -> dict[str, Any]:
     leaving = clearance.shown_leaving(session, keyring(), submission)
     return {
         "few": clearance.few_in_packet(session, submission, leaving, acting_user=user),
-        "exposed": settling.exposed_by(submission, leaving, acting_user=user),
+        "exposed": settling.exposed_by(
+            submission, queries.asked_of(session, submission), leaving, acting_user=user
+        ),
     }
 
 
@@ -242,7 +248,7 @@ def _letters(submission: Submission) -> Sequence[object]:
 @blueprint.get("/<uuid:submission_id>/people")
 @with_submission(needs=SubmissionPermission.READ)
 def people(submission: Submission) -> ResponseReturnValue:
-    profile = recipients.profile(submission.recipient)
+    profile = queries.asked_of(request_session(), submission)
     places = clearance.places_in_packet(
         request_session(), keyring(), submission, acting_user=current_user()
     )
@@ -262,7 +268,7 @@ def people(submission: Submission) -> ResponseReturnValue:
 @with_submission(needs=SubmissionPermission.ASSEMBLE)
 def edit(submission: Submission) -> ResponseReturnValue:
     form = SubmissionForm(workflow.details_of(submission), version=submission.version)
-    form.offer_languages(_languages(recipients.profile(submission.recipient)))
+    form.offer_languages(_languages(queries.asked_of(request_session(), submission)))
 
     def save() -> None:
         workflow.edit_submission(
@@ -292,7 +298,7 @@ def _to(submission: Submission) -> Response:
 @with_submission(needs=SubmissionPermission.ASSEMBLE)
 def add_cases(submission: Submission) -> ResponseReturnValue:
     session, user = request_session(), current_user()
-    profile = recipients.profile(submission.recipient)
+    profile = queries.asked_of(session, submission)
     found = queries.eligible_cases(session, submission, acting_user=user)
     form = CasesForm()
     form.offer([(str(case.id), case.reference) for case in found])
@@ -325,7 +331,7 @@ def remove_case(submission: Submission, case_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/<uuid:submission_id>/answers", methods=["GET", "POST"])
 @with_submission(needs=SubmissionPermission.ASSEMBLE)
 def answers(submission: Submission) -> ResponseReturnValue:
-    profile, language = recipients.profile(submission.recipient), language_of(None)
+    profile, language = queries.asked_of(request_session(), submission), language_of(None)
     elements = [one for one in profile.elements if one.per is Per.SUBMISSION]
     asked = [
         Question(COVER_NOTE, _("Cover note to the recipient")),

@@ -16,6 +16,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.outbound.submissions import policy, queries
 from casefiles.outbound.submissions.models import (
+    PinnedProfile,
     Submission,
     SubmissionCase,
     SubmissionContributor,
@@ -32,7 +33,9 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED, may_read
 from casefiles.record.cases.workflow import note_in_submission
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.recipients.models import Profile
 from casefiles.record.recipients.queries import profile
+from casefiles.record.recipients.workflow import keep_version
 
 HISTORY: Mapping[str, str] = {
     "submission:opened": N_("opened the submission %(reference)s"),
@@ -53,8 +56,10 @@ def open_submission(
 ) -> Submission:
     """Begin to assemble cases for a recipient, under the present version of its profile."""
     policy.require(acting_user, SubmissionPermission.ASSEMBLE)
-    asked = profile(recipient)
-    refuse_all(_faults_of(details, recipient))
+    asked = profile(session, recipient)
+    if asked.is_retired:
+        raise Refusal(N_("Nothing new is opened for this recipient."), field="recipient")
+    refuse_all(_faults_of(details, asked))
     submission = Submission(
         reference=next_reference(session, f"SUB-{clock.today().year}", digits=3),
         recipient=asked.code,
@@ -78,11 +83,11 @@ def open_submission(
 
 
 def _faults_of(
-    details: SubmissionDetails, recipient: str, *, planned_before: date | None = None
+    details: SubmissionDetails, asked: Profile, *, planned_before: date | None = None
 ) -> Iterator[Refusal]:
     if not details.title:
         yield Refusal(N_("Give the submission a title."), field="title")
-    accepted = set(queries.languages_of(recipient))
+    accepted = set(queries.languages_of(asked))
     if not details.languages or not set(details.languages) <= accepted:
         yield Refusal(N_("Choose among the languages that it accepts."), field="languages")
     planned = details.planned_for
@@ -128,11 +133,28 @@ def edit_submission(
     """Change its title, languages or planned day."""
     require_assembling(session, submission, acting_user)
     refuse_if_stale(submission, opened)
-    refuse_all(_faults_of(details, submission.recipient, planned_before=submission.planned_for))
+    asked = queries.asked_of(session, submission)
+    refuse_all(_faults_of(details, asked, planned_before=submission.planned_for))
     changes = take_over(submission, details)
     if changes:
         contribute(session, submission, acting_user)
         _log(session, "submission:changed", submission, acting_user, changes=changes)
+
+
+def pin_profile(session: Session, submission: Submission) -> None:
+    """Let the rules of its recipient be those of today for as long as it is pinned."""
+    kept = keep_version(session, submission.recipient)
+    session.merge(PinnedProfile(submission_id=submission.id, version_id=kept.id))
+    submission.profile_version = kept.version
+    session.flush()
+
+
+def unpin_profile(session: Session, submission: Submission) -> None:
+    """Let the rules of its recipient be whatever they are from now on."""
+    pinned = session.get(PinnedProfile, submission.id)
+    if pinned is not None:
+        session.delete(pinned)
+        session.flush()
 
 
 def add_cases(
@@ -185,14 +207,15 @@ def answer_elements(
     """Write answers to what the recipient asks of the submission as a whole, and the cover note."""
     require_assembling(session, submission, acting_user)
     refuse_if_stale(submission, opened)
-    if not set(answers) <= queries.answerable(submission.recipient):
+    asked = queries.asked_of(session, submission)
+    if not set(answers) <= queries.answerable(asked):
         raise Refusal(N_("This recipient does not ask for that."))
     written = {
         code: text.to_json() if isinstance(text, Texts) else kept_codes(text)
         for code, text in answers.items()
         if text
     }
-    _refuse_unknown_codes(submission, answers)
+    _refuse_unknown_codes(asked, answers)
     if written == submission.answers:
         return
     before = submission.answers
@@ -207,11 +230,9 @@ def answer_elements(
     )
 
 
-def _refuse_unknown_codes(
-    submission: Submission, answers: Mapping[str, Texts | tuple[str, ...]]
-) -> None:
+def _refuse_unknown_codes(asked: Profile, answers: Mapping[str, Texts | tuple[str, ...]]) -> None:
     """Refuse a code from outside the list that an element is answered from, and words for it."""
-    lists = {one.code: one.vocabulary for one in profile(submission.recipient).elements}
+    lists = {one.code: one.vocabulary for one in asked.elements}
     for element, answer in answers.items():
         vocabulary = lists.get(element, "")
         if isinstance(answer, Texts) is bool(vocabulary) or not (

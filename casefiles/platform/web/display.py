@@ -93,12 +93,19 @@ def moment(
 
 
 def say(words: str, parameters: Mapping[str, object]) -> str:
-    """Say a message of a rule; a tuple among its parameters is a list of messages."""
-    told = {
-        name: ", ".join(gettext(str(one)) for one in value) if isinstance(value, tuple) else value
-        for name, value in parameters.items()
-    }
-    return str(gettext(words, **told))
+    """Say a message of a rule.
+
+    Among its parameters a tuple is a list of messages, a mapping the same words by language.
+    """
+    return str(gettext(words, **{name: _told(value) for name, value in parameters.items()}))
+
+
+def _told(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(gettext(str(one)) for one in value)
+    if isinstance(value, Mapping):
+        return value.get(language_of(None)) or value["en"]
+    return value
 
 
 def language_name(code: str, language: str | None = None) -> str:

@@ -16,7 +16,7 @@ from casefiles.desk.home.queries import next_steps
 from casefiles.desk.maps import queries as maps
 from casefiles.foundation.matches import Offered
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.dispatch.queries import status_toward
+from casefiles.outbound.dispatch.queries import Status, nearest, status_toward
 from casefiles.outbound.expunging import queries as expunging
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
@@ -146,6 +146,7 @@ def _file_of(case: Case) -> dict[str, Any]:
     table = victims.figures_by_report(session, case, harmed)
     claims = attribution.claims_of(session, case)
     toward = status_toward(session, [case.id], {case.id: claims})[case.id]
+    nearby = nearest(toward)
     resting = citations.citations_for(session, case)
     where = maps.whereabouts_of(case)
     near = maps.orientation(session, where.window, limit=maps.NAMES_NEAR)
@@ -153,11 +154,13 @@ def _file_of(case: Case) -> dict[str, Any]:
     return {
         "whereabouts": where,
         "map": locate(where.extent, where.window, near),
-        "toward": toward,
+        "toward": nearby,
+        "ready_for": sum(one.status is Status.READY for one in toward.values()),
         "recipient_names": {
-            each.code: worded(each.short_names, _language()) for each in recipients.profiles()
+            each.code: worded(each.short_names, _language())
+            for each in recipients.profiles(session)
         },
-        "steps": next_steps(case, ours, toward),
+        "steps": next_steps(case, ours, nearby),
         "table": table,
         "plots": _plots(table),
         "origins": citations.origins_behind(

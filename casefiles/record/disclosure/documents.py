@@ -16,7 +16,6 @@ from casefiles.platform.organisation.models import Organisation
 from casefiles.record.codebook.models import Term, worded
 from casefiles.record.codebook.queries import vocabulary
 from casefiles.record.disclosure.models import Purpose, Scope
-from casefiles.record.recipients import queries as recipients
 
 _PACKAGE = "casefiles.record.disclosure"
 #: the languages that the form is written in
@@ -38,6 +37,7 @@ class ConsentForm:
     #: the name, where it is not sealed
     person: str = ""
     purpose: Purpose | None = None
+    #: what they are called, in its language
     recipients: tuple[str, ...] = ()
 
 
@@ -95,7 +95,7 @@ def _several(words: Mapping[str, str], beginning: str) -> list[str]:
 def _recipients(form: ConsentForm, words: Mapping[str, str]) -> list[str]:
     if form.purpose and not form.recipients:
         return [words["all_of_purpose"]]
-    return [worded(recipients.profile(code).names, form.language) for code in form.recipients]
+    return list(form.recipients)
 
 
 def _meanings(name: str, codes: Iterable[Purpose | Scope], language: str) -> list[dict[str, str]]:

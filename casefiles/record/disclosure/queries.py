@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import product
@@ -75,6 +75,7 @@ __all__ = [
     "Answer",
     "Because",
     "Destination",
+    "Gate",
     "Item",
     "Shown",
     "Standing",
@@ -241,6 +242,27 @@ def _went_along(items: Mapping[UUID, Sequence[Item]]) -> list[UUID]:
     )
 
 
+@dataclass(frozen=True)
+class Gate:
+    """The grounds of some cases, read once however many recipients are asked about."""
+
+    grounds: Mapping[UUID, Sequence[Ground]]
+
+    def verdicts(
+        self, case_id: UUID, items: Sequence[Item], to: Destination
+    ) -> dict[Item, Verdict]:
+        """Return what may go there of one case."""
+        return {item: decide(item, to, self.grounds[case_id]) for item in items}
+
+
+def gate_of_cases(session: Session, case_ids: Sequence[UUID]) -> Gate:
+    """Return the gate for some cases; one query for all."""
+    found: dict[UUID, list[Ground]] = {case_id: [] for case_id in case_ids}
+    for ground in session.scalars(_grounds(), {"case_ids": [*found], "subject_ids": []}):
+        found[ground.case_id].append(ground)
+    return Gate(found)
+
+
 @cache
 def _grounds() -> sa.Select[Ground]:
     cases_asked: sa.BindParameter[UUID] = sa.bindparam("case_ids", expanding=True)
@@ -258,10 +280,16 @@ def kinds_of_grounds(session: Session, verdicts: Iterable[Verdict]) -> dict[UUID
     return {row.id: row.kind for row in rows}
 
 
-def destination_of(recipient: str, purpose: Purpose | None = None) -> Destination:
+def destination_of(session: Session, recipient: str, purpose: Purpose | None = None) -> Destination:
     """Return where something would go today; the first purpose of the recipient's by default."""
-    chosen = purpose or Purpose(profile(recipient).purposes[0])
-    return Destination(chosen, recipient, clock.today())
+    if purpose is None:
+        return to_recipient(profile(session, recipient))
+    return Destination(purpose, recipient, clock.today())
+
+
+def to_recipient(asked: Profile) -> Destination:
+    """Return where something would go today, for the first purpose of a recipient's."""
+    return Destination(Purpose(asked.purposes[0]), asked.code, clock.today())
 
 
 def about_one(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]:
@@ -271,7 +299,7 @@ def about_one(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]
 
 def subjects_with_verdicts(session: Session, case: Case, recipient: str) -> list[Subject]:
     """Return the subjects of a case with their grounds and what may go to a recipient."""
-    grounds, destination = grounds_of_case(session, case.id), destination_of(recipient)
+    grounds, destination = grounds_of_case(session, case.id), destination_of(session, recipient)
     subjects = subjects_of(session, case)
     called = {subject.id: subject.reference for subject in subjects}
     shown = shown_in(appearances_in_case(session, case.id), called)
@@ -304,8 +332,8 @@ def shown_to(
 ) -> dict[UUID, list[Profile]]:
     """Return to which recipients each of some people may be shown, uncovered."""
     grounds, found = grounds_of_case(session, case.id), dict[UUID, list[Profile]]()
-    for each, row in product(profiles(), appearances):
-        needs, to = as_shown(row, None).needs, destination_of(each.code)
+    for each, row in product(profiles(session), appearances):
+        needs, to = as_shown(row, None).needs, to_recipient(each)
         if needs and all(decide(item, to, grounds).is_granted for item in needs):
             found.setdefault(row.id, []).append(each)
     return found

@@ -53,8 +53,8 @@ blueprint = Blueprint("disclosure", __name__, url_prefix="/cases/<uuid:case_id>/
 @with_case(needs=CasePermission.READ)
 def index(case: Case) -> ResponseReturnValue:
     session, user = request_session(), current_user()
-    code = request.args.get("recipient") or recipients.profiles()[0].code
-    profile = recipients.profile(code)
+    code = request.args.get("recipient") or recipients.offered(session)[0].code
+    profile = recipients.profile(session, code)
     subjects = queries.subjects_with_verdicts(session, case, profile.code)
     grounds = [ground for subject in subjects for ground in subject.grounds]
     may_settle = policy.may_settle(user, case)
@@ -80,7 +80,10 @@ def index(case: Case) -> ResponseReturnValue:
 
 def _recipients() -> list[tuple[str, str]]:
     language = language_of(None)
-    return [(each.code, worded(each.short_names, language)) for each in recipients.profiles()]
+    return [
+        (each.code, worded(each.short_names, language))
+        for each in recipients.offered(request_session())
+    ]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -155,7 +158,10 @@ def _filled(form: ConsentFormForm, case: Case) -> documents.ConsentForm:
         about=about,
         person=name,
         purpose=Purpose(form.purpose.data) if form.purpose.data else None,
-        recipients=tuple(form.recipients.data or ()),
+        recipients=tuple(
+            worded(recipients.profile(session, code).names, language)
+            for code in form.recipients.data or ()
+        ),
     )
 
 

@@ -30,7 +30,7 @@ _LONGEST_SYMBOL = 60
 
 def _bodies() -> dict[str, str]:
     language = language_of(None)
-    return {one.code: worded(one.short_names, language) for one in profiles()}
+    return {one.code: worded(one.short_names, language) for one in profiles(request_session())}
 
 
 def _may_write(document: UNDocument | None = None) -> bool:

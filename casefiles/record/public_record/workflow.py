@@ -68,7 +68,7 @@ def _faults_of(
         yield Refusal(N_("The register has a document of this symbol."), field="symbol")
     if not details.title:
         yield Refusal(N_("Give the document's title."), field="title")
-    if details.recipient and all(one.code != details.recipient for one in profiles()):
+    if details.recipient and all(one.code != details.recipient for one in profiles(session)):
         yield Refusal(N_("Choose a body of the list."), field="recipient")
     if not details.recipient and not details.body_name:
         yield Refusal(N_("Choose the body, or write its name."), field="body_name")

@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casefiles.foundation import clock
+from casefiles.foundation.database import Record, Versioned
 from casefiles.record.codebook.models import Origin, Wordings
+
+
+class Kind(StrEnum):
+    """What a body is: a filing with one kind may bar a filing with another."""
+
+    SPECIAL_PROCEDURE = "special_procedure"
+    INQUIRY = "inquiry"
+    MECHANISM = "mechanism"
+    COMPLAINT_PROCEDURE = "complaint_procedure"
+    TREATY_BODY = "treaty_body"
+    REVIEW = "review"
+    COURT = "court"
+    REGIONAL = "regional"
+    OTHER = "other"
 
 
 class Form(StrEnum):
@@ -34,14 +55,17 @@ class Check(StrEnum):
     """What in a case file meets an element; `data/README.md` says when."""
 
     FACTS_DATE = "facts_date"
+    FACTS_MONTH = "facts_month"
     FACTS_PLACE = "facts_place"
     CIRCUMSTANCES = "circumstances"
     VICTIMS = "victims"
     CASUALTY_FIGURES = "casualty_figures"
     PERPETRATOR = "perpetrator"
+    PERPETRATOR_NAMED = "perpetrator_named"
     ATTRIBUTION_APPROVED = "attribution_approved"
     STANDARD = "standard"
     CASE_VERIFIED = "case_verified"
+    WITHIN_MANDATE = "within_mandate"
     EVIDENCE = "evidence"
     CONFIDENTIALITY_MARKS = "confidentiality_marks"
     GROUND_FOR_DISCLOSURE = "ground_for_disclosure"
@@ -57,6 +81,8 @@ class Check(StrEnum):
     NAMING_TO_STATE = "naming_to_state"
     MANDATE_GROUNDS = "mandate_grounds"
     STEPS_TAKEN = "steps_taken"
+    ANSWERED = "answered"
+    JURISDICTION = "jurisdiction"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +102,8 @@ class Element:
     vocabulary: str = ""
     #: whether the answer is always marked as confidential
     confidential: bool = False
+    #: what stands in the filing in any case, whatever is answered besides
+    notice: Wordings | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +122,29 @@ class Rule:
     code: str
     text: Wordings
     source: Origin
+    #: of a limit that is a number: how many `unit` at most
+    most: int | None = None
+    #: pages, words, days
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """What keeps a body from taking a case: that it lies before a body of another kind."""
+
+    code: str
+    text: Wordings
+    source: Origin
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concerns:
+    """What a case has to record one of, to be of a mandate about one kind of harm."""
+
+    outcomes: tuple[str, ...] = ()
+    sexes: tuple[str, ...] = ()
+    violations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +156,10 @@ class Mandate:
     state_code: str | None
     from_edtf: str | None
     source: Origin
+    #: ISO 3166-1 alpha-2 of States in which it has no jurisdiction of itself
+    outside: tuple[str, ...] = ()
+    #: None where it is about no one kind of harm
+    concerns: Concerns | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +205,7 @@ class Profile:
 
     code: str
     version: str
+    kind: Kind
     names: Wordings
     short_names: Wordings
     body: Wordings
@@ -163,6 +219,8 @@ class Profile:
     #: asked by us before anything leaves; never shown as the body's own
     our_conditions: tuple[Element, ...]
     limits: tuple[Rule, ...]
+    #: whether and how it has to be signed
+    signature: tuple[Rule, ...]
     attachments: tuple[Rule, ...]
     #: of vocabulary `purpose`, asked of each person
     purposes: tuple[str, ...]
@@ -170,8 +228,13 @@ class Profile:
     #: days until a reply is due, None where the body names none
     reply_days: int | None
     warnings: tuple[Rule, ...]
+    bars: tuple[Bar, ...]
     reference: ReferencePattern | None
     last_checked: LastCheck
+    #: defined by the organisation itself
+    is_own: bool = False
+    #: nothing new is opened for it
+    is_retired: bool = False
 
     @cached_property
     def required_checks(self) -> frozenset[Check]:
@@ -182,3 +245,98 @@ class Profile:
             if element.requirement is Requirement.REQUIRED
             for check in element.checks
         )
+
+    def rules(self) -> dict[str, tuple[Wordings, Origin]]:
+        """Return everything that was found somewhere, by its place: what it says, and where."""
+        of_lists = {
+            f"{name}.{one.code}": (getattr(one, said), one.source)
+            for name, said in _LISTS.items()
+            for one in getattr(self, name)
+        }
+        ways = {f"delivery.{one.way}": (one.text, one.source) for one in self.delivery}
+        tongues: dict[str, tuple[Wordings, Origin]] = {
+            f"languages.{one.code}": ({}, one.source) for one in self.languages
+        }
+        found = {"mandate": (self.mandate.text, self.mandate.source), **of_lists, **ways, **tongues}
+        if self.reference:
+            found["reference"] = (self.reference.text, self.reference.source)
+        return found
+
+
+#: lists of rules, and which of their words says the rule
+_LISTS = {
+    "parts": "label",
+    "elements": "label",
+    "limits": "text",
+    "signature": "text",
+    "attachments": "text",
+    "deadlines": "text",
+    "warnings": "text",
+    "bars": "text",
+}
+
+
+# --- what the database keeps of them
+
+
+class RecipientState(StrEnum):
+    IN_USE = "in_use"
+    RETIRED = "retired"
+
+
+class Verdict(StrEnum):
+    """What somebody read on the official page."""
+
+    SAYS_SO = "says_so"
+    DIFFERS = "differs"
+
+
+class RecipientVersion(Record):
+    """One version of a profile, as it was used or written. Rows are only added."""
+
+    __tablename__ = "recipient_versions"
+
+    code: Mapped[str] = mapped_column(sa.String(60), index=True)
+    version: Mapped[str] = mapped_column(sa.String(20))
+    #: the profile as plain data, in the format of `data/README.md`
+    content: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (sa.UniqueConstraint("code", "digest"),)
+
+
+class OwnRecipient(Versioned):
+    """A recipient that the organisation defines itself; its code is never given again."""
+
+    __tablename__ = "own_recipients"
+
+    code: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    state: Mapped[RecipientState] = mapped_column(default=RecipientState.IN_USE)
+    #: the version that holds now
+    current_id: Mapped[UUID] = mapped_column(sa.ForeignKey("recipient_versions.id"))
+    created_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    current: Mapped[RecipientVersion] = relationship(lazy="joined", innerjoin=True)
+
+
+class RuleCheck(Record):
+    """Somebody compared a rule, or a whole profile, with the official page. Rows are only added."""
+
+    __tablename__ = "rule_checks"
+
+    code: Mapped[str] = mapped_column(sa.String(60), index=True)
+    #: of the profile that was compared: after a change, an earlier check is visibly older
+    version: Mapped[str] = mapped_column(sa.String(20))
+    #: place of the rule in the profile, empty for the whole of it
+    rule: Mapped[str] = mapped_column(sa.String(120), default="")
+    verdict: Mapped[Verdict]
+    checked_on: Mapped[date]
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    checked_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (
+        sa.CheckConstraint("verdict <> 'differs' OR note <> ''", name="what_differs"),
+    )

@@ -1,62 +1,48 @@
-"""Every look at the recipients; their files are read once."""
+"""Every look at the recipients: those of our files, read once, and the organisation's own."""
 
 from __future__ import annotations
 
 import json
 import re
-from datetime import date
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.canonical import canonical_json, digest
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
-from casefiles.record.codebook.models import Mark, Origin
+from casefiles.record.codebook.models import Wordings
 from casefiles.record.recipients.models import (
     Check,
-    Delivery,
-    Element,
-    Form,
-    Language,
     LastCheck,
-    Mandate,
-    Part,
-    Per,
+    OwnRecipient,
     Profile,
-    ReferencePattern,
-    Requirement,
-    Rule,
+    RecipientState,
+    RecipientVersion,
+    RuleCheck,
+    Verdict,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from casefiles.record.recipients.parts.reading import BadProfile, read_profile
 
 _DATA = Path(__file__).parent / "data"
+#: what a session remembers of the organisation's own, as long as its transaction lasts
+_OWN = "own recipients"
+
+
+# --- what comes with the program
 
 
 @cache
-def profiles() -> tuple[Profile, ...]:
-    """Return every recipient, by code."""
-    return tuple(_profile(stored) for _, stored in sorted(_stored().items()))
-
-
-def profile(code: str) -> Profile:
-    """Return one recipient, or raise NotFound."""
-    for each in profiles():
-        if each.code == code:
-            return each
-    raise NotFound(N_("There is no such recipient."))
-
-
-def as_stored(code: str) -> Mapping[str, Any]:
-    """Return one recipient as plain data, for what has to be pinned."""
-    return _stored()[profile(code).code]
-
-
-def fits_reference(code: str, reference: str) -> bool:
-    """Return whether this could be a reference of the recipient's own."""
-    known = profile(code).reference
-    return known is None or re.fullmatch(known.pattern, reference) is not None
+def shipped() -> tuple[Profile, ...]:
+    """Return every recipient that comes with the program, by code."""
+    return tuple(_read(code, stored) for code, stored in sorted(_stored().items()))
 
 
 @cache
@@ -65,93 +51,194 @@ def _stored() -> Mapping[str, Mapping[str, Any]]:
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 
 
-def _profile(stored: Mapping[str, Any]) -> Profile:
-    return Profile(
-        code=stored["code"],
-        version=stored["version"],
-        names=stored["names"],
-        short_names=stored["short_names"],
-        body=stored["body"],
-        form=Form(stored["form"]),
-        mandate=_mandate(stored["mandate"]),
-        languages=tuple(
-            Language(code=each["code"], source=_origin(each["source"]))
-            for each in stored["languages"]
-        ),
-        delivery=tuple(_delivery(each) for each in stored["delivery"]),
-        order_note=stored["order_note"],
-        parts=tuple(
-            Part(code=each["code"], label=each["label"], source=_origin(each["source"]))
-            for each in stored.get("parts", ())
-        ),
-        elements=tuple(_element(each) for each in stored["elements"]),
-        our_conditions=tuple(_element(each) for each in stored["our_conditions"]),
-        limits=_rules(stored["limits"]),
-        attachments=_rules(stored["attachments"]),
-        purposes=tuple(stored["purposes"]),
-        deadlines=_rules(stored["deadlines"]),
-        reply_days=stored["reply_days"],
-        warnings=_rules(stored["warnings"]),
-        reference=_reference(stored["reference"]) if stored["reference"] else None,
-        last_checked=_last_check(stored["last_checked"]),
+def _read(code: str, stored: Mapping[str, Any]) -> Profile:
+    profile = read_profile(stored)
+    if profile.code != code:
+        raise BadProfile("code", f"{profile.code!r} lies in a file called {code!r}")
+    return profile
+
+
+@cache
+def words_of_checks() -> Mapping[Check, Mapping[str, Any]]:
+    """Return how each check is worded where an element has no words of its own."""
+    words = json.loads((_DATA / "words" / "checks.json").read_text(encoding="utf-8"))
+    return {check: words[check.value] for check in Check}
+
+
+@cache
+def shared_by_own() -> Mapping[str, Any]:
+    """Return what every recipient of the organisation's own says alike."""
+    words: Mapping[str, Any] = json.loads((_DATA / "words" / "own.json").read_text("utf-8"))
+    return words
+
+
+# --- all of them
+
+
+def profiles(session: Session) -> tuple[Profile, ...]:
+    """Return every recipient, ours by code and then the organisation's own, retired ones too."""
+    return (*shipped(), *_own(session).values())
+
+
+def offered(session: Session) -> tuple[Profile, ...]:
+    """Return the recipients that something new may go to."""
+    return tuple(each for each in profiles(session) if not each.is_retired)
+
+
+def profile(session: Session, code: str) -> Profile:
+    """Return one recipient as its rules are now, or raise NotFound."""
+    for each in profiles(session):
+        if each.code == code:
+            return each
+    raise NotFound(N_("There is no such recipient."))
+
+
+def compared(session: Session, asked: Profile) -> Profile:
+    """Return a profile with the day on which somebody last compared all of this version."""
+    found = session.scalar(
+        sa.select(RuleCheck)
+        .where(RuleCheck.code == asked.code, RuleCheck.version == asked.version)
+        .where(RuleCheck.rule == "")
+        .order_by(RuleCheck.checked_on.desc(), RuleCheck.recorded_at.desc())
+        .limit(1)
+    )
+    if found is None:
+        return asked
+    said = _SAYS_SO if found.verdict is Verdict.SAYS_SO else _DIFFERS
+    return replace(asked, last_checked=LastCheck(on=found.checked_on, by=None, note=said))
+
+
+def names(session: Session) -> dict[str, Wordings]:
+    """Return what every recipient is called: {code → short names}."""
+    return {each.code: each.short_names for each in profiles(session)}
+
+
+def as_stored(session: Session, code: str) -> Mapping[str, Any]:
+    """Return one recipient as plain data, for what has to be pinned."""
+    if code in _stored():
+        return _stored()[code]
+    return the_own(session, code).current.content
+
+
+def fits_reference(asked: Profile, reference: str) -> bool:
+    """Return whether this could be a reference of the recipient's own."""
+    known = asked.reference
+    return known is None or re.fullmatch(known.pattern, reference) is not None
+
+
+#: beside the day, in packets too, where nobody of the staff is named
+_SAYS_SO = MappingProxyType(
+    {
+        "en": "Compared by this organisation with the official page.",
+        "ar": "قارنته هذه المنظمة بالصفحة الرسمية.",
+    }
+)
+_DIFFERS = MappingProxyType(
+    {
+        "en": "Compared by this organisation with the official page, which differs in part.",
+        "ar": "قارنته هذه المنظمة بالصفحة الرسمية، وهي تختلف عنه جزئياً.",
+    }
+)
+
+# --- the organisation's own
+
+
+def _own(session: Session) -> Mapping[str, Profile]:
+    """Return the organisation's own, asked for once in a transaction."""
+    known = session.info.get(_OWN)
+    if known is not None and known[0] is session.get_transaction():
+        found: Mapping[str, Profile] = known[1]
+        return found
+    with session.no_autoflush:
+        rows = session.scalars(sa.select(OwnRecipient).order_by(OwnRecipient.code)).all()
+    found = {row.code: _own_profile(row) for row in rows}
+    session.info[_OWN] = (session.get_transaction(), found)
+    return found
+
+
+def forget(session: Session) -> None:
+    """Ask anew after a change."""
+    session.info.pop(_OWN, None)
+
+
+@cache
+def _whole_checks() -> sa.Select[RuleCheck]:
+    return (
+        sa.select(RuleCheck)
+        .where(RuleCheck.rule == "")
+        .order_by(RuleCheck.checked_on, RuleCheck.recorded_at)
     )
 
 
-def _origin(stored: Mapping[str, Any]) -> Origin:
-    return Origin(text=stored["text"], mark=Mark(stored["mark"]), url=stored["url"])
+def _own_profile(row: OwnRecipient) -> Profile:
+    found = version_as_profile(row.current)
+    retired = row.state is RecipientState.RETIRED
+    return replace(found, is_own=True, is_retired=retired)
 
 
-def _mandate(stored: Mapping[str, Any]) -> Mandate:
-    return Mandate(
-        text=stored["text"],
-        state_code=stored["state_code"],
-        from_edtf=stored["from_edtf"],
-        source=_origin(stored["source"]),
+def version_as_profile(row: RecipientVersion) -> Profile:
+    """Return a kept version; one of them never changes, so it is read once."""
+    return _read_kept(row.digest, canonical_json(row.content).decode())
+
+
+@lru_cache(maxsize=200)
+def _read_kept(_digest: str, content: str) -> Profile:
+    return read_profile(json.loads(content))
+
+
+def the_own(session: Session, code: str) -> OwnRecipient:
+    """Return one of the organisation's own recipients, or raise NotFound."""
+    found = session.scalar(sa.select(OwnRecipient).where(OwnRecipient.code == code))
+    if found is None:
+        raise NotFound(N_("There is no such recipient."))
+    return found
+
+
+# --- versions and checks
+
+
+def kept_version(session: Session, code: str, version_id: UUID) -> RecipientVersion:
+    """Return one kept version of a profile, or raise NotFound."""
+    found = session.get(RecipientVersion, version_id)
+    if found is None or found.code != code:
+        raise NotFound(N_("There is no such version of this recipient."))
+    return found
+
+
+def version_like(
+    session: Session, code: str, content: Mapping[str, Any]
+) -> RecipientVersion | None:
+    """Return the kept version that says exactly this."""
+    return session.scalar(select_version(code, content))
+
+
+def select_version(code: str, content: Mapping[str, Any]) -> sa.Select[RecipientVersion]:
+    """Select the version that says exactly this."""
+    return sa.select(RecipientVersion).where(
+        RecipientVersion.code == code, RecipientVersion.digest == digest(content)
     )
 
 
-def _delivery(stored: Mapping[str, Any]) -> Delivery:
-    return Delivery(
-        way=stored["way"],
-        text=stored["text"],
-        address=stored["address"],
-        source=_origin(stored["source"]),
+def versions_of(session: Session, code: str) -> Sequence[RecipientVersion]:
+    """Return the versions of a profile that were written or used, the latest first."""
+    return session.scalars(
+        sa.select(RecipientVersion)
+        .where(RecipientVersion.code == code)
+        .order_by(RecipientVersion.recorded_at.desc(), RecipientVersion.id.desc())
+        .limit(100)
+    ).all()
+
+
+def checks_of(session: Session, code: str) -> dict[str, RuleCheck]:
+    """Return the last check of each rule of a profile, whichever version it was of."""
+    rows = session.scalars(
+        sa.select(RuleCheck)
+        .where(RuleCheck.code == code)
+        .order_by(RuleCheck.checked_on, RuleCheck.recorded_at)
     )
+    return {row.rule: row for row in rows}
 
 
-def _element(stored: Mapping[str, Any]) -> Element:
-    return Element(
-        code=stored["code"],
-        label=stored["label"],
-        hint=stored["hint"],
-        requirement=Requirement(stored["requirement"]),
-        per=Per(stored["per"]),
-        checks=tuple(Check(each) for each in stored["checks"]),
-        source=_origin(stored["source"]),
-        part=stored.get("part", ""),
-        vocabulary=stored.get("vocabulary", ""),
-        confidential=stored.get("confidential", False),
-    )
-
-
-def _rules(stored: list[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    return tuple(
-        Rule(code=each["code"], text=each["text"], source=_origin(each["source"]))
-        for each in stored
-    )
-
-
-def _reference(stored: Mapping[str, Any]) -> ReferencePattern:
-    return ReferencePattern(
-        pattern=stored["pattern"],
-        examples=tuple(stored["examples"]),
-        text=stored["text"],
-        source=_origin(stored["source"]),
-    )
-
-
-def _last_check(stored: Mapping[str, Any]) -> LastCheck:
-    on = stored["on"]
-    return LastCheck(
-        on=date.fromisoformat(on) if on else None, by=stored["by"], note=stored["note"]
-    )
+def last_checks(session: Session) -> dict[str, RuleCheck]:
+    """Return the last check of each whole profile: {code → check}."""
+    return {row.code: row for row in session.scalars(_whole_checks())}

@@ -216,7 +216,7 @@ def test_many_cases_cost_as_many_queries_as_one(
 
     def cost(some: list[Any]) -> int:
         session.expunge_all()
-        session.connection()  # so that its BEGIN is not counted
+        profile(session, COI)  # so that its BEGIN is not counted, nor who the recipients are
         statements: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -250,7 +250,7 @@ def test_every_exhibit_that_went_along_gets_an_entry(
     tell(DispatchKind.SENT)
 
     assert went.custody[-1].action is CustodyAction.SUBMITTED
-    assert went.custody[-1].handed_to == profile(COI).names["en"]
+    assert went.custody[-1].handed_to == profile(session, COI).names["en"]
     assert went.custody[-1].purpose == submission.reference
     assert stayed.custody[-1].action is CustodyAction.RECEIVED
     assert packet_of(session, submission).state == "sent"
@@ -344,13 +344,13 @@ def test_an_answer_is_due_when_the_recipient_or_the_officer_says(
 
 
 def test_a_body_that_names_a_time_sets_it(
-    submission: Submission, monkeypatch: pytest.MonkeyPatch
+    session: Session, submission: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    timely = replace(profile(COI), reply_days=60)
-    monkeypatch.setattr(workflow, "profile", lambda _code: timely)
+    timely = replace(profile(session, COI), reply_days=60)
+    monkeypatch.setattr(workflow, "asked_of", lambda _session, _submission: timely)
     told = DispatchDetails(DispatchKind.SENT, date(2026, 11, 1), method="courier")
 
-    assert workflow._due(submission, told) == date(2026, 12, 31)
+    assert workflow._due(session, submission, told) == date(2026, 12, 31)
 
 
 def test_nobody_but_an_officer_writes_it_down(

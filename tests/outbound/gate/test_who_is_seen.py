@@ -103,7 +103,11 @@ class Scene:
 
     def because(self, exhibit: Exhibit) -> Because:
         content = case_content(self.world.session, self.world.case)
-        permits = permits_of(self.world.session, {self.world.case.id: content}, destination_of(COI))
+        permits = permits_of(
+            self.world.session,
+            {self.world.case.id: content},
+            destination_of(self.world.session, COI),
+        )
         return permits[self.world.case.id].hands_out(str(exhibit.id)).because
 
 
@@ -188,7 +192,7 @@ def test_what_is_said_inside_of_a_file_that_stays(scene: Scene, browse: Browse) 
     submission = add_submission(session, officer=world.officer, cases=(world.case,))
     session.commit()
 
-    (ready,) = readiness_of(session, [world.case], profile(COI))
+    (ready,) = readiness_of(session, [world.case], profile(session, COI))
     (finding,) = [one for one in ready.findings if one.parameters.get("people")]
     assert finding.parameters == {"reference": shown.reference, "people": amal.reference}
     assert finding.endpoint == "disclosure.index"

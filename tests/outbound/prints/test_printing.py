@@ -132,7 +132,7 @@ def test_outside_only_what_has_a_ground_is_on_the_paper(
 
 
 def test_for_another_purpose_nobody_is_named(session: Session, case: Case, officer: User) -> None:
-    publication = destination_of(COI, Purpose.PUBLICATION)
+    publication = destination_of(session, COI, Purpose.PUBLICATION)
     sheet = sheet_for(session, case, publication, printed_by=officer.id)
 
     assert {wording.text for victim in sheet.case.victims for wording in victim.name} == {
@@ -187,7 +187,7 @@ def test_who_went_to_another_case_or_stayed_there_is_still_looked_for(
     assert refused.status_code == 422
     assert "in: the narrative" in refused.text
     assert "Nadim" not in refused.text
-    row = readiness_of(session, [printed], profile(COI))[0]
+    row = readiness_of(session, [printed], profile(session, COI))[0]
     assert any("Nadim" in str(one) or one.mark is Mark.BLOCKS for one in row.findings)
 
 

@@ -15,6 +15,7 @@ from casefiles.outbound.reports.parts.facts import Finding, Gap, Ours, Party, Po
 from casefiles.outbound.reports.parts.judging import Kin, Span, course_of, gap_of, nearest
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.claims.models import Answer, Sameness, Stance
+from casefiles.record.recipients.queries import shipped
 
 
 def party(code: str) -> Party:
@@ -100,7 +101,7 @@ def test_the_course_steps_on_the_days_on_which_something_changed() -> None:
 
 
 def test_a_body_is_told_by_its_name_then_by_a_symbol_that_only_it_has() -> None:
-    bodies = Bodies()
+    bodies = Bodies(shipped())
     commission = Texts.of(en="Commission of Inquiry on Syria")
     board, same = Texts.of(en="A Board (fictional)"), Texts.of(en="a board  (fictional)")
 

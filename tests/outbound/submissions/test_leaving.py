@@ -185,17 +185,22 @@ def test_a_narrative_that_names_somebody_withheld_blocks(world: World, narrative
     with pytest.raises(NotAllowedNow, match="block it"):
         world.cleared()
 
-    (row,) = queries.readiness_of(world.session, [world.case], profile("coi-syria"))
+    (row,) = _readiness(world)
     (blocked,) = [one for one in row.findings if one.mark is queries.Mark.BLOCKS]
     assert blocked.code == "informed_consent"
     assert blocked.parameters["reference"] == victim.reference
+
+
+def _readiness(world: World) -> list[queries.Readiness]:
+    asked = profile(world.session, "coi-syria")
+    return queries.readiness_of(world.session, [world.case], asked)
 
 
 def test_first_and_last_name_are_enough_to_be_found(world: World) -> None:
     add_victim(world.session, world.case, name="Nadim Omar al-Withheld")
     world.case.narrative = Texts.of(en="Nadim al-Withheld was there.")
 
-    assert not queries.readiness_of(world.session, [world.case], profile("coi-syria"))[0].is_ready
+    assert not _readiness(world)[0].is_ready
 
 
 def test_a_name_that_somebody_with_a_ground_shares_blocks_nothing(world: World) -> None:
@@ -204,7 +209,7 @@ def test_a_name_that_somebody_with_a_ground_shares_blocks_nothing(world: World) 
     add_ground(world.session, world.case, GroundSubject.VICTIM, namesake.id, by=world.lead)
     world.case.narrative = Texts.of(en="Nadim Withheld was there.")
 
-    assert queries.readiness_of(world.session, [world.case], profile("coi-syria"))[0].is_ready
+    assert _readiness(world)[0].is_ready
 
 
 def test_somebody_withheld_in_one_case_may_stand_in_no_other(world: World) -> None:

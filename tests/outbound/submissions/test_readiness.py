@@ -16,7 +16,8 @@ from casefiles.foundation.identifiers import new_id
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions import queries
 from casefiles.outbound.submissions.models import SubmissionState
-from casefiles.outbound.submissions.parts.judging import JUDGES, JUDGES_OF_WHOLE
+from casefiles.outbound.submissions.parts.judging import JUDGES
+from casefiles.outbound.submissions.parts.judging_whole import JUDGES_OF_WHOLE
 from casefiles.outbound.submissions.parts.overview import overview_of
 from casefiles.outbound.submissions.parts.readiness import Mark, columns_of, worst
 from casefiles.platform.accounts.models import User
@@ -53,7 +54,7 @@ def counting(session: Session) -> Iterator[list[str]]:
 
 
 def marks(session: Session, case: Case, asked: Profile | None = None) -> dict[str, Mark]:
-    (row,) = queries.readiness_of(session, [case], asked or profile(COI))
+    (row,) = queries.readiness_of(session, [case], asked or profile(session, COI))
     return {one.code: one.mark for one in row.findings}
 
 
@@ -64,7 +65,7 @@ def test_every_check_has_a_judge() -> None:
 def test_a_whole_case_is_ready(session: Session, lead: User) -> None:
     case = add_ready_case(session, lead=lead)
 
-    (row,) = queries.readiness_of(session, [case], profile(COI))
+    (row,) = queries.readiness_of(session, [case], profile(session, COI))
 
     assert row.is_ready
     assert row.blocking == 0
@@ -169,14 +170,14 @@ def test_references_are_listed_by_number(session: Session, lead: User) -> None:
     victims = [add_victim(session, case, name=f"Person {one}", id=one) for one in ids]
     references = [victim.reference for victim in victims]
 
-    (row,) = queries.readiness_of(session, [case], profile(COI))
+    (row,) = queries.readiness_of(session, [case], profile(session, COI))
 
     told = next(one.parameters for one in row.findings if one.code == "informed_consent")
     assert told == {"references": ", ".join(references)}
     assert [one.reference for one in row.permits.outcomes() if one.what == "name"] == references
     for victim in reversed(victims):
         add_ground(session, case, GroundSubject.VICTIM, victim.id, by=lead)
-    rows = queries.readiness_of(session, [case], profile(COI))
+    rows = queries.readiness_of(session, [case], profile(session, COI))
     assert [one for _, one in overview_of(rows, []).exposed] == references
 
 
@@ -206,7 +207,7 @@ def test_the_state_of_the_mandate_is_known_by_its_codes(session: Session, lead: 
 
 def test_what_a_recipient_must_not_get_blocks(session: Session, lead: User) -> None:
     """Another body may forbid what the Commission asks for."""
-    asked = profile(COI)
+    asked = profile(session, COI)
     victims = next(one for one in asked.elements if one.code == "victims")
     strict = replace(asked, elements=(replace(victims, requirement=Requirement.FORBIDDEN),))
     case = add_ready_case(session, lead=lead)
@@ -214,11 +215,11 @@ def test_what_a_recipient_must_not_get_blocks(session: Session, lead: User) -> N
 
     add_victim(session, case)
 
-    assert marks(session, case, strict)["victims"] is Mark.BLOCKS
+    assert marks(session, case, strict)["victims"] is Mark.FORBIDDEN
 
 
 def test_figures_may_be_asked_for(session: Session, lead: User) -> None:
-    asked = profile(COI)
+    asked = profile(session, COI)
     victims = next(one for one in asked.elements if one.code == "victims")
     wanting = replace(asked, elements=(replace(victims, checks=(Check.CASUALTY_FIGURES,)),))
 
@@ -228,8 +229,8 @@ def test_figures_may_be_asked_for(session: Session, lead: User) -> None:
 def test_a_column_shows_the_gravest_of_what_it_sums_up(session: Session, lead: User) -> None:
     case = add_ready_case(session, lead=lead)
     case.target = ""
-    (row,) = queries.readiness_of(session, [case], profile(COI))
-    columns = {one.code: one for one in columns_of(profile(COI))}
+    (row,) = queries.readiness_of(session, [case], profile(session, COI))
+    columns = {one.code: one for one in columns_of(profile(session, COI))}
 
     assert worst(row.findings, columns["facts"]) is Mark.BLOCKS
     assert worst(row.findings, columns["law"]) is Mark.ABSENT
@@ -249,12 +250,13 @@ def test_a_column_shows_the_gravest_of_what_it_sums_up(session: Session, lead: U
 def test_one_costs_as_many_queries_as_many(session: Session, lead: User) -> None:
     ids = [add_ready_case(session, lead=lead).id for _ in range(4)]
     session.commit()
+    asked = profile(session, COI)
 
     def cost(some: list[UUID]) -> int:
         session.expunge_all()
         cases = session.scalars(sa.select(Case).where(Case.id.in_(some))).all()
         with counting(session) as counted:
-            queries.readiness_of(session, cases, profile(COI))
+            queries.readiness_of(session, cases, asked)
         return len(counted)
 
     assert cost(ids[:1]) == cost(ids)

@@ -232,7 +232,7 @@ def test_whoever_can_agree_does(
 
 def because_of(session: Session, case: Case, victim: Victim) -> Because:
     item = queries.Item(GroundSubject.VICTIM, victim.id, Scope.NAME)
-    destination = queries.destination_of("coi-syria")
+    destination = queries.destination_of(session, "coi-syria")
     return queries.ask_gate(session, case.id, [item], destination)[item].because
 
 

@@ -158,7 +158,7 @@ def test_another_ground_needs_a_second_person(
 
 def test_a_ground_is_withdrawn_once_with_a_reason(session: Session, case: Case, lead: User) -> None:
     ground = workflow.record_ground(session, case, consent(case, session), acting_user=lead)
-    destination = queries.destination_of("coi-syria")
+    destination = queries.destination_of(session, "coi-syria")
     item = queries.Item(GroundSubject.VICTIM, ground.subject_id, Scope.NAME)
     assert queries.ask_gate(session, case.id, [item], destination)[item].is_granted
 
@@ -173,7 +173,7 @@ def test_a_ground_is_withdrawn_once_with_a_reason(session: Session, case: Case, 
 
 def granted(session: Session, case: Case, ground: Ground) -> bool:
     item = queries.Item(GroundSubject.VICTIM, ground.subject_id, Scope.NAME)
-    return queries.ask_gate(session, case.id, [item], queries.destination_of("coi-syria"))[
+    return queries.ask_gate(session, case.id, [item], queries.destination_of(session, "coi-syria"))[
         item
     ].is_granted
 
@@ -255,7 +255,7 @@ def test_a_no_counts_also_for_whoever_wrote_it_down_and_prints_alone(
     item = queries.Item(GroundSubject.VICTIM, ground.subject_id, Scope.NAME)
 
     found = queries.ask_gate_of_cases(
-        session, {case.id: [item]}, queries.destination_of("coi-syria"), but_of=lead.id
+        session, {case.id: [item]}, queries.destination_of(session, "coi-syria"), but_of=lead.id
     )
 
     assert not found[case.id][item].is_granted

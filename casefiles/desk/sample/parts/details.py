@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,6 @@ from casefiles.outbound.submissions.models import (
     DispatchKind,
     SubmissionDetails,
 )
-from casefiles.outbound.submissions.queries import languages_of
 from casefiles.platform.organisation.workflow import OrganisationDetails
 from casefiles.record.actors.models import ActorKind, MembershipKind
 from casefiles.record.actors.workflow import ActorDetails, MembershipDetails
@@ -350,10 +349,11 @@ _PLANNED_IN = {"assembling": timedelta(days=10), "in_clearance": timedelta(days=
 _REPLY_IN = timedelta(days=21)
 
 
-def submission_details(planned: PlannedSubmission, today: date) -> SubmissionDetails:
+def submission_details(
+    planned: PlannedSubmission, today: date, accepted: Collection[str]
+) -> SubmissionDetails:
     """Return a submission in the languages it can have, planned for a day while it has not gone."""
     ahead = _PLANNED_IN.get(planned.end)
-    accepted = languages_of(planned.recipient)
     return SubmissionDetails(
         title=planned.title,
         languages=tuple(one for one in wording.LANGUAGES if one in accepted),

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from casefiles.outbound.submissions.queries import Finding, Mark
+from casefiles.outbound.submissions.queries import STOPS, Finding, Mark
 
 _NAME = "readiness worked out before"
 #: cases and recipients; each takes a few kilobytes
@@ -40,10 +40,9 @@ class Weighed:
     def of(cls, findings: Sequence[Finding]) -> Weighed:
         """Sum up findings, and keep those that somebody should look at."""
         marks = [each.mark for each in findings]
-        still_open = [each for each in findings if each.mark in (Mark.BLOCKS, Mark.UNCLEAR)]
-        return cls(
-            marks.count(Mark.MET), marks.count(Mark.UNCLEAR), marks.count(Mark.BLOCKS), still_open
-        )
+        still_open = [one for one in findings if one.mark in STOPS or one.mark is Mark.UNCLEAR]
+        missing = sum(mark in STOPS for mark in marks)
+        return cls(marks.count(Mark.MET), marks.count(Mark.UNCLEAR), missing, still_open)
 
 
 class Remembered:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from casefiles.foundation.folding import fold
 from casefiles.foundation.texts import Texts
 from casefiles.record.recipients.models import Profile
-from casefiles.record.recipients.queries import profiles
 
 _OTHER = "other-"
 
@@ -17,8 +16,8 @@ _OTHER = "other-"
 class Bodies:
     """The bodies as our recipients are called, to tell who speaks."""
 
-    def __init__(self, known: Sequence[Profile] | None = None) -> None:
-        self._known = profiles() if known is None else known
+    def __init__(self, known: Sequence[Profile]) -> None:
+        self._known = known
         self._by_name = {
             fold(name): one.code
             for one in self._known
@@ -53,16 +52,15 @@ def _own_code(names: Texts | None) -> str:
     return _OTHER + hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
-def known_bodies() -> dict[str, Texts]:
+def known_bodies(known: Iterable[Profile]) -> dict[str, Texts]:
     """Return what our recipients are called, shortly."""
-    return {one.code: _texts(one.short_names) for one in profiles()}
+    return {one.code: _texts(one.short_names) for one in known}
 
 
 def _texts(names: Mapping[str, str]) -> Texts:
     return Texts(names, "en" if "en" in names else next(iter(names), None))
 
 
-def called(codes: Iterable[str], others: Mapping[str, Texts]) -> dict[str, Texts]:
-    """Return what some bodies are called, our recipients as their profiles have it."""
-    known = known_bodies()
-    return {code: known.get(code) or others.get(code) or Texts() for code in codes}
+def called(codes: Iterable[str], names: Mapping[str, Texts]) -> dict[str, Texts]:
+    """Return what some bodies are called."""
+    return {code: names.get(code) or Texts() for code in codes}

@@ -49,9 +49,9 @@ class Said:
 
 
 def register_of(
-    cases: Mapping[UUID, Said], wanted: Wanted, kin: Kin, others: Mapping[str, Texts]
+    cases: Mapping[UUID, Said], wanted: Wanted, kin: Kin, names: Mapping[str, Texts]
 ) -> Register:
-    """Return the register; `others`: what bodies are called that are none of our recipients."""
+    """Return the register; `names`: what bodies are called."""
     bodies = {one.body for said in cases.values() for one in said.findings}
     bodies |= {code for said in cases.values() for code in said.sent}
     known = {case_id: _as_of(said, wanted) for case_id, said in cases.items()}
@@ -66,7 +66,7 @@ def register_of(
         tuple(row for row in rows if wanted.gap in (None, row.gap)),
         counts_of(rows, lambda row: _is_documented(row, wanted, kin)),
         _course(known.values(), wanted, kin),
-        called(sorted(bodies), others),
+        called(sorted(bodies), names),
     )
 
 

@@ -69,6 +69,9 @@ def _answers(element: recipients.Element, filing: Filing) -> Iterator[Answer]:
     if element.per is Per.SUBMISSION:
         written = answers.said(filing.answers.get(element.code), element.vocabulary)
         text = written or _OF_WHOLE.get(element.checks[0], _nothing)(filing)
+        if element.notice:
+            notice = terms.worded(element.notice)
+            text = terms.joined([notice, text], terms.SEMICOLONS) if text else notice
         yield _given(text, confidential=element.confidential)
     elif element.per is Per.PERSON and filing.profile.form is Form.PER_PERSON:
         for one in filing.persons:
@@ -84,7 +87,7 @@ def _of_case(element: recipients.Element, filing: Filing, each: Leaving, at: int
         return _grounds(filing, each)
     if check is Check.CONSENT_ONWARD_PROSECUTORS:
         text = _onward(filing, each)
-    elif check is Check.PERPETRATOR:
+    elif check in (Check.PERPETRATOR, Check.PERPETRATOR_NAMED):
         return _party(each)
     elif check is Check.VICTIMS:
         text = _victims(filing, each, at)
@@ -164,6 +167,7 @@ def _languages(each: Leaving) -> Text:
 
 _OF_CASE: Mapping[Check, Callable[[Leaving], Text]] = {
     Check.FACTS_DATE: lambda each: terms.event_date(each.told["date_edtf"]),
+    Check.FACTS_MONTH: lambda each: terms.event_date(each.told["date_edtf"]),
     Check.FACTS_PLACE: lambda each: where_of(each.told).names,
     Check.CIRCUMSTANCES: _circumstances,
     Check.LEGAL_CHARACTERISATION: _law,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
+from casefiles.foundation.dates import EventDate
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
 from casefiles.outbound.submissions.parts.numbers import is_damaged, waits_for_copy
@@ -13,8 +14,19 @@ from casefiles.outbound.submissions.parts.permits import Permits
 from casefiles.record.cases.models import CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import ClaimState
+from casefiles.record.codebook.models import Wordings
 from casefiles.record.disclosure.queries import Because
-from casefiles.record.recipients.models import Check
+from casefiles.record.recipients.models import Check, Concerns, Kind
+
+
+@dataclass(frozen=True)
+class Sent:
+    """That a case went to somebody, in which submission."""
+
+    submission: str
+    recipient: str
+    kind: Kind
+    names: Wordings
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,12 @@ class Examined:
     named_anyway: Mapping[str, Collection[str]] = field(default_factory=dict)
     accepted_languages: Collection[str] = ()
     state_code: str | None = None
+    #: States in which the recipient has no jurisdiction of itself
+    outside: Collection[str] = ()
+    #: what a mandate about one kind of harm asks a case to record
+    concerns: Concerns | None = None
+    #: to whom it was sent before
+    sent: Sequence[Sent] = ()
 
 
 @dataclass(frozen=True)
@@ -51,44 +69,60 @@ MET = Judged(True)
 Judge = Callable[[Examined], Judged]
 
 
-def _missing(words: str, endpoint: str, anchor: str = "", **parameters: object) -> Judged:
+def missing(words: str, endpoint: str, anchor: str = "", **parameters: object) -> Judged:
     return Judged(False, False, words, parameters, endpoint, anchor)
 
 
-def _unclear(words: str, endpoint: str, anchor: str = "", **parameters: object) -> Judged:
+def unclear(words: str, endpoint: str, anchor: str = "", **parameters: object) -> Judged:
     return Judged(False, True, words, parameters, endpoint, anchor)
 
 
 def _date(case: Examined) -> Judged:
     if case.content["date_edtf"]:
         return MET
-    return _missing(N_("No date is recorded"), "cases.edit")
+    return missing(N_("No date is recorded"), "cases.edit")
+
+
+def _month(case: Examined) -> Judged:
+    written = case.content["date_edtf"]
+    if written and _says_the_month(EventDate.parse(written)):
+        return MET
+    return missing(N_("The date does not say the year and the month"), "cases.edit")
+
+
+def _says_the_month(when: EventDate) -> bool:
+    """Return whether every date that it names has a month, and neither end is left open."""
+    if when.lower is None or when.upper is None:
+        return False
+    return all(
+        one.month and "X" not in one.year + one.month and not one.season for one in when.points
+    )
 
 
 def _place(case: Examined) -> Judged:
     if case.content["place"]:
         return MET
-    return _missing(N_("No place is recorded"), "cases.edit")
+    return missing(N_("No place is recorded"), "cases.edit")
 
 
 def _circumstances(case: Examined) -> Judged:
     if not case.content["target"]:
-        return _missing(N_("Nobody has said what was hit"), "cases.edit")
+        return missing(N_("Nobody has said what was hit"), "cases.edit")
     if not case.content["narrative"]:
-        return _missing(N_("Nobody has written what happened"), "cases.edit")
+        return missing(N_("Nobody has written what happened"), "cases.edit")
     return MET
 
 
 def _victims(case: Examined) -> Judged:
     if case.content["victims"] or case.content["figures"]:
         return MET
-    return _missing(N_("No victim and no figure is recorded"), "cases.detail", "victims")
+    return missing(N_("No victim and no figure is recorded"), "cases.detail", "victims")
 
 
 def _figures(case: Examined) -> Judged:
     if case.content["figures"]:
         return MET
-    return _missing(N_("No casualty figure is recorded"), "cases.detail", "victims")
+    return missing(N_("No casualty figure is recorded"), "cases.detail", "victims")
 
 
 _STANDING_WORDS: Mapping[ClaimState | None, str] = {
@@ -107,7 +141,7 @@ _STANDING_WORDS: Mapping[ClaimState | None, str] = {
 def _approved(case: Examined) -> Judged:
     if case.content["claim"]:
         return MET
-    return _missing(_STANDING_WORDS[case.standing], "cases.detail", "attribution")
+    return missing(_STANDING_WORDS[case.standing], "cases.detail", "attribution")
 
 
 def _perpetrator(case: Examined) -> Judged:
@@ -115,8 +149,43 @@ def _perpetrator(case: Examined) -> Judged:
     if claim and claim["parties"]:
         return MET
     if claim:
-        return _unclear(N_("Our attribution leaves open who did it"), "cases.detail", "attribution")
+        return unclear(N_("Our attribution leaves open who did it"), "cases.detail", "attribution")
     return _approved(case)
+
+
+def _party_named(case: Examined) -> Judged:
+    claim = case.content["claim"]
+    if claim and not claim["parties"]:
+        return missing(N_("Our attribution names no party"), "cases.detail", "attribution")
+    return _perpetrator(case)
+
+
+def _jurisdiction(case: Examined) -> Judged:
+    codes = case.content["place"]["codes"] if case.content["place"] else ()
+    found = [state for state in case.outside if any(code.startswith(state) for code in codes)]
+    if not found:
+        return MET
+    return unclear(
+        N_("It has no jurisdiction of itself in %(states)s; a referral or a link abroad is needed"),
+        "recipients.detail",
+        "jurisdiction",
+        states=", ".join(found),
+    )
+
+
+def _of_mandate(case: Examined) -> Judged:
+    asked, victims = case.concerns, case.content["victims"]
+    if (
+        asked is None
+        or any(one["outcome"] in asked.outcomes or one["sex"] in asked.sexes for one in victims)
+        or any(code in asked.violations for code in case.content["violations"])
+    ):
+        return MET
+    return missing(
+        N_("It records no harm and no violation that this mandate is about"),
+        "cases.detail",
+        "victims",
+    )
 
 
 def _standard(case: Examined) -> Judged:
@@ -125,19 +194,19 @@ def _standard(case: Examined) -> Judged:
         return _approved(case)
     if claim["scheme"] and claim["standard"]:
         return MET
-    return _missing(N_("The attribution states no standard"), "cases.detail", "attribution")
+    return missing(N_("The attribution states no standard"), "cases.detail", "attribution")
 
 
 def _verified(case: Examined) -> Judged:
     if CaseState(case.content["state"]) in ESTABLISHED:
         return MET
-    return _missing(N_("It is not verified that it happened"), "cases.detail", "incident")
+    return missing(N_("It is not verified that it happened"), "cases.detail", "incident")
 
 
 def _evidence(case: Examined) -> Judged:
     damaged = next((one for one in case.content["exhibits"] if _goes_damaged(case, one)), None)
     if damaged is not None:
-        return _unclear(
+        return unclear(
             N_("%(reference)s does not match its hash and stays out"),
             "cases.detail",
             "evidence",
@@ -145,7 +214,7 @@ def _evidence(case: Examined) -> Judged:
         )
     waiting = next((one for one in case.content["exhibits"] if _goes_uncovered(case, one)), None)
     if waiting is not None:
-        return _unclear(
+        return unclear(
             N_("%(reference)s waits for a second person to confirm a covered copy and stays out"),
             "cases.detail",
             "evidence",
@@ -156,7 +225,7 @@ def _evidence(case: Examined) -> Judged:
         return shown
     if case.content["exhibits"] or case.content["sources"]:
         return MET
-    return _missing(N_("There is neither an exhibit nor a citation"), "cases.detail", "evidence")
+    return missing(N_("There is neither an exhibit nor a citation"), "cases.detail", "evidence")
 
 
 def _goes_damaged(case: Examined, exhibit: Mapping[str, Any]) -> bool:
@@ -172,7 +241,7 @@ def _shown_unasked(case: Examined) -> Iterator[Judged]:
     for each in case.permits.outcomes():
         if each.verdict.because is Because.SHOWN_UNASKED:
             people = _listed(one for one in case.permits.held_by(each.subject_id) if one)
-            yield _unclear(
+            yield unclear(
                 _SHOWS_PEOPLE if people else _SHOWS_SOMEBODY,
                 "disclosure.index",
                 reference=each.reference,
@@ -202,7 +271,7 @@ def _marks(case: Examined) -> Judged:
     ]
     if not unasked:
         return MET
-    return _unclear(
+    return unclear(
         N_("Nobody has said whether %(references)s may go; it stays out"),
         "disclosure.index",
         references=_listed(unasked),
@@ -212,7 +281,7 @@ def _marks(case: Examined) -> Judged:
 def _grounds(case: Examined) -> Judged:
     if case.named_anyway:
         reference, where = next(iter(case.named_anyway.items()))
-        return _missing(
+        return missing(
             N_("The words that leave name %(reference)s, who has no ground (%(where)s)"),
             "disclosure.index",
             reference=reference,
@@ -220,7 +289,7 @@ def _grounds(case: Examined) -> Judged:
         )
     withheld = [one["reference"] for one in case.permits.withheld_people]
     if withheld:
-        return _unclear(
+        return unclear(
             N_("No ground to name %(references)s; the name is withheld"),
             "disclosure.index",
             references=_listed(withheld),
@@ -236,7 +305,7 @@ def _onward(case: Examined) -> Judged:
     unasked = [one["reference"] for one in exposed if case.onward.get(one["id"]) not in _ANSWERED]
     if not unasked:
         return MET
-    return _unclear(
+    return unclear(
         N_("May %(references)s be passed on to prosecutors?"),
         "disclosure.index",
         references=_listed(unasked),
@@ -246,7 +315,7 @@ def _onward(case: Examined) -> Judged:
 def _named(case: Examined) -> Judged:
     if case.permits.exposed_people:
         return MET
-    return _missing(
+    return missing(
         N_("Nobody in it has a ground to be named to this recipient"), "disclosure.index"
     )
 
@@ -259,7 +328,7 @@ def _details(case: Examined) -> Judged:
     ]
     if not withheld:
         return MET
-    return _unclear(
+    return unclear(
         N_("No ground for the age, sex and occupation of %(references)s; they are withheld"),
         "disclosure.index",
         references=_listed(withheld),
@@ -271,7 +340,7 @@ def _told(case: Examined) -> Judged:
     unasked = [one["reference"] for one in exposed if case.told.get(one["id"]) not in _ANSWERED]
     if not unasked:
         return MET
-    return _unclear(
+    return unclear(
         N_("May the Government be told who %(references)s is? Until then it is confidential"),
         "disclosure.index",
         references=_listed(unasked),
@@ -281,14 +350,14 @@ def _told(case: Examined) -> Judged:
 def _law(case: Examined) -> Judged:
     if case.content["violations"]:
         return MET
-    return _missing(N_("No violation is coded"), "cases.edit")
+    return missing(N_("No violation is coded"), "cases.edit")
 
 
 def _language(case: Examined) -> Judged:
     narrative = case.content["narrative"]
     if narrative and set(narrative["wordings"]) & set(case.accepted_languages):
         return MET
-    return _missing(N_("The narrative is in no language that the recipient accepts"), "cases.edit")
+    return missing(N_("The narrative is in no language that the recipient accepts"), "cases.edit")
 
 
 def _state(case: Examined) -> Judged:
@@ -297,7 +366,7 @@ def _state(case: Examined) -> Judged:
         return MET
     if any(code.startswith(wanted) for code in place["codes"]):
         return MET
-    return _unclear(
+    return unclear(
         N_("Its place is not known to lie in the State of the mandate"), "cases.detail", "incident"
     )
 
@@ -305,11 +374,13 @@ def _state(case: Examined) -> Judged:
 #: checks that look at a case; what only a submission can answer stands in its own function
 JUDGES: Mapping[Check, Judge] = {
     Check.FACTS_DATE: _date,
+    Check.FACTS_MONTH: _month,
     Check.FACTS_PLACE: _place,
     Check.CIRCUMSTANCES: _circumstances,
     Check.VICTIMS: _victims,
     Check.CASUALTY_FIGURES: _figures,
     Check.PERPETRATOR: _perpetrator,
+    Check.PERPETRATOR_NAMED: _party_named,
     Check.ATTRIBUTION_APPROVED: _approved,
     Check.STANDARD: _standard,
     Check.CASE_VERIFIED: _verified,
@@ -324,51 +395,6 @@ JUDGES: Mapping[Check, Judge] = {
     Check.LEGAL_CHARACTERISATION: _law,
     Check.NARRATIVE_LANGUAGE: _language,
     Check.STATE_CONCERNED: _state,
-}
-
-
-@dataclass(frozen=True)
-class Whole:
-    """What readiness looks at in the submission itself."""
-
-    answers: Mapping[str, Any]
-    has_contact: bool
-    cases: int
-    #: elsewhere: references of cases and where they were sent before
-    sent_before: Sequence[tuple[str, str]] = ()
-
-
-ADD_CASES, ANSWERS = "submissions.add_cases", "submissions.answers"
-
-
-def _contact(whole: Whole) -> Judged:
-    if whole.has_contact:
-        return MET
-    return _missing(N_("The organisation names no focal point"), "organisation.settings")
-
-
-def _elsewhere(whole: Whole) -> Judged:
-    if whole.answers.get("other_procedures"):
-        return MET
-    return _missing(N_("Not yet said where else these cases were sent"), ANSWERS)
-
-
-def _mandate_grounds(whole: Whole) -> Judged:
-    if whole.answers.get("execution_grounds"):
-        return MET
-    return _missing(N_("Not yet said on which grounds of the mandate it rests"), ANSWERS)
-
-
-def _steps_taken(whole: Whole) -> Judged:
-    if whole.answers.get("steps_taken"):
-        return MET
-    return _missing(N_("Not yet said which steps were taken"), ANSWERS)
-
-
-#: checks that only the submission itself can answer
-JUDGES_OF_WHOLE: Mapping[Check, Callable[[Whole], Judged]] = {
-    Check.SUBMITTER_CONTACT: _contact,
-    Check.OTHER_PROCEDURES: _elsewhere,
-    Check.MANDATE_GROUNDS: _mandate_grounds,
-    Check.STEPS_TAKEN: _steps_taken,
+    Check.WITHIN_MANDATE: _of_mandate,
+    Check.JURISDICTION: _jurisdiction,
 }

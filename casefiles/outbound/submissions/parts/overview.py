@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
 from casefiles.outbound.submissions.parts.numbers import file_of, waits_for_copy
 from casefiles.outbound.submissions.parts.permits import Outcome
-from casefiles.outbound.submissions.parts.readiness import Finding, Mark, Readiness
+from casefiles.outbound.submissions.parts.readiness import STOPS, Finding, Mark, Readiness
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.queries import Answer
 
@@ -64,8 +64,8 @@ def overview_of(
     files = [size for row in rows for size in _sizes(row)]
     return Overview(
         rows=rows,
-        blocking=_distinct(found, Mark.BLOCKS),
-        to_check=_distinct(found, Mark.UNCLEAR),
+        blocking=_distinct(found, STOPS),
+        to_check=_distinct(found, {Mark.UNCLEAR}),
         granted=_count(outcomes, Answer.GRANTED),
         redacted=_count(outcomes, Answer.REDACTED),
         withheld=_count(outcomes, Answer.REFUSED),
@@ -78,12 +78,12 @@ def overview_of(
 
 
 def _distinct(
-    found: Sequence[tuple[Case | None, Finding]], mark: Mark
+    found: Sequence[tuple[Case | None, Finding]], marks: Collection[Mark]
 ) -> list[tuple[Case | None, Finding]]:
-    """Return findings with a mark; several elements may say the same of a case."""
+    """Return findings with some marks; several elements may say the same of a case."""
     seen: dict[tuple[str, str, str], tuple[Case | None, Finding]] = {}
     for case, one in found:
-        if one.mark is mark:
+        if one.mark in marks:
             seen.setdefault(
                 (one.case_id, one.words, str(sorted(one.parameters.items()))), (case, one)
             )

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import CaseData
-from casefiles.outbound.submissions.parts.judging import (
+from casefiles.outbound.submissions.parts.judging import JUDGES, Examined, Judged
+from casefiles.outbound.submissions.parts.judging_whole import (
     ADD_CASES,
     ANSWERS,
-    JUDGES,
     JUDGES_OF_WHOLE,
-    Examined,
-    Judged,
     Whole,
 )
 from casefiles.outbound.submissions.parts.permits import Permits
 from casefiles.record.cases.models import Case
 from casefiles.record.recipients.models import Check, Element, Per, Profile, Requirement
 
-__all__ = ["Examined", "Finding", "Mark", "Readiness", "Whole", "examine", "examine_whole"]
+__all__ = ["STOPS", "Examined", "Finding", "Mark", "Readiness", "Whole", "examine", "examine_whole"]
 
 
 class Mark(StrEnum):
     MET = "met"
     BLOCKS = "blocks"
+    #: it would leave, and this recipient must not get it
+    FORBIDDEN = "forbidden"
     UNCLEAR = "unclear"
     ABSENT = "absent"
+
+
+#: nothing goes as long as one of them stands
+STOPS = frozenset({Mark.BLOCKS, Mark.FORBIDDEN})
 
 
 @dataclass(frozen=True)
@@ -51,24 +55,26 @@ def elements_of(profile: Profile) -> tuple[Element, ...]:
 
 
 def examine(case: Examined, profile: Profile) -> list[Finding]:
-    """Return a finding for each element that a case can answer."""
-    return [
-        found
+    """Return a finding for each element that a case can answer, and what may bar it."""
+    found = [
+        _weighed(element, check, JUDGES[check](case), case.content["id"])
         for element in elements_of(profile)
         for check in element.checks
         if check in JUDGES
-        for found in [_weighed(element, JUDGES[check](case), case.content["id"])]
     ]
+    return [*found, *_barred(case, profile)]
 
 
-def _weighed(element: Element, judged: Judged, case_id: str) -> Finding:
+def _weighed(element: Element, check: Check, judged: Judged, case_id: str) -> Finding:
+    if element.requirement is Requirement.FORBIDDEN:
+        return _forbidden(element, check, judged, case_id)
     mark = _mark(element.requirement, judged)
-    if mark is Mark.MET and element.requirement is not Requirement.FORBIDDEN:
+    if mark is Mark.MET:
         return Finding(element.code, mark, case_id=case_id)
     return Finding(
         element.code,
         mark,
-        judged.words or FORBIDDEN_WORDS,
+        judged.words,
         judged.parameters,
         judged.endpoint,
         judged.anchor,
@@ -76,12 +82,53 @@ def _weighed(element: Element, judged: Judged, case_id: str) -> Finding:
     )
 
 
-FORBIDDEN_WORDS = N_("This recipient must not get this")
+#: where what a recipient must not get is held back; what stands nowhere here is of the facts
+_HELD_BACK_AT = {
+    **dict.fromkeys(
+        (
+            Check.PERSON_NAMED,
+            Check.PERSON_DETAILS,
+            Check.EVIDENCE,
+            Check.GROUND_FOR_DISCLOSURE,
+            Check.NAMING_TO_STATE,
+            Check.CONSENT_ONWARD_PROSECUTORS,
+        ),
+        "disclosure.index",
+    ),
+}
+
+
+def _forbidden(element: Element, check: Check, judged: Judged, case_id: str) -> Finding:
+    if not judged.is_met:
+        return Finding(element.code, Mark.MET, case_id=case_id)
+    return Finding(
+        element.code,
+        Mark.FORBIDDEN,
+        N_("This recipient must not get: %(what)s"),
+        {"what": element.label},
+        _HELD_BACK_AT.get(check, "cases.edit"),
+        "",
+        case_id,
+    )
+
+
+def _barred(case: Examined, profile: Profile) -> Iterator[Finding]:
+    """Yield where it was sent that may keep this recipient from taking it."""
+    for bar in profile.bars:
+        for sent in case.sent:
+            if sent.kind in bar.kinds and sent.recipient != profile.code:
+                yield Finding(
+                    f"bar_{bar.code}",
+                    Mark.UNCLEAR,
+                    N_("Sent to the %(recipient)s in %(submission)s, which may bar it here"),
+                    {"recipient": sent.names, "submission": sent.submission},
+                    "recipients.detail",
+                    f"bar-{bar.code}",
+                    case.content["id"],
+                )
 
 
 def _mark(requirement: Requirement, judged: Judged) -> Mark:
-    if requirement is Requirement.FORBIDDEN:
-        return Mark.BLOCKS if judged.is_met else Mark.MET
     if judged.is_met:
         return Mark.MET
     if judged.is_unclear:
@@ -92,7 +139,7 @@ def _mark(requirement: Requirement, judged: Judged) -> Mark:
 def examine_whole(whole: Whole, profile: Profile) -> list[Finding]:
     """Return the findings about the submission as a whole."""
     findings = [
-        _weighed(element, JUDGES_OF_WHOLE[check](whole), "")
+        _weighed(element, check, JUDGES_OF_WHOLE[check](whole, element), "")
         for element in profile.elements
         for check in element.checks
         if element.per is Per.SUBMISSION and check in JUDGES_OF_WHOLE
@@ -122,11 +169,13 @@ COLUMNS: tuple[tuple[str, str, frozenset[Check]], ...] = (
         frozenset(
             {
                 Check.FACTS_DATE,
+                Check.FACTS_MONTH,
                 Check.FACTS_PLACE,
                 Check.CIRCUMSTANCES,
                 Check.CASE_VERIFIED,
                 Check.NARRATIVE_LANGUAGE,
                 Check.STATE_CONCERNED,
+                Check.WITHIN_MANDATE,
             }
         ),
     ),
@@ -135,7 +184,7 @@ COLUMNS: tuple[tuple[str, str, frozenset[Check]], ...] = (
         N_("Attribution"),
         frozenset({Check.ATTRIBUTION_APPROVED, Check.STANDARD}),
     ),
-    ("perpetrator", N_("Party"), frozenset({Check.PERPETRATOR})),
+    ("perpetrator", N_("Party"), frozenset({Check.PERPETRATOR, Check.PERPETRATOR_NAMED})),
     (
         "victims",
         N_("Victims"),
@@ -156,8 +205,9 @@ COLUMNS: tuple[tuple[str, str, frozenset[Check]], ...] = (
     ("marks", N_("Marked"), frozenset({Check.CONFIDENTIALITY_MARKS})),
     ("evidence", N_("Evidence"), frozenset({Check.EVIDENCE})),
     ("law", N_("Law"), frozenset({Check.LEGAL_CHARACTERISATION})),
+    ("jurisdiction", N_("Jurisdiction"), frozenset({Check.JURISDICTION})),
 )
-_GRAVITY = (Mark.BLOCKS, Mark.UNCLEAR, Mark.ABSENT, Mark.MET)
+_GRAVITY = (Mark.FORBIDDEN, Mark.BLOCKS, Mark.UNCLEAR, Mark.ABSENT, Mark.MET)
 
 
 @dataclass(frozen=True)
@@ -179,6 +229,9 @@ def columns_of(profile: Profile) -> list[Column]:
         if asked:
             elements = frozenset(one.code for one in asked)
             columns.append(Column(code, label, _need(asked, profile), elements))
+    if profile.bars:
+        barred = frozenset(f"bar_{one.code}" for one in profile.bars)
+        columns.append(Column("bars", N_("Sent elsewhere"), "useful", barred))
     return columns
 
 
@@ -192,7 +245,8 @@ def _need(asked: Sequence[Element], profile: Profile) -> str:
 def worst(findings: Collection[Finding], column: Column) -> Mark:
     """Return the mark of one cell: the gravest of what it sums up."""
     marks = {one.mark for one in findings if one.code in column.elements}
-    return next((mark for mark in _GRAVITY if mark in marks), Mark.ABSENT)
+    default = Mark.MET if column.code == "bars" else Mark.ABSENT
+    return next((mark for mark in _GRAVITY if mark in marks), default)
 
 
 @dataclass(frozen=True)
@@ -222,7 +276,7 @@ class Readiness:
     @property
     def blocking(self) -> int:
         """How many elements block."""
-        return self._count(Mark.BLOCKS)
+        return sum(finding.mark in STOPS for finding in self.findings)
 
     def _count(self, mark: Mark) -> int:
         return sum(finding.mark is mark for finding in self.findings)
@@ -230,4 +284,4 @@ class Readiness:
 
 def is_ready(findings: Collection[Finding]) -> bool:
     """Return whether nothing blocks."""
-    return all(one.mark is not Mark.BLOCKS for one in findings)
+    return all(one.mark not in STOPS for one in findings)
