@@ -88,19 +88,20 @@ _Parties = Mapping[UUID, tuple[Party, ...]]
 
 
 def _parties(session: Session, conditions: _Conditions) -> _Parties:
-    """Return whom our claims and those of UN bodies name, by claim."""
+    """Return whom our claims and those of UN bodies name, by claim; each actor is read once."""
+    columns = (Actor.id, Actor.code, Actor.kind, Actor.names)
+    rows = session.execute(sa.select(*columns))
+    actors = {party.id: party for party in (Party(*row) for row in rows)}
     statement = (
-        sa.select(ClaimParty.claim_id, Actor.id, Actor.code, Actor.kind, Actor.names)
+        sa.select(ClaimParty.claim_id, ClaimParty.actor_id)
         .join(Claim, Claim.id == ClaimParty.claim_id)
         .join(Case, Case.id == Claim.case_id)
-        .join(Actor, Actor.id == ClaimParty.actor_id)
         .where(Claim.asserter.in_((Asserter.US, Asserter.UN_BODY)), *conditions)
         .order_by(ClaimParty.claim_id, ClaimParty.position)
     )
     found: dict[UUID, tuple[Party, ...]] = {}
-    for claim_id, actor_id, code, kind, names in session.execute(statement):
-        party = Party(actor_id, code, kind, names)
-        found[claim_id] = (*found.get(claim_id, ()), party)
+    for claim_id, actor_id in session.execute(statement):
+        found[claim_id] = (*found.get(claim_id, ()), actors[actor_id])
     return found
 
 

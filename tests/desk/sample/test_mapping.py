@@ -187,3 +187,15 @@ def test_a_facility_is_of_a_kind_in_the_codebook_at_a_known_place() -> None:
     for facility in MAPPING["facilities"].values():
         assert codebook.has("target", facility["kind"])
         assert facility["place"] in SAMPLE_PLACES
+
+
+def test_every_symbol_that_a_finding_cites_stands_in_the_register_with_the_same_day() -> None:
+    stored = json.loads((DATA / "un_documents.json").read_text(encoding="utf-8"))["documents"]
+    days = {one["symbol"]: one["published_on"] for one in stored}
+    cited = {
+        row["finding"]["symbol"]: row["finding"]["stated_on"]
+        for row in ROWS
+        if row["finding"] and row["finding"]["symbol"]
+    }
+
+    assert days == cited
