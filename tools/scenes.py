@@ -59,6 +59,9 @@ from casefiles.record.disclosure.workflow import attach_form, withdraw_everythin
 from casefiles.record.emergency.workflow import ask_look
 from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.evidence.workflow import receive_exhibit, take_in
+from casefiles.record.recipients.parts.own import as_details
+from casefiles.record.recipients.queries import as_stored, words_of_checks
+from casefiles.record.recipients.workflow import define_recipient
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.record.sources.models import Identity
@@ -125,6 +128,7 @@ def prepare(app: Flask) -> list[Scene]:
             *_to_go(session, app.extensions["keyring"], mine, by_role),
             *_covered(app, session, mine, by_role[Role.INVESTIGATOR]),
             _signed(app, session, by_role[Role.OFFICER]),
+            *_defined(session, by_role[Role.OFFICER]),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -145,6 +149,22 @@ def _signed(app: Flask, session: Session, officer: User) -> Scene:
     )
     place = f"/cases/{ground.case_id}/grounds/{ground.id}/forms/{form.id}/remove"
     return Scene("disclosure.remove", Role.OFFICER, place)
+
+
+def _defined(session: Session, officer: User) -> list[Scene]:
+    """Define a recipient of the organisation's own, after the pattern of one that is there."""
+    like = as_details(as_stored(session, "coi-syria"), words_of_checks())
+    names = Texts.of(en="Inquiry of Nowhere (invented)", ar="لجنة لا مكان (مختلقة)")
+    own = define_recipient(
+        session,
+        "nowhere-inquiry",
+        replace(like, names=names, short_names=names),
+        acting_user=officer,
+    )
+    return [
+        Scene("recipients.edit", Role.OFFICER, f"/recipients/{own.code}/edit"),
+        Scene("recipients.retire", Role.OFFICER, f"/recipients/{own.code}/retire"),
+    ]
 
 
 def _to_go(

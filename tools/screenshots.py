@@ -101,6 +101,8 @@ MADE = {
     "recalls.edit",
     "recalls.notice",
     "recalls.sent",
+    "recipients.edit",
+    "recipients.retire",
     "related.unlink",
 }
 #: what an installation shows before anything is in it

@@ -122,7 +122,7 @@ def check(code: str) -> ResponseReturnValue:
 
 
 def _rule_words(place: str, words: Any) -> str:  # noqa: ANN401 - wordings, empty for a language
-    return worded(words, language_of(None)) if words else place.partition(".")[2]
+    return worded(words, language_of(None)) if words else language_name(place.partition(".")[2])
 
 
 def _to(code: str) -> Response:

@@ -47,10 +47,10 @@ RETIRE = Transition(
 TRANSITIONS = (RETIRE,)
 
 HISTORY: Mapping[str, str] = {
-    "recipient:defined": N_("defined the recipient %(code)s"),
-    "recipient:changed": N_("changed the recipient %(code)s: version %(version)s"),
+    "recipient:defined": N_("defined the recipient %(recipient)s"),
+    "recipient:changed": N_("changed the recipient %(recipient)s: version %(version)s"),
     "recipient:retired": N_("retired the recipient: %(reason)s"),
-    "recipient:checked": N_("compared the rules of %(code)s with the official page"),
+    "recipient:checked": N_("compared the rules of %(recipient)s with the official page"),
 }
 _CODE = re.compile("[a-z][a-z0-9-]{1,39}")
 #: the address of the form itself
@@ -99,7 +99,7 @@ def define_recipient(
     session.add(own)
     session.flush()
     queries.forget(session)
-    record(session, "recipient:defined", own, acting_user=acting_user, code=code)
+    record(session, "recipient:defined", own, acting_user=acting_user, recipient=code)
     return own
 
 
@@ -130,7 +130,7 @@ def change_recipient(
         "recipient:changed",
         own,
         acting_user=acting_user,
-        code=own.code,
+        recipient=own.code,
         version=version,
     )
 
@@ -244,7 +244,7 @@ def check_rule(
         "recipient:checked",
         found,
         acting_user=acting_user,
-        code=asked.code,
+        recipient=asked.code,
         rule=details.rule,
         verdict=details.verdict.value,
         on=details.checked_on.isoformat(),

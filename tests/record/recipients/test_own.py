@@ -161,6 +161,7 @@ def test_the_form_takes_and_changes_it(session: Session, officer: User, browse: 
     assert "Inquiry of Nowhere" in shown
     assert "Why now?" in shown
     assert "recipients/nowhere-inquiry/edit" in shown
+    assert "defined the recipient nowhere-inquiry" in shown
 
     half = client.send("/recipients/new", {**filled, "code": "other", "delivery-text-ar": ""})
     assert half.status_code == 422
