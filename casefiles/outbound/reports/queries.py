@@ -63,9 +63,10 @@ def _register(session: Session, wanted: Wanted, visible: sa.ColumnElement[bool])
     parties = _parties(session, conditions)
     cases: dict[UUID, Said] = {}
     _read_ours(session, conditions, cases, parties)
-    others = _read_findings(session, conditions, cases, parties)
+    known = profiles(session)
+    others = _read_findings(session, conditions, cases, parties, Bodies(known))
     _read_dispatches(session, conditions, cases)
-    names = others | known_bodies(profiles(session))  # as our recipients are called here
+    names = others | known_bodies(known)  # as our recipients are called here
     return register_of(cases, wanted, _kin(session), names)
 
 
@@ -157,7 +158,11 @@ _OF_FINDING = (
 
 
 def _read_findings(
-    session: Session, conditions: _Conditions, cases: dict[UUID, Said], parties: _Parties
+    session: Session,
+    conditions: _Conditions,
+    cases: dict[UUID, Said],
+    parties: _Parties,
+    bodies: Bodies,
 ) -> dict[str, Texts]:
     """Read what UN bodies found; return what those are called that are none of our recipients."""
     statement = (
@@ -173,7 +178,7 @@ def _read_findings(
     )
     rows = session.execute(statement).all()
     documents = with_keys(session, {key_of(row.symbol) for row in rows} - {""})
-    bodies, names = Bodies(profiles(session)), dict[str, Texts]()
+    names: dict[str, Texts] = {}
     for row in rows:
         document = documents.get(key_of(row.symbol))
         finding = _finding(row[len(_OF_CASE) :], document, bodies, parties)
