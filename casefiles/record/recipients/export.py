@@ -1,8 +1,8 @@
-"""What of the recipients may leave: the rules that a packet was built with, as published."""
+"""What of the recipients may leave: their rules go back to them in a packet, nothing of ours."""
 
 from __future__ import annotations
 
-from casefiles.record.disclosure.export import OPEN, WHEN_WE_WORKED, Declared, Stays, inside
+from casefiles.record.disclosure.export import OPEN, WHEN_WE_WORKED, WITHIN, Declared, inside
 from casefiles.record.recipients.models import OwnRecipient, RecipientVersion, RuleCheck
 
 VERSION = Declared(
@@ -11,12 +11,12 @@ VERSION = Declared(
         "code": OPEN,
         "version": OPEN,
         "content": OPEN,
-        "digest": Stays("tells our versions apart"),
+        "digest": WITHIN,
         "recorded_at": WHEN_WE_WORKED,
     },
 )
 DECLARED = (
     VERSION,
-    inside(OwnRecipient, "whom we keep as a recipient is told to nobody else"),
-    inside(RuleCheck, "who of us read what on which page, and what they noted"),
+    inside(OwnRecipient, "which bodies we defined, and who did"),
+    inside(RuleCheck, "names a colleague; of the last comparison a packet says the day"),
 )

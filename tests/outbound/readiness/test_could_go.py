@@ -260,10 +260,13 @@ def test_the_warning_names_who_has_it_on_the_page_and_in_the_list_at_once(
 ) -> None:
     case = add_ready_case(session, lead=lead)
     client = browse(officer)
-    client.get("/could-go")  # what was worked out before is not what holds after
     submission = add_submission(session, officer=officer, cases=(case,), recipient=EXECUTIONS)
+    session.commit()
+    before = _row(client.get(f"/cases/{case.id}/toward").text, "hrc-complaint")
     submission.state = SubmissionState.SENT
     session.commit()
+    # What was worked out before is not what holds after.
+    assert _row(client.get(f"/cases/{case.id}/toward").text, "hrc-complaint") != before
 
     page = client.get(f"/cases/{case.id}/toward/hrc-complaint").text
     assert "Sent to the Special Rapporteur on executions" in page
@@ -273,6 +276,10 @@ def test_the_warning_names_who_has_it_on_the_page_and_in_the_list_at_once(
     matrix = client.get(f"/submissions/{second.id}").text
     assert "Sent to the Special Rapporteur on executions" in matrix
     assert "Sent elsewhere" in matrix
+
+
+def _row(page: str, code: str) -> str:
+    return page.partition(f"/toward/{code}")[2].partition("</tr>")[0]
 
 
 def test_the_court_shows_that_it_has_no_jurisdiction_of_itself(

@@ -13,7 +13,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.packets.queries import frozen_content
 from casefiles.outbound.submissions import queries, workflow
-from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.models import PinnedProfile, Submission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.organisation.queries import the_organisation
@@ -270,3 +270,20 @@ def test_nothing_new_is_opened_for_one_that_is_retired(session: Session, officer
         add_submission(session, officer=officer, recipient=OWN)
 
     assert refused.value.field == "recipient"
+
+
+def test_what_was_pinned_before_rules_were_kept_goes_by_the_present_ones(
+    session: Session,
+    keyring: Keyring,
+    officer: User,
+    second_officer: User,
+    prepare: Prepare,
+) -> None:
+    submission = prepare(recipients.profile(session, "coi-syria"))
+    clear_submission(session, keyring, submission, officer=officer, second=second_officer)
+    session.delete(session.get_one(PinnedProfile, submission.id))
+    session.flush()
+
+    assert queries.asked_of(session, submission).code == "coi-syria"
+    clearance.take_back(session, submission, reason="To look again.", acting_user=officer)
+    assert session.get(PinnedProfile, submission.id) is None
