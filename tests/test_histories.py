@@ -36,8 +36,7 @@ PAGES = {
     "sources.source": "investigator:lead",
     "submissions.submission": "officer:submission",
 }
-#: forms whose address ends in an id too
-#: forms, and a list of records that tell their own
+#: forms, an earlier version, and a list of records that tell their own
 FORMS = {
     "recipients.version",
     "citations.cite",

@@ -141,7 +141,7 @@ def test_a_profile_that_nobody_checked_says_so() -> None:
     assert last.note["en"].startswith("Not yet checked")
 
 
-#: what DOMAIN compares: code → whether each person has a form of their own, and the kind of body
+#: the bodies of our comparison: whether each person has a form of their own, and the kind of body
 EXPECTED = {
     "coi-syria": (Form.COLLECTIVE, Kind.INQUIRY),
     "hrc-complaint": (Form.COLLECTIVE, Kind.COMPLAINT_PROCEDURE),
