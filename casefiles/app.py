@@ -33,6 +33,7 @@ from casefiles.platform.web.transaction import TransactionalFlask, close_session
 from casefiles.record.covering import tasks as covering
 from casefiles.record.evidence import tasks as evidence
 from casefiles.record.places import queries as places
+from casefiles.record.recipients import queries as recipients
 from casefiles.settings import Settings
 
 #: long work that nobody asks for
@@ -50,7 +51,7 @@ def open_sessions(settings: Settings) -> sessionmaker[Session]:
     factory = sessionmaker(
         open_engine(settings.database_url),
         expire_on_commit=False,
-        info={**dispatch.memory(), **places.memory()},
+        info={**dispatch.memory(), **places.memory(), **recipients.memory()},
     )
     keep_log(factory, rooms.REACTIONS)
     return factory

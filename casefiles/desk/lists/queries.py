@@ -34,7 +34,7 @@ from casefiles.record.claims.queries import (
     ours_among,
 )
 from casefiles.record.codebook.models import Wordings, worded
-from casefiles.record.recipients.queries import names
+from casefiles.record.recipients.queries import names, state_of_own, take_own
 from casefiles.record.victims.queries import Killed, killed_by_case
 
 __all__ = ["SEPARATOR", "Column", "Need", "chosen_columns", "codes_in"]
@@ -94,15 +94,19 @@ def has_view_named(session: Session, name: str, *, acting_user: User, but: UUID 
 def habit_and_views(session: Session, user: User) -> tuple[ListHabit, Sequence[CaseView]]:
     """Return both in one query, for the page that is opened more often than any other."""
     rows: Sequence[Any] = session.execute(_habit_and_views(), {"user_id": user.id}).all()
-    habit = rows[0][0] or ListHabit(user_id=user.id, columns=(), view_id=None)
-    return habit, [view for _habit, view in rows if view is not None]
+    habit, _view, own = rows[0]
+    take_own(session, own)  # the columns call recipients by their names
+    return (
+        habit or ListHabit(user_id=user.id, columns=(), view_id=None),
+        [view for _habit, view, _own in rows if view is not None],
+    )
 
 
 @cache
-def _habit_and_views() -> sa.Select[ListHabit, CaseView]:
+def _habit_and_views() -> sa.Select[ListHabit, CaseView, int]:
     open_to, order = _open_to()
     return (
-        sa.select(ListHabit, CaseView)
+        sa.select(ListHabit, CaseView, state_of_own())
         .select_from(User)
         .outerjoin(ListHabit, ListHabit.user_id == User.id)
         .outerjoin(CaseView, open_to)

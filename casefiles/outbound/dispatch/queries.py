@@ -31,7 +31,7 @@ from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.claims.queries import ListedClaim
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.recipients.models import Check, Profile
-from casefiles.record.recipients.queries import fits_reference, profiles
+from casefiles.record.recipients.queries import fits_reference, profiles, state_of_own, take_own
 from casefiles.record.victims.models import Victim
 
 __all__ = ["Standing", "Status", "memory", "nearest", "status_toward", "steps_toward"]
@@ -226,7 +226,9 @@ class _Toward:
 
 def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
     """Read every case with its submissions and their dispatches, in one query."""
-    rows = session.execute(_ways(), {"case_ids": case_ids})
+    rows = session.execute(_ways(), {"case_ids": case_ids}).all()
+    if rows:
+        take_own(session, rows[0][_FACTS - 1])
     found: dict[UUID, _Toward] = {}
     day = clock.today()
     for row in rows:
@@ -240,7 +242,7 @@ def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
 
 
 #: how many columns of a row of `_ways` are those of `_facts`
-_FACTS = 8
+_FACTS = 9
 
 
 @cache
@@ -288,6 +290,7 @@ def _facts() -> tuple[Any, ...]:
         last.where(AuditEvent.within_id.is_(None)).scalar_subquery(),
         of_people.where(Victim.case_id == Case.id).scalar_subquery(),
         damaged.scalar_subquery(),
+        state_of_own(),
     )
 
 

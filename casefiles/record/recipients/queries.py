@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.canonical import canonical_json, digest
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
+from casefiles.platform.audit.workflow import has_waiting
 from casefiles.record.codebook.models import Wordings
 from casefiles.record.recipients.models import (
     Check,
@@ -34,6 +35,7 @@ from casefiles.record.recipients.parts.reading import BadProfile, read_profile
 _DATA = Path(__file__).parent / "data"
 #: what a session remembers of the organisation's own, as long as its transaction lasts
 _OWN = "own recipients"
+_KEPT = "own recipients read before"
 
 
 # --- what comes with the program
@@ -153,7 +155,28 @@ def _own(session: Session) -> Mapping[str, Profile]:
         rows = session.scalars(sa.select(OwnRecipient).order_by(OwnRecipient.code)).all()
     found = {row.code: _own_profile(row) for row in rows}
     session.info[_OWN] = (session.get_transaction(), found)
+    kept = session.info.get(_KEPT)
+    if kept is not None and not has_waiting(session):
+        kept.clear()
+        kept[sum(row.version for row in rows)] = found
     return found
+
+
+def state_of_own() -> sa.ScalarSelect[int]:
+    """Return what a statement may ask along: versions only grow, and none is taken away."""
+    return sa.select(sa.func.coalesce(sa.func.sum(OwnRecipient.version), 0)).scalar_subquery()
+
+
+def take_own(session: Session, state: int) -> None:
+    """Take the organisation's own as they were read before, where none changed since."""
+    found = session.info.get(_KEPT, {}).get(state)
+    if found is not None and not has_waiting(session):
+        session.info[_OWN] = (session.get_transaction(), found)
+
+
+def memory() -> dict[str, dict[int, Mapping[str, Profile]]]:
+    """Return what the sessions of an application carry so that they share what was read."""
+    return {_KEPT: {}}
 
 
 def forget(session: Session) -> None:
