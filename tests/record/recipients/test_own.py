@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
@@ -18,7 +20,7 @@ from casefiles.record.recipients.models import Check, Requirement, Verdict
 from casefiles.record.recipients.parts.own import OwnElement, OwnRule, as_details
 from casefiles.record.recipients.policy import RecipientPermission
 from casefiles.record.recipients.workflow import CheckDetails
-from tests.conftest import Browse
+from tests.conftest import Browse, factory_of
 from tests.factories.recipients import OWN, add_own, own_details
 
 ENGLISH_ONLY = Texts.of(en="Only English")
@@ -39,6 +41,34 @@ def test_olga_defines_one_and_it_stands_beside_the_others(session: Session, offi
         "verified",
     }
     assert found in queries.offered(session)
+
+
+def test_what_was_read_before_is_taken_only_while_nothing_changed(
+    app: Flask, session: Session, officer: User
+) -> None:
+    def names(*, forgetting: bool = False) -> list[str]:
+        asked: list[str] = []
+        engine = factory_of(app).kw["bind"]
+        listen = (engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        with factory_of(app)() as own:
+            queries.take_own(own, own.scalars(sa.select(queries.state_of_own())).one())
+            sa.event.listen(*listen)
+            found = [one.names["en"] for one in queries.profiles(own) if one.is_own]
+            sa.event.remove(*listen)
+        assert len(asked) == (1 if forgetting else 0)
+        return found
+
+    first = add_own(session, by=officer)
+    session.commit()
+    assert names(forgetting=True) == names() == ["Inquiry of Nowhere"]
+
+    renamed = own_details(names=Texts.of(en="Inquiry renamed", ar="لجنة أخرى"))
+    workflow.change_recipient(session, first, renamed, opened=first.version, acting_user=officer)
+    session.flush()
+    assert names() == ["Inquiry of Nowhere"]  # nobody sees what is not done yet
+    session.commit()
+
+    assert names(forgetting=True) == names() == ["Inquiry renamed"]
 
 
 def test_what_was_filled_in_comes_back(session: Session, officer: User) -> None:
