@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from casefiles.foundation import clock
 from casefiles.outbound.dispatch.parts import following
@@ -270,11 +270,19 @@ def _facts() -> tuple[Any, ...]:
     """Return what tells whether a case changed: the last events of all that it says.
 
     Those within its file; those of no file, such as a source's or a place's; those about its
-    victims as persons, whom another file may share; and how many of its files are damaged.
+    victims as persons, whom another file may share; those within the files in which the same
+    bytes lie, which may show somebody; and how many of its files are damaged.
     """
     approved = sa.exists().where(Claim.case_id == Case.id, Claim.state == ClaimState.APPROVED)
     last = sa.select(sa.func.max(AuditEvent.sequence))
     of_people = last.join(Victim, Victim.person_id == AuditEvent.subject_id)
+    own, twin = aliased(Exhibit), aliased(Exhibit)
+    alike = (
+        sa.select(twin.case_id)
+        .join(own, own.sha256 == twin.sha256)
+        .where(own.case_id == Case.id, twin.case_id != Case.id)
+        .correlate(Case)
+    )
     damaged = (
         sa.select(sa.func.count())
         .select_from(Exhibit)
@@ -289,6 +297,7 @@ def _facts() -> tuple[Any, ...]:
         last.where(AuditEvent.within_id == Case.id).scalar_subquery(),
         last.where(AuditEvent.within_id.is_(None)).scalar_subquery(),
         of_people.where(Victim.case_id == Case.id).scalar_subquery(),
+        last.where(AuditEvent.within_id.in_(alike)).correlate(Case).scalar_subquery(),
         damaged.scalar_subquery(),
         state_of_own(),
     )

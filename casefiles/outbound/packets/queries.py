@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,27 +20,30 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.parts.locating import PacketPart, numbers_in, parts_of
-from casefiles.outbound.packets.parts.showing import files_for_faces
+from casefiles.outbound.packets.parts.showing import (
+    files_for_faces,
+    is_overtaken_by,
+    shown_in_packed,
+)
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import events_about
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.snapshots.workflow import is_readable, thaw
 from casefiles.platform.vault.workflow import Keyring, open_data_key
-from casefiles.record.appearances.queries import appearances_in
 from casefiles.record.cases import queries as cases
 from casefiles.record.disclosure.models import Purpose, Scope
 from casefiles.record.disclosure.queries import (
     Destination,
     Item,
     Verdict,
-    as_shown,
     ask_gate_of_cases,
     destination_of,
     held_for_shown,
     items_as_data,
     items_from_data,
 )
-from casefiles.record.evidence.models import Derivative, Exhibit
+from casefiles.record.evidence.models import Exhibit
 from casefiles.record.evidence.queries import copy_that_leaves
 
 
@@ -146,50 +150,110 @@ def lost_since_seal(session: Session, keyring: Keyring, packet: Packet) -> list[
     return [verdict.item for of_case in lost.values() for verdict in of_case]
 
 
-def overtaken_since_seal(session: Session, keyring: Keyring, packet: Packet) -> int:
-    """Return how many exhibits go otherwise by now: something in them has to be covered."""
-    rows = frozen_content(session, keyring, packet)["exhibits"]
-    packed = {row["original_sha256"] or row["sha256"]: row["sha256"] for row in rows}
+@dataclass(frozen=True)
+class HeldBack:
+    """What keeps a sealed packet from going out today."""
+
+    #: what lost its ground
+    lost: tuple[Item, ...] = ()
+    #: how many files show somebody who may not be shown, and how many have to be covered
+    shown: int = 0
+    overtaken: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.shown or self.overtaken)
+
+
+def held_back(session: Session, keyring: Keyring, packet: Packet) -> HeldBack:
+    """Return what keeps a packet from going out today."""
+    return HeldBack(
+        tuple(lost_since_seal(session, keyring, packet)),
+        shown_since_seal(session, keyring, packet),
+        overtaken_since_seal(session, keyring, packet),
+    )
+
+
+def held_back_so_far(session: Session, keyring: Keyring, packet: Packet) -> HeldBack:
+    """Return what keeps a packet from going out, as far as it can still be opened."""
+    if is_expunged(session, packet):
+        return HeldBack(tuple(lost_since_seal(session, keyring, packet)))
+    return held_back(session, keyring, packet)
+
+
+def was_taken_before_it_went(session: Session, packet: Packet) -> bool:
+    """Return whether anybody had taken the file of a packet before it was said to be sent."""
+    actions = [event.action for event in events_about(session, [packet.id])]
+    return "packet:downloaded" in takewhile(lambda action: action != "packet:sent", actions)
+
+
+def overtaken_since_seal(
+    session: Session, keyring: Keyring, packet: Packet, *, by: date | None = None
+) -> int:
+    """Return how many exhibits go otherwise by now, or did by a day: they have to be covered."""
+    packed = _packed(session, keyring, packet)
     covered = session.scalars(
         sa.select(Exhibit)
         .where(Exhibit.sha256.in_(packed), Exhibit.covered_since.is_not(None))
         .options(selectinload(Exhibit.derivatives))
     )
+    if by is not None:
+        return sum(
+            is_overtaken_by(one, packed[one.sha256], packet.sealed_at, by) for one in covered
+        )
     copies = ((one.sha256, copy_that_leaves(one)) for one in covered)
-    return sum(copy is None or packed[sha256] != copy.sha256 for sha256, copy in copies)
+    return sum(copy is None or packed[sha256] != {copy.sha256} for sha256, copy in copies)
 
 
-def shown_since_seal(session: Session, keyring: Keyring, packet: Packet) -> int:
-    """Return how many files of a packet show somebody, by now, who may not be shown."""
+def _packed(session: Session, keyring: Keyring, packet: Packet) -> dict[str, set[str]]:
+    """Return which bytes went of each exhibit, by its original: of the same film maybe two."""
+    packed: dict[str, set[str]] = {}
+    for row in frozen_content(session, keyring, packet)["exhibits"]:
+        packed.setdefault(row["original_sha256"] or row["sha256"], set()).add(row["sha256"])
+    return packed
+
+
+def shown_since_seal(
+    session: Session, keyring: Keyring, packet: Packet, *, on: date | None = None
+) -> int:
+    """Return how many files of a packet show somebody, by now or by a day, who may not be shown."""
     held = held_in(session, keyring, packet)
-    rows = frozen_content(session, keyring, packet)["exhibits"]
-    packed = {row["original_sha256"] or row["sha256"]: row["sha256"] for row in rows}
+    packed = _packed(session, keyring, packet)
     let_out = (one for items in held["let_out"].values() for one in items_from_data(items))
     went = {one.subject_id for one in let_out if one.scope is Scope.FILE}
-    shown = {
-        exhibit_id: [as_shown(one, _packed_copy(one.exhibit, packed)) for one in appearing]
-        for exhibit_id, appearing in appearances_in(session, went).items()
-        if appearing[0].exhibit.sha256 in packed
-    }
-    to = destination_of(session, held["recipient"])
+    to, by = destination_of(session, held["recipient"]), stood_by(packet, on) if on else None
+    to = replace(to, on=on or to.on, by=by)
+    exhibits = session.scalars(
+        sa.select(Exhibit)
+        .where(Exhibit.id.in_(went), Exhibit.sha256.in_(packed))
+        .options(selectinload(Exhibit.derivatives))
+    )
+    shown = shown_in_packed(session, exhibits.all(), packed, by)
     return len(held_for_shown(session, shown, to))
 
 
-def _packed_copy(exhibit: Exhibit, packed: Mapping[str, str]) -> Derivative | None:
-    """Return the copy of an exhibit whose bytes were packed; None for the original."""
-    sha256 = packed[exhibit.sha256]
-    return next((one for one in exhibit.derivatives if one.sha256 == sha256), None)
+def stood_by(packet: Packet, day: date) -> date:
+    """Return until which day something counts of which is said that it went on a day.
+
+    Where it went the day is not ours: but nothing went before the seal, and what was written
+    down on the day of the seal was known then.
+    """
+    return max(day, packet.sealed_at.date())
 
 
 def lost_by(session: Session, keyring: Keyring, packet: Packet, day: date) -> list[Item]:
     """Return what of a packet had lost its ground on a day; withdrawn later, it had not."""
     held = held_in(session, keyring, packet)
-    return [
-        one.item
-        for of_case in verdicts_against(session, held, on=day).values()
-        for one in of_case
-        if one.withdrawn_at is None or one.withdrawn_at.date() <= day
-    ]
+    lost = verdicts_against(session, held, on=day, by=stood_by(packet, day))
+    return [one.item for of_case in lost.values() for one in of_case]
+
+
+def held_back_on(session: Session, keyring: Keyring, packet: Packet, day: date) -> HeldBack:
+    """Return what kept a packet from going out on a day, as it was written down by then."""
+    return HeldBack(
+        tuple(lost_by(session, keyring, packet, day)),
+        shown_since_seal(session, keyring, packet, on=day),
+        overtaken_since_seal(session, keyring, packet, by=stood_by(packet, day)),
+    )
 
 
 @dataclass(frozen=True)
@@ -261,9 +325,12 @@ def held_in(session: Session, keyring: Keyring, packet: Packet) -> Mapping[str, 
 
 
 def verdicts_against(
-    session: Session, held: Mapping[str, Any], *, on: date | None = None
+    session: Session, held: Mapping[str, Any], *, on: date | None = None, by: date | None = None
 ) -> dict[UUID, list[Verdict]]:
-    """Return what the gate would hold back today, or on a day, of what was let out, by case."""
+    """Return what the gate would hold back today, or on a day, of what was let out, by case.
+
+    What was withdrawn after the day `by` still held then, each ground for itself.
+    """
     found: dict[UUID, list[Verdict]] = {}
     for let_out, purpose in (
         (held["let_out"], None),
@@ -272,7 +339,7 @@ def verdicts_against(
         if not let_out:
             continue
         to = destination_of(session, held["recipient"], purpose)
-        to = replace(to, on=on or to.on)
+        to = replace(to, on=on or to.on, by=by)
         for case_id, lost in _lost(session, let_out, to):
             files = held.get("shown", {}).get(str(case_id), {})
             found.setdefault(case_id, []).extend(files_for_faces(lost, files))

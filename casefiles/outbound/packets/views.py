@@ -63,7 +63,7 @@ def _page(packet: Packet, form: ResumeForm) -> str:
         fingerprint=grouped(packet.fingerprint),
         people=names_of(session, {packet.sealed_by_id}),
         stale=clearance.stale_cases(session, submission, acting_user=user) if present else [],
-        lost=queries.lost_since_seal(session, keyring(), packet) if present else [],
+        held=queries.held_back_so_far(session, keyring(), packet) if present else None,
         may_take=policy.may(user, PacketPermission.TAKE),
         may_make=policy.may(user, PacketPermission.MAKE),
         earlier=[one for one in queries.packets_of(session, submission.id) if one != packet],

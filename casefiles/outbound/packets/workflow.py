@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -18,6 +18,7 @@ from casefiles.outbound.packets.documents import PacketContent, keep_content
 from casefiles.outbound.packets.models import BUILD, CLEAR, Packet, PacketState
 from casefiles.outbound.packets.parts import showing
 from casefiles.outbound.packets.policy import PacketPermission
+from casefiles.outbound.packets.queries import HeldBack
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.jobs.models import JobStatus
@@ -183,15 +184,35 @@ def resume_building(
 
 def require_grounds(session: Session, keyring: Keyring, packet: Packet) -> None:
     """Refuse to let out a packet of which anything lost its ground after the seal."""
-    _refuse_lost(queries.lost_since_seal(session, keyring, packet))
-    if queries.shown_since_seal(session, keyring, packet):
+    _refuse_held(queries.held_back(session, keyring, packet))
+
+
+def require_grounds_on(session: Session, keyring: Keyring, packet: Packet, day: date) -> None:
+    """Refuse to say that a packet went out on a day by which anything in it lost its ground.
+
+    By that day nobody may have been written down either who is shown unasked, nor anything that
+    has to be covered. What came only afterwards went out all the same: then who holds it is told.
+    """
+    _refuse_held(queries.held_back_on(session, keyring, packet, day))
+
+
+def _refuse_held(held: HeldBack) -> None:
+    if held.lost:
+        raise NotAllowedNow(
+            N_(
+                "What may leave changed since the seal: %(count)s things in it have no ground"
+                " any more. Give up the packet and seal without them."
+            ),
+            count=len(held.lost),
+        )
+    if held.shown:
         raise NotAllowedNow(
             N_(
                 "Since the seal it was written down that somebody is seen or heard in an exhibit,"
                 " who has no ground for it. Give up the packet and seal it anew."
             )
         )
-    if queries.overtaken_since_seal(session, keyring, packet):
+    if held.overtaken:
         raise NotAllowedNow(
             N_(
                 "Since the seal, something in an exhibit has to be covered, or covered otherwise."
@@ -200,33 +221,29 @@ def require_grounds(session: Session, keyring: Keyring, packet: Packet) -> None:
         )
 
 
-def require_grounds_on(session: Session, keyring: Keyring, packet: Packet, day: date) -> None:
-    """Refuse to say that a packet went out on a day by which anything in it lost its ground.
-
-    What was withdrawn only afterwards went out all the same: then who holds it is told.
-    """
-    _refuse_lost(queries.lost_by(session, keyring, packet, day))
-
-
-def _refuse_lost(lost: Sequence[object]) -> None:
-    if lost:
-        raise NotAllowedNow(
-            N_(
-                "What may leave changed since the seal: %(count)s things in it have no ground"
-                " any more. Give up the packet and seal without them."
-            ),
-            count=len(lost),
-        )
-
-
 def note_download(session: Session, keyring: Keyring, packet: Packet, *, acting_user: User) -> None:
-    """Log that somebody takes the file out of this installation; the gate is asked first."""
+    """Log that somebody takes the file out of this installation; the gate is asked first.
+
+    Only what was taken before it was said to be sent can be with its recipient already.
+    """
     policy.require(acting_user, PacketPermission.TAKE)
     if not packet.sha256:
         raise NotAllowedNow(N_("There is no file of this packet."))
     if packet.state is not PacketState.SENT:
         require_grounds(session, keyring, packet)
+    elif not queries.was_taken_before_it_went(session, packet):
+        _require_no_change(session, keyring, packet)
     _log(session, "packet:downloaded", packet, acting_user, sha256=packet.sha256)
+
+
+def _require_no_change(session: Session, keyring: Keyring, packet: Packet) -> None:
+    if queries.held_back(session, keyring, packet):
+        raise NotAllowedNow(
+            N_(
+                "It was written down as sent before anybody took the file, and not everything in"
+                " it may leave any more. The file stays here."
+            )
+        )
 
 
 def mark_sent(session: Session, packet: Packet, *, acting_user: User) -> None:

@@ -19,6 +19,7 @@ from casefiles.outbound.packets import policy as packet_policy
 from casefiles.outbound.packets import queries as packets
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
+from casefiles.outbound.packets.queries import HeldBack
 from casefiles.outbound.recalls import queries as recalls
 from casefiles.outbound.settling import queries as settling
 from casefiles.outbound.submissions import policy, queries, workflow
@@ -54,7 +55,7 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission, may
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import worded
-from casefiles.record.disclosure.queries import BECAUSE_WORDS, Item
+from casefiles.record.disclosure.queries import BECAUSE_WORDS
 from casefiles.record.recipients import queries as recipients
 from casefiles.record.recipients.models import Element, Per, Profile
 
@@ -140,7 +141,7 @@ def submission(submission: Submission) -> ResponseReturnValue:
         what_words=WHAT_WORDS,
         shown=shown,
         stale=_stale(submission),
-        lost=_lost(packet),
+        held=_held(packet),
         withdrawn=_withdrawn(packet),
         letters=_letters(submission),
         hidden_events=() if policy.may_read_all(user) else CASE_EVENTS,
@@ -224,11 +225,11 @@ def _leaving(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _lost(packet: Packet | None) -> list[Item]:
+def _held(packet: Packet | None) -> HeldBack | None:
     """Return what keeps a packet that has not gone out from going."""
     if packet is None or packet.state is not PacketState.BUILT:
-        return []
-    return packets.lost_since_seal(request_session(), keyring(), packet)
+        return None
+    return packets.held_back_so_far(request_session(), keyring(), packet)
 
 
 def _withdrawn(packet: Packet | None) -> int:

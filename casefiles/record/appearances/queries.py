@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.appearances.models import SOURCE, VICTIM, Appearance, Hiding, may_be_named
+from casefiles.record.appearances.parts.twins import Hidden, Unwritten, hidden_now, unwritten_in
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.queries import sources_named_in
 from casefiles.record.covering import policy as covering
@@ -21,6 +23,8 @@ from casefiles.record.evidence.models import CopyState, Derivative, Exhibit, Exh
 from casefiles.record.sources.models import Source, SourceState
 from casefiles.record.victims.models import Victim, VictimKind
 from casefiles.record.victims.queries import victims_of
+
+__all__ = ["Hidden", "Unwritten", "hidden_now", "unwritten_in"]
 
 #: a crowd is written down in one row
 LISTED = 1000
@@ -53,12 +57,36 @@ def appearances_of(session: Session, exhibit: Exhibit) -> Sequence[Appearance]:
     ).all()
 
 
-def appearances_in(session: Session, exhibit_ids: Collection[UUID]) -> dict[UUID, list[Appearance]]:
-    """Return who is seen or heard in several exhibits, by exhibit."""
-    found: dict[UUID, list[Appearance]] = {}
-    wanted = _in_force().where(Appearance.exhibit_id.in_(exhibit_ids))
-    for row in session.scalars(wanted):
-        found.setdefault(row.exhibit_id, []).append(row)
+def appearances_alike(
+    session: Session, sha256s: Collection[str]
+) -> dict[str, dict[UUID, list[Appearance]]]:
+    """Return who is seen or heard in some bytes, in whatever case they lie, void ones too.
+
+    By bytes and exhibit, in one order: what goes of one exhibit shows whoever the others show.
+    """
+    found: dict[str, dict[UUID, list[Appearance]]] = {}
+    same = sa.select(Exhibit.id).where(Exhibit.sha256.in_(sha256s))
+    for row in session.scalars(_in_force().where(Appearance.exhibit_id.in_(same))):
+        found.setdefault(row.exhibit.sha256, {}).setdefault(row.exhibit_id, []).append(row)
+    return found
+
+
+def hidden_by(
+    session: Session, rows: Collection[Appearance], day: date
+) -> dict[UUID, frozenset[str]]:
+    """Return in which bytes nobody recognised whoever appears, as it was said on a day."""
+    statement = (
+        sa.select(Hiding, Derivative)
+        .join(Derivative, Derivative.id == Hiding.derivative_id)
+        .where(Hiding.appearance_id.in_([row.id for row in rows]))
+    )
+    found: dict[UUID, frozenset[str]] = {}
+    for hiding, copy in session.execute(statement):
+        refused_at = copy.reviewed_at if copy.state is CopyState.REFUSED else None
+        is_ended = any(at and at.date() <= day for at in (hiding.ended_at, refused_at))
+        if hiding.said_at.date() <= day and not is_ended:
+            before = found.get(hiding.appearance_id, frozenset())
+            found[hiding.appearance_id] = before | {copy.sha256}
     return found
 
 

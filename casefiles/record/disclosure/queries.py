@@ -48,6 +48,7 @@ from casefiles.record.disclosure.parts.gate import (
 from casefiles.record.disclosure.parts.sealed import may_keep_form, speaks_of_sealed
 from casefiles.record.disclosure.parts.showing import (
     as_shown,
+    as_unwritten,
     needs_of,
     scopes_shown,
     shown_in,
@@ -82,6 +83,7 @@ __all__ = [
     "Subject",
     "Verdict",
     "as_shown",
+    "as_unwritten",
     "ask_gate",
     "ask_gate_of_cases",
     "held_to",

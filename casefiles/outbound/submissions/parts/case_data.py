@@ -12,6 +12,7 @@ from uuid import UUID
 
 from casefiles.foundation.texts import Texts
 from casefiles.record.appearances.models import SOURCE, VICTIM, Appearance
+from casefiles.record.appearances.queries import Unwritten
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.claims.models import Asserter, Claim, ClaimState, Indicator, Outcome
@@ -54,6 +55,8 @@ class Gathered:
     exhibits: list[Exhibit] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     appearances: list[Appearance] = field(default_factory=list)
+    #: exhibit → whom only other exhibits of the same bytes show
+    unwritten: dict[UUID, list[Unwritten]] = field(default_factory=dict)
     #: named people of the cases that this one was split from or into: its words may name them still
     elsewhere: list[Victim] = field(default_factory=list)
 
@@ -267,6 +270,11 @@ def _appearing(rows: Gathered, exhibit: Exhibit) -> list[dict[str, Any]]:
             whom = row.whom if row.whom and row.whom[1] in known else None
             said = {"seen": row.seen, "heard": row.heard, "hidden": row.is_hidden_in(copy)}
             found.append({"id": str(row.id), **_whom(whom), **said})
+    for one in rows.unwritten.get(exhibit.id, ()):
+        whom = one.whom if one.whom and one.whom[1] in known else None
+        # The row itself stays where it is: of another case not even its id is pinned here.
+        said = {"seen": one.seen, "heard": one.heard, "hidden": False}
+        found.append({"id": None, **_whom(whom), **said})
     return found
 
 

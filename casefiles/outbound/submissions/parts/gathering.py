@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casefiles.outbound.submissions.parts.case_data import Gathered, case_data, source_ids
-from casefiles.record.appearances.queries import appearances_in
+from casefiles.record.appearances.queries import appearances_alike, hidden_now, unwritten_in
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim
 from casefiles.record.claims.queries import whole_claims
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit
+from casefiles.record.evidence.queries import copy_that_leaves
 from casefiles.record.origins.queries import origins_said_of
 from casefiles.record.places.models import Place
 from casefiles.record.related.queries import kin_of
@@ -48,9 +49,7 @@ def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content
         rows[citation.case_id].citations.append(citation)
     for exhibit in _rows(session, Exhibit, ids):
         rows[exhibit.case_id].exhibits.append(exhibit)
-    exhibits = {one.id: case_id for case_id, of_case in rows.items() for one in of_case.exhibits}
-    for exhibit_id, appearing in appearances_in(session, exhibits).items():
-        rows[exhibits[exhibit_id]].appearances += appearing
+    _add_appearing(session, rows.values())
     for claim in _rows(session, Claim, ids):
         rows[claim.case_id].claims.append(claim)
     for case_id, victims in _people_of_kin(session, ids).items():
@@ -61,6 +60,19 @@ def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content
     }
     origins = origins_said_of(session, wanted)
     return {case_id: case_data(gathered, sources, origins) for case_id, gathered in rows.items()}
+
+
+def _add_appearing(session: Session, cases: Iterable[Gathered]) -> None:
+    """Add who is seen or heard, and whom only another exhibit of the same bytes shows."""
+    exhibits = [(gathered, one) for gathered in cases for one in gathered.exhibits]
+    alike = appearances_alike(session, {one.sha256 for _, one in exhibits})
+    hidden = hidden_now(row for rows in alike.values() for of in rows.values() for row in of)
+    for gathered, exhibit in exhibits:
+        rows, copy = alike.get(exhibit.sha256, {}), copy_that_leaves(exhibit)
+        gathered.appearances += rows.get(exhibit.id, ())
+        goes = copy.sha256 if copy else exhibit.sha256
+        if unwritten := unwritten_in(exhibit, goes, rows, hidden):
+            gathered.unwritten[exhibit.id] = unwritten
 
 
 def _people_of_kin(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Victim]]:

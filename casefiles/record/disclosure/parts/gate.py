@@ -86,6 +86,13 @@ class Destination:
     purpose: Purpose
     recipient: str
     on: date
+    #: of a day that is past: what was withdrawn only after it still held; None for today
+    by: date | None = None
+
+    def finds_withdrawn(self, ground: Ground) -> bool:
+        """Return whether a ground was withdrawn by the day that is asked about."""
+        at = ground.withdrawn_at
+        return at is not None and (self.by is None or at.date() <= self.by)
 
 
 @dataclass(frozen=True)
@@ -284,9 +291,13 @@ def _against(about: Sequence[Ground], scope: Scope, destination: Destination) ->
     refused = [
         one.given_on
         for one in meant
-        if one.assent is Assent.REFUSED and one.given_on is not None and one.withdrawn_at is None
+        if one.assent is Assent.REFUSED
+        and one.given_on is not None
+        and not destination.finds_withdrawn(one)
     ]
-    taken_back = [one for one in meant if one.taken_back_on is not None]
+    taken_back = [
+        one for one in meant if one.taken_back_on is not None and destination.finds_withdrawn(one)
+    ]
     return _Against(max(refused, default=None), taken_back)
 
 
@@ -294,7 +305,7 @@ def _judge(ground: Ground, scope: Scope, destination: Destination, against: _Aga
     short = _falls_short(ground, scope, destination)
     if short is not None:
         return short
-    if ground.withdrawn_at is not None:
+    if destination.finds_withdrawn(ground):
         return Because.TAKEN_BACK if ground.taken_back_on else Because.WITHDRAWN
     if any(_overrules(no, ground) for no in against.taken_back):
         return Because.TAKEN_BACK

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from casefiles.record.appearances.models import Appearance
+from casefiles.record.appearances.queries import Unwritten
 from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.parts.gate import Item, Shown
 from casefiles.record.evidence.models import Derivative
@@ -17,6 +18,12 @@ def as_shown(row: Appearance, copy: Derivative | None) -> Shown:
     kind_and_id = row.whom
     whom = (GroundSubject(kind_and_id[0]), kind_and_id[1]) if kind_and_id else None
     return Shown(whom, row.seen, row.heard, hidden=row.is_hidden_in(copy))
+
+
+def as_unwritten(one: Unwritten) -> Shown:
+    """Return somebody whom only other exhibits of the same bytes show."""
+    whom = (GroundSubject(one.whom[0]), one.whom[1]) if one.whom else None
+    return Shown(whom, one.seen, one.heard)
 
 
 def shown_in(
