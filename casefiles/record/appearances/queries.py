@@ -53,6 +53,17 @@ def appearances_of(session: Session, exhibit: Exhibit) -> Sequence[Appearance]:
     ).all()
 
 
+def lock_appearances_of(session: Session, exhibit: Exhibit) -> Sequence[Appearance]:
+    """Return who is seen or heard in an exhibit as it stands now, and let nobody change it."""
+    return session.scalars(
+        _in_force()
+        .where(Appearance.exhibit_id == exhibit.id)
+        .limit(LISTED)
+        .with_for_update(of=Appearance)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def appearances_in(session: Session, exhibit_ids: Collection[UUID]) -> dict[UUID, list[Appearance]]:
     """Return who is seen or heard in several exhibits, by exhibit."""
     found: dict[UUID, list[Appearance]] = {}
