@@ -15,7 +15,7 @@ from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import Clearance, Dispatch, Submission
 from casefiles.platform.work.models import Note, Task
-from casefiles.record.appearances.models import Appearance
+from casefiles.record.appearances.models import Appearance, Hiding
 from casefiles.record.cases.models import Case, CaseSearch
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim, Decision, Indicator
@@ -29,6 +29,7 @@ from casefiles.record.related.models import CaseLink
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
 _COUNTED = "counted, and said of the harm rather than of the person"
+_HIDINGS = (Hiding, "appearance_id", "ended_at")
 
 HOLDINGS: tuple[Holding, ...] = (
     # --- who they are
@@ -154,11 +155,13 @@ HOLDINGS: tuple[Holding, ...] = (
         within=("exhibit_id",),
         named=("locator", "removal_reason"),
         parted=("victim_id", "source_id"),
+        ends=_HIDINGS,
     ),
     Holding(
         Appearance,
         about=("exhibit_id",),
         emptied={"locator": EXPUNGED, "removal_reason": EXPUNGED},
+        ends=_HIDINGS,
     ),
     Holding(
         CustodyEvent,

@@ -41,6 +41,8 @@ class Holding:
     files: tuple[str, ...] = ()
     #: columns that name them, and name nobody once everything else is done
     parted: tuple[str, ...] = ()
+    #: what ends when a row changes: another table, its column that names the row, that of the end
+    ends: tuple[type[Base], str, str] | None = None
     #: rows are only added: each that changes is named in the log first, and the database checks it
     only_added: bool = False
     #: rows about them are deleted whole: nothing of one can stand for itself

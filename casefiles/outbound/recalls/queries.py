@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
@@ -28,6 +28,7 @@ from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.disclosure.queries import Item, items_from_data
 from casefiles.record.related.models import CaseLink, LinkKind
+from casefiles.record.victims.models import Victim
 
 #: so many are shown, of so many that are looked into, the latest first
 LISTED, _LOOKED_INTO = 50, 500
@@ -43,7 +44,7 @@ class Affected:
 
 
 def touched(session: Session, *states: PacketState) -> list[tuple[Packet, Submission]]:
-    """Return packets in whose cases a ground was withdrawn since the seal and the last letter.
+    """Return packets of whose people a ground was withdrawn since the seal and the last letter.
 
     Cheap, and wider than the truth: what was withdrawn may not be in the packet. The latest first.
     """
@@ -57,7 +58,7 @@ def touched(session: Session, *states: PacketState) -> list[tuple[Packet, Submis
     withdrawn = (
         sa.exists()
         .where(
-            Ground.case_id == held.c.case_id,
+            sa.or_(Ground.case_id == held.c.case_id, *_about_the_same(held.c.case_id)),
             held.c.submission_id == Packet.submission_id,
             Ground.withdrawn_at > sa.func.coalesce(last, Packet.sealed_at),
         )
@@ -71,6 +72,18 @@ def touched(session: Session, *states: PacketState) -> list[tuple[Packet, Submis
         .limit(_LOOKED_INTO)
     )
     return [(row.Packet, row.Submission) for row in rows]
+
+
+def _about_the_same(case_id: sa.ColumnElement[UUID]) -> list[sa.ColumnElement[bool]]:
+    """Say that a ground of whichever case is about whom or what one of this case is about."""
+    here, mine, theirs = aliased(Ground), aliased(Victim), aliased(Victim)
+    subjects = sa.select(here.subject_id).where(here.case_id == case_id)
+    people = (
+        sa.select(theirs.id)
+        .join(mine, mine.person_id == theirs.person_id)
+        .where(mine.case_id == case_id)
+    )
+    return [Ground.subject_id.in_(subjects), Ground.subject_id.in_(people)]
 
 
 def _held_then() -> sa.CTE:

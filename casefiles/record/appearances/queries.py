@@ -57,6 +57,17 @@ def appearances_of(session: Session, exhibit: Exhibit) -> Sequence[Appearance]:
     ).all()
 
 
+def lock_appearances_of(session: Session, exhibit: Exhibit) -> Sequence[Appearance]:
+    """Return who is seen or heard in an exhibit as it stands now, and let nobody change it."""
+    return session.scalars(
+        _in_force()
+        .where(Appearance.exhibit_id == exhibit.id)
+        .limit(LISTED)
+        .with_for_update(of=Appearance)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def appearances_alike(
     session: Session, sha256s: Collection[str]
 ) -> dict[str, dict[UUID, list[Appearance]]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
+from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal, refuse_all, stated
 from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import refuse_if_stale
 from casefiles.platform.accounts.models import User
@@ -16,6 +16,7 @@ from casefiles.platform.audit.workflow import Identified, record
 from casefiles.record.appearances import queries
 from casefiles.record.appearances.models import (
     SOMEBODY_ELSE,
+    SOURCE,
     Appearance,
     AppearanceDetails,
     Hiding,
@@ -64,11 +65,22 @@ def _require_writer(session: Session, exhibit: Exhibit, user: User) -> Case:
     case = session.get_one(Case, exhibit.case_id)
     policy.require(user, CasePermission.EDIT, case)
     require_open_file(case)
+    _lock(session, exhibit, case)
+    return case
+
+
+def _lock(session: Session, exhibit: Exhibit, case: Case) -> Sequence[Appearance]:
+    """Return who is seen or heard in an exhibit, as it stands once nobody else can change it.
+
+    Of two who name the same person at once the second finds the first; a split waits.
+    """
+    lock_case(session, case.id)
+    session.refresh(exhibit, ["case_id", "source_id", "state"])
+    if exhibit.case_id != case.id:
+        raise NotFound(N_("There is no such exhibit."))
     if exhibit.state is ExhibitState.VOID:
         raise NotAllowedNow(N_("This exhibit is void."))
-    # Of two who name the same person at once the second finds the first; a split waits.
-    lock_case(session, case.id)
-    return case
+    return queries.lock_appearances_of(session, exhibit)
 
 
 def _faults(
@@ -177,11 +189,10 @@ def say_hidden(
     """
     case = session.get_one(Case, exhibit.case_id)
     require_second(acting_user, copy, case)
-    lock_case(session, case.id)
+    known = queries.keys_of(_lock(session, exhibit, case))
     session.refresh(copy, ["state"], with_for_update=True)
     if copy.state is not CopyState.CONFIRMED:
         raise NotAllowedNow(N_("Only of a confirmed copy it is said who is recognised in it."))
-    known = queries.keys_of(queries.appearances_of(session, exhibit))
     if not set(chosen) <= known.keys():
         raise Refusal(
             N_("What is said of somebody changed after this was shown. Look at the copy again."),
@@ -212,11 +223,15 @@ def _mark(
 def forget_source(
     session: Session, appearance: Appearance, *, acting_user: Identified | None
 ) -> None:
-    """Write no longer down which source somebody is, because it may not be said here any more."""
-    before, appearance.source_id = _said(appearance), None
+    """Write no longer down which source somebody is, because it may not be said here any more.
+
+    The log says neither which source it was: that it was one is enough.
+    """
+    appearance.source_id = None
     session.flush()
     session.expire(appearance, ["source"])
-    changes = {"subject_id": [before["subject_id"], SOMEBODY_ELSE]}
+    _end_hidings(session, appearance)
+    changes = {"subject_id": [SOURCE, SOMEBODY_ELSE]}
     _log(
         session,
         "appearance:changed",

@@ -45,6 +45,7 @@ from casefiles.record.disclosure.parts.gate import (
     items_from_data,
     withheld,
 )
+from casefiles.record.disclosure.parts.noes import noes_about, with_noes
 from casefiles.record.disclosure.parts.sealed import may_keep_form, speaks_of_sealed
 from casefiles.record.disclosure.parts.showing import (
     as_shown,
@@ -94,6 +95,7 @@ __all__ = [
     "items_as_data",
     "items_from_data",
     "may_keep_form",
+    "noes_about",
     "sources_of",
     "speaks_of_sealed",
     "subjects_of",
@@ -195,7 +197,7 @@ def ask_gate_of_cases(
     since_then: bool = False,
     besides: Iterable[Ground] = (),
 ) -> dict[UUID, dict[Item, Verdict]]:
-    """Return the gate's verdicts on the items of several cases, by case; one query for all.
+    """Return the gate's verdicts on the items of several cases, by case; two queries for all.
 
     Grounds that `but_of` wrote down count only where somebody else confirmed them: for what
     one person takes out alone; a no counts whoever wrote it down. `since_then` is for what was
@@ -211,8 +213,9 @@ def ask_gate_of_cases(
             grounds.get(ground.case_id, moved).append(ground)
     for ground in besides:
         grounds[ground.case_id].append(ground)
+    judged = with_noes(session, {each: [*found, *moved] for each, found in grounds.items()})
     return {
-        case_id: {item: decide(item, destination, grounds[case_id] + moved) for item in asked}
+        case_id: {item: decide(item, destination, judged[case_id]) for item in asked}
         for case_id, asked in items.items()
     }
 
@@ -246,7 +249,7 @@ def _went_along(items: Mapping[UUID, Sequence[Item]]) -> list[UUID]:
 
 @dataclass(frozen=True)
 class Gate:
-    """The grounds of some cases, read once however many recipients are asked about."""
+    """The grounds of some cases and what speaks against them, read once for all recipients."""
 
     grounds: Mapping[UUID, Sequence[Ground]]
 
@@ -258,11 +261,11 @@ class Gate:
 
 
 def gate_of_cases(session: Session, case_ids: Sequence[UUID]) -> Gate:
-    """Return the gate for some cases; one query for all."""
+    """Return the gate for some cases; two queries for all."""
     found: dict[UUID, list[Ground]] = {case_id: [] for case_id in case_ids}
     for ground in session.scalars(_grounds(), {"case_ids": [*found], "subject_ids": []}):
         found[ground.case_id].append(ground)
-    return Gate(found)
+    return Gate(with_noes(session, found))
 
 
 @cache
@@ -302,24 +305,26 @@ def about_one(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]
 def subjects_with_verdicts(session: Session, case: Case, recipient: str) -> list[Subject]:
     """Return the subjects of a case with their grounds and what may go to a recipient."""
     grounds, destination = grounds_of_case(session, case.id), destination_of(session, recipient)
+    judged = with_noes(session, {case.id: grounds})[case.id]
     subjects = subjects_of(session, case)
     called = {subject.id: subject.reference for subject in subjects}
     shown = shown_in(appearances_in_case(session, case.id), called)
     everybody = [one for of_file in shown.values() for one in of_file]
     appears = scopes_shown(everybody)
-    asked = {item: decide(item, destination, grounds) for item in needs_of(everybody)}
+    asked = {item: decide(item, destination, judged) for item in needs_of(everybody)}
     found = []
     for subject in subjects:
         items = [
             Item(subject.kind, subject.id, scope)
             for scope in (*SCOPES_OF[subject.kind], *appears.get(subject.id, ()))
         ]
-        verdicts = (decide(item, destination, grounds) for item in items)
+        verdicts = (decide(item, destination, judged) for item in items)
         in_it = shown.get(subject.id, ())
         found.append(
             replace(
                 subject,
                 grounds=tuple(row for row in grounds if row.subject_id == subject.id),
+                against=tuple(row for row in judged if row.subject_id == subject.id),
                 verdicts=tuple(hold_for_shown(one, in_it, asked) for one in verdicts),
                 held_by=tuple(
                     called[one.whom[1]] if one.whom else "" for one in holding_back(in_it, asked)
@@ -333,7 +338,8 @@ def shown_to(
     session: Session, case: Case, appearances: Sequence[Appearance]
 ) -> dict[UUID, list[Profile]]:
     """Return to which recipients each of some people may be shown, uncovered."""
-    grounds, found = grounds_of_case(session, case.id), dict[UUID, list[Profile]]()
+    found = dict[UUID, list[Profile]]()
+    grounds = with_noes(session, {case.id: grounds_of_case(session, case.id)})[case.id]
     for each, row in product(profiles(session), appearances):
         needs, to = as_shown(row, None).needs, to_recipient(each)
         if needs and all(decide(item, to, grounds).is_granted for item in needs):

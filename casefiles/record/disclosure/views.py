@@ -68,7 +68,7 @@ def index(case: Case) -> ResponseReturnValue:
         giver_words=GIVER_WORDS,
         assent_words=ASSENT_WORDS,
         withdrawal_words=WITHDRAWAL_WORDS,
-        overruled=overruled_days(grounds),
+        overruled=overruled_days([one for subject in subjects for one in subject.against]),
         may_settle=may_settle,
         signed=queries.forms_of(session, grounds) if may_settle else {},
         may_confirm={row.id for row in grounds if policy.may_confirm(user, row, case)},

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
+from casefiles.record.appearances.models import Appearance
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import visible_to
 from casefiles.record.citations.models import Citation, CitedKind
@@ -162,3 +163,9 @@ def grounds_about(session: Session, case: Case, ids: Sequence[UUID]) -> Sequence
     """Return the grounds of a case that are about some of its records, withdrawn ones too."""
     statement = sa.select(Ground).where(Ground.case_id == case.id, Ground.subject_id.in_(ids))
     return session.scalars(statement.order_by(Ground.id)).all()
+
+
+def appearances_ever_in(session: Session, exhibit_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the ids of who was ever written down as seen or heard in exhibits, also taken off."""
+    wanted = sa.select(Appearance.id).where(Appearance.exhibit_id.in_(exhibit_ids))
+    return [*session.scalars(wanted.order_by(Appearance.id))]

@@ -292,4 +292,5 @@ def _move_all(
         "figures": [one.id for one in going.figures],
         "damages": [one.id for one in going.damages],
         "exhibits": [one.id for one in going.exhibits],
+        "appearances": queries.appearances_ever_in(session, [one.id for one in going.exhibits]),
     }

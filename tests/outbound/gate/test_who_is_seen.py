@@ -388,11 +388,22 @@ def test_who_is_expunged_is_somebody_else_in_a_file(gone: Gone) -> None:  # noqa
     word = gone.planted.plant("person.where in a film")
     exhibit = add_exhibit(session, world.store, world.case, by=world.lead)
     row = add_appearance(session, exhibit, gone.victim, by=world.lead, locator=word.line)
+    copy = add_copy(
+        session, world.store, exhibit, by=world.lead, second=gone.reviewer, hides=(row,)
+    )
+    other = add_exhibit(session, world.store, world.case, by=world.lead, content=b"no words of it")
+    silent = add_appearance(session, other, gone.victim, by=world.lead)
+    second = add_copy(
+        session, world.store, other, by=world.lead, second=gone.reviewer, hides=(silent,)
+    )
     session.commit()
+    assert (row.is_hidden_in(copy), silent.is_hidden_in(second)) == (True, True)
 
     gone.done(gone.asked_for_person())
 
     session.refresh(row)
+    hidden = (row.is_hidden_in(copy), silent.is_hidden_in(second))
+    assert hidden == (False, False), "any change ends it: a second person looks again"
     assert (row.victim_id, row.seen, word.latin in row.locator) == (None, True, False)
     assert row.locator
     with pytest.raises(NotAllowedNow, match="expunged"):

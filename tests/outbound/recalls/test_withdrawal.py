@@ -363,6 +363,21 @@ def test_a_person_harmed_in_two_cases_takes_consent_back_once(
     assert [bool(one.withdrawn_at) for one in grounds] == [True, True]
 
 
+def test_what_was_taken_back_in_another_case_is_listed_of_the_packet_too(built: Sent) -> None:
+    world, session = built.world, built.world.session
+    other = add_case(session, lead=world.lead)
+    same = add_victim(session, other, kind=VictimKind.NAMED, person_id=built.victim.person_id)
+    ground = add_ground(
+        session, other, GroundSubject.VICTIM, same.id, by=world.lead, scopes=(Scope.NAME,)
+    )
+    assert built.affected(PacketState.BUILT) == []
+
+    withdraw_ground(session, ground, other, acting_user=world.lead, reason=WISH)
+
+    (held,) = built.affected(PacketState.BUILT)
+    assert [(one.case, one.kind, one.number) for one in held.withdrawn.parts] == [(1, "victim", 1)]
+
+
 def _cited(session: Session, world: World) -> Source:
     """Return a source that the case rests on."""
     citation = session.query(Citation).filter_by(case_id=world.case.id).first()

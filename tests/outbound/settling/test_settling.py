@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from typing_extensions import override
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal
@@ -20,8 +22,12 @@ from casefiles.outbound.clearance.queries import (
 )
 from casefiles.outbound.packets.documents import to_plain
 from casefiles.outbound.settling import queries, workflow
+from casefiles.outbound.settling.parts.foreseeing import lines_of
 from casefiles.outbound.settling.queries import Change, Preview
+from casefiles.outbound.submissions.documents import Leaving, Numbers
 from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.parts.case_data import Gathered, case_data
+from casefiles.outbound.submissions.queries import case_contents, permits_of
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.record.cases.models import Case, CaseAccess
@@ -34,10 +40,13 @@ from casefiles.record.disclosure.models import (
     Purpose,
     Scope,
 )
+from casefiles.record.disclosure.queries import destination_of
 from casefiles.record.disclosure.workflow import GroundDetails, withdraw_ground
+from casefiles.record.evidence.queries import exhibits_of
 from casefiles.record.victims.models import Victim
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
+from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_other_claim
 from tests.factories.evidence import add_exhibit, add_source
 from tests.factories.submissions import (
@@ -585,3 +594,43 @@ def test_the_pages_read_in_both_languages(
     assert looked.status_code == 200
     assert 'value="do"' in looked.text
     assert 'value="do"' not in olga.send(f"{address}settle", nothing).text
+
+
+class Counted(list[Any]):
+    """Rows that count how often somebody goes through them."""
+
+    times = 0
+
+    @override
+    def __iter__(self) -> Iterator[Any]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_files_are_gone_through_as_often_however_many_people_are_seen(world: World) -> None:
+    session, case, times = world.session, world.case, []
+    for number in range(3):
+        exhibit = add_exhibit(session, world.store, case, by=world.lead, content=bytes([number]))
+        victim = add_victim(session, case, name=SALMA)
+        add_appearance(session, exhibit, victim, by=world.lead)
+        content = dict(case_contents(session, [case])[case.id])
+        exhibits = content["exhibits"] = Counted(content["exhibits"])
+        permits = permits_of(session, {case.id: content}, destination_of(session, COI))
+        each = Leaving(1, content, permits[case.id])
+        found = list(lines_of(case, each, Numbers(b"only to look at")))
+        assert len([line for line in found if line.kind is GroundSubject.VICTIM]) > number
+        times.append(exhibits.times)
+
+    assert times == [times[0]] * 3
+
+
+def test_who_is_cited_is_looked_up_once_however_many_exhibits(world: World) -> None:
+    times = []
+    for number in range(3):
+        add_exhibit(world.session, world.store, world.case, by=world.lead, content=bytes([number]))
+        rows = Gathered(world.case, exhibits=list(exhibits_of(world.session, world.case)))
+        rows.citations, rows.appearances = Counted(), Counted()
+        case_data(rows, {}, {})
+        times.append((rows.citations.times, rows.appearances.times))
+
+    assert times == [times[0]] * 3

@@ -183,10 +183,11 @@ def test_only_who_writes_in_an_open_case_writes_it_down(
 
 
 def test_a_sealed_source_is_named_in_what_it_gave_and_forgotten_where_that_changes(
-    session: Session, store: LocalStore, case: Case, sealed: Source, lead: User
+    session: Session, store: LocalStore, case: Case, sealed: Source, lead: User, colleague: User
 ) -> None:
     own = add_exhibit(session, store, case, by=lead, source_id=sealed.id)
     row = add_appearance(session, own, sealed, by=lead, heard=True)
+    copy = add_copy(session, store, own, by=lead, second=colleague, hides=(row,))
     assert [one.id for one in queries.sources_offered(session, own, case)] == [sealed.id]
     assert row.known_source is sealed
 
@@ -194,8 +195,11 @@ def test_a_sealed_source_is_named_in_what_it_gave_and_forgotten_where_that_chang
     edit_exhibit(session, own, told, opened=own.version, acting_user=lead)
 
     assert (row.source_id, row.reference, row.heard) == (None, "", True)
+    assert not row.is_hidden_in(copy), "whoever looked has to look again, as after any change"
     (changed, _recorded) = told_of(session, row.id)
     assert changed.action == "appearance:changed"
+    assert changed.detail is not None
+    assert changed.detail.body["changes"] == {"subject_id": ["source", "somebody"]}
 
 
 def test_a_source_that_nobody_could_look_up_any_more_is_forgotten(
@@ -209,6 +213,19 @@ def test_a_source_that_nobody_could_look_up_any_more_is_forgotten(
     edit_source(session, reporter, told, opened=reporter.version, acting_user=lead)
 
     assert row.source_id is None
+    (changed, _recorded) = told_of(session, row.id)
+    assert reporter.reference not in str(changed.detail and changed.detail.body)
+
+
+def test_nothing_is_written_down_of_an_exhibit_that_went_to_another_case_meanwhile(
+    session: Session, exhibit: Exhibit, lead: User
+) -> None:
+    elsewhere = add_case(session, lead=lead).id
+    moved = sa.update(Exhibit).where(Exhibit.id == exhibit.id).values(case_id=elsewhere)
+    session.execute(moved, execution_options={"synchronize_session": False})
+
+    with pytest.raises(NotFound):
+        add_appearance(session, exhibit, by=lead)
 
 
 def test_a_second_person_says_whom_a_confirmed_copy_hides(

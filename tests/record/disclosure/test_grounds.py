@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.disclosure import policy, queries, workflow
 from casefiles.record.disclosure.models import (
+    Assent,
     Giver,
     Ground,
     GroundKind,
@@ -25,7 +26,10 @@ from casefiles.record.disclosure.models import (
     Scope,
     Withdrawal,
 )
+from casefiles.record.disclosure.parts.gate import taken_back_since
+from casefiles.record.disclosure.queries import Because
 from casefiles.record.disclosure.workflow import GroundDetails
+from casefiles.record.victims.models import Victim, VictimKind
 from tests.conftest import Browse
 from tests.factories.accounts import add_person
 from tests.factories.attribution import add_other_claim
@@ -243,6 +247,104 @@ def test_a_withdrawal_from_before_counts_as_taken_back_until_it_is_said_what_hap
         workflow.explain_withdrawal(
             session, ground, case, acting_user=lead, happened=Withdrawal.TAKEN_BACK
         )
+
+
+def because(session: Session, case: Case, kind: GroundSubject, subject_id: UUID) -> list[Because]:
+    """Return the answer to each way in which it is asked whether their image may leave."""
+    item = queries.Item(kind, subject_id, Scope.IMAGE)
+    destination = queries.destination_of(session, "coi-syria")
+    gate = queries.gate_of_cases(session, [case.id])
+    return [
+        queries.ask_gate(session, case.id, [item], destination)[item].because,
+        gate.verdicts(case.id, [item], destination)[item].because,
+    ]
+
+
+def a_source_in(session: Session, *cases: Case, by: User) -> UUID:
+    source = add_source(session, by=by)
+    for case in cases:
+        add_figure(session, case, source, minimum=1)
+    return source.id
+
+
+def test_what_a_source_agreed_to_in_two_cases_and_took_back_in_one_counts_in_neither(
+    session: Session, case: Case, lead: User
+) -> None:
+    other, kind = add_case(session, lead=lead), GroundSubject.SOURCE
+    source_id = a_source_in(session, case, other, by=lead)
+    before = replace(
+        consent(case, session), subject_kind=kind, subject_id=source_id, given_by="",
+        scopes=(Scope.IMAGE, Scope.NAME), given_on=clock.today() - timedelta(days=5),
+    )  # fmt: skip
+    said: dict[str, Any] = {"acting_user": lead, "reason": "she called (fictional)"}
+    there = workflow.record_ground(session, other, before, acting_user=lead)
+    here = workflow.record_ground(session, case, before, acting_user=lead)
+    assert because(session, other, kind, source_id) == [Because.GROUND] * 2
+
+    workflow.withdraw_ground(session, here, case, **said)
+
+    assert because(session, other, kind, source_id) == [Because.TAKEN_BACK] * 2
+    assert because(session, case, kind, source_id) == [Because.TAKEN_BACK] * 2
+    workflow.withdraw_ground(session, there, other, **said, happened=Withdrawal.CORRECTED)
+    with pytest.raises(Refusal, match="was taken back on") as refused:
+        workflow.record_ground(session, other, before, acting_user=lead)
+    assert refused.value.field == "given_on"
+    later = clock.today() + timedelta(days=1)
+    assert queries.noes_about(session, []) == {}
+    assert queries.noes_about(session, [source_id])[source_id] == [here]
+    assert taken_back_since(replace(before, given_on=later), [here]) is None
+
+
+def test_a_person_harmed_in_two_cases_said_no_in_both(
+    session: Session, browse: Browse, case: Case, lead: User
+) -> None:
+    other, kind = add_case(session, lead=lead), GroundSubject.VICTIM
+    yes = replace(consent(case, session), scopes=(Scope.IMAGE,))
+    named = session.get_one(Victim, yes.subject_id)
+    same = add_victim(
+        session, other, kind=VictimKind.NAMED, person_id=named.person_id, outcome="injured"
+    )
+    anybody = add_victim(session, other, name="Salma Invented", outcome="injured")
+    for victim in (same, anybody):
+        there = replace(yes, subject_id=victim.id)
+        workflow.record_ground(session, other, there, acting_user=lead)
+    here = workflow.record_ground(session, case, yes, acting_user=lead)
+
+    workflow.withdraw_ground(session, here, case, acting_user=lead, reason="she called")
+
+    assert because(session, other, kind, same.id) == [Because.TAKEN_BACK] * 2
+    assert because(session, other, kind, anybody.id) == [Because.GROUND] * 2
+    with pytest.raises(Refusal, match="was taken back on"):
+        workflow.record_ground(session, other, replace(yes, subject_id=same.id), acting_user=lead)
+    session.commit()
+    page = browse(lead).get(f"/cases/{other.id}/grounds/").text
+    assert page.count("taken back since") == 1
+    assert case.reference not in page
+    assert "she called" not in page
+    (ground,) = (one for one in queries.grounds_of_case(session, other.id)
+                 if one.subject_id == same.id)  # fmt: skip
+    assert ground.withdrawn_at is None, "what was said in one case is not written into another"
+
+
+def test_what_a_child_refused_in_one_case_is_refused_in_the_other(
+    session: Session, case: Case, lead: User
+) -> None:
+    other, kind = add_case(session, lead=lead), GroundSubject.SOURCE
+    source_id = a_source_in(session, case, other, by=lead)
+    guardian = replace(
+        consent(case, session), subject_kind=kind, subject_id=source_id, given_by="",
+        scopes=(Scope.IMAGE,), giver=Giver.GUARDIAN, relation="mother", assent=Assent.GIVEN,
+    )  # fmt: skip
+    workflow.record_ground(session, other, guardian, acting_user=lead)
+    no = replace(guardian, assent=Assent.REFUSED)
+    refused = workflow.record_ground(session, case, no, acting_user=lead)
+    assert because(session, other, kind, source_id) == [Because.ASSENT_REFUSED] * 2
+
+    workflow.withdraw_ground(
+        session, refused, case, acting_user=lead, reason="twice", happened=Withdrawal.CORRECTED
+    )
+
+    assert because(session, other, kind, source_id) == [Because.GROUND] * 2
 
 
 def test_a_no_counts_also_for_whoever_wrote_it_down_and_prints_alone(

@@ -15,6 +15,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.appearances.workflow import remove_appearance
 from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
 from casefiles.record.cases.workflow import CaseDetails, open_case, void_case
 from casefiles.record.citations.models import CitedKind
@@ -28,6 +29,7 @@ from casefiles.record.victims import workflow as victims
 from casefiles.record.victims.models import VictimDetails, VictimKind
 from casefiles.record.victims.parts.details import details_of
 from tests.conftest import Browse
+from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_citation, add_exhibit
@@ -325,3 +327,21 @@ def test_everything_wrong_with_a_link_is_said_at_once(
     page = alice.send(address, {"reference": "SYR-2011-9999"}).text
     assert "There is no such case that is open to you." in page
     assert "3 things need your attention" in page
+
+
+def test_why_somebody_was_taken_off_an_exhibit_is_not_told_where_the_exhibit_was(
+    session: Session, store: LocalStore, lead: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead)
+    exhibit = add_exhibit(session, store, case, by=lead)
+    row = add_appearance(session, exhibit, by=lead)
+    remove_appearance(session, exhibit, row, reason="her cousin in red", acting_user=lead)
+    session.commit()
+
+    before = browse(lead).get(f"/cases/{case.id}").text
+    split(session, case, lead, exhibits=(exhibit.id,))
+    session.commit()
+    after = browse(lead).get(f"/cases/{case.id}").text
+
+    assert ["took off who is seen or heard in" in one for one in (before, after)] == [True, True]
+    assert ["her cousin in red" in one for one in (before, after)] == [True, False]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from casefiles.foundation import clock
 from casefiles.foundation.database import Base
 from casefiles.foundation.holdings import EXPUNGED, TOMBSTONE, TOMBSTONE_LINE, Holding
 from casefiles.foundation.texts import Texts
@@ -126,6 +127,17 @@ def write(session: Session, holding: Holding, changes: Collection[Change]) -> No
         if "version" in table.columns:
             values["version"] = table.columns["version"] + 1
         session.execute(sa.update(table).where(table.columns["id"] == change.id).values(values))
+        _end_what_was_said(session, holding, [change.id])
+
+
+def _end_what_was_said(session: Session, holding: Holding, ids: Collection[UUID]) -> None:
+    """End what others said of rows as they stood before: nobody looked at them as they are now."""
+    if holding.ends is None:
+        return
+    said, key, end = holding.ends
+    table = cast("sa.Table", said.__table__)
+    standing = sa.and_(table.columns[key].in_(ids), table.columns[end].is_(None))
+    session.execute(sa.update(table).where(standing).values({end: clock.now()}))
 
 
 def part(session: Session, holdings: Iterable[Holding], sought: Sought) -> None:
@@ -134,10 +146,11 @@ def part(session: Session, holdings: Iterable[Holding], sought: Sought) -> None:
         table = cast("sa.Table", holding.table.__table__)
         for name in holding.parted:
             for some in in_batches(sought.ids):
-                theirs = sa.update(table).where(table.columns[name].in_(some))
-                session.execute(
-                    theirs.values({name: None, "version": table.columns["version"] + 1})
-                )
+                theirs = table.columns[name].in_(some)
+                ids = session.scalars(sa.select(table.columns["id"]).where(theirs)).all()
+                named_no_more = {name: None, "version": table.columns["version"] + 1}
+                session.execute(sa.update(table).where(theirs).values(named_no_more))
+                _end_what_was_said(session, holding, ids)
 
 
 def files_that_go(session: Session, holdings: Iterable[Holding], sought: Sought) -> list[str]:

@@ -132,9 +132,8 @@ def _of_victim(each: Leaving, _numbers: Numbers, row: Mapping[str, Any]) -> Iter
 
 def _shown(each: Leaving, kind: GroundSubject, subject_id: str) -> Iterator[Answered]:
     """Yield whether somebody may be seen and heard, where a file that could go shows them."""
-    goes = {item for needs in each.permits.shown_in_files().values() for item in needs}
     for item, verdict in each.permits.appearing(kind, subject_id):
-        held = NO_FILE if verdict.is_granted and item not in goes else ""
+        held = NO_FILE if verdict.is_granted and item not in each.permits.going_in_files else ""
         yield Answered(item.scope, item.scope.value, verdict, held)
 
 

@@ -5,7 +5,7 @@ Never in it: drafts and rejected claims, notes, sealed identities, who of us wro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from casefiles.record.appearances.queries import Unwritten
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.claims.models import Asserter, Claim, ClaimState, Indicator, Outcome
-from casefiles.record.evidence.models import Exhibit, ExhibitState
+from casefiles.record.evidence.models import Derivative, Exhibit, ExhibitState
 from casefiles.record.evidence.queries import copy_that_leaves
 from casefiles.record.places.models import Place
 from casefiles.record.sources.models import Source
@@ -85,6 +85,8 @@ def case_data(
     ours = _approved(rows)
     others = [one for one in rows.claims if one.asserter is not Asserter.US]
     exhibits = [one for one in rows.exhibits if one.state is ExhibitState.KEPT]
+    named, shown = source_ids(rows), _by_exhibit(rows.appearances)
+    known = {*named, *(row.id for row in rows.victims)}
     return {
         "format": 1,
         "id": str(case.id),
@@ -102,8 +104,11 @@ def case_data(
         "damages": [_damage(row, support) for row in rows.damages],
         "claim": _our_claim(ours, support, _approved_so_far(rows)) if ours else None,
         "other_claims": [_other_claim(row) for row in others],
-        "exhibits": [_exhibit(row, _appearing(rows, row)) for row in exhibits],
-        "sources": _sources(source_ids(rows), sources, origins),
+        "exhibits": [
+            _exhibit(row, shown.get(row.id, ()), rows.unwritten.get(row.id, ()), known)
+            for row in exhibits
+        ],
+        "sources": _sources(named, sources, origins),
         **({ELSEWHERE: [_named(row) for row in rows.elsewhere]} if rows.elsewhere else {}),
     }
 
@@ -258,24 +263,30 @@ def _other_claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _appearing(rows: Gathered, exhibit: Exhibit) -> list[dict[str, Any]]:
-    """Return who is seen or heard in an exhibit, by ids, and whether the copy that goes hides them.
+def _by_exhibit(appearances: Iterable[Appearance]) -> dict[UUID, list[Appearance]]:
+    found: dict[UUID, list[Appearance]] = {}
+    for row in appearances:
+        found.setdefault(row.exhibit_id, []).append(row)
+    return found
+
+
+def _appearing(row: Appearance, copy: Derivative | None, known: Collection[UUID]) -> dict[str, Any]:
+    """Return who is seen or heard, by ids, and whether the copy that goes hides them.
 
     A source that nothing here names any more is somebody whom nobody can ask.
     """
-    copy, known = copy_that_leaves(exhibit), {*source_ids(rows), *(row.id for row in rows.victims)}
-    found = []
-    for row in rows.appearances:
-        if row.exhibit_id == exhibit.id:
-            whom = row.whom if row.whom and row.whom[1] in known else None
-            said = {"seen": row.seen, "heard": row.heard, "hidden": row.is_hidden_in(copy)}
-            found.append({"id": str(row.id), **_whom(whom), **said})
-    for one in rows.unwritten.get(exhibit.id, ()):
-        whom = one.whom if one.whom and one.whom[1] in known else None
-        # The row itself stays where it is: of another case not even its id is pinned here.
-        said = {"seen": one.seen, "heard": one.heard, "hidden": False}
-        found.append({"id": None, **_whom(whom), **said})
-    return found
+    whom = row.whom if row.whom and row.whom[1] in known else None
+    said = {"seen": row.seen, "heard": row.heard, "hidden": row.is_hidden_in(copy)}
+    return {"id": str(row.id), **_whom(whom), **said}
+
+
+def _unwritten(one: Unwritten, known: Collection[UUID]) -> dict[str, Any]:
+    """Return who is written down beside the same bytes elsewhere alone.
+
+    The row itself stays where it is: of another case not even its id is pinned here.
+    """
+    whom = one.whom if one.whom and one.whom[1] in known else None
+    return {"id": None, **_whom(whom), "seen": one.seen, "heard": one.heard, "hidden": False}
 
 
 def _whom(whom: tuple[str, UUID] | None) -> dict[str, str | None]:
@@ -283,12 +294,19 @@ def _whom(whom: tuple[str, UUID] | None) -> dict[str, str | None]:
     return {each: _id(whose) if kind == each else None for each in (VICTIM, SOURCE)}
 
 
-def _exhibit(row: Exhibit, appearing: list[dict[str, Any]]) -> dict[str, Any]:
+def _exhibit(
+    row: Exhibit,
+    appearances: Iterable[Appearance],
+    unwritten: Iterable[Unwritten],
+    known: Collection[UUID],
+) -> dict[str, Any]:
     names = (
         "reference", "kind", "captured_edtf", "captured_where", "captured_how", "content_edtf",
         "content_where",
     )  # fmt: skip
     copy = copy_that_leaves(row)
+    appearing = [_appearing(one, copy, known) for one in appearances]
+    appearing += [_unwritten(one, known) for one in unwritten]
     return {
         "id": str(row.id),
         **{name: getattr(row, name) for name in names},

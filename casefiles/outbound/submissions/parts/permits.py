@@ -164,12 +164,16 @@ class Permits:
         Who looks at it clears that much and no more: a file that waits for somebody in it goes
         only once they were looked at too.
         """
-        shown = {item for needs in self.shown_in_files().values() for item in needs}
         return [
             item
             for item, verdict in self._verdicts.items()
-            if verdict.is_granted and (item.scope not in _IN_FILES or item in shown)
+            if verdict.is_granted and (item.scope not in _IN_FILES or item in self.going_in_files)
         ]
+
+    @cached_property
+    def going_in_files(self) -> frozenset[Item]:
+        """Every face and voice that goes with some file."""
+        return frozenset(item for needs in self.shown_in_files().values() for item in needs)
 
     @property
     def going(self) -> list[Item]:

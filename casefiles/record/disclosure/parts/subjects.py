@@ -36,6 +36,8 @@ class Subject:
     outcome: str = ""
     is_child: bool = False
     grounds: tuple[Ground, ...] = ()
+    #: its grounds, and what was said against them in whichever case: to judge by, never shown
+    against: tuple[Ground, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     #: of a file: because of whom it stays; empty for somebody whom nobody can ask
     held_by: tuple[str, ...] = ()
