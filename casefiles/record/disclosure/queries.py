@@ -45,7 +45,7 @@ from casefiles.record.disclosure.parts.gate import (
     items_from_data,
     withheld,
 )
-from casefiles.record.disclosure.parts.noes import noes_about, with_noes
+from casefiles.record.disclosure.parts.refusals import refusals_about, with_refusals
 from casefiles.record.disclosure.parts.sealed import may_keep_form, speaks_of_sealed
 from casefiles.record.disclosure.parts.showing import (
     as_shown,
@@ -95,7 +95,7 @@ __all__ = [
     "items_as_data",
     "items_from_data",
     "may_keep_form",
-    "noes_about",
+    "refusals_about",
     "sources_of",
     "speaks_of_sealed",
     "subjects_of",
@@ -213,7 +213,7 @@ def ask_gate_of_cases(
             grounds.get(ground.case_id, moved).append(ground)
     for ground in besides:
         grounds[ground.case_id].append(ground)
-    judged = with_noes(session, {each: [*found, *moved] for each, found in grounds.items()})
+    judged = with_refusals(session, {each: [*found, *moved] for each, found in grounds.items()})
     return {
         case_id: {item: decide(item, destination, judged[case_id]) for item in asked}
         for case_id, asked in items.items()
@@ -265,7 +265,7 @@ def gate_of_cases(session: Session, case_ids: Sequence[UUID]) -> Gate:
     found: dict[UUID, list[Ground]] = {case_id: [] for case_id in case_ids}
     for ground in session.scalars(_grounds(), {"case_ids": [*found], "subject_ids": []}):
         found[ground.case_id].append(ground)
-    return Gate(with_noes(session, found))
+    return Gate(with_refusals(session, found))
 
 
 @cache
@@ -305,7 +305,7 @@ def about_one(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]
 def subjects_with_verdicts(session: Session, case: Case, recipient: str) -> list[Subject]:
     """Return the subjects of a case with their grounds and what may go to a recipient."""
     grounds, destination = grounds_of_case(session, case.id), destination_of(session, recipient)
-    judged = with_noes(session, {case.id: grounds})[case.id]
+    judged = with_refusals(session, {case.id: grounds})[case.id]
     subjects = subjects_of(session, case)
     called = {subject.id: subject.reference for subject in subjects}
     shown = shown_in(appearances_in_case(session, case.id), called)
@@ -339,7 +339,7 @@ def shown_to(
 ) -> dict[UUID, list[Profile]]:
     """Return to which recipients each of some people may be shown, uncovered."""
     found = dict[UUID, list[Profile]]()
-    grounds = with_noes(session, {case.id: grounds_of_case(session, case.id)})[case.id]
+    grounds = with_refusals(session, {case.id: grounds_of_case(session, case.id)})[case.id]
     for each, row in product(profiles(session), appearances):
         needs, to = as_shown(row, None).needs, to_recipient(each)
         if needs and all(decide(item, to, grounds).is_granted for item in needs):

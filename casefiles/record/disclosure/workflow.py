@@ -149,7 +149,7 @@ def faults_about_person(session: Session, case: Case, details: GroundDetails) ->
     on = details.given_on or clock.today()
     standing = queries.standing_of_subject(session, case, details.subject_id, on)
     yield from faults_about(details, standing, queries.assent_from(session))
-    against = queries.noes_about(session, [details.subject_id])[details.subject_id]
+    against = queries.refusals_about(session, [details.subject_id])[details.subject_id]
     if since := taken_back_since(details, against):
         yield Refusal(
             N_("Something of this was taken back on %(day)s: only what was given later counts."),

@@ -290,8 +290,8 @@ def test_what_a_source_agreed_to_in_two_cases_and_took_back_in_one_counts_in_nei
         workflow.record_ground(session, other, before, acting_user=lead)
     assert refused.value.field == "given_on"
     later = clock.today() + timedelta(days=1)
-    assert queries.noes_about(session, []) == {}
-    assert queries.noes_about(session, [source_id])[source_id] == [here]
+    assert queries.refusals_about(session, []) == {}
+    assert queries.refusals_about(session, [source_id])[source_id] == [here]
     assert taken_back_since(replace(before, given_on=later), [here]) is None
 
 

@@ -14,7 +14,7 @@ from casefiles.record.disclosure.models import Assent, Ground
 from casefiles.record.victims.models import Victim
 
 
-def with_noes(
+def with_refusals(
     session: Session, grounds: Mapping[UUID, Sequence[Ground]]
 ) -> dict[UUID, list[Ground]]:
     """Return the grounds of cases with every no of others that speaks against one; one query.
@@ -24,22 +24,24 @@ def with_noes(
     standing = {
         one.subject_id for of_case in grounds.values() for one in of_case if not one.withdrawn_at
     }
-    noes = noes_about(session, standing)
-    return {case_id: [*of_case, *_against(of_case, noes)] for case_id, of_case in grounds.items()}
+    refusals = refusals_about(session, standing)
+    return {
+        case_id: [*of_case, *_against(of_case, refusals)] for case_id, of_case in grounds.items()
+    }
 
 
-def _against(of_case: Sequence[Ground], noes: Mapping[UUID, Sequence[Ground]]) -> list[Ground]:
+def _against(of_case: Sequence[Ground], refusals: Mapping[UUID, Sequence[Ground]]) -> list[Ground]:
     known = {(one.id, one.subject_id) for one in of_case}
     about = dict.fromkeys(one.subject_id for one in of_case)
     return [
         no
         for subject_id in about
-        for no in noes.get(subject_id, ())
+        for no in refusals.get(subject_id, ())
         if (no.id, subject_id) not in known
     ]
 
 
-def noes_about(session: Session, subject_ids: Collection[UUID]) -> Mapping[UUID, list[Ground]]:
+def refusals_about(session: Session, subject_ids: Collection[UUID]) -> Mapping[UUID, list[Ground]]:
     """Return by subject what was taken back about it, and what a child refused, in any case.
 
     A person harmed in several cases is one person: the gate compares ids, so what was said under
