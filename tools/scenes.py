@@ -67,6 +67,7 @@ from casefiles.record.related.workflow import link_cases
 from casefiles.record.sources.models import Identity
 from casefiles.record.sources.workflow import SourceDetails, add_source
 from casefiles.settings import Settings, prepare_instance
+from tools.scenes_of_sources import of_a_file, of_a_source
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -127,6 +128,7 @@ def prepare(app: Flask) -> list[Scene]:
             *_withdrawn(session, app.extensions["keyring"], by_role),
             *_to_go(session, app.extensions["keyring"], mine, by_role),
             *_covered(app, session, mine, by_role[Role.INVESTIGATOR]),
+            *(Scene(*seen) for seen in of_a_source(session, mine, by_role)),
             _signed(app, session, by_role[Role.OFFICER]),
             *_defined(session, by_role[Role.OFFICER]),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
@@ -317,6 +319,7 @@ def _covered(app: Flask, session: Session, case: Case, writer: User) -> list[Sce
         Scene("covering.new", Role.INVESTIGATOR, f"{page}/cover"),
         Scene("covering.covering", Role.INVESTIGATOR, f"{page}/coverings/{waiting.id}/"),
         Scene("covering.review", Role.INVESTIGATOR, f"{page}/copies/{copy.id}/review"),
+        *(Scene(*seen) for seen in of_a_file(session, exhibit, copy, writer)),
     ]
 
 

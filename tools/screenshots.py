@@ -33,6 +33,7 @@ from casefiles.settings import Settings
 from tools.debian import stop
 from tools.machine import find_browser
 from tools.scenes import Act, empty_installation, prepare
+from tools.scenes_of_sources import FILES, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +78,8 @@ NOT_PAGES = {
 }
 #: what `tools.scenes` brings about
 MADE = {
+    *SOURCES,
+    *FILES,
     "clearance.ask_clearance",
     "clearance.seal",
     "actors.remove_command",

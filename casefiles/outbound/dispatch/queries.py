@@ -228,21 +228,17 @@ def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
     """Read every case with its submissions and their dispatches, in one query."""
     rows = session.execute(_ways(), {"case_ids": case_ids}).all()
     if rows:
-        take_own(session, rows[0][_FACTS - 1])
+        take_own(session, rows[0].own)
     found: dict[UUID, _Toward] = {}
     day = clock.today()
     for row in rows:
-        case_id, state, is_approved, *dated = row[:_FACTS]
+        case_id, state, is_approved, *dated = row[: len(_facts())]
         case = found.setdefault(case_id, _Toward(state, bool(is_approved), (day, *dated)))
         if row.submission_id is not None:
             before = case.ways.get(row.submission_id)
             case.ways[row.submission_id] = _way(row, before)
             case.recipients[row.submission_id] = row.recipient
     return found
-
-
-#: how many columns of a row of `_ways` are those of `_facts`
-_FACTS = 9
 
 
 @cache
@@ -266,6 +262,7 @@ def _ways() -> sa.Select[Any]:
     )
 
 
+@cache
 def _facts() -> tuple[Any, ...]:
     """Return what tells whether a case changed: the last events of all that it says.
 
@@ -299,7 +296,7 @@ def _facts() -> tuple[Any, ...]:
         of_people.where(Victim.case_id == Case.id).scalar_subquery(),
         last.where(AuditEvent.within_id.in_(alike)).correlate(Case).scalar_subquery(),
         damaged.scalar_subquery(),
-        state_of_own(),
+        state_of_own().label("own"),
     )
 
 

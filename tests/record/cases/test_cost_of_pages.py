@@ -20,6 +20,7 @@ from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_citation, add_exhibit
 from tests.factories.places import add_place
 from tests.factories.sources import add_source
+from tests.factories.recipients import add_own
 from tests.factories.submissions import add_ready_case
 from tests.factories.victims import add_figure, add_victim
 from tests.pages import PageClient
@@ -59,8 +60,9 @@ def fill(session: Session, case: Case, lead: User, colleague: User) -> None:
 
 
 def test_the_list_costs_eight_queries_however_many_cases_it_shows(
-    app: Flask, session: Session, lead: User, colleague: User, browse: Browse
+    app: Flask, session: Session, lead: User, colleague: User, officer: User, browse: Browse
 ) -> None:
+    add_own(session, by=officer)
     fill(session, add_case(session, lead=lead, state=CaseState.VERIFIED), lead, colleague)
     client = browse(lead)
     few = cost(app, client, "/cases/")
@@ -74,8 +76,15 @@ def test_the_list_costs_eight_queries_however_many_cases_it_shows(
 
 
 def test_a_case_page_costs_twenty_queries_however_much_is_in_the_file(
-    app: Flask, session: Session, store: LocalStore, lead: User, colleague: User, browse: Browse
+    app: Flask,
+    session: Session,
+    store: LocalStore,
+    lead: User,
+    colleague: User,
+    officer: User,
+    browse: Browse,
 ) -> None:
+    add_own(session, by=officer)
     case = add_ready_case(session, lead=lead)
     lies_in = add_place(session, level=1, name="Nowhere 1")
     for level in (2, 3, 4):
