@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
@@ -36,11 +37,12 @@ from casefiles.record.interviews.queries import owed_by
 from casefiles.record.recipients.queries import profile
 from casefiles.record.victims import workflow as victims
 from casefiles.record.victims.models import VictimDetails, VictimKind
-from tests.conftest import Browse
+from tests.conftest import Browse, factory_of
 from tests.factories.attribution import add_other_claim
 from tests.factories.cases import add_case
 from tests.factories.evidence import add_exhibit
 from tests.factories.interviews import add_interview
+from tests.factories.recipients import OWN, add_own
 from tests.factories.sources import add_source
 from tests.factories.submissions import (
     COI,
@@ -440,6 +442,21 @@ def test_what_had_its_ground_on_the_day_on_which_it_went_out_is_written_down_lat
     tell(DispatchKind.SENT, happened_on=today)
 
     assert [one.happened_on for one in submission.dispatches] == [today]
+
+
+def test_a_recipient_of_our_own_counts_as_soon_as_it_is_there(
+    app: Flask, session: Session, case: Case, officer: User
+) -> None:
+    def asked() -> set[str]:
+        with factory_of(app)() as looking:
+            return {*status_toward(looking, [case.id])[case.id]}
+
+    session.commit()
+    before = asked()
+    add_own(session, by=officer)
+    session.commit()
+
+    assert asked() - before == {OWN}
 
 
 def test_what_was_worked_out_of_a_change_that_was_undone_is_not_remembered(

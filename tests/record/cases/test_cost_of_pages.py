@@ -19,8 +19,8 @@ from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_citation, add_exhibit
 from tests.factories.places import add_place
-from tests.factories.sources import add_source
 from tests.factories.recipients import add_own
+from tests.factories.sources import add_source
 from tests.factories.submissions import add_ready_case
 from tests.factories.victims import add_figure, add_victim
 from tests.pages import PageClient
