@@ -66,9 +66,10 @@ def of_a_source(session: Session, case: Case, by_role: Mapping[Role, User]) -> I
         plan_interview(session, source, case, PlanDetails(_WHY, _WHY, _WHY), acting_user=asker)
         for _ in range(3)
     )
-    for plan in (asked, agreed):
-        agree(session, source, plan, reason=_WHY, acting_user=second)
+    agree(session, source, asked, reason=_WHY, acting_user=second)
     yield from _told(session, source, asked, case, by_role)
+    # What was agreed to before somebody was asked lapses: they were asked since.
+    agree(session, source, agreed, reason=_WHY, acting_user=second)
     link = derive(session, source, DerivationDetails(other.reference, "quotes"), acting_user=asker)
     page = f"/sources/{source.id}"
     yield "interviews.record", Role.INVESTIGATOR, f"{page}/interviews/plans/{agreed.id}/record"
