@@ -18,6 +18,7 @@ from casefiles.record.actors.queries import names_by_code
 from casefiles.record.claims.queries import NamedActor
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import ReferenceKind, Term
+from casefiles.record.evidence.models import PURPOSES
 from casefiles.record.victims.queries import age_in_words
 from casefiles.word_tables import FIELDS, VALUES, VOCABULARIES
 
@@ -49,6 +50,8 @@ def _say_text(subject_type: str, field: str, value: str) -> str:
         return field_words(value)
     if (subject_type, field) == ("Claim", "parties"):
         return _say_party(value)
+    if (subject_type, field) == ("Exhibit", "reason") and value in PURPOSES:
+        return gettext(value)
     vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)
     if vocabulary and codebook.has(vocabulary, value):
         return codebook.label(vocabulary, value, page_language())

@@ -37,7 +37,9 @@ from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.claims.policy import Bar, bar_to_decide
+from casefiles.record.covering.queries import to_confirm
 from casefiles.record.emergency.queries import to_answer
+from casefiles.record.evidence.models import Derivative
 from casefiles.record.interviews.models import Feedback, InterviewPlan
 from casefiles.record.interviews.queries import owed_by, planned_by, to_agree
 from casefiles.record.safeguarding.models import RiskAssessment
@@ -139,6 +141,8 @@ class Work:
     answered: Sequence[TaskInCase] = ()
     #: what others ask about a sealed identity, for a second person to answer
     to_answer: Sequence[EmergencyRequest] = ()
+    #: covered copies of files, for a second person to look at
+    to_confirm: Sequence[tuple[Derivative, Case]] = ()
     #: interviews that others planned, for a second person to agree to
     to_agree: Sequence[InterviewPlan] = ()
     #: interviews that this person planned and may hold now, and those that wait for another
@@ -167,6 +171,7 @@ class Work:
                 self.tasks,
                 self.answered,
                 self.to_answer,
+                self.to_confirm,
                 self.to_agree,
                 self.to_interview,
                 self.to_tell,
@@ -212,6 +217,7 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         if user.has(Role.OFFICER)
         else (),
         to_answer=to_answer(session, user, limit=LISTED),
+        to_confirm=to_confirm(session, user, limit=LISTED),
         to_agree=to_agree(session, user, limit=LISTED),
         to_interview=plans.open,
         unanswered=plans.waiting,

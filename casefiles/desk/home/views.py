@@ -60,6 +60,7 @@ def _of_the_record(person: User) -> dict[str, Any]:
     askers = {user_id for task in tasks for user_id in (task.given_by_id, task.given_to_id)}
     askers |= {request.asked_by_id for request in work.to_answer}
     askers |= {plan.planned_by_id for plan in work.to_agree}
+    askers |= {copy.author_id for copy, _case in work.to_confirm}
     askers |= {plan.decided_by_id for plan in work.to_interview if plan.decided_by_id}
     askers |= {expunging.asked_by_id for expunging, _reference in work.to_expunge}
     counts = queries.where_cases_stand(session, acting_user=person)

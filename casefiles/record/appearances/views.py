@@ -22,6 +22,7 @@ from casefiles.record.covering.access import for_lookers
 from casefiles.record.covering.queries import get_redacted
 from casefiles.record.evidence.access import with_exhibit
 from casefiles.record.evidence.models import Exhibit
+from casefiles.record.evidence.queries import copy_that_leaves
 from casefiles.record.sources import queries as sources
 
 blueprint = Blueprint("appearances", __name__, url_prefix="/evidence/<uuid:exhibit_id>")
@@ -64,7 +65,10 @@ def new(exhibit: Exhibit, case: Case) -> ResponseReturnValue:
         return render_template("record/appearances/new.html", **page)
     if not accepted(form, save):
         return render_template("record/appearances/new.html", **page), 422
-    flash(_("Written down. A copy that was confirmed before does not hide them yet."))
+    if copy_that_leaves(exhibit) is not None:
+        flash(_("Written down. A copy that was confirmed before does not hide them yet."))
+    else:
+        flash(_("Written down."))
     return _to(exhibit)
 
 

@@ -319,7 +319,5 @@ class ReviewForm(RecordForm):
     note = TextAreaField(_l("What is still to be seen, or what you looked at"), [Length(max=500)])
 
     def offer(self, verdicts: Sequence[CopyState]) -> None:
-        """Give the verdicts that this person may pronounce; a single one is chosen already."""
+        """Give the verdicts that this person may pronounce; none is chosen for them."""
         self.verdict.choices = offered([(str(one), VERDICT_WORDS[one]) for one in verdicts])
-        if len(verdicts) == 1 and not self.is_submitted():
-            self.verdict.data = str(verdicts[0])

@@ -6,17 +6,27 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case
+from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.covering import policy
 from casefiles.record.covering.models import Covering, Medium
 from casefiles.record.covering.parts import media
-from casefiles.record.evidence.models import Derivative, DerivativeKind, Exhibit
+from casefiles.record.evidence.models import (
+    CopyState,
+    Derivative,
+    DerivativeKind,
+    Exhibit,
+    ExhibitState,
+)
 from casefiles.record.evidence.queries import get_derivative
+
+#: copies that wait, through which one page looks for those of one person
+_LOOKED_THROUGH = 200
 
 
 def coverings_of(session: Session, exhibit: Exhibit) -> Sequence[Covering]:
@@ -33,6 +43,27 @@ def coverings_of(session: Session, exhibit: Exhibit) -> Sequence[Covering]:
 def may_compare(user: User, case: Case) -> bool:
     """Return whether a person may see original and copy side by side."""
     return policy.may_look(user, case)
+
+
+def to_confirm(session: Session, user: User, *, limit: int) -> Sequence[tuple[Derivative, Case]]:
+    """Return the redacted copies that wait for this person as the second one, oldest first."""
+    statement = (
+        sa.select(Derivative, Case)
+        .join(Exhibit, Exhibit.id == Derivative.exhibit_id)
+        .join(Case, Case.id == Exhibit.case_id)
+        .where(
+            Derivative.kind == DerivativeKind.REDACTED,
+            Derivative.state == CopyState.UNSEEN,
+            Derivative.author_id != user.id,
+            Exhibit.state == ExhibitState.KEPT,
+            is_visible_to(user),
+        )
+        .options(joinedload(Derivative.exhibit), selectinload(Case.members))
+        .order_by(Derivative.made_at, Derivative.id)
+        .limit(_LOOKED_THROUGH)
+    )
+    rows = session.execute(statement)
+    return [(copy, case) for copy, case in rows if may_compare(user, case)][:limit]
 
 
 def get_covering(session: Session, exhibit: Exhibit, covering_id: UUID) -> Covering:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -24,14 +25,19 @@ from casefiles.outbound.submissions.models import (
     SubmissionState,
 )
 from casefiles.platform.accounts.models import User
+from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.models import Job, JobStatus
 from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from casefiles.record.claims.models import Answer, Asserter, ClaimState
+from casefiles.record.covering.workflow import confirm_copy
+from casefiles.record.evidence.models import DerivativeKind
+from casefiles.record.evidence.workflow import add_derivative
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
+from tests.factories.evidence import add_exhibit
 
 
 def add_submission(
@@ -355,3 +361,32 @@ def test_a_step_leads_to_the_cases_behind_its_number(
 
     assert "Verified, Nowhere" in page.text
     assert "Open, Nowhere" not in page.text
+
+
+def test_a_covered_copy_waits_for_a_second_person_and_not_for_who_made_it(
+    session: Session, store: LocalStore, lead: User, reviewer: User, officer: User, browse: Browse
+) -> None:
+    exhibit = add_exhibit(session, store, add_case(session, lead=lead), by=lead)
+    kept = store.take_in(BytesIO(b"the covered copy (fictional)"), limit=100)
+    copy = add_derivative(
+        session, exhibit, kept, DerivativeKind.REDACTED, reason="a face", acting_user=lead
+    )
+    hidden = add_case(session, lead=lead, access=CaseAccess.MEMBERS)
+    elsewhere = add_exhibit(session, store, hidden, by=lead, content=b"another (fictional)")
+    other = store.take_in(BytesIO(b"its copy (fictional)"), limit=100)
+    add_derivative(
+        session, elsewhere, other, DerivativeKind.REDACTED, reason="a face", acting_user=lead
+    )
+    session.commit()
+    words = f"Does the copy of {exhibit.reference} cover enough?"
+
+    waits = browse(reviewer).get("/").text
+    assert words in waits
+    assert f"/evidence/{exhibit.id}/copies/{copy.id}/review" in waits
+    assert elsewhere.reference not in waits
+    for person in (lead, officer):
+        assert "cover enough?" not in browse(person).get("/").text
+
+    confirm_copy(session, exhibit, copy, note="", acting_user=reviewer)
+    session.commit()
+    assert words not in browse(reviewer).get("/").text
