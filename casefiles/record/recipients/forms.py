@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from casefiles.platform.web.choices import offered
-from casefiles.platform.web.fields import TextsField
+from casefiles.platform.web.fields import Needed, TextsField
 from casefiles.platform.web.forms import RecordForm
 from casefiles.platform.web.rows import Choice, Column, RowsField
 from casefiles.record.codebook.models import Mark
@@ -81,13 +81,17 @@ def _element(row: Mapping[str, str]) -> OwnElement:
 
 
 class OwnForm(RecordForm):
-    names = TextsField(_l("Full name"), longest=200, languages=LANGUAGES)
-    short_names = TextsField(_l("Short name"), longest=80, languages=LANGUAGES)
-    body = TextsField(_l("Body that it belongs to"), longest=200, languages=LANGUAGES)
+    names = TextsField(_l("Full name"), [Needed()], longest=200, languages=LANGUAGES)
+    short_names = TextsField(_l("Short name"), [Needed()], longest=80, languages=LANGUAGES)
+    body = TextsField(_l("Body that it belongs to"), [Needed()], longest=200, languages=LANGUAGES)
     kind = SelectField(_l("What is it?"), choices=offered(KIND_WORDS.items()))
     form = SelectField(_l("How is it filed?"), choices=offered(FORM_WORDS.items()))
     mandate = TextsField(
-        _l("What does it look at?"), longest=LONGEST_RULE, multiline=True, languages=LANGUAGES
+        _l("What does it look at?"),
+        [Needed()],
+        longest=LONGEST_RULE,
+        multiline=True,
+        languages=LANGUAGES,
     )
     state_code = StringField(
         _l("One State only?"),
@@ -96,11 +100,12 @@ class OwnForm(RecordForm):
     )
     purposes = SelectMultipleField(
         _l("What is each person asked about?"),
+        [Needed()],
         description=_l("The first one ticked holds for everything that goes there."),
     )
-    languages = SelectMultipleField(_l("Languages that it accepts"))
+    languages = SelectMultipleField(_l("Languages that it accepts"), [Needed()])
     delivery = TextsField(
-        _l("How is it sent?"), longest=LONGEST_RULE, multiline=True, languages=LANGUAGES
+        _l("How is it sent?"), [Needed()], longest=LONGEST_RULE, multiline=True, languages=LANGUAGES
     )
     reply_days = IntegerField(
         _l("Days until a reply is due"), [Optional(), NumberRange(min=1, max=3650)]
@@ -124,7 +129,7 @@ class OwnForm(RecordForm):
     )
     limits = _rules(_l("Limits"))
     warnings = _rules(_l("Warnings"))
-    source_text = StringField(_l("Where did you find this?"), [Length(max=200)])
+    source_text = StringField(_l("Where did you find this?"), [Needed(), Length(max=200)])
     source_url = StringField(_l("Address of that page"), [Length(max=400)])
     source_mark = RadioField(_l("How sure is it?"), choices=offered(_MARK_WORDS.items()))
 
