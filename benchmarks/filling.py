@@ -11,6 +11,7 @@ import random
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -116,7 +117,6 @@ class Filling:
         self.places: list[tuple[UUID, Name]] = []
         self.sources = [_id() for _ in range(max(20, cases // 5))]
         self.actors = [_id() for _ in range(4)]
-        self.file = "5" * 64
 
     def fill(self, engine: sa.Engine) -> None:
         """Fill the database, a few hundred cases a transaction."""
@@ -141,8 +141,8 @@ class Filling:
         self, connection: sa.Connection, rows: dict[type[Base], list[dict[str, Any]]]
     ) -> None:
         told = [row["told"] for row in rows.pop(AuditEvent)]
-        for model in (Case, CaseMember, Person, Victim, CasualtyFigure, Exhibit, Claim, ClaimParty,
-                      ClaimContributor, Decision, Indicator, Citation):  # fmt: skip
+        for model in (Case, CaseMember, Person, Victim, CasualtyFigure, StoredFile, Exhibit, Claim,
+                      ClaimParty, ClaimContributor, Decision, Indicator, Citation):  # fmt: skip
             if model in rows:
                 connection.execute(sa.insert(model), rows[model])
         events, details = self.log.rows(told)
@@ -183,7 +183,6 @@ class Filling:
              "recorded_by_id": self.staff[0]}
             for number, key in enumerate(self.sources, 1)
         ]  # fmt: skip
-        yield StoredFile, [{"sha256": self.file, "size": 1000, "media_type": "image/png"}]
 
     def _gazetteer(self) -> Iterator[dict[str, Any]]:
         """Yield a country of 14 governorates, 56 districts and 280 towns."""
@@ -287,8 +286,10 @@ class Filling:
     ) -> Iterator[tuple[type[Base], dict[str, Any]]]:
         for count in range(2):
             key, reference = _id(), f"EV-{number * 2 + count + 1:06d}"
+            digest = sha256(reference.encode()).hexdigest()
+            yield StoredFile, {"sha256": digest, "size": 1000, "media_type": "image/png"}
             yield Exhibit, {"id": key, "reference": reference, "case_id": case,
-                            "sha256": self.file, "title": Texts.of(en=f"Picture {count + 1}"),
+                            "sha256": digest, "title": Texts.of(en=f"Picture {count + 1}"),
                             "kind": "photograph", "source_id": source,
                             "original_name": "picture.png"}  # fmt: skip
             yield _told("exhibit:added", "Exhibit", key, case, by, when, reference)

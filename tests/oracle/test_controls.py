@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from casefiles.outbound.submissions.parts import permits
 from casefiles.record.disclosure import queries as disclosure
 from casefiles.record.disclosure.parts.gate import Answer, Because, Verdict
 from tests.conftest import factory_of, installed
@@ -29,6 +30,7 @@ def test_without_the_gate_everything_that_may_not_leave_is_found(
 ) -> None:
     """The control: a build that was opened on purpose gives away what the gate holds back."""
     monkeypatch.setattr(disclosure, "decide", _grant)
+    monkeypatch.setattr(permits, "hold_for_shown", lambda verdict, *_rest: verdict)
     with installed(databases, tmp_path) as app, factory_of(app)() as session:
         garden = Garden(app, session)
         world = garden.grow()

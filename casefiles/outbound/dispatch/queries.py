@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -88,8 +88,7 @@ def _standings(
 ) -> dict[UUID, dict[str, Standing]]:
     asked = _asked_about(session, toward)
     ways = {
-        each.code: {one: following.furthest(toward[one].to(each.code)) for one in case_ids}
-        for each in asked
+        each.code: {one: toward[one].furthest_to(each.code) for one in case_ids} for each in asked
     }
     wanted = {
         each.code: {
@@ -117,7 +116,7 @@ def _finding_of(
     body: Profile, found: Sequence[Found], way: Way | None, all_of_them: Sequence[Profile]
 ) -> Found | None:
     """Return what this body found: by its own symbols or, where others share them, of what went."""
-    if body.reference is None:
+    if not found or body.reference is None:
         return None
     same = (one.reference and one.reference.pattern for one in all_of_them)
     if way is None and list(same).count(body.reference.pattern) > 1:
@@ -181,6 +180,8 @@ def _memory_of(session: Session) -> Remembered:
 
 
 def _standing(way: Way | None, finding: Found | None, ready: Weighed | None) -> Standing:
+    if way is None and finding is None and ready is None:
+        return _NOT_BEGUN  # of most pairs of a case and a recipient
     if finding is not None and following.answers(finding, way):
         status = Status.FOUND
     elif way is not None:
@@ -191,6 +192,9 @@ def _standing(way: Way | None, finding: Found | None, ready: Weighed | None) -> 
         status, way.submission_id if way else None, way.reference if way else "", finding
     )
     return _with_readiness(standing, ready) if ready else standing
+
+
+_NOT_BEGUN = Standing(Status.NOT_READY)
 
 
 def _with_readiness(standing: Standing, ready: Weighed) -> Standing:
@@ -214,14 +218,18 @@ class _Toward:
     ways: dict[UUID, Way] = field(default_factory=dict)
     recipients: dict[UUID, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def state(self) -> Hashable:
         """What dates how ready it is: its last events, and where it was sent already."""
         sent = frozenset((key, way.state) for key, way in self.ways.items())
         return self.dated, sent
 
-    def to(self, recipient: str) -> list[Way]:
-        return [way for key, way in self.ways.items() if self.recipients[key] == recipient]
+    def furthest_to(self, recipient: str) -> Way | None:
+        """Return the submission to a recipient that came furthest."""
+        if not self.ways:
+            return None
+        to = (way for key, way in self.ways.items() if self.recipients[key] == recipient)
+        return following.furthest([*to])
 
 
 def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
@@ -274,11 +282,12 @@ def _facts() -> tuple[Any, ...]:
     last = sa.select(sa.func.max(AuditEvent.sequence))
     of_people = last.join(Victim, Victim.person_id == AuditEvent.subject_id)
     own, twin = aliased(Exhibit), aliased(Exhibit)
+    # Joined from the case on: where few files have a twin, the log is not gone through for them.
     alike = (
-        sa.select(twin.case_id)
-        .join(own, own.sha256 == twin.sha256)
-        .where(own.case_id == Case.id, twin.case_id != Case.id)
-        .correlate(Case)
+        last.select_from(own)
+        .join(twin, sa.and_(twin.sha256 == own.sha256, twin.case_id != own.case_id))
+        .join(AuditEvent, AuditEvent.within_id == twin.case_id)
+        .where(own.case_id == Case.id)
     )
     damaged = (
         sa.select(sa.func.count())
@@ -294,7 +303,7 @@ def _facts() -> tuple[Any, ...]:
         last.where(AuditEvent.within_id == Case.id).scalar_subquery(),
         last.where(AuditEvent.within_id.is_(None)).scalar_subquery(),
         of_people.where(Victim.case_id == Case.id).scalar_subquery(),
-        last.where(AuditEvent.within_id.in_(alike)).correlate(Case).scalar_subquery(),
+        alike.correlate(Case).scalar_subquery(),
         damaged.scalar_subquery(),
         state_of_own().label("own"),
     )
