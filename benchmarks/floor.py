@@ -167,7 +167,8 @@ def _listed(database: sqlite3.Connection, user_id: str) -> dict[str, Any]:
         ),
         "matching": total, "total": total,
         "known": SimpleNamespace(
-            leads=leads, toward=toward, begun=lambda key: [(code, one.status) for code, one in toward[key].items()],
+            leads=leads, toward=toward, under_way=lambda key: [(code, one.status) for code, one in toward[key].items()],
+            ready_for=lambda _key: 0,
             killed={row["case_id"]: _killed(row) for row in of(_KILLED)},
             ours={key: one for key, said in claims.items() for one in said if one.asserter == "us"},
             findings={
