@@ -18,7 +18,7 @@ from casefiles.outbound.reports.parts.facts import Finding, Party, Register, Row
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.queries import with_code
 from casefiles.record.recipients.models import Profile
-from casefiles.record.recipients.queries import profiles
+from casefiles.record.recipients.queries import compared, profiles
 
 
 @click.command()
@@ -126,7 +126,7 @@ def recipient() -> None:
 def list_recipients(as_json: bool) -> None:
     """Print the recipients, a line each."""
     with the_installation() as factory, factory() as session:
-        known = profiles(session)
+        known = [compared(session, one) for one in profiles(session)]
     if as_json:
         found = [_recipient(one) for one in known]
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))

@@ -20,7 +20,9 @@ from casefiles.platform.accounts.models import Role
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.cases.models import CaseAccess, CaseState
 from casefiles.record.claims.models import Answer, ClaimState, PartyDetails, Sameness
+from casefiles.record.recipients.models import Verdict
 from casefiles.record.recipients.queries import shipped
+from casefiles.record.recipients.workflow import CheckDetails, check_rule
 from casefiles.settings import Settings, prepare_instance
 from tests.databases import Databases
 from tests.factories.accounts import add_person
@@ -119,9 +121,16 @@ def test_what_the_gap_cannot_be_asked_is_said_in_a_sentence(
 
 @pytest.mark.usefixtures("references")
 def test_the_recipients_are_listed_for_people_and_for_programs() -> None:
+    named = {name: os.environ[name] for name in NAMED}
+    with open_sessions(Settings.from_environment(named))() as session:
+        olga = add_person(session, "olga", Role.OFFICER)
+        page = CheckDetails(rule="", verdict=Verdict.SAYS_SO, checked_on=date(2026, 1, 2))
+        check_rule(session, shipped()[0], page, acting_user=olga)
+        session.commit()
     lines = run("recipient", "list").output.splitlines()
     told = json.loads(run("recipient", "list", "--json").output)
 
     assert [line.split()[0] for line in lines] == [one.code for one in shipped()]
     assert [one["code"] for one in told] == [one.code for one in shipped()]
-    assert told[0].keys() >= {"version", "names", "languages", "checked_on"}
+    assert told[0].keys() >= {"version", "names", "languages"}
+    assert [one["checked_on"] for one in told[:2]] == ["2026-01-02", None]

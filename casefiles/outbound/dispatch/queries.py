@@ -34,7 +34,7 @@ from casefiles.record.recipients.models import Check, Profile
 from casefiles.record.recipients.queries import fits_reference, profiles, state_of_own, take_own
 from casefiles.record.victims.models import Victim
 
-__all__ = ["Standing", "Status", "memory", "nearest", "status_toward", "steps_toward"]
+__all__ = ["NOT_BEGUN", "Standing", "Status", "memory", "nearest", "status_toward", "steps_toward"]
 
 
 def status_toward(
@@ -55,10 +55,13 @@ def status_toward(
     return _standings(session, case_ids, found, _toward(session, case_ids))
 
 
+#: nothing is under way to the recipient
+NOT_BEGUN = frozenset({Status.NOT_READY, Status.READY})
+
+
 def nearest(toward: Mapping[str, Standing], most: int = 2) -> dict[str, Standing]:
     """Return the recipients that a case is under way to; for want of them, those nearest."""
-    begun = {Status.NOT_READY, Status.READY}
-    under_way = {code for code, one in toward.items() if one.status not in begun}
+    under_way = {code for code, one in toward.items() if one.status not in NOT_BEGUN}
     others = sorted(
         (code for code in toward if code not in under_way),
         key=lambda code: (toward[code].missing, toward[code].unclear),
@@ -181,7 +184,7 @@ def _memory_of(session: Session) -> Remembered:
 
 def _standing(way: Way | None, finding: Found | None, ready: Weighed | None) -> Standing:
     if way is None and finding is None and ready is None:
-        return _NOT_BEGUN  # of most pairs of a case and a recipient
+        return _NOTHING_YET  # of most pairs of a case and a recipient
     if finding is not None and following.answers(finding, way):
         status = Status.FOUND
     elif way is not None:
@@ -194,7 +197,7 @@ def _standing(way: Way | None, finding: Found | None, ready: Weighed | None) -> 
     return _with_readiness(standing, ready) if ready else standing
 
 
-_NOT_BEGUN = Standing(Status.NOT_READY)
+_NOTHING_YET = Standing(Status.NOT_READY)
 
 
 def _with_readiness(standing: Standing, ready: Weighed) -> Standing:

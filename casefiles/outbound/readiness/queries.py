@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.paging import PAGE, Page
-from casefiles.outbound.dispatch.queries import Standing, Status, status_toward
+from casefiles.outbound.dispatch.queries import NOT_BEGUN, Standing, Status, status_toward
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import Submission, SubmissionCase
 from casefiles.outbound.submissions.policy import SubmissionPermission
@@ -21,9 +21,7 @@ from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import visible_to
 from casefiles.record.codebook.models import Origin, Wordings
 from casefiles.record.recipients.models import Element, Profile
-from casefiles.record.recipients.queries import offered
-
-UNDER_WAY = frozenset(Status) - {Status.NOT_READY, Status.READY}
+from casefiles.record.recipients.queries import offered, profiles
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Going:
     @property
     def under_way(self) -> list[tuple[str, Standing]]:
         """The recipients that it is on its way to, or went to."""
-        return [each for each in self.toward.items() if each[1].status in UNDER_WAY]
+        return [each for each in self.toward.items() if each[1].status not in NOT_BEGUN]
 
 
 def could_go(
@@ -168,4 +166,4 @@ def held_against(session: Session, case: Case, asked: Profile) -> tuple[Readines
 def toward_all(session: Session, case: Case) -> tuple[Sequence[Profile], Mapping[str, Standing]]:
     """Return where one case stands with every recipient that something may go to, or went to."""
     toward: dict[UUID, dict[str, Standing]] = status_toward(session, [case.id])
-    return offered(session), toward[case.id]
+    return [one for one in profiles(session) if one.code in toward[case.id]], toward[case.id]

@@ -90,7 +90,7 @@ def edit(exhibit: Exhibit, case: Case, appearance_id: UUID) -> ResponseReturnVal
             acting_user=current_user(),
         )
 
-    page = {"exhibit": exhibit, "case": case, "form": form, "appearance": row}
+    page = {"exhibit": exhibit, "case": case, "form": form}
     if not form.is_submitted():
         return render_template("record/appearances/edit.html", **page)
     if not accepted(form, save, saved=lambda: (row.details, row.version)):
@@ -109,7 +109,7 @@ def remove(exhibit: Exhibit, case: Case, appearance_id: UUID) -> ResponseReturnV
         reason, user = form.reason.data or "", current_user()
         workflow.remove_appearance(session, exhibit, row, reason=reason, acting_user=user)
 
-    page = {"exhibit": exhibit, "case": case, "form": form, "appearance": row}
+    page = {"exhibit": exhibit, "case": case, "form": form}
     if not form.is_submitted():
         return render_template("record/appearances/remove.html", **page)
     if not accepted(form, save):

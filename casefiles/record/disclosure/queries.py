@@ -297,11 +297,6 @@ def to_recipient(asked: Profile) -> Destination:
     return Destination(Purpose(asked.purposes[0]), asked.code, clock.today())
 
 
-def about_one(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]:
-    """Return every ground of a case about somebody or something, withdrawn ones too."""
-    return [row for row in grounds_of_case(session, case_id) if row.subject_id == subject_id]
-
-
 def subjects_with_verdicts(session: Session, case: Case, recipient: str) -> list[Subject]:
     """Return the subjects of a case with their grounds and what may go to a recipient."""
     grounds, destination = grounds_of_case(session, case.id), destination_of(session, recipient)

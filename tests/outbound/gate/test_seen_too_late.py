@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event
@@ -25,8 +26,8 @@ from casefiles.record.appearances.workflow import change_appearance
 from casefiles.record.cases.models import Case
 from casefiles.record.covering.models import Areas, Order, Span
 from casefiles.record.covering.workflow import ask_for_covering, refuse_copy
-from casefiles.record.disclosure.models import GroundSubject, Scope
-from casefiles.record.disclosure.queries import Because, about_one, destination_of
+from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
+from casefiles.record.disclosure.queries import Because, destination_of, grounds_of_case
 from casefiles.record.disclosure.workflow import withdraw_ground
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.evidence.workflow import void_exhibit
@@ -78,9 +79,13 @@ def say_sent(packed: Sealed, day: date) -> None:
     world.session.commit()
 
 
+def _about(session: Session, case_id: UUID, subject_id: UUID) -> list[Ground]:
+    return [row for row in grounds_of_case(session, case_id) if row.subject_id == subject_id]
+
+
 def withdraw(packed: Sealed, whom: Victim | Exhibit) -> None:
     world = packed.scene.world
-    (ground,) = about_one(world.session, world.case.id, whom.id)
+    (ground,) = _about(world.session, world.case.id, whom.id)
     withdraw_ground(world.session, ground, world.case, acting_user=world.lead, reason="She called.")
     world.session.commit()
 
@@ -161,7 +166,7 @@ def test_each_ground_is_judged_by_the_day_by_itself(
 ) -> None:
     world = packed.scene.world
     asked = at(5)
-    (of_face,) = about_one(world.session, world.case.id, packed.basim.id)
+    (of_face,) = _about(world.session, world.case.id, packed.basim.id)
     if expires:
         of_face.expires_on = at(2)
     else:

@@ -36,8 +36,6 @@ class Drawing:
     ours: str
     named: str
     end: float
-    ours_end: float
-    named_end: float
     #: the numbers at the ends are moved apart where they would cover each other
     ours_label: float
     named_label: float
@@ -74,8 +72,6 @@ def drawing_of(points: Sequence[Point], *, rtl: bool) -> Drawing | None:
         _steps(at, [up(one) for one in ours], foot),
         _steps(at, [up(one) for one in named], foot),
         at[-1],
-        up(end.ours),
-        up(end.named),
         *_apart(up(end.ours), up(end.named)),
     )
 
