@@ -20,20 +20,24 @@ from casefiles.outbound.submissions.models import (
     Submission,
     SubmissionCase,
 )
+from casefiles.outbound.submissions.parts.permits import is_telling
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
-from casefiles.record.actors.models import Actor, Membership, MembershipKind
+from casefiles.record.actors.models import Actor, ActorKind, Membership, MembershipKind
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_for_officers, is_visible_to
+from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Asserter, Claim, ClaimParty, ClaimState, Stance
+from casefiles.record.evidence.models import Exhibit
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Place
 from casefiles.record.places.queries import below_or_at
 from casefiles.record.public_record.models import UNDocument, key_of
 from casefiles.record.public_record.queries import with_keys
 from casefiles.record.recipients.queries import profiles
-from casefiles.record.victims.models import Victim
+from casefiles.record.sources.models import Source
+from casefiles.record.victims.models import CasualtyFigure, Victim
 
 _APPROVED = "claim:approved"
 #: what makes a claim of ours stand approved, and what ends it
@@ -280,16 +284,37 @@ def documents_of(session: Session, rows: Sequence[Row]) -> dict[UUID, UNDocument
 
 
 def people_of(session: Session, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return how everybody recorded in some cases is called, to be looked for in what leaves."""
-    statement = (
+    """Return how everybody recorded in some cases is called, to be looked for in what leaves.
+
+    Whoever was harmed, every individual who is held responsible, and sources by what we call
+    them, unless they published it themselves.
+    """
+    case_ids = [row.case_id for row in rows]
+    harmed = (
         sa.select(Person.names, Person.aliases)
         .join(Victim, Victim.person_id == Person.id)
-        .where(Victim.case_id.in_([row.case_id for row in rows]))
+        .where(Victim.case_id.in_(case_ids))
     )
+    suspects = sa.select(Actor.names, Actor.aliases).where(Actor.kind == ActorKind.PERSON)
+    named = sa.union(
+        *(sa.select(one.source_id).where(one.case_id.in_(case_ids)) for one in _NAMING_SOURCES)
+    )
+    sources = sa.select(Source).where(Source.id.in_(named))
     return [
-        {"names": names.to_json() if names else None, "aliases": list(aliases)}
-        for names, aliases in session.execute(statement)
+        *(
+            {"names": names.to_json() if names else None, "aliases": list(aliases)}
+            for statement in (harmed, suspects)
+            for names, aliases in session.execute(statement)
+        ),
+        *(
+            {"names": one.label.to_json(), "aliases": []}
+            for one in session.scalars(sources)
+            if not one.is_published and is_telling(one.label.to_json())
+        ),
     ]
+
+
+_NAMING_SOURCES = (Citation, CasualtyFigure, Exhibit, Claim)
 
 
 def bodies_heard(session: Session, *, acting_user: User) -> dict[str, Texts]:

@@ -65,7 +65,7 @@ def _form() -> GapForm:
     known = known_bodies(profiles(session))
     bodies = {code: one.in_language(language)[0] for code, one in (known | others).items()}
     form.offer(
-        parties=actors.choices(session, acting_user=user, language=language),
+        parties=actors.choices(session, acting_user=user, language=language, people=False),
         bodies=sorted(bodies.items(), key=lambda pair: pair[1]),
         places=[
             (one.value, one.label)

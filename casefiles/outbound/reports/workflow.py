@@ -115,7 +115,7 @@ def _refuse_names(session: Session, register: Register, leaving: Mapping[str, An
     if paths:
         raise Refusal(
             N_(
-                "Nothing is made: words of it name somebody who is recorded as harmed "
+                "Nothing is made: words of it name somebody who is recorded here "
                 "(rows: %(rows)s). Write the title of the case without the name."
             ),
             rows=", ".join(map(str, numbers)) or "–",  # noqa: RUF001 - a dash for none

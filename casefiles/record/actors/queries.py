@@ -130,23 +130,31 @@ def _node(
 
 
 def choices(
-    session: Session, *, acting_user: User, but: Actor | None = None, language: str = ""
+    session: Session,
+    *,
+    acting_user: User,
+    but: Actor | None = None,
+    language: str = "",
+    people: bool = True,
 ) -> list[tuple[str, str]]:
     """Return actors for a select, each under what it is part of: id and names in every script.
 
-    The name in the page's `language` leads.
+    The name in the page's `language` leads. Without `people` no individual is offered.
     """
     trees = forest(session, acting_user=acting_user)
     pairs: list[tuple[str, str]] = []
     for node in (*trees.parties, *(Node(each.actor, None, ()) for each in trees.alliances)):
-        _add_choices(pairs, node, 0, language)
+        _add_choices(pairs, node, 0, language, people=people)
     return [pair for pair in dict.fromkeys(pairs) if but is None or pair[0] != str(but.id)]
 
 
-def _add_choices(pairs: list[tuple[str, str]], node: Node, depth: int, language: str) -> None:
-    pairs.append((str(node.actor.id), _STEP * depth + node.actor.names.joined(language)))
+def _add_choices(
+    pairs: list[tuple[str, str]], node: Node, depth: int, language: str, *, people: bool
+) -> None:
+    if people or node.actor.kind is not ActorKind.PERSON:
+        pairs.append((str(node.actor.id), _STEP * depth + node.actor.names.joined(language)))
     for below in node.below:
-        _add_choices(pairs, below, depth + 1, language)
+        _add_choices(pairs, below, depth + 1, language, people=people)
 
 
 def members_of(session: Session, body: Actor, *, acting_user: User) -> Sequence[Membership]:

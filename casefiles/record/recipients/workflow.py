@@ -25,6 +25,7 @@ from casefiles.record.codebook.queries import has
 from casefiles.record.recipients import policy, queries
 from casefiles.record.recipients.models import (
     Check,
+    Kind,
     OwnRecipient,
     Per,
     Profile,
@@ -56,6 +57,10 @@ _CODE = re.compile("[a-z][a-z0-9-]{1,39}")
 #: the address of the form itself
 _RESERVED = "new"
 _STATE = re.compile("[A-Z]{2}")
+_ADDRESS = re.compile(r"https?://\S+")
+_OF_THE_UN = frozenset(Kind) - {Kind.COURT, Kind.REGIONAL, Kind.OTHER}
+_UN_PURPOSES = frozenset({"un_inquiry", "un_naming_to_state"})
+_ANOTHER = N_("People agreed to this recipient as it is. Retire it, and define another.")
 _BOTH = N_("Write it in English and in Arabic.")
 
 
@@ -116,11 +121,11 @@ def change_recipient(
     refuse_if_stale(own, opened)
     if own.state is RecipientState.RETIRED:
         raise NotAllowedNow(N_("This recipient is retired."))
-    refuse_all(_faults_of(details))
     before = own.current.content
+    refuse_all((*_faults_of(details), *_faults_of_change(before, details)))
     if _content(own.code, before["version"], details) == before:
         return
-    version = str(len(queries.versions_of(session, own.code)) + 1)
+    version = str(int(before["version"]) + 1)
     kept = _add_version(session, own.code, _content(own.code, version, details))
     own.current_id, own.current = kept.id, kept
     session.flush()
@@ -180,9 +185,25 @@ def _faults_of(details: OwnDetails) -> Iterator[Refusal]:
         yield Refusal(N_("Choose one language at least."), field="languages")
     if not details.purposes or not all(has("purpose", one) for one in details.purposes):
         yield Refusal(N_("Choose what each person is asked about."), field="purposes")
+    if details.kind not in _OF_THE_UN and {*details.purposes} & _UN_PURPOSES:
+        yield Refusal(
+            N_("People agree to that for bodies of the United Nations alone."), field="purposes"
+        )
+    if details.source_url and not _ADDRESS.fullmatch(details.source_url):
+        yield Refusal(N_("Give the whole address, beginning with https://."), field="source_url")
     if not details.source_text.strip():
         yield Refusal(N_("Say where you found what it asks for."), field="source_text")
     yield from _faults_of_rows(details)
+
+
+def _faults_of_change(before: Mapping[str, Any], details: OwnDetails) -> Iterator[Refusal]:
+    """Yield what may never change: grounds name a recipient by its code, whoever it is by then."""
+    now = _content("", "", details)
+    for name in ("names", "body", "kind", "purposes"):
+        if now[name] != before[name]:
+            yield Refusal(_ANOTHER, field=name)
+    if now["mandate"]["state_code"] != before["mandate"]["state_code"]:
+        yield Refusal(_ANOTHER, field="state_code")
 
 
 def _in_both(texts: Texts) -> bool:

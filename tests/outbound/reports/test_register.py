@@ -23,7 +23,7 @@ from casefiles.outbound.reports.export import FIELDS, OF_A_BODY, OF_A_CASE, fiel
 from casefiles.outbound.reports.parts.facts import Gap, Register, Use, Wanted
 from casefiles.outbound.reports.policy import ReportPermission
 from casefiles.outbound.submissions.models import Dispatch, DispatchKind
-from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.accounts.models import Role, User, UserRole
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.record.actors.models import Actor, ActorKind
 from casefiles.record.attribution.workflow import withdraw
@@ -37,8 +37,9 @@ from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
 from tests.factories.documents import add_document
 from tests.factories.places import add_place
+from tests.factories.sources import add_source
 from tests.factories.submissions import add_submission
-from tests.factories.victims import add_victim
+from tests.factories.victims import add_figure, add_victim
 
 READ, EXPORT = ReportPermission.READ, ReportPermission.EXPORT
 TODAY = clock.today()
@@ -453,6 +454,38 @@ def test_no_annex_is_made_where_a_title_names_somebody_who_was_harmed(
     assert answer.status_code == 422
     assert "Nothing is made" in answer.text
     assert "rows: 1" in answer.text
+
+
+def test_nor_where_it_names_a_suspect_or_a_source_that_published_nothing(
+    session: Session, shown: Case, lead: User, officer: User, browse: Browse
+) -> None:
+    add_actor(session, name="Colonel Ghazi Unnamed-Son", kind=ActorKind.PERSON)
+    said = add_source(session, recorded_by=lead, label=Texts.of(en="nurse of the east ward"))
+    add_figure(session, shown, said, minimum=1)
+    olga = browse(officer)
+
+    for words in ("Raid of Colonel Ghazi Unnamed-Son", "As the nurse of the east ward told"):
+        shown.title = Texts.of(en=words)
+        session.commit()
+        assert olga.send("/gap/annex", {"language": "en"}).status_code == 422, words
+    shown.title = Texts.of(en="Market, Nowhere")
+    session.commit()
+    assert olga.send("/gap/annex", {"language": "en"}).status_code == 200
+
+
+@pytest.mark.usefixtures("shown")
+def test_nobody_filters_by_an_individual_whose_name_the_annex_would_print(
+    session: Session, officer: User, browse: Browse, tmp_path: Path
+) -> None:
+    suspect = add_actor(session, name="Colonel Ghazi Unnamed-Son", kind=ActorKind.PERSON)
+    officer.standing.append(UserRole(role=Role.REVIEWER))
+    session.commit()
+    olga = browse(officer)
+
+    assert "Unnamed-Son" not in olga.get("/gap/").text
+    made = olga.send("/gap/annex", {"language": "en", "party": str(suspect.id)})
+    is_made = made.mimetype == "application/pdf"
+    assert "Unnamed-Son" not in (text_of(made.data, tmp_path) if is_made else made.text)
 
 
 def test_an_annex_is_for_anybody_and_holds_only_what_all_colleagues_may_read(

@@ -16,7 +16,7 @@ from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, R
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.recipients import policy, queries, workflow
-from casefiles.record.recipients.models import Check, Requirement, Verdict
+from casefiles.record.recipients.models import Check, Kind, Requirement, Verdict
 from casefiles.record.recipients.parts.own import OwnElement, OwnRule, as_details
 from casefiles.record.recipients.policy import RecipientPermission
 from casefiles.record.recipients.workflow import CheckDetails
@@ -53,7 +53,7 @@ def test_what_was_read_before_is_taken_only_while_nothing_changed(
         with factory_of(app)() as own:
             queries.take_own(own, own.scalars(sa.select(queries.state_of_own())).one())
             sa.event.listen(*listen)
-            found = [one.names["en"] for one in queries.profiles(own) if one.is_own]
+            found = [one.short_names["en"] for one in queries.profiles(own) if one.is_own]
             sa.event.remove(*listen)
         assert len(asked) == (1 if forgetting else 0)
         return found
@@ -62,7 +62,7 @@ def test_what_was_read_before_is_taken_only_while_nothing_changed(
     session.commit()
     assert names(forgetting=True) == names() == ["Inquiry of Nowhere"]
 
-    renamed = own_details(names=Texts.of(en="Inquiry renamed", ar="لجنة أخرى"))
+    renamed = own_details(short_names=Texts.of(en="Inquiry renamed", ar="لجنة أخرى"))
     workflow.change_recipient(session, first, renamed, opened=first.version, acting_user=officer)
     session.flush()
     assert names() == ["Inquiry of Nowhere"]  # nobody sees what is not done yet
@@ -75,6 +75,25 @@ def test_what_was_filled_in_comes_back(session: Session, officer: User) -> None:
     own = add_own(session, by=officer)
 
     assert as_details(own.current.content, queries.words_of_checks()) == own_details()
+
+
+def test_no_code_becomes_another_body(session: Session, officer: User) -> None:
+    """Grounds name a recipient by its code: whoever agreed agreed to this body, for this."""
+    own, kind = add_own(session, by=officer), own_details().kind
+    others: dict[str, Any] = {
+        "names": Texts.of(en="Ministry of Nowhere", ar="وزارة لا مكان"),
+        "body": Texts.of(en="Government of Nowhere", ar="حكومة لا مكان"),
+        "kind": next(one for one in (Kind.TREATY_BODY, Kind.REVIEW) if one is not kind),
+        "state_code": "SY",
+        "purposes": ("un_naming_to_state",),
+    }
+
+    for field, value in others.items():
+        with pytest.raises(Refusal) as refused:
+            workflow.change_recipient(
+                session, own, own_details(**{field: value}), opened=own.version, acting_user=officer
+            )
+        assert refused.value.field == field
 
 
 @pytest.mark.parametrize("role", ["lead", "reviewer"])
@@ -96,6 +115,9 @@ def test_nobody_else_defines_one(session: Session, role: str, request: Any) -> N
         ({"purposes": ()}, "purposes"),
         ({"purposes": ("revenge",)}, "purposes"),
         ({"source_text": " "}, "source_text"),
+        ({"source_url": "javascript:alert(1)"}, "source_url"),
+        ({"kind": Kind.OTHER}, "purposes"),
+        ({"kind": Kind.COURT}, "purposes"),
         ({"elements": ()}, "elements"),
         ({"elements": (OwnElement(Check.MANDATE_GROUNDS, Requirement.OPTIONAL),)}, "elements"),
         ({"elements": (OwnElement(Check.ANSWERED, Requirement.FORBIDDEN),)}, "elements"),

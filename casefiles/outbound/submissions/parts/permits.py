@@ -100,7 +100,7 @@ def _suspects(content: CaseData) -> Iterator[Mapping[str, Any]]:
                 yield {"reference": A_SUSPECT, "names": party["names"], "aliases": []}
 
 
-def _is_telling(label: Mapping[str, Any] | None) -> bool:
+def is_telling(label: Mapping[str, Any] | None) -> bool:
     """Return whether a label says more than a kind: one word, as “medic”, names nobody."""
     return label is not None and any(" " in one.strip() for one in label["wordings"].values())
 
@@ -303,7 +303,7 @@ class Permits:
         sources = [
             {"reference": source["reference"], "names": source["label"], "aliases": []}
             for source_id, source in self.content["sources"].items()
-            if not self.identifies(source_id).is_granted and _is_telling(source["label"])
+            if not self.identifies(source_id).is_granted and is_telling(source["label"])
         ]
         elsewhere = self.content.get(ELSEWHERE, ())
         return [*self.withheld_people, *elsewhere, *sources, *_suspects(self.content)]
