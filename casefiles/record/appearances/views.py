@@ -109,7 +109,7 @@ def remove(exhibit: Exhibit, case: Case, appearance_id: UUID) -> ResponseReturnV
         reason, user = form.reason.data or "", current_user()
         workflow.remove_appearance(session, exhibit, row, reason=reason, acting_user=user)
 
-    page = {"exhibit": exhibit, "case": case, "form": form}
+    page = {"exhibit": exhibit, "case": case, "form": form, "appearance": row}
     if not form.is_submitted():
         return render_template("record/appearances/remove.html", **page)
     if not accepted(form, save):
