@@ -100,9 +100,14 @@ class Reading:
         return {path for name in names for path in self._naming(name)}
 
     def _naming(self, name: str) -> Iterator[tuple[str, ...]]:
-        """Yield where one spelling stands; its pattern is made only where its first word stands."""
-        _before, first = _beginning(name.split(maxsplit=1)[0], is_full=False)
-        near = [(path, reading) for path, reading, letters in self.texts if first in letters]
+        """Yield where one spelling stands; its pattern is made only where all its words stand."""
+        words = name.split()
+        _before, first = _beginning(words[0], is_full=False)
+        near = [
+            (path, reading)
+            for path, reading, letters in self.texts
+            if first in letters and all(word in letters for word in words[1:])
+        ]
         if near:
             pattern = _pattern(name)
             yield from (path for path, reading in near if pattern.search(reading))
