@@ -1,4 +1,4 @@
-"""A recipient that the organisation defined itself: a body that there is nowhere."""
+"""A recipient that the organisation defined itself, of nowhere; answers to any recipient."""
 
 from __future__ import annotations
 
@@ -15,12 +15,23 @@ from casefiles.record.recipients.models import (
     Form,
     Kind,
     OwnRecipient,
+    Per,
+    Profile,
     Requirement,
 )
 from casefiles.record.recipients.parts.own import OwnDetails, OwnElement, OwnRule
 from casefiles.record.recipients.workflow import define_recipient
 
 OWN = "nowhere-inquiry"
+#: violations of which each mandate about one kind of harm finds its own
+OF_EVERY_MANDATE = (
+    "coi-enforced-disappearance",
+    "coi-arbitrary-detention",
+    "coi-torture",
+    "coi-sexual-violence",
+    "coi-displacement",
+)
+ANSWER = Texts.of(en="Answered (fictional).", ar="جواب متخيل.")
 
 
 def own_details(**columns: Any) -> OwnDetails:
@@ -53,3 +64,20 @@ def own_details(**columns: Any) -> OwnDetails:
 def add_own(session: Session, *, by: User, code: str = OWN, **columns: Any) -> OwnRecipient:
     """Define a recipient of our own."""
     return define_recipient(session, code, own_details(**columns), acting_user=by)
+
+
+def answers_to(asked: Profile) -> dict[str, Texts | tuple[str, ...]]:
+    """Return an answer to everything that a recipient asks of a submission as a whole."""
+    return {
+        one.code: ("EJE-f",) if one.vocabulary else ANSWER
+        for one in asked.elements
+        if one.per is Per.SUBMISSION and one.checks[0] is not Check.SUBMITTER_CONTACT
+    }
+
+
+def forbids_names(asked: Profile) -> bool:
+    """Return whether nobody may be named to a recipient."""
+    return any(
+        one.requirement is Requirement.FORBIDDEN and Check.PERSON_NAMED in one.checks
+        for one in asked.elements
+    )

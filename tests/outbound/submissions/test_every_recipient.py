@@ -22,10 +22,17 @@ from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import GroundSubject, Purpose, Scope
 from casefiles.record.recipients import queries as recipients
 from casefiles.record.recipients import workflow as rules
-from casefiles.record.recipients.models import Check, Form, Per, Profile, Requirement
+from casefiles.record.recipients.models import Form, Profile, Requirement
 from tests.conftest import Browse
 from tests.factories.evidence import add_exhibit
-from tests.factories.recipients import OWN, add_own, own_details
+from tests.factories.recipients import (
+    OF_EVERY_MANDATE,
+    OWN,
+    add_own,
+    answers_to,
+    forbids_names,
+    own_details,
+)
 from tests.factories.submissions import (
     add_ground,
     add_ready_case,
@@ -37,13 +44,6 @@ from tests.factories.victims import add_victim
 from tests.outbound.conftest import Build
 
 EVERY = pytest.mark.parametrize("asked", recipients.shipped(), ids=lambda one: one.code)
-OF_EVERY_MANDATE = (
-    "coi-enforced-disappearance",
-    "coi-arbitrary-detention",
-    "coi-torture",
-    "coi-sexual-violence",
-    "coi-displacement",
-)
 Prepare = Callable[[Profile], Submission]
 
 
@@ -58,7 +58,7 @@ def prepare(
         exhibit = add_exhibit(session, store, case, by=lead)
         _let_go(session, case, GroundSubject.EXHIBIT, exhibit.id, lead, asked, (Scope.FILE,))
         victim = add_victim(session, case, name="Salma Invented")
-        if not _forbids_names(asked):
+        if not forbids_names(asked):
             both = (Scope.NAME, Scope.DETAILS)
             _let_go(session, case, GroundSubject.VICTIM, victim.id, lead, asked, both)
         submission = add_submission(
@@ -68,7 +68,7 @@ def prepare(
             languages=tuple(queries.languages_of(asked)),
             recipient=asked.code,
         )
-        answers = _answers(asked)
+        answers = answers_to(asked)
         workflow.answer_elements(
             session, submission, answers, opened=submission.version, acting_user=officer
         )
@@ -88,21 +88,6 @@ def _let_go(
 ) -> None:
     for purpose in asked.purposes:
         add_ground(session, case, about, subject_id, by=by, scopes=scopes, purpose=Purpose(purpose))
-
-
-def _forbids_names(asked: Profile) -> bool:
-    return any(
-        one.requirement is Requirement.FORBIDDEN and Check.PERSON_NAMED in one.checks
-        for one in asked.elements
-    )
-
-
-def _answers(asked: Profile) -> dict[str, Texts | tuple[str, ...]]:
-    return {
-        one.code: ("EJE-f",) if one.vocabulary else Texts.of(en="Answered (fictional).", ar="جواب.")
-        for one in asked.elements
-        if one.per is Per.SUBMISSION and one.checks[0] is not Check.SUBMITTER_CONTACT
-    }
 
 
 @EVERY
@@ -129,7 +114,7 @@ def test_a_sealed_packet_holds_its_elements_in_its_order_and_nothing_forbidden(
             assert given == []
         elif element.requirement is Requirement.REQUIRED:
             assert {one["kind"] for one in told["answers"]} <= {"given", "withheld"}, element.code
-    assert ("Salma Invented" in str(content)) is not _forbids_names(asked)
+    assert ("Salma Invented" in str(content)) is not forbids_names(asked)
     assert bool(content["sheets"]) is (asked.form is Form.PER_PERSON)
 
 
@@ -144,7 +129,7 @@ def test_the_working_group_refuses_what_does_not_answer_it(
     asked = recipients.profile(session, "wgeid")
     submission = prepare(asked)
     session.flush()
-    answers = {code: said for code, said in _answers(asked).items() if code != element}
+    answers = {code: said for code, said in answers_to(asked).items() if code != element}
     workflow.answer_elements(
         session, submission, answers, opened=submission.version, acting_user=officer
     )

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
-import subprocess
-import unicodedata
-import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,48 +18,11 @@ from tests.factories.evidence import add_citation, add_exhibit, add_source
 from tests.factories.submissions import add_ready_case, seal_submission
 from tests.factories.victims import add_figure, add_victim
 from tests.outbound.conftest import NAMES, Build, Take, World
+from tests.outbound.papers import Papers
 
 pytestmark = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not here"
 )
-
-
-class Papers:
-    """The members of one built packet, as text."""
-
-    def __init__(self, place: Path) -> None:
-        self._place = place
-        with zipfile.ZipFile(place) as archive:
-            self._members = {
-                name.partition("/")[2]: archive.read(name) for name in archive.namelist()
-            }
-
-    def text(self, name: str) -> str:
-        """Return the words of a member, every blank taken for one."""
-        content = self._members[name]
-        if name.endswith(".pdf"):
-            page = self._place.with_suffix(".pdf")
-            page.write_bytes(content)
-            content = subprocess.run(  # noqa: S603 - a reader that the machine has
-                ["pdftotext", "-enc", "UTF-8", str(page), "-"],  # noqa: S607
-                capture_output=True,
-                check=True,
-            ).stdout
-        words = unicodedata.normalize("NFKC", content.decode())
-        # Marks of direction stand between the words of mixed lines.
-        plain = "".join(" " if unicodedata.category(one) == "Cf" else one for one in words)
-        return " ".join(plain.split())
-
-    def table(self, name: str) -> list[dict[str, str]]:
-        """Return the rows of a table."""
-        text = self._members[f"data/{name}"].decode("utf-8-sig")
-        return list(csv.DictReader(io.StringIO(text, newline="")))
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """Return what programs read."""
-        data: dict[str, Any] = json.loads(self._members["data/cases.json"])
-        return data
 
 
 @pytest.fixture
