@@ -1,21 +1,39 @@
-"""Which verified cases could go to whom today, a page at a time; and one case held against one."""
+"""Which verified cases could go to whom today; one case, or a submission, held against one."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.paging import PAGE, Page
+from casefiles.outbound.clearance.queries import overview
 from casefiles.outbound.dispatch.queries import NOT_BEGUN, Standing, Status, status_toward
+from casefiles.outbound.readiness.parts.matrix import (
+    Asked,
+    Cell,
+    Row,
+    columns_of_cases,
+    lines_of_whole,
+    row_of,
+)
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import Submission, SubmissionCase
 from casefiles.outbound.submissions.policy import SubmissionPermission
-from casefiles.outbound.submissions.queries import Finding, Readiness, elements_of, readiness_of
+from casefiles.outbound.submissions.queries import (
+    STOPS,
+    Finding,
+    Readiness,
+    elements_of,
+    readiness_of,
+)
 from casefiles.platform.accounts.models import User
+from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import visible_to
@@ -167,3 +185,85 @@ def toward_all(session: Session, case: Case) -> tuple[Sequence[Profile], Mapping
     """Return where one case stands with every recipient that something may go to, or went to."""
     toward: dict[UUID, dict[str, Standing]] = status_toward(session, [case.id])
     return [one for one in profiles(session) if one.code in toward[case.id]], toward[case.id]
+
+
+# --- a whole submission, element by element
+
+
+class Narrowed(StrEnum):
+    """Which cases of a submission are shown."""
+
+    ALL = ""
+    #: something keeps them from going
+    STOPPED = "stopped"
+    #: the same, or somebody should look at something
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A page of the cases of a submission against each element, and the submission itself."""
+
+    columns: Sequence[Asked]
+    page: Page[Row]
+    whole: Sequence[Cell]
+    #: in how many cases, on all pages, an element stops: by its code
+    stopped: Mapping[str, int]
+    #: how many cases there are, and of how many only their members know
+    cases: int
+    hidden: int
+
+    def is_open(self, code: str) -> bool:
+        """Return whether a case of this page has something to be done for an element."""
+        return any(
+            cell.findings for row in self.page.rows for cell in row.cells if cell.asked.code == code
+        )
+
+
+def matrix_of(
+    session: Session,
+    keyring: Keyring,
+    submission: Submission,
+    asked: Profile,
+    *,
+    acting_user: User,
+    narrowed: Narrowed = Narrowed.ALL,
+    after: str = "",
+    before: str = "",
+    limit: int = PAGE,
+) -> Matrix:
+    """Return each case that a person reads against each element: as pinned where there are pins."""
+    found = overview(session, keyring, submission, acting_user=acting_user)
+    columns = columns_of_cases(asked)
+    rows = [row_of(one, columns) for one in found.rows]
+    stopped = Counter(cell.asked.code for row in rows for cell in row.cells if cell.mark in STOPS)
+    wanted = [row for row in rows if _is_wanted(row, narrowed)]
+    return Matrix(
+        columns,
+        _page_of(wanted, after, before, limit),
+        lines_of_whole(asked, found.whole),
+        stopped,
+        len(rows),
+        found.hidden,
+    )
+
+
+def _is_wanted(row: Row, narrowed: Narrowed) -> bool:
+    if narrowed is Narrowed.ALL:
+        return True
+    return row.stops > 0 or (narrowed is Narrowed.OPEN and row.unclear > 0)
+
+
+def _page_of(rows: Sequence[Row], after: str, before: str, limit: int) -> Page[Row]:
+    """Return the rows after or before a case, in the order of the submission."""
+    at = {row.case.reference: number for number, row in enumerate(rows)}
+    begin = at[after] + 1 if after in at else 0
+    if before in at:
+        begin = max(at[before] - limit, 0)
+    shown = rows[begin : begin + limit]
+    return Page(
+        shown,
+        shown[0].case.reference if shown and begin > 0 else None,
+        shown[-1].case.reference if shown and begin + limit < len(rows) else None,
+        len(rows),
+    )

@@ -1,7 +1,8 @@
-"""The pages that say what could go to whom today, and what one case lacks for one recipient."""
+"""The pages that say what could go to whom today, and what a case or a submission lacks."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -9,9 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from casefiles.foundation.digits import whole_number
 from casefiles.outbound.readiness import queries
+from casefiles.outbound.readiness.queries import Narrowed
 from casefiles.outbound.submissions import policy as submissions
+from casefiles.outbound.submissions.access import with_submission
+from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
+from casefiles.outbound.submissions.queries import asked_of
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.vault.access import keyring
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.access import with_case
@@ -96,3 +102,37 @@ def toward(case: Case, code: str) -> ResponseReturnValue:
         language=language_of(None),
         may_edit=may(current_user(), CasePermission.EDIT, case),
     )
+
+
+@blueprint.get("/submissions/<uuid:submission_id>/matrix")
+@with_submission(needs=SubmissionPermission.READ)
+def matrix(submission: Submission) -> ResponseReturnValue:
+    session, user, only = request_session(), current_user(), _narrowed()
+    profile = asked_of(session, submission)
+    found = queries.matrix_of(
+        session,
+        keyring(),
+        submission,
+        profile,
+        acting_user=user,
+        narrowed=only,
+        after=request.args.get("after", ""),
+        before=request.args.get("before", ""),
+    )
+    page, there = found.page, partial(url_for, ".matrix", submission_id=submission.id)
+    return render_template(
+        "outbound/readiness/matrix.html",
+        submission=submission,
+        profile=profile,
+        language=language_of(None),
+        found=found,
+        only=only,
+        editable={row.case.id for row in page.rows if may(user, CasePermission.EDIT, row.case)},
+        newer_url=there(only=only.value or None, before=page.newer) if page.newer else "",
+        older_url=there(only=only.value or None, after=page.older) if page.older else "",
+    )
+
+
+def _narrowed() -> Narrowed:
+    """Return which cases are wanted; all where the address says nothing that we know."""
+    return next((one for one in Narrowed if one == request.args.get("only")), Narrowed.ALL)

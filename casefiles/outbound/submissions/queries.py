@@ -31,6 +31,7 @@ from casefiles.outbound.submissions.parts.judging_whole import Whole
 from casefiles.outbound.submissions.parts.permits import LET_OUT, Permits, items_of
 from casefiles.outbound.submissions.parts.persons import PERSONS, persons_data, told_items
 from casefiles.outbound.submissions.parts.readiness import (
+    GRAVITY,
     STOPS,
     Finding,
     Mark,
@@ -38,6 +39,8 @@ from casefiles.outbound.submissions.parts.readiness import (
     columns_of,
     elements_of,
     examine_whole,
+    is_judged_by_case,
+    is_judged_by_whole,
     is_ready,
     worst,
 )
@@ -68,6 +71,7 @@ from casefiles.record.recipients.models import Form, Per, Profile, RecipientVers
 from casefiles.record.recipients.queries import compared, profile, version_as_profile
 
 __all__ = [
+    "GRAVITY",
     "LET_OUT",
     "PERSONS",
     "STOPS",
@@ -80,6 +84,8 @@ __all__ = [
     "columns_of",
     "custody_of",
     "elements_of",
+    "is_judged_by_case",
+    "is_judged_by_whole",
     "is_ready",
     "readiness_of",
     "readiness_toward",

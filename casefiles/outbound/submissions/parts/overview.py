@@ -31,6 +31,8 @@ class Overview:
     """What the page of a submission shows of its readiness; `hidden` cases are not counted."""
 
     rows: Sequence[Readiness]
+    #: what was found of the submission itself
+    whole: Sequence[Finding]
     blocking: list[tuple[Case | None, Finding]]
     to_check: list[tuple[Case | None, Finding]]
     granted: int
@@ -64,6 +66,7 @@ def overview_of(
     files = [size for row in rows for size in _sizes(row)]
     return Overview(
         rows=rows,
+        whole=whole,
         blocking=_distinct(found, STOPS),
         to_check=_distinct(found, {Mark.UNCLEAR}),
         granted=_count(outcomes, Answer.GRANTED),

@@ -55,6 +55,18 @@ def elements_of(profile: Profile) -> tuple[Element, ...]:
     return (*profile.elements, *profile.our_conditions)
 
 
+def is_judged_by_case(element: Element) -> bool:
+    """Return whether a case answers an element, whoever answers it besides."""
+    return any(check in JUDGES for check in element.checks)
+
+
+def is_judged_by_whole(element: Element) -> bool:
+    """Return whether only what was written for the submission as a whole answers an element."""
+    return element.per is Per.SUBMISSION and any(
+        check in JUDGES_OF_WHOLE for check in element.checks
+    )
+
+
 def examine(case: Examined, profile: Profile) -> list[Finding]:
     """Return a finding for each element that a case can answer, and what may bar it."""
     found = [
@@ -143,7 +155,7 @@ def examine_whole(whole: Whole, profile: Profile) -> list[Finding]:
         _weighed(element, check, JUDGES_OF_WHOLE[check](whole, element), "")
         for element in profile.elements
         for check in element.checks
-        if element.per is Per.SUBMISSION and check in JUDGES_OF_WHOLE
+        if is_judged_by_whole(element) and check in JUDGES_OF_WHOLE
     ]
     if whole.cases == 0:
         findings.append(Finding("cases", Mark.BLOCKS, N_("No case is in it yet"), {}, ADD_CASES))
@@ -208,7 +220,8 @@ COLUMNS: tuple[tuple[str, str, frozenset[Check]], ...] = (
     ("law", N_("Law"), frozenset({Check.LEGAL_CHARACTERISATION})),
     ("jurisdiction", N_("Jurisdiction"), frozenset({Check.JURISDICTION})),
 )
-_GRAVITY = (Mark.FORBIDDEN, Mark.BLOCKS, Mark.UNCLEAR, Mark.ABSENT, Mark.MET)
+#: the gravest first
+GRAVITY = (Mark.FORBIDDEN, Mark.BLOCKS, Mark.UNCLEAR, Mark.ABSENT, Mark.MET)
 
 
 @dataclass(frozen=True)
@@ -247,7 +260,7 @@ def worst(findings: Collection[Finding], column: Column) -> Mark:
     """Return the mark of one cell: the gravest of what it sums up."""
     marks = {one.mark for one in findings if one.code in column.elements}
     default = Mark.MET if column.code == "bars" else Mark.ABSENT
-    return next((mark for mark in _GRAVITY if mark in marks), default)
+    return next((mark for mark in GRAVITY if mark in marks), default)
 
 
 @dataclass(frozen=True)

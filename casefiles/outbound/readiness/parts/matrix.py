@@ -1,0 +1,119 @@
+"""A submission element by element: each case against everything that its recipient asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casefiles.outbound.submissions.queries import (
+    GRAVITY,
+    STOPS,
+    Finding,
+    Mark,
+    Readiness,
+    is_judged_by_case,
+    is_judged_by_whole,
+)
+from casefiles.record.cases.models import Case
+from casefiles.record.codebook.models import Origin, Wordings
+from casefiles.record.recipients.models import Profile, Requirement
+
+
+class Need(StrEnum):
+    """How much somebody insists on an element, and who."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    FORBIDDEN = "forbidden"
+    NOT_ASKED = "not_asked"
+    #: asked by us before anything leaves
+    OURS = "ours"
+    #: may keep the recipient from taking it
+    BAR = "bar"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that is asked for: a column of cases, or a line of the submission as a whole."""
+
+    code: str
+    label: Wordings
+    need: Need
+    source: Origin
+    #: its place in the recipient's list; None for what is not on it
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one case answers to one element: the gravest mark, and what it rests on."""
+
+    asked: Asked
+    mark: Mark
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case and its cells, in the order of the columns."""
+
+    case: Case
+    cells: Sequence[Cell]
+
+    @property
+    def met(self) -> int:
+        """How many elements are met."""
+        return sum(one.mark is Mark.MET for one in self.cells)
+
+    @property
+    def stops(self) -> int:
+        """How many elements keep it from going."""
+        return sum(one.mark in STOPS for one in self.cells)
+
+    @property
+    def unclear(self) -> int:
+        """How many elements somebody should look at."""
+        return sum(one.mark is Mark.UNCLEAR for one in self.cells)
+
+
+def columns_of_cases(profile: Profile) -> list[Asked]:
+    """Return everything that a case answers, in the recipient's order, ours and bars after it."""
+    asked = [
+        Asked(one.code, one.label, Need(one.requirement.value), one.source, number)
+        for number, one in enumerate(profile.elements, start=1)
+        if is_judged_by_case(one)
+    ]
+    ours = [
+        Asked(one.code, one.label, _of_ours(one.requirement), one.source)
+        for one in profile.our_conditions
+        if is_judged_by_case(one)
+    ]
+    bars = [Asked(f"bar_{one.code}", one.text, Need.BAR, one.source) for one in profile.bars]
+    return [*asked, *ours, *bars]
+
+
+def _of_ours(requirement: Requirement) -> Need:
+    return Need.OURS if requirement is Requirement.REQUIRED else Need(requirement.value)
+
+
+def lines_of_whole(profile: Profile, findings: Sequence[Finding]) -> list[Cell]:
+    """Return what only the submission as a whole answers, in the recipient's order."""
+    return [
+        _cell(Asked(one.code, one.label, Need(one.requirement.value), one.source, number), findings)
+        for number, one in enumerate(profile.elements, start=1)
+        if is_judged_by_whole(one)
+    ]
+
+
+def row_of(readiness: Readiness, columns: Iterable[Asked]) -> Row:
+    """Return one case against every column."""
+    return Row(readiness.case, [_cell(one, readiness.findings) for one in columns])
+
+
+def _cell(asked: Asked, findings: Sequence[Finding]) -> Cell:
+    about = [one for one in findings if one.code == asked.code]
+    default = Mark.MET if asked.need is Need.BAR else Mark.ABSENT
+    marks = {one.mark for one in about}
+    mark = next((one for one in GRAVITY if one in marks), default)
+    return Cell(asked, mark, [one for one in about if one.words and one.mark is not Mark.MET])
