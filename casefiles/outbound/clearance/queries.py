@@ -203,7 +203,9 @@ def overview(
     shown = readable_cases(submission, acting_user)
     asked = asked_of(session, submission)
     pinned = _shown_contents(session, keyring, submission)
-    rows = readiness_of(session, shown, asked, contents=pinned) if shown else []
+    rows = []
+    if shown:
+        rows = readiness_of(session, shown, asked, contents=pinned, languages=submission.languages)
     references = {case.reference for case in shown}
     whole = [
         one

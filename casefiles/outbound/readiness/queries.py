@@ -183,7 +183,7 @@ def held_against(session: Session, case: Case, asked: Profile) -> tuple[Readines
 
 def toward_all(session: Session, case: Case) -> tuple[Sequence[Profile], Mapping[str, Standing]]:
     """Return where one case stands with every recipient that something may go to, or went to."""
-    toward: dict[UUID, dict[str, Standing]] = status_toward(session, [case.id])
+    toward: dict[UUID, Mapping[str, Standing]] = status_toward(session, [case.id])
     return [one for one in profiles(session) if one.code in toward[case.id]], toward[case.id]
 
 
@@ -234,7 +234,7 @@ def matrix_of(
 ) -> Matrix:
     """Return each case that a person reads against each element: as pinned where there are pins."""
     found = overview(session, keyring, submission, acting_user=acting_user)
-    columns = columns_of_cases(asked)
+    columns = columns_of_cases(asked, submission.languages)
     rows = [row_of(one, columns) for one in found.rows]
     stopped = Counter(cell.asked.code for row in rows for cell in row.cells if cell.mark in STOPS)
     wanted = [row for row in rows if _is_wanted(row, narrowed)]

@@ -45,6 +45,8 @@ from casefiles.outbound.submissions.parts.readiness import (
     worst,
 )
 from casefiles.outbound.submissions.parts.terms import LANGUAGES
+from casefiles.outbound.submissions.parts.translating import COVER_NOTE_WORDS
+from casefiles.outbound.submissions.parts.translating import code_of as code_of_language
 from casefiles.outbound.submissions.parts.weighing import (
     WENT,
     cleared,
@@ -71,6 +73,7 @@ from casefiles.record.recipients.models import Form, Per, Profile, RecipientVers
 from casefiles.record.recipients.queries import compared, profile, version_as_profile
 
 __all__ = [
+    "COVER_NOTE_WORDS",
     "GRAVITY",
     "LET_OUT",
     "PERSONS",
@@ -81,6 +84,7 @@ __all__ = [
     "Readiness",
     "case_content",
     "case_contents",
+    "code_of_language",
     "columns_of",
     "custody_of",
     "elements_of",
@@ -270,6 +274,7 @@ def findings_of_whole(session: Session, submission: Submission) -> list[Finding]
             organisation and organisation.focal_point and organisation.focal_point_contact
         ),
         cases=len(submission.cases),
+        languages=submission.languages,
         sent_before=sent_before(session, submission),
     )
     return examine_whole(whole, asked_of(session, submission))

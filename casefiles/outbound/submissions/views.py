@@ -134,7 +134,7 @@ def submission(submission: Submission) -> ResponseReturnValue:
         recipient=worded(profile.names, language_of(None)),
         overview=clearance.overview(session, keyring(), submission, acting_user=user),
         **_leaving(submission),
-        columns=queries.columns_of(profile),
+        columns=queries.columns_of(profile, submission.languages),
         worst=queries.worst,
         because=BECAUSE_WORDS,
         todo_of=partial(_todo, submission),

@@ -102,7 +102,7 @@ def say(words: str, parameters: Mapping[str, object]) -> str:
 
 def _told(value: object) -> object:
     if isinstance(value, tuple):
-        return ", ".join(gettext(str(one)) for one in value)
+        return gettext(", ").join(gettext(str(one)) for one in value)
     if isinstance(value, Mapping):
         return value.get(language_of(None)) or value["en"]
     return value

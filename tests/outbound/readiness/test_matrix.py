@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.clearance.workflow import take_back
+from casefiles.outbound.clearance import workflow as clearance
 from casefiles.outbound.readiness.parts.matrix import Cell, Need
 from casefiles.outbound.readiness.queries import Matrix, Narrowed, matrix_of
 from casefiles.outbound.submissions import workflow
@@ -99,7 +99,6 @@ def test_what_is_pinned_is_shown_as_it_was_looked_at(
     session: Session,
     keyring: Keyring,
     ready: Case,
-    lead: User,
     officer: User,
     second_officer: User,
 ) -> None:
@@ -109,7 +108,7 @@ def test_what_is_pinned_is_shown_as_it_was_looked_at(
     session.flush()
 
     assert cells_of(seen(session, keyring, submission, officer), ready)["date"].mark is Mark.MET
-    take_back(session, submission, reason="To look again.", acting_user=officer)
+    clearance.take_back(session, submission, reason="To look again.", acting_user=officer)
     assert cells_of(seen(session, keyring, submission, officer), ready)["date"].mark is Mark.BLOCKS
 
 
@@ -219,3 +218,73 @@ def test_a_hundred_cases_cost_what_two_do(
     costs = [cost(app, olga, f"/submissions/{one.id}/matrix") for one in (few, many)]
 
     assert costs[0] == costs[1] <= 40
+
+
+# --- words that are missing in a language of the documents
+
+
+@pytest.fixture
+def half_told(session: Session, lead: User) -> Case:
+    """A case whose title is in both languages and whose narrative is in Arabic only."""
+    return add_ready_case(session, lead=lead, narrative=Texts.of(ar="قصفت طائرات السوق."))
+
+
+def test_what_a_case_lacks_in_a_language_is_said_language_by_language(
+    session: Session, keyring: Keyring, half_told: Case, officer: User
+) -> None:
+    submission = add_submission(
+        session, officer=officer, cases=(half_told,), languages=("en", "ar")
+    )
+
+    cells = cells_of(seen(session, keyring, submission, officer), half_told)
+
+    narrative = next(one for one in cells["in_en"].findings if one.endpoint == "cases.edit")
+    assert (cells["in_en"].mark, narrative.anchor) == (Mark.UNCLEAR, "part-narrative")
+    assert narrative.parameters["texts"] == ("the narrative",)
+    assert all(one.endpoint == "cases.detail" for one in cells["in_ar"].findings)
+    assert cells["narrative_language"].mark is Mark.MET, "it is in a language that they accept"
+
+
+def test_a_language_that_no_document_is_in_is_not_asked_for(
+    session: Session, keyring: Keyring, half_told: Case, officer: User
+) -> None:
+    submission = add_submission(session, officer=officer, cases=(half_told,), languages=("ar",))
+
+    assert "in_en" not in cells_of(seen(session, keyring, submission, officer), half_told)
+
+
+def test_answers_and_the_cover_note_lack_a_language_too_and_block_nothing(
+    session: Session, keyring: Keyring, ready: Case, officer: User
+) -> None:
+    submission = add_submission(session, officer=officer, cases=(ready,), languages=("en", "ar"))
+    answers = {
+        "cover_note": Texts.of(ar="يُرجى تأكيد الاستلام."),
+        "other_procedures": Texts.of(en="Nowhere else (fictional)."),
+        "confidentiality": Texts.of(original="ar", ar="سري.", en="Confidential."),
+    }
+    workflow.answer_elements(
+        session, submission, answers, opened=submission.version, acting_user=officer
+    )
+
+    whole = {one.asked.code: one for one in seen(session, keyring, submission, officer).whole}
+
+    (note,) = whole["cover_note"].findings
+    (answer,) = whole["other_procedures"].findings
+    assert note.parameters["language"] == ("English",)
+    assert answer.parameters["language"] == ("Arabic",)
+    assert {note.mark, answer.mark} == {Mark.UNCLEAR}
+    assert "confidentiality" not in whole
+    clearance.ask_clearance(session, keyring, submission, acting_user=officer)
+
+
+def test_the_page_of_the_submission_says_what_is_not_translated(
+    session: Session, browse: Browse, half_told: Case, officer: User
+) -> None:
+    submission = add_submission(
+        session, officer=officer, cases=(half_told,), languages=("en", "ar")
+    )
+
+    page = browse(officer).get(f"/submissions/{submission.id}").text
+
+    assert "Missing translation into English: the narrative" in page
+    assert "Translated" in page

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casefiles.outbound.submissions.models import COVER_NOTE
 from casefiles.outbound.submissions.queries import (
+    COVER_NOTE_WORDS,
     GRAVITY,
     STOPS,
     Finding,
     Mark,
     Readiness,
+    code_of_language,
     is_judged_by_case,
     is_judged_by_whole,
 )
 from casefiles.record.cases.models import Case
+from casefiles.record.codebook.models import Mark as OriginMark
 from casefiles.record.codebook.models import Origin, Wordings
 from casefiles.record.recipients.models import Profile, Requirement
+
+OURS = Origin(text="", mark=OriginMark.OWN)
+IN_LANGUAGE: Mapping[str, Wordings] = {
+    "en": {"en": "Words in English", "ar": "النصوص بالإنكليزية"},
+    "ar": {"en": "Words in Arabic", "ar": "النصوص بالعربية"},
+}
 
 
 class Need(StrEnum):
@@ -29,6 +39,8 @@ class Need(StrEnum):
     NOT_ASKED = "not_asked"
     #: asked by us before anything leaves
     OURS = "ours"
+    #: asked by us, and nothing is stopped by it
+    WISHED = "wished"
     #: may keep the recipient from taking it
     BAR = "bar"
 
@@ -77,8 +89,11 @@ class Row:
         return sum(one.mark is Mark.UNCLEAR for one in self.cells)
 
 
-def columns_of_cases(profile: Profile) -> list[Asked]:
-    """Return everything that a case answers, in the recipient's order, ours and bars after it."""
+def columns_of_cases(profile: Profile, languages: Sequence[str]) -> list[Asked]:
+    """Return everything that a case answers, in the recipient's order, ours and bars after it.
+
+    `languages` are those of the documents: in each of them a case should say everything.
+    """
     asked = [
         Asked(one.code, one.label, Need(one.requirement.value), one.source, number)
         for number, one in enumerate(profile.elements, start=1)
@@ -90,7 +105,10 @@ def columns_of_cases(profile: Profile) -> list[Asked]:
         if is_judged_by_case(one)
     ]
     bars = [Asked(f"bar_{one.code}", one.text, Need.BAR, one.source) for one in profile.bars]
-    return [*asked, *ours, *bars]
+    spoken = [
+        Asked(code_of_language(one), IN_LANGUAGE[one], Need.WISHED, OURS) for one in languages
+    ]
+    return [*asked, *ours, *spoken, *bars]
 
 
 def _of_ours(requirement: Requirement) -> Need:
@@ -99,11 +117,15 @@ def _of_ours(requirement: Requirement) -> Need:
 
 def lines_of_whole(profile: Profile, findings: Sequence[Finding]) -> list[Cell]:
     """Return what only the submission as a whole answers, in the recipient's order."""
-    return [
-        _cell(Asked(one.code, one.label, Need(one.requirement.value), one.source, number), findings)
+    found = {one.code for one in findings}
+    lines = [
+        Asked(one.code, one.label, Need(one.requirement.value), one.source, number)
         for number, one in enumerate(profile.elements, start=1)
-        if is_judged_by_whole(one)
+        if is_judged_by_whole(one) or one.code in found
     ]
+    if COVER_NOTE in found:
+        lines.append(Asked(COVER_NOTE, COVER_NOTE_WORDS, Need.WISHED, OURS))
+    return [_cell(one, findings) for one in lines]
 
 
 def row_of(readiness: Readiness, columns: Iterable[Asked]) -> Row:
@@ -111,9 +133,13 @@ def row_of(readiness: Readiness, columns: Iterable[Asked]) -> Row:
     return Row(readiness.case, [_cell(one, readiness.findings) for one in columns])
 
 
+#: where nothing found is nothing to do
+_MET_UNLESS_FOUND = frozenset({Need.BAR, Need.WISHED})
+
+
 def _cell(asked: Asked, findings: Sequence[Finding]) -> Cell:
     about = [one for one in findings if one.code == asked.code]
-    default = Mark.MET if asked.need is Need.BAR else Mark.ABSENT
+    default = Mark.MET if asked.need in _MET_UNLESS_FOUND else Mark.ABSENT
     marks = {one.mark for one in about}
     mark = next((one for one in GRAVITY if one in marks), default)
     return Cell(asked, mark, [one for one in about if one.words and one.mark is not Mark.MET])

@@ -50,6 +50,8 @@ class Examined:
     #: withheld people whom what would leave still names: reference → where
     named_anyway: Mapping[str, Collection[str]] = field(default_factory=dict)
     accepted_languages: Collection[str] = ()
+    #: those of the submission's documents; none where it is in no submission yet
+    languages: Sequence[str] = ()
     state_code: str | None = None
     #: States in which the recipient has no jurisdiction of itself
     outside: Collection[str] = ()

@@ -71,7 +71,7 @@ def _answers(element: recipients.Element, filing: Filing) -> Iterator[Answer]:
         text = written or _OF_WHOLE.get(element.checks[0], _nothing)(filing)
         if element.notice:
             notice = terms.worded(element.notice)
-            text = terms.joined([notice, text], terms.SEMICOLONS) if text else notice
+            text = terms.joined([notice, terms.named(text)], terms.SEMICOLONS) if text else notice
         yield _given(text, confidential=element.confidential)
     elif element.per is Per.PERSON and filing.profile.form is Form.PER_PERSON:
         for one in filing.persons:

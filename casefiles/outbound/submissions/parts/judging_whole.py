@@ -19,6 +19,8 @@ class Whole:
     answers: Mapping[str, Any]
     has_contact: bool
     cases: int
+    #: those of its documents
+    languages: Sequence[str] = ()
     #: elsewhere: references of cases and where they were sent before
     sent_before: Sequence[tuple[str, str]] = ()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from casefiles.foundation.messages import N_
+from casefiles.outbound.submissions.models import COVER_NOTE
 from casefiles.outbound.submissions.parts.case_data import CaseData
 from casefiles.outbound.submissions.parts.examined import Examined, Judged
 from casefiles.outbound.submissions.parts.judging import JUDGES, judge
@@ -17,6 +18,16 @@ from casefiles.outbound.submissions.parts.judging_whole import (
     Whole,
 )
 from casefiles.outbound.submissions.parts.permits import Permits
+from casefiles.outbound.submissions.parts.translating import (
+    LANGUAGE_WORDS,
+    MISSING,
+    NO_COVER_NOTE,
+    NOT_ANSWERED,
+    answered_in_words,
+    code_of,
+    is_missing,
+    missing_in_case,
+)
 from casefiles.record.cases.models import Case
 from casefiles.record.recipients.models import Check, Element, Per, Profile, Requirement
 
@@ -75,7 +86,7 @@ def examine(case: Examined, profile: Profile) -> list[Finding]:
         for check in element.checks
         if check in JUDGES
     ]
-    return [*found, *_barred(case, profile)]
+    return [*found, *_untranslated(case), *_barred(case, profile)]
 
 
 def _weighed(element: Element, check: Check, judged: Judged, case_id: str) -> Finding:
@@ -125,6 +136,33 @@ def _forbidden(element: Element, check: Check, judged: Judged, case_id: str) -> 
     )
 
 
+def _untranslated(case: Examined) -> Iterator[Finding]:
+    """Yield, for each language of the documents, which words of a case are not in it."""
+    for language in case.languages:
+        for texts, endpoint, anchor in missing_in_case(case.content, language):
+            yield Finding(
+                code_of(language),
+                Mark.UNCLEAR,
+                MISSING,
+                {"language": (LANGUAGE_WORDS[language],), "texts": tuple(texts)},
+                endpoint,
+                anchor,
+                case.content["id"],
+            )
+
+
+def _unanswered_in(whole: Whole, profile: Profile) -> Iterator[Finding]:
+    """Yield, for each language of the documents, which answers are not in it."""
+    for language in whole.languages:
+        said = {"language": (LANGUAGE_WORDS[language],)}
+        if is_missing(whole.answers.get(COVER_NOTE), language):
+            yield Finding(COVER_NOTE, Mark.UNCLEAR, NO_COVER_NOTE, said, ANSWERS)
+        for one in answered_in_words(profile.elements):
+            if is_missing(whole.answers.get(one.code), language):
+                told = {**said, "question": one.label}
+                yield Finding(one.code, Mark.UNCLEAR, NOT_ANSWERED, told, ANSWERS)
+
+
 def _barred(case: Examined, profile: Profile) -> Iterator[Finding]:
     """Yield where it was sent that may keep this recipient from taking it."""
     for bar in profile.bars:
@@ -157,6 +195,7 @@ def examine_whole(whole: Whole, profile: Profile) -> list[Finding]:
         for check in element.checks
         if is_judged_by_whole(element) and check in JUDGES_OF_WHOLE
     ]
+    findings += _unanswered_in(whole, profile)
     if whole.cases == 0:
         findings.append(Finding("cases", Mark.BLOCKS, N_("No case is in it yet"), {}, ADD_CASES))
     for case, elsewhere in whole.sent_before:
@@ -235,14 +274,17 @@ class Column:
     elements: frozenset[str]
 
 
-def columns_of(profile: Profile) -> list[Column]:
-    """Return the columns that a recipient's elements fill."""
+def columns_of(profile: Profile, languages: Sequence[str] = ()) -> list[Column]:
+    """Return the columns that a recipient's elements fill, and one of the documents' languages."""
     columns = []
     for code, label, checks in COLUMNS:
         asked = [one for one in elements_of(profile) if checks & set(one.checks)]
         if asked:
             elements = frozenset(one.code for one in asked)
             columns.append(Column(code, label, _need(asked, profile), elements))
+    if languages:
+        spoken = frozenset(map(code_of, languages))
+        columns.append(Column("languages", N_("Translated"), "ours", spoken))
     if profile.bars:
         barred = frozenset(f"bar_{one.code}" for one in profile.bars)
         columns.append(Column("bars", N_("Sent elsewhere"), "useful", barred))
@@ -256,10 +298,14 @@ def _need(asked: Sequence[Element], profile: Profile) -> str:
     return "ours" if required else "useful"
 
 
+#: columns in which nothing found is nothing to do
+_MET_UNLESS_FOUND = frozenset({"bars", "languages"})
+
+
 def worst(findings: Collection[Finding], column: Column) -> Mark:
     """Return the mark of one cell: the gravest of what it sums up."""
     marks = {one.mark for one in findings if one.code in column.elements}
-    default = Mark.MET if column.code == "bars" else Mark.ABSENT
+    default = Mark.MET if column.code in _MET_UNLESS_FOUND else Mark.ABSENT
     return next((mark for mark in GRAVITY if mark in marks), default)
 
 

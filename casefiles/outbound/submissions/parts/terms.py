@@ -29,6 +29,7 @@ StoredText = Mapping[str, Any]
 LANGUAGES = ("en", "ar")
 COMMAS: Mapping[str, str] = {"en": ", ", "ar": "، "}
 SEMICOLONS: Mapping[str, str] = {"en": "; ", "ar": "؛ "}
+_LANGUAGE_NAMES: Mapping[str, str] = {"en": "english", "ar": "arabic"}
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -172,6 +173,23 @@ def in_language(words: Text, language: str) -> str:
     """Return a text in a language, or else as it was first written."""
     ranked = sorted(words, key=lambda each: (each.language != language, not each.original))
     return ranked[0].text if ranked else ""
+
+
+def named(words: Text) -> Text:
+    """Return words of people's own to stand beside ours: where no translation is, its language."""
+    if not words:
+        return ()
+    return tuple(_named(words, language) for language in LANGUAGES)
+
+
+def _named(words: Text, language: str) -> Wording:
+    said, spoken = in_language(words, language), {one.language for one in words}
+    if language not in spoken and (other := spoken & _LANGUAGE_NAMES.keys()):
+        name = in_language(say(_LANGUAGE_NAMES[other.pop()]), language)
+        said = in_language(
+            say("untranslated", words=isolated(said, language), language=name), language
+        )
+    return Wording(language=language, text=said, original=language == "en")
 
 
 def joined(parts: Iterable[Text], marks: Mapping[str, str] = COMMAS) -> Text:

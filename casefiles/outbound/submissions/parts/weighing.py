@@ -70,9 +70,14 @@ def readiness_of(
     asked: Profile,
     *,
     contents: Mapping[UUID, Content] | None = None,
+    languages: Sequence[str] = (),
 ) -> list[Readiness]:
-    """Hold what cases say against what a recipient asks; `contents` where they are pinned."""
-    return readiness_toward(session, cases, [asked], contents=contents)[asked.code]
+    """Hold what cases say against what a recipient asks; `contents` where they are pinned.
+
+    Where they are in a submission, `languages` are those of its documents.
+    """
+    found = readiness_toward(session, cases, [asked], contents=contents, languages=languages)
+    return found[asked.code]
 
 
 def readiness_toward(
@@ -81,6 +86,7 @@ def readiness_toward(
     several: Sequence[Profile],
     *,
     contents: Mapping[UUID, Content] | None = None,
+    languages: Sequence[str] = (),
 ) -> dict[str, list[Readiness]]:
     """Hold what cases say against what several recipients ask: as many queries as for one."""
     said = contents or case_contents(session, cases)
@@ -91,7 +97,8 @@ def readiness_toward(
         for case in cases
     }
     return {
-        asked.code: [_held_against(known[case.id], asked) for case in cases] for asked in several
+        asked.code: [_held_against(known[case.id], asked, languages) for case in cases]
+        for asked in several
     }
 
 
@@ -139,7 +146,7 @@ class _Leaving:
     judged: dict[Check, Judged] = field(default_factory=dict)
 
 
-def _held_against(known: _Known, asked: Profile) -> Readiness:
+def _held_against(known: _Known, asked: Profile, languages: Sequence[str]) -> Readiness:
     leaving = known.leaving_to(asked)
     examined = Examined(
         content=known.content,
@@ -149,6 +156,7 @@ def _held_against(known: _Known, asked: Profile) -> Readiness:
         told=known.further(asked, Purpose.UN_NAMING_TO_STATE),
         named_anyway=leaving.named_anyway,
         accepted_languages=[one.code for one in asked.languages],
+        languages=languages,
         state_code=asked.mandate.state_code,
         outside=asked.mandate.outside,
         concerns=asked.mandate.concerns,
