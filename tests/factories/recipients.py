@@ -53,7 +53,7 @@ def own_details(**columns: Any) -> OwnDetails:
         elements=(
             OwnElement(Check.FACTS_DATE, Requirement.REQUIRED),
             OwnElement(Check.ANSWERED, Requirement.OPTIONAL, "Why now?", "لماذا الآن؟"),
-            OwnElement(Check.ANSWERED, Requirement.OPTIONAL, "Why you?", "لماذا أنتم؟"),
+            OwnElement(Check.ANSWERED, Requirement.OPTIONAL, "Why you?", "لماذا أنتم؟", "5"),
         ),
         limits=(OwnRule("Ten pages.", "عشر صفحات."),),
         warnings=(OwnRule("It reads slowly.", "تقرأ ببطء."),),

@@ -355,6 +355,8 @@ def answers(submission: Submission) -> ResponseReturnValue:
         "elements": elements,
         "language": language,
         "cover_note": COVER_NOTE,
+        "lengths_of": queries.lengths_of(submission, profile),
+        "words_a_page": queries.WORDS_A_PAGE,
     }
     if not form.is_submitted():
         return render_template("outbound/submissions/answers.html", **page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionDetails,
 )
 from casefiles.outbound.submissions.parts.answers import kept_codes
+from casefiles.outbound.submissions.parts.measuring import OVER, answer_too_long, said_of
 from casefiles.outbound.submissions.policy import (
     OPEN_STATES,
     SubmissionPermission,
@@ -216,6 +218,7 @@ def answer_elements(
         if text
     }
     _refuse_unknown_codes(asked, answers)
+    refuse_all(_too_long(asked, written))
     if written == submission.answers:
         return
     before = submission.answers
@@ -228,6 +231,14 @@ def answer_elements(
         acting_user,
         changes={"answers": [before or None, written or None]},
     )
+
+
+def _too_long(asked: Profile, written: Mapping[str, Any]) -> Iterator[Refusal]:
+    """Yield each answer that is over a limit of its own, where its recipient refuses that."""
+    for code, kept in written.items():
+        for each in answer_too_long(asked, code, kept):
+            if each.is_refused:
+                yield Refusal(OVER[each.rule.unit], field=code, **said_of(each))
 
 
 def _refuse_unknown_codes(asked: Profile, answers: Mapping[str, Texts | tuple[str, ...]]) -> None:

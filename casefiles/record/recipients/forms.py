@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from casefiles.foundation.digits import with_latin_digits
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.fields import Needed, TextsField
 from casefiles.platform.web.forms import RecordForm
@@ -77,6 +78,7 @@ def _element(row: Mapping[str, str]) -> OwnElement:
         Requirement(row["requirement"] or Requirement.OPTIONAL),
         row["en"],
         row["ar"],
+        with_latin_digits(row["words"].strip()),
     )
 
 
@@ -117,6 +119,7 @@ class OwnForm(RecordForm):
             Column("requirement", _l("How"), chosen=True),
             Column("en", _l("Its own words, in English"), longest=200),
             Column("ar", _l("Its own words, in Arabic"), longest=200),
+            Column("words", _l("Words of the answer, at most"), longest=6),
         ),
         build=_element,
         split=lambda one: {
@@ -124,6 +127,7 @@ class OwnForm(RecordForm):
             "requirement": one.requirement.value,
             "en": one.en,
             "ar": one.ar,
+            "words": one.words,
         },
         description=_l("In its own order. Without words of its own, ours are shown."),
     )

@@ -124,8 +124,12 @@ class Rule:
     source: Origin
     #: of a limit that is a number: how many `unit` at most
     most: int | None = None
-    #: pages, words, days
+    #: pages, words, characters, days
     unit: str = ""
+    #: of a limit that is a number: the element whose answer it is about, empty for everything
+    of: str = ""
+    #: whether what is longer is refused; else readiness warns of it
+    refuses: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

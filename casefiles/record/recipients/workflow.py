@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.canonical import digest
+from casefiles.foundation.digits import whole_number
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
@@ -219,9 +220,20 @@ def _faults_of_rows(details: OwnDetails) -> Iterator[Refusal]:
         yield Refusal(N_("Choose from the list."), field="elements")
     if any(_asked_of_nobody(one.check, one.requirement) for one in details.elements):
         yield Refusal(N_("What always is there cannot be forbidden."), field="elements")
+    if any(not whole_number(one.words) for one in details.elements if one.words):
+        yield Refusal(N_("Say with a whole number how many words it may have."), field="elements")
+    if any(one.words and not _is_written(one.check) for one in details.elements):
+        yield Refusal(
+            N_("Words are counted only of what is answered for the submission as a whole."),
+            field="elements",
+        )
     for name in ("limits", "warnings"):
         if any(not one.en or not one.ar for one in getattr(details, name)):
             yield Refusal(_BOTH, field=name)
+
+
+def _is_written(check: Check) -> bool:
+    return bool(queries.words_of_checks()[check]["per"] == Per.SUBMISSION.value)
 
 
 def _asked_of_nobody(check: Check, requirement: Requirement) -> bool:

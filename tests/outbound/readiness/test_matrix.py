@@ -277,6 +277,18 @@ def test_answers_and_the_cover_note_lack_a_language_too_and_block_nothing(
     clearance.ask_clearance(session, keyring, submission, acting_user=officer)
 
 
+def test_a_limit_that_is_passed_is_a_line_of_the_whole(
+    session: Session, keyring: Keyring, lead: User, officer: User
+) -> None:
+    case = add_ready_case(session, lead=lead, narrative=Texts.of(en="word " * 2_600))
+    submission = add_submission(session, officer=officer, cases=(case,), recipient="upr")
+
+    whole = {one.asked.code: one for one in seen(session, keyring, submission, officer).whole}
+
+    assert whole["limit_pages_alone"].asked.need is Need.LIMIT
+    assert "limit_words_alone" not in whole
+
+
 def test_the_page_of_the_submission_says_what_is_not_translated(
     session: Session, browse: Browse, half_told: Case, officer: User
 ) -> None:

@@ -24,6 +24,7 @@ from tests.conftest import Browse, factory_of
 from tests.factories.recipients import OWN, add_own, own_details
 
 ENGLISH_ONLY = Texts.of(en="Only English")
+_OPTIONAL = Requirement.OPTIONAL
 
 
 def test_olga_defines_one_and_it_stands_beside_the_others(session: Session, officer: User) -> None:
@@ -122,6 +123,9 @@ def test_nobody_else_defines_one(session: Session, role: str, request: Any) -> N
         ({"elements": (OwnElement(Check.MANDATE_GROUNDS, Requirement.OPTIONAL),)}, "elements"),
         ({"elements": (OwnElement(Check.ANSWERED, Requirement.FORBIDDEN),)}, "elements"),
         ({"elements": (OwnElement(Check.VICTIMS, Requirement.REQUIRED, "Who?"),)}, "elements"),
+        ({"elements": (OwnElement(Check.ANSWERED, _OPTIONAL, words="many"),)}, "elements"),
+        ({"elements": (OwnElement(Check.ANSWERED, _OPTIONAL, words="0"),)}, "elements"),
+        ({"elements": (OwnElement(Check.VICTIMS, _OPTIONAL, words="9"),)}, "elements"),
         ({"limits": (OwnRule("Ten pages.", ""),)}, "limits"),
         ({"warnings": (OwnRule("", "ببطء"),)}, "warnings"),
     ],
@@ -266,6 +270,7 @@ def _filled(details: Any) -> dict[str, Any]:
             f"elements-{at}-requirement": one.requirement.value,
             f"elements-{at}-en": one.en,
             f"elements-{at}-ar": one.ar,
+            f"elements-{at}-words": one.words,
         }
     for name in ("limits", "warnings"):
         for at, rule in enumerate(getattr(details, name)):

@@ -41,6 +41,8 @@ class Need(StrEnum):
     OURS = "ours"
     #: asked by us, and nothing is stopped by it
     WISHED = "wished"
+    #: how long it may be
+    LIMIT = "limit"
     #: may keep the recipient from taking it
     BAR = "bar"
 
@@ -125,6 +127,12 @@ def lines_of_whole(profile: Profile, findings: Sequence[Finding]) -> list[Cell]:
     ]
     if COVER_NOTE in found:
         lines.append(Asked(COVER_NOTE, COVER_NOTE_WORDS, Need.WISHED, OURS))
+    limits = {f"limit_{one.code}": one for one in profile.limits}
+    lines += [
+        Asked(code, one.text, Need.LIMIT, one.source)
+        for code, one in limits.items()
+        if code in found
+    ]
     return [_cell(one, findings) for one in lines]
 
 

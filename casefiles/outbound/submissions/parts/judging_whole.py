@@ -21,6 +21,8 @@ class Whole:
     cases: int
     #: those of its documents
     languages: Sequence[str] = ()
+    #: what people wrote of its cases, as it is kept
+    narratives: Sequence[Mapping[str, Any]] = ()
     #: elsewhere: references of cases and where they were sent before
     sent_before: Sequence[tuple[str, str]] = ()
 

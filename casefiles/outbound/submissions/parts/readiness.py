@@ -17,6 +17,7 @@ from casefiles.outbound.submissions.parts.judging_whole import (
     JUDGES_OF_WHOLE,
     Whole,
 )
+from casefiles.outbound.submissions.parts.measuring import OVER, answer_too_long, said_of, too_long
 from casefiles.outbound.submissions.parts.permits import Permits
 from casefiles.outbound.submissions.parts.translating import (
     LANGUAGE_WORDS,
@@ -163,6 +164,25 @@ def _unanswered_in(whole: Whole, profile: Profile) -> Iterator[Finding]:
                 yield Finding(one.code, Mark.UNCLEAR, NOT_ANSWERED, told, ANSWERS)
 
 
+def _over_limits(whole: Whole, profile: Profile) -> Iterator[Finding]:
+    """Yield each limit that what was written is over: one that refuses stops it, else it warns."""
+    written = [
+        whole.answers.get(code)
+        for code in (COVER_NOTE, *(one.code for one in answered_in_words(profile.elements)))
+    ]
+    found = [*too_long(profile, [*written, *whole.narratives], whole.languages)]
+    for one in answered_in_words(profile.elements):
+        found += answer_too_long(profile, one.code, whole.answers.get(one.code))
+    for each in found:
+        yield Finding(
+            each.rule.of or f"limit_{each.rule.code}",
+            Mark.BLOCKS if each.is_refused else Mark.UNCLEAR,
+            OVER[each.rule.unit],
+            said_of(each),
+            ANSWERS,
+        )
+
+
 def _barred(case: Examined, profile: Profile) -> Iterator[Finding]:
     """Yield where it was sent that may keep this recipient from taking it."""
     for bar in profile.bars:
@@ -195,7 +215,7 @@ def examine_whole(whole: Whole, profile: Profile) -> list[Finding]:
         for check in element.checks
         if is_judged_by_whole(element) and check in JUDGES_OF_WHOLE
     ]
-    findings += _unanswered_in(whole, profile)
+    findings += [*_unanswered_in(whole, profile), *_over_limits(whole, profile)]
     if whole.cases == 0:
         findings.append(Finding("cases", Mark.BLOCKS, N_("No case is in it yet"), {}, ADD_CASES))
     for case, elsewhere in whole.sent_before:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from casefiles.foundation.digits import whole_number
 from casefiles.foundation.texts import Texts
 from casefiles.record.codebook.models import Mark, Wordings
 from casefiles.record.recipients.models import Check, Form, Kind, Requirement
@@ -23,10 +24,12 @@ class OwnElement:
     requirement: Requirement
     en: str = ""
     ar: str = ""
+    #: how many words the answer may have, as it was typed; empty for any number
+    words: str = ""
 
     def to_json(self) -> list[str]:
         """Return plain data."""
-        return [self.check.value, self.requirement.value, self.en, self.ar]
+        return [self.check.value, self.requirement.value, self.en, self.ar, self.words]
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def as_profile(
         "url": details.source_url.strip() or None,
         "mark": details.source_mark.value,
     }
+    elements = _elements(details.elements, words, source)
     return {
         "code": code,
         "version": version,
@@ -102,9 +106,12 @@ def as_profile(
             }
         ],
         "order_note": own["order_note"],
-        "elements": _elements(details.elements, words, source),
+        "elements": elements,
         "our_conditions": own["our_conditions"],
-        "limits": _rules("limit", details.limits, source),
+        "limits": [
+            *_rules("limit", details.limits, source),
+            *_lengths(elements, details.elements, own["at_most_words"], source),
+        ],
         "signature": [],
         "attachments": [],
         "purposes": list(details.purposes),
@@ -150,6 +157,28 @@ def _rules(name: str, rules: Sequence[OwnRule], source: Mapping[str, Any]) -> li
     ]
 
 
+def _lengths(
+    elements: Sequence[Mapping[str, Any]],
+    asked: Sequence[OwnElement],
+    said: Mapping[str, str],
+    source: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """Return how long answers may be: what is longer is refused beside its field."""
+    return [
+        {
+            "code": f"words_{element['code']}",
+            "text": {language: words.format(number=one.words) for language, words in said.items()},
+            "source": source,
+            "most": whole_number(one.words),
+            "unit": "words",
+            "of": element["code"],
+            "refuses": True,
+        }
+        for element, one in zip(elements, asked, strict=True)
+        if whole_number(one.words)
+    ]
+
+
 def as_details(stored: Mapping[str, Any], words: Mapping[Check, Mapping[str, Any]]) -> OwnDetails:
     """Return what the form showed when a stored profile was written."""
     source = stored["mandate"]["source"]
@@ -167,8 +196,10 @@ def as_details(stored: Mapping[str, Any], words: Mapping[Check, Mapping[str, Any
         source_text=source["text"],
         source_url=source["url"] or "",
         source_mark=Mark(source["mark"]),
-        elements=tuple(_element(one, words) for one in stored["elements"]),
-        limits=tuple(OwnRule(**one["text"]) for one in stored["limits"]),
+        elements=tuple(
+            _element(one, words, _words_of(stored, one["code"])) for one in stored["elements"]
+        ),
+        limits=tuple(OwnRule(**one["text"]) for one in stored["limits"] if "of" not in one),
         warnings=tuple(
             OwnRule(**one["text"]) for one in stored["warnings"] if one["source"]["mark"] != "O"
         ),
@@ -180,7 +211,14 @@ def _texts(said: Wordings) -> Texts:
     return Texts(dict(said), "en")
 
 
-def _element(stored: Mapping[str, Any], words: Mapping[Check, Mapping[str, Any]]) -> OwnElement:
+def _words_of(stored: Mapping[str, Any], code: str) -> str:
+    found = (str(one["most"]) for one in stored["limits"] if one.get("of") == code)
+    return next(found, "")
+
+
+def _element(
+    stored: Mapping[str, Any], words: Mapping[Check, Mapping[str, Any]], most: str
+) -> OwnElement:
     check = Check(stored["checks"][0])
     said = {} if stored["label"] == words[check]["label"] else stored["label"]
-    return OwnElement(check, Requirement(stored["requirement"]), **said)
+    return OwnElement(check, Requirement(stored["requirement"]), **said, words=most)

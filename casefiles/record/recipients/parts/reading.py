@@ -30,7 +30,7 @@ from casefiles.record.recipients.models import (
 )
 
 LANGUAGES = ("en", "ar")
-UNITS = ("pages", "words", "days")
+UNITS = ("pages", "words", "characters", "days")
 _CODE = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,59}")
 _STATE = re.compile("[A-Z]{2}")
 T = TypeVar("T")
@@ -192,6 +192,10 @@ def _hold_together(profile: Profile) -> None:
             raise BadProfile(f"elements.{each.code}", f"there is no part {each.part!r}")
         if each.source.mark is Mark.OWN:
             raise BadProfile(f"elements.{each.code}", "what we ask stands in our_conditions")
+    answered = {one.code for one in profile.elements if one.per is Per.SUBMISSION}
+    for rule in profile.limits:
+        if rule.of and rule.of not in answered:
+            raise BadProfile(f"limits.{rule.code}", f"nobody answers {rule.of!r}")
     _told_apart((*profile.elements, *profile.our_conditions))
 
 
@@ -277,10 +281,12 @@ def _element(at: _At) -> Element:
 
 
 def _rule(at: _At) -> Rule:
-    found = at.fields("code", "text", "source", optional=("most", "unit"))
+    found = at.fields("code", "text", "source", optional=("most", "unit", "of", "refuses"))
     unit = found["unit"].text() if "unit" in found else ""
     if ("most" in found) is not ("unit" in found):
         raise at.fault("a number and its unit stand together")
+    if "unit" not in found and found.keys() & {"of", "refuses"}:
+        raise at.fault("only a number can be of an answer, or refuse")
     if unit and unit not in UNITS:
         raise found["unit"].fault(f"{unit!r} is none of {', '.join(UNITS)}")
     return Rule(
@@ -289,6 +295,8 @@ def _rule(at: _At) -> Rule:
         source=found["source"].origin(),
         most=found["most"].number() if "most" in found else None,
         unit=unit,
+        of=found["of"].code() if "of" in found else "",
+        refuses=found["refuses"].yes() if "refuses" in found else False,
     )
 
 
