@@ -24,7 +24,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionDetails,
 )
 from casefiles.outbound.submissions.parts.answers import kept_codes
-from casefiles.outbound.submissions.parts.measuring import OVER, answer_too_long, said_of
+from casefiles.outbound.submissions.parts.measuring import OVER, refused_of_answer, said_of
 from casefiles.outbound.submissions.policy import (
     OPEN_STATES,
     SubmissionPermission,
@@ -236,9 +236,8 @@ def answer_elements(
 def _too_long(asked: Profile, written: Mapping[str, Any]) -> Iterator[Refusal]:
     """Yield each answer that is over a limit of its own, where its recipient refuses that."""
     for code, kept in written.items():
-        for each in answer_too_long(asked, code, kept):
-            if each.is_refused:
-                yield Refusal(OVER[each.rule.unit], field=code, **said_of(each))
+        for each in refused_of_answer(asked, code, kept):
+            yield Refusal(OVER[each.rule.unit], field=code, **said_of(each))
 
 
 def _refuse_unknown_codes(asked: Profile, answers: Mapping[str, Texts | tuple[str, ...]]) -> None:

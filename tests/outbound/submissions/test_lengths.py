@@ -12,6 +12,8 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions import queries, workflow
 from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.parts import measuring
+from casefiles.outbound.submissions.parts.judging_whole import Whole
+from casefiles.outbound.submissions.parts.readiness import examine_whole
 from casefiles.outbound.submissions.queries import Mark
 from casefiles.platform.accounts.models import User
 from casefiles.record.recipients import queries as recipients
@@ -134,6 +136,17 @@ def test_a_limit_that_refuses_stops_what_was_written_before_it(
     rules.change_recipient(session, row, stricter, opened=row.version, acting_user=officer)
 
     assert over(session, own) == {("answered", 6): Mark.BLOCKS}
+
+
+def test_a_limit_of_an_answer_may_only_warn(session: Session, own: Submission) -> None:
+    asked = queries.asked_of(session, own)
+    mild = replace(asked, limits=(replace(asked.limits[-1], refuses=False),))
+    kept = Texts.of(en=SIX).to_json()
+
+    found = examine_whole(Whole({"answered_2": kept}, has_contact=True, cases=1), mild)
+
+    assert [one.mark for one in found if one.code == "answered_2"] == [Mark.MET, Mark.UNCLEAR]
+    assert list(measuring.refused_of_answer(mild, "answered_2", kept)) == []
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,13 @@ def answer_too_long(
         yield from _over(rules, length_of(text), language)
 
 
+def refused_of_answer(
+    profile: Profile, code: str, kept: Mapping[str, Any] | None
+) -> Iterator[TooLong]:
+    """Yield those of them with which an answer is not even kept."""
+    return (one for one in answer_too_long(profile, code, kept) if one.is_refused)
+
+
 def _over(rules: Sequence[Rule], length: Length, language: str) -> Iterator[TooLong]:
     for rule in rules:
         number = length.in_unit(rule.unit)
