@@ -364,3 +364,18 @@ def test_the_forms_are_there_in_both_languages(
 
     for address in ("new", f"{OWN}/edit", f"{OWN}/retire", "wgeid/check"):
         assert client.get(f"/recipients/{address}").status_code == 200
+
+
+def test_how_long_an_answer_may_be_is_a_limit_of_that_answer_and_comes_back(
+    session: Session, officer: User
+) -> None:
+    row = add_own(session, by=officer)
+
+    (limit,) = [one for one in queries.profile(session, OWN).limits if one.of]
+
+    assert (limit.of, limit.most, limit.unit, limit.refuses) == ("answered_2", 5, "words", True)
+    assert "Why you?" in limit.text["en"]
+    assert "لماذا أنتم؟" in limit.text["ar"]
+    details = as_details(row.current.content, queries.words_of_checks())
+    assert [one.words for one in details.elements] == ["", "", "5"]
+    assert len(details.limits) == 1

@@ -167,7 +167,10 @@ def _lengths(
     return [
         {
             "code": f"words_{element['code']}",
-            "text": {language: words.format(number=one.words) for language, words in said.items()},
+            "text": {
+                language: words.format(label=element["label"][language], number=one.words)
+                for language, words in said.items()
+            },
             "source": source,
             "most": whole_number(one.words),
             "unit": "words",
