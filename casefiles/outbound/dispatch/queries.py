@@ -52,7 +52,7 @@ def status_toward(
         if claims is None
         else {case_id: _found(rows) for case_id, rows in claims.items()}
     )
-    return _standings(session, case_ids, found, _toward(session, case_ids))
+    return _standings(session, case_ids, found, ways_of(session, case_ids))
 
 
 #: nothing is under way to the recipient
@@ -71,21 +71,26 @@ def nearest(toward: Mapping[str, Standing], most: int = 2) -> dict[str, Standing
 
 
 def steps_toward(
-    session: Session, case_ids: Sequence[UUID], claims: Mapping[UUID, Sequence[ListedClaim]]
+    session: Session,
+    case_ids: Sequence[UUID],
+    claims: Mapping[UUID, Sequence[ListedClaim]],
+    ways: Ways | None = None,
 ) -> dict[UUID, Mapping[str, Standing]]:
     """Return the same for a list of cases: the steps only, from the UN's `claims` in each.
 
-    What is met and missing is not counted for a case that cannot be ready anyway.
+    What is met and missing is not counted for a case that cannot be ready anyway. `ways` spares
+    reading them where the caller has.
     """
     found = {case_id: _found(rows) for case_id, rows in claims.items()}
-    return _standings(session, case_ids, found, _toward(session, case_ids), steps_only=True)
+    ways = ways or ways_of(session, case_ids)
+    return _standings(session, case_ids, found, ways, steps_only=True)
 
 
 def _standings(
     session: Session,
     case_ids: Sequence[UUID],
     found: Mapping[UUID, Sequence[Found]],
-    toward: Mapping[UUID, _Toward],
+    toward: Mapping[UUID, Toward],
     *,
     steps_only: bool = False,
 ) -> dict[UUID, Mapping[str, Standing]]:
@@ -108,7 +113,7 @@ def _standings(
 
 
 def _of_case(
-    toward: _Toward,
+    toward: Toward,
     found: Sequence[Found],
     ready: Mapping[str, Weighed],
     asked: Sequence[Profile],
@@ -139,7 +144,7 @@ def _finding_of(
     return next((had for had in found if fits_reference(body, had.symbol)), None)
 
 
-def _asked_about(session: Session, toward: Mapping[UUID, _Toward]) -> list[Profile]:
+def _asked_about(session: Session, toward: Mapping[UUID, Toward]) -> list[Profile]:
     """Return the recipients that something may go to, and retired ones that something went to."""
     went = {code for one in toward.values() for code in one.recipients.values()}
     return [each for each in profiles(session) if not each.is_retired or each.code in went]
@@ -152,7 +157,7 @@ class _Able:
         self._asked = asked
         self._known: dict[frozenset[Check], list[Profile]] = {}
 
-    def to_be_ready(self, toward: _Toward) -> Sequence[Profile]:
+    def to_be_ready(self, toward: Toward) -> Sequence[Profile]:
         """Return the recipients toward whom neither blocks, whatever else is said."""
         lacking = {
             Check.CASE_VERIFIED: toward.case_state not in ESTABLISHED,
@@ -165,7 +170,7 @@ class _Able:
 
 
 def _weighed(
-    session: Session, wanted: Mapping[UUID, Sequence[Profile]], toward: Mapping[UUID, _Toward]
+    session: Session, wanted: Mapping[UUID, Sequence[Profile]], toward: Mapping[UUID, Toward]
 ) -> dict[UUID, Mapping[str, Weighed]]:
     """Return how ready cases are, worked out anew only where something happened since.
 
@@ -238,7 +243,7 @@ def _with_readiness(standing: Standing, ready: Weighed) -> Standing:
 
 
 @dataclass
-class _Toward:
+class Toward:
     """One case on its way: its submissions, and what dates how ready it is."""
 
     case_state: CaseState
@@ -261,16 +266,23 @@ class _Toward:
         return following.furthest([*to])
 
 
-def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
-    """Read every case with its submissions and their dispatches, in one query."""
+#: cases on their way, by id
+Ways = Mapping[UUID, Toward]
+
+
+def ways_of(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Toward]:
+    """Read every case with its submissions and their dispatches, in one query.
+
+    Their `state` dates everything that is shown of them: it changes with every event about them.
+    """
     rows = session.execute(_ways(), {"case_ids": case_ids}).all()
     if rows:
         take_own(session, rows[0].own)
-    found: dict[UUID, _Toward] = {}
+    found: dict[UUID, Toward] = {}
     day = clock.today()
     for row in rows:
         case_id, state, is_approved, *dated = row[: len(_facts())]
-        case = found.setdefault(case_id, _Toward(state, bool(is_approved), (day, *dated)))
+        case = found.setdefault(case_id, Toward(state, bool(is_approved), (day, *dated)))
         if row.submission_id is not None:
             before = case.ways.get(row.submission_id)
             case.ways[row.submission_id] = _way(row, before)
