@@ -28,7 +28,7 @@ from casefiles.record.cases.queries import ListedCase
 
 _TEMPLATE = "desk/lists/_cells.html"
 #: rows; each takes about three kilobytes
-_MOST = 1000
+_MOST = 500
 #: seconds after which a row is dropped whatever happened: what is expunged must not linger
 _LONGEST = 600.0
 

@@ -112,6 +112,8 @@ class _Known:
 
     def leaving_to(self, asked: Profile) -> _Leaving:
         """Return what would leave to a recipient, worked out once for all who get the same."""
+        if self._leaving and not self._gate.grounds[self.case.id]:
+            return self._leaving[0]  # nobody was asked anything, so every recipient gets the same
         verdicts = self._gate.verdicts(self.case.id, self._items, to_recipient(asked))
         for one in self._leaving:
             if one.verdicts == verdicts:
