@@ -1,0 +1,41 @@
+"""Files that a form brings: received before the verb that records them, kept only if it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from werkzeug.datastructures import FileStorage
+
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.messages import N_
+from casefiles.outbound.letters.workflow import MOST_LETTERS, LetterDetails
+from casefiles.platform.files.access import store, upload_limit
+from casefiles.platform.web.transaction import database_released
+
+
+@contextmanager
+def brought(files: Sequence[FileStorage] | None) -> Iterator[list[LetterDetails]]:
+    """Receive files; what is done within names them in the record, or nothing of them is kept."""
+    chosen = [one for one in files or () if one]
+    if len(chosen) > MOST_LETTERS:
+        raise Refusal(
+            N_("An entry holds %(most)s files at most."), field="letters", most=MOST_LETTERS
+        )
+    if not chosen:
+        yield []
+        return
+    with database_released():
+        limit = upload_limit()
+        waiting = [
+            (store().receive(cast("BinaryIO", one.stream), limit=limit), one.filename)
+            for one in chosen
+        ]
+    try:
+        yield [LetterDetails(one.arrived, name or "") for one, name in waiting]
+        for one, _name in waiting:
+            store().keep(one)
+    finally:
+        for one, _name in waiting:
+            store().give_up(one)
