@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -324,12 +323,7 @@ def _with_jobs(
 # --- what is due ---------------------------------------------------------------------------------
 
 
-class What(StrEnum):
-    """What is to happen by a day."""
-
-    REPLY = "reply"
-    ANSWER = "answer"
-    PLANNED = "planned"
+_THEIRS, _OURS, _PLANNED = N_("Reply expected"), N_("Answer due"), N_("Planned to be sent")
 
 
 @dataclass(frozen=True)
@@ -338,7 +332,7 @@ class Due:
 
     on: date
     submission: Submission
-    what: What
+    words: str
     is_near: bool
 
 
@@ -347,26 +341,16 @@ def due_soon(session: Session, *, acting_user: User) -> list[Due]:
     if not (acting_user.has(Role.OFFICER) or acting_user.has(Role.AUDITOR)):
         return []
     today = clock.today()
-    found = [*_replies(session, today, acting_user), *_planned(session, today)]
-    found.sort(key=lambda each: each[0])
-    near = today + NEAR
-    return [
-        Due(day, submission, what, is_near=day <= near) for day, submission, what in found[:LISTED]
-    ]
-
-
-def _replies(
-    session: Session, today: date, acting_user: User
-) -> list[tuple[date, Submission, What]]:
-    """Return when something is due of what was sent and is not yet concluded."""
-    return [
-        (one.due_on, one.submission, What.ANSWER if one.is_ours else What.REPLY)
+    awaited = [
+        (one.due_on, one.submission, _OURS if one.is_ours else _THEIRS)
         for one in open_deadlines(session, acting_user=acting_user)
         if one.due_on and today - BEHIND <= one.due_on <= today + AHEAD
-    ][:LISTED]
+    ]
+    found = sorted([*awaited, *_planned(session, today)], key=lambda each: each[0])[:LISTED]
+    return [Due(*each, is_near=each[0] <= today + NEAR) for each in found]
 
 
-def _planned(session: Session, today: date) -> list[tuple[date, Submission, What]]:
+def _planned(session: Session, today: date) -> list[tuple[date, Submission, str]]:
     """Return when submissions that have not gone were planned to go."""
     rows = session.scalars(
         sa.select(Submission)
@@ -377,7 +361,7 @@ def _planned(session: Session, today: date) -> list[tuple[date, Submission, What
         .order_by(Submission.planned_for, Submission.id)
         .limit(LISTED)
     )
-    return [(row.planned_for, row, What.PLANNED) for row in rows if row.planned_for]
+    return [(row.planned_for, row, _PLANNED) for row in rows if row.planned_for]
 
 
 # --- can it be trusted ---------------------------------------------------------------------------

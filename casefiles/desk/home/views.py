@@ -11,11 +11,10 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from casefiles.desk.home import queries
-from casefiles.desk.home.queries import Due, What
+from casefiles.desk.home.queries import Due
 from casefiles.desk.lists.queries import leading_to, views_of
 from casefiles.foundation import clock
 from casefiles.foundation.date_wording import month_names
-from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.queries import known_among
 from casefiles.platform.accounts import policy as accounts
 from casefiles.platform.accounts.access import current_user, signed_in
@@ -132,20 +131,13 @@ def _beside(stage: str, counts: dict[str, int]) -> str:
     return words.get(stage, "")
 
 
-_DUE_WORDS = {
-    What.REPLY: N_("Reply expected"),
-    What.ANSWER: N_("Answer due"),
-    What.PLANNED: N_("Planned to be sent"),
-}
-
-
 def _day(due: Due) -> dict[str, object]:
     submission = due.submission
     return {
         "day": due.on.day,
         "month": _month(due.on),
         "date": due.on.isoformat(),
-        "text": _(_DUE_WORDS[due.what]),
+        "text": _(due.words),
         "note": submission.reference,
         "url": url_for("submissions.submission", submission_id=submission.id),
         "near": due.is_near,

@@ -9,8 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from casefiles.foundation.errors import NotAllowedNow
-from casefiles.foundation.messages import N_
 from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.deadlines.policy import WAITING, Deadline, Steps, deadlines_of
 from casefiles.outbound.submissions import policy
@@ -67,12 +65,10 @@ def known_deadlines(session: Session, submission: Submission) -> list[Deadline]:
     return deadlines_of(submission, steps_of(session, [one.id for one in submission.dispatches]))
 
 
-def require_deadline(session: Session, submission: Submission, dispatch_id: UUID) -> Deadline:
-    """Return the day that an entry set, or say that nothing is due."""
-    for one in known_deadlines(session, submission):
-        if one.entry.id == dispatch_id:
-            return one
-    raise NotAllowedNow(N_("Nothing is due by this entry any more."))
+def find_deadline(session: Session, submission: Submission, dispatch_id: UUID) -> Deadline | None:
+    """Return the day that an entry set, None where nothing is due by it any more."""
+    known = known_deadlines(session, submission)
+    return next((one for one in known if one.entry.id == dispatch_id), None)
 
 
 def in_preparation(

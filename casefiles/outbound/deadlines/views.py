@@ -80,7 +80,7 @@ def calendar() -> ResponseReturnValue:
 def step(submission: Submission, dispatch_id: UUID) -> ResponseReturnValue:
     session, form = request_session(), StepForm()
     entry = get_dispatch(submission, dispatch_id)
-    deadline = queries.require_deadline(session, submission, entry.id)
+    deadline = queries.find_deadline(session, submission, entry.id)
 
     def save() -> None:
         workflow.take_step(session, submission, entry, form.details(), acting_user=current_user())

@@ -50,7 +50,9 @@ def take_step(
     # Its row is the lock: of two who write at once, the second sees what the first did.
     session.flush()
     session.refresh(submission, ["state", "version"], with_for_update=True)
-    deadline = queries.require_deadline(session, submission, dispatch.id)
+    deadline = queries.find_deadline(session, submission, dispatch.id)
+    if deadline is None:
+        raise NotAllowedNow(N_("Nothing is due by this entry any more."))
     if deadline.is_done and details.act is Act.DONE:
         raise NotAllowedNow(N_("Somebody said already that nothing more is due."))
     refuse_all(_faults_of(deadline, details))

@@ -165,7 +165,7 @@ def _proposed(
         "languages": details.languages,
         "planned_for": details.planned_for,
         "request": str(first.id) if first else "",
-        "cases": [case.id for case in cases if case.id in went],
+        "cases": [str(case.id) for case in cases if case.id in went],
     }
 
 

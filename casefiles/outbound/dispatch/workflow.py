@@ -13,7 +13,7 @@ from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stat
 from casefiles.foundation.messages import N_
 from casefiles.outbound.dispatch import policy as entries
 from casefiles.outbound.dispatch import queries
-from casefiles.outbound.letters.workflow import LetterDetails, keep_letters
+from casefiles.outbound.letters.workflow import Brought, keep_letters
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.queries import frozen_content, the_packet
 from casefiles.outbound.packets.workflow import mark_sent, require_grounds_on
@@ -114,7 +114,7 @@ def record_dispatch(
     details: DispatchDetails,
     *,
     acting_user: User,
-    letters: Sequence[LetterDetails] = (),
+    letters: Sequence[Brought] = (),
 ) -> Dispatch:
     """Write down what was sent or came back: on which day, how, with which letters."""
     policy.require(acting_user, SubmissionPermission.DISPATCH)

@@ -10,13 +10,13 @@ from werkzeug.datastructures import FileStorage
 
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
-from casefiles.outbound.letters.workflow import MOST_LETTERS, LetterDetails
+from casefiles.outbound.letters.workflow import MOST_LETTERS, Brought
 from casefiles.platform.files.access import store, upload_limit
 from casefiles.platform.web.transaction import database_released
 
 
 @contextmanager
-def brought(files: Sequence[FileStorage] | None) -> Iterator[list[LetterDetails]]:
+def brought(files: Sequence[FileStorage] | None) -> Iterator[list[Brought]]:
     """Receive files; what is done within names them in the record, or nothing of them is kept."""
     chosen = [one for one in files or () if one]
     if len(chosen) > MOST_LETTERS:
@@ -33,7 +33,7 @@ def brought(files: Sequence[FileStorage] | None) -> Iterator[list[LetterDetails]
             for one in chosen
         ]
     try:
-        yield [LetterDetails(one.arrived, name or "") for one, name in waiting]
+        yield [Brought(one.arrived, name or "") for one, name in waiting]
         for one, _name in waiting:
             store().keep(one)
     finally:

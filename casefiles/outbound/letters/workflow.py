@@ -29,7 +29,7 @@ MOST_LETTERS = 20
 
 
 @dataclass(frozen=True)
-class LetterDetails:
+class Brought:
     """A file that the store holds by now, and what it was called."""
 
     arrived: Arrived
@@ -40,7 +40,7 @@ def keep_letters(
     session: Session,
     submission: Submission,
     dispatch: Dispatch,
-    letters: Sequence[LetterDetails],
+    letters: Sequence[Brought],
     *,
     acting_user: User,
 ) -> None:
@@ -53,9 +53,7 @@ def keep_letters(
     _keep(session, submission, dispatch, letters, acting_user)
 
 
-def _faults_of_letters(
-    kept: Sequence[Letter], letters: Sequence[LetterDetails]
-) -> Iterator[Refusal]:
+def _faults_of_letters(kept: Sequence[Letter], letters: Sequence[Brought]) -> Iterator[Refusal]:
     digests = [one.sha256 for one in kept] + [one.arrived.sha256 for one in letters]
     if any(not one.arrived.size for one in letters):
         yield Refusal(N_("A file without any content is no letter."), field="letters")
@@ -71,7 +69,7 @@ def _keep(
     session: Session,
     submission: Submission,
     dispatch: Dispatch,
-    letters: Sequence[LetterDetails],
+    letters: Sequence[Brought],
     user: User,
 ) -> None:
     for one in letters:
@@ -85,7 +83,7 @@ def _keep(
     _log(session, "submission:letter-kept", submission, user, count=len(letters), sha256=digests)
 
 
-def _name_of(one: LetterDetails) -> str:
+def _name_of(one: Brought) -> str:
     return kept_name(one.name) or one.arrived.sha256[:12]
 
 
