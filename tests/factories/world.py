@@ -442,7 +442,7 @@ class _Files:
         """Write down, before it is sent, that a letter asks for more: its page shows both."""
         olga = self.people["olga"]
         entry = add_entry(self.session, submission, by=olga, kind=DispatchKind.MORE_REQUESTED)
-        letter = add_letter(self.session, self.store, entry, by=olga)
+        letter = add_letter(self.session, self.store, entry, by=olga, name="رسالة")
         return {"dispatch_id": entry.id, "letter_id": letter.id}
 
     def _approve_again(self, case: Case) -> None:
