@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from casefiles.foundation import clock
 from casefiles.foundation.date_wording import say_day
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.deadlines.queries import find_deadline
 from casefiles.outbound.dispatch import workflow
 from casefiles.outbound.dispatch.forms import DispatchForm, StrikeForm, SupplementForm
 from casefiles.outbound.dispatch.policy import offered_in
-from casefiles.outbound.letters.access import brought
+from casefiles.outbound.letters.access import brought, letter_limit
 from casefiles.outbound.submissions import queries as submissions
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.models import (
@@ -29,7 +32,6 @@ from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.outbound.submissions.queries import asked_of, get_dispatch, require_standing
 from casefiles.outbound.submissions.workflow import open_supplement
 from casefiles.platform.accounts.access import current_user
-from casefiles.platform.files.access import upload_limit
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.web.display import language_name, language_of
 from casefiles.platform.web.forms import accepted
@@ -69,7 +71,7 @@ def new(submission: Submission) -> ResponseReturnValue:
         "submission": submission,
         "form": form,
         "profile": asked_of(request_session(), submission),
-        "limit": upload_limit(),
+        "limit": letter_limit(),
     }
     if not form.is_submitted():
         return render_template(_FOLDER + "new.html", **page)
@@ -157,7 +159,7 @@ def _proposed(
     asked = [one for one in requests if str(one.id) == request.args.get("request")] or requests
     first = asked[0] if asked else None
     details = SubmissionDetails(
-        _title_for(submission), submission.languages, first.due_on if first else None
+        _title_for(submission), submission.languages, _wanted_by(submission, first)
     )
     went = {row.case_id for row in submission.cases}
     return {
@@ -167,6 +169,13 @@ def _proposed(
         "request": str(first.id) if first else "",
         "cases": [str(case.id) for case in cases if case.id in went],
     }
+
+
+def _wanted_by(submission: Submission, asked: Dispatch | None) -> date | None:
+    """Return until when a request wants its answer, where that can still be kept."""
+    deadline = find_deadline(request_session(), submission, asked.id) if asked else None
+    day = deadline.due_on if deadline else None
+    return day if day and day >= clock.today() else None
 
 
 def _title_for(submission: Submission) -> Texts:

@@ -14,6 +14,14 @@ from casefiles.outbound.letters.workflow import MOST_LETTERS, Brought
 from casefiles.platform.files.access import store, upload_limit
 from casefiles.platform.web.transaction import database_released
 
+#: a scan of a few sheets and its annexes; what is larger is evidence
+_LARGEST = 50 * 1024 * 1024
+
+
+def letter_limit() -> int:
+    """Return the largest letter taken, in bytes."""
+    return min(_LARGEST, upload_limit())
+
 
 @contextmanager
 def brought(files: Sequence[FileStorage] | None) -> Iterator[list[Brought]]:
@@ -27,7 +35,7 @@ def brought(files: Sequence[FileStorage] | None) -> Iterator[list[Brought]]:
         yield []
         return
     with database_released():
-        limit = upload_limit()
+        limit = letter_limit()
         waiting = [
             (store().receive(cast("BinaryIO", one.stream), limit=limit), one.filename)
             for one in chosen

@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from casefiles.outbound.letters import queries, workflow
-from casefiles.outbound.letters.access import brought
+from casefiles.outbound.letters.access import brought, letter_limit
 from casefiles.outbound.letters.forms import LettersForm
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.outbound.submissions.queries import get_dispatch
 from casefiles.platform.accounts.access import current_user
-from casefiles.platform.files.access import found_now, handed_out, upload_limit
+from casefiles.platform.files.access import found_now, handed_out
 from casefiles.platform.files.parts.names import download_name
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
@@ -43,7 +43,7 @@ def add(submission: Submission, dispatch_id: UUID) -> ResponseReturnValue:
                 request_session(), submission, entry, letters, acting_user=current_user()
             )
 
-    page = {"submission": submission, "entry": entry, "form": form, "limit": upload_limit()}
+    page = {"submission": submission, "entry": entry, "form": form, "limit": letter_limit()}
     if not form.is_submitted():
         return render_template("outbound/letters/add.html", **page)
     if not accepted(form, save):
