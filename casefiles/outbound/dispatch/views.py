@@ -20,7 +20,7 @@ from casefiles.outbound.deadlines.queries import find_deadline
 from casefiles.outbound.dispatch import workflow
 from casefiles.outbound.dispatch.forms import DispatchForm, StrikeForm, SupplementForm
 from casefiles.outbound.dispatch.policy import offered_in
-from casefiles.outbound.letters.access import brought, letter_limit
+from casefiles.outbound.letters.access import MEGABYTE, brought, letter_limit
 from casefiles.outbound.submissions import queries as submissions
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.models import (
@@ -71,7 +71,7 @@ def new(submission: Submission) -> ResponseReturnValue:
         "submission": submission,
         "form": form,
         "profile": asked_of(request_session(), submission),
-        "limit": letter_limit(),
+        "megabytes": letter_limit() // MEGABYTE,
     }
     if not form.is_submitted():
         return render_template(_FOLDER + "new.html", **page)

@@ -8,14 +8,16 @@ from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
-from casefiles.foundation.errors import Refusal
+from casefiles.foundation.errors import Refusal, TooLarge
 from casefiles.foundation.messages import N_
 from casefiles.outbound.letters.workflow import MOST_LETTERS, Brought
 from casefiles.platform.files.access import store, upload_limit
+from casefiles.platform.files.parts.store import Waiting
 from casefiles.platform.web.transaction import database_released
 
+MEGABYTE = 1 << 20
 #: a scan of a few sheets and its annexes; what is larger is evidence
-_LARGEST = 50 * 1024 * 1024
+_LARGEST = 50 * MEGABYTE
 
 
 def letter_limit() -> int:
@@ -35,15 +37,32 @@ def brought(files: Sequence[FileStorage] | None) -> Iterator[list[Brought]]:
         yield []
         return
     with database_released():
-        limit = letter_limit()
-        waiting = [
-            (store().receive(cast("BinaryIO", one.stream), limit=limit), one.filename)
-            for one in chosen
-        ]
+        waiting = _received(chosen)
     try:
-        yield [Brought(one.arrived, name or "") for one, name in waiting]
+        yield [Brought(one.arrived, name) for one, name in waiting]
         for one, _name in waiting:
             store().keep(one)
     finally:
-        for one, _name in waiting:
-            store().give_up(one)
+        _give_up(waiting)
+
+
+def _received(chosen: Sequence[FileStorage]) -> list[tuple[Waiting, str]]:
+    """Return files that wait in the store; one that is too large leaves nothing of any."""
+    waiting: list[tuple[Waiting, str]] = []
+    try:
+        for one in chosen:
+            stream = cast("BinaryIO", one.stream)
+            waiting.append((store().receive(stream, limit=letter_limit()), one.filename or ""))
+    except TooLarge as fault:
+        _give_up(waiting)
+        raise Refusal(
+            N_("A letter may have %(limit)s MB at most."),
+            field="letters",
+            limit=letter_limit() // MEGABYTE,
+        ) from fault
+    return waiting
+
+
+def _give_up(waiting: Sequence[tuple[Waiting, str]]) -> None:
+    for one, _name in waiting:
+        store().give_up(one)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from casefiles.outbound.letters import queries, workflow
-from casefiles.outbound.letters.access import brought, letter_limit
+from casefiles.outbound.letters.access import MEGABYTE, brought, letter_limit
 from casefiles.outbound.letters.forms import LettersForm
 from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.models import Submission
@@ -43,7 +43,12 @@ def add(submission: Submission, dispatch_id: UUID) -> ResponseReturnValue:
                 request_session(), submission, entry, letters, acting_user=current_user()
             )
 
-    page = {"submission": submission, "entry": entry, "form": form, "limit": letter_limit()}
+    page = {
+        "submission": submission,
+        "entry": entry,
+        "form": form,
+        "megabytes": letter_limit() // MEGABYTE,
+    }
     if not form.is_submitted():
         return render_template("outbound/letters/add.html", **page)
     if not accepted(form, save):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
 from casefiles.outbound.dispatch.workflow import strike
-from casefiles.outbound.letters import workflow
+from casefiles.outbound.letters import access, workflow
 from casefiles.outbound.letters.workflow import Brought
 from casefiles.outbound.submissions.models import Dispatch, DispatchKind, Letter, Submission
 from casefiles.platform.accounts.models import User
@@ -137,6 +137,33 @@ def test_what_is_no_letter_is_refused_beside_the_field(
     assert words in answer.text
     session.expire_all()
     assert entry.letters == []
+
+
+def test_one_that_is_too_large_leaves_nothing_of_any_and_what_was_typed(
+    session: Session,
+    store: LocalStore,
+    submission: Submission,
+    officer: User,
+    browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session.commit()
+    monkeypatch.setattr(access, "_LARGEST", 2)
+    typed = {
+        "kind": "acknowledged",
+        "happened_on": clock.today().isoformat(),
+        "note": "in my own words",
+    }
+
+    answer = browse(officer).send(
+        f"/submissions/{submission.id}/dispatch",
+        sent_files((b"1", "small.txt"), (SAYS, "large.txt"), **typed),
+    )
+
+    assert answer.status_code == 422
+    assert "MB at most" in answer.text
+    assert "in my own words" in answer.text
+    assert list((store.root / "arriving").iterdir()) == []
 
 
 def test_the_verb_refuses_nothing_too_many_and_a_struck_entry(
