@@ -30,7 +30,11 @@ from casefiles.outbound.submissions.models import (
     SubmissionDetails,
     SubmissionState,
 )
-from casefiles.outbound.submissions.queries import sent_before, supplemented_by
+from casefiles.outbound.submissions.queries import (
+    sent_before,
+    supplemented_by,
+    supplements_of,
+)
 from casefiles.outbound.submissions.workflow import open_supplement
 from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
@@ -141,6 +145,15 @@ def test_a_supplement_comes_after_the_conclusion_too_and_unasked(
 
     assert link is not None
     assert link.request_id is None
+
+
+def test_a_supplement_may_begin_without_any_case(
+    session: Session, earlier: Submission, officer: User
+) -> None:
+    opened = open_supplement(session, earlier, DETAILS, [], request=None, acting_user=officer)
+
+    assert list(opened.cases) == []
+    assert [one.submission for one in supplements_of(session, earlier)] == [opened]
 
 
 def test_nobody_but_an_officer_opens_one_and_a_request_is_answered_once(
