@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
+from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
-from casefiles.outbound.submissions.models import Clearance, Dispatch, Submission
+from casefiles.outbound.submissions.models import Clearance, Dispatch, Letter, Submission
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.appearances.models import Appearance, Hiding
 from casefiles.record.cases.models import Case, CaseSearch
@@ -295,6 +296,13 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(Dispatch, within=("submission_id",), named=("method", "reference", "note")),
     Holding(
+        Letter,
+        within=("submission_id",),
+        named=("name",),
+        kept={"sha256": "a digest; what a recipient wrote is its own letter"},
+    ),
+    Holding(DeadlineStep, within=("submission_id",), named=("reason",)),
+    Holding(
         Packet,
         within=("submission_id",),
         named=("void_reason",),
@@ -354,6 +362,7 @@ SAYS_NOTHING: Mapping[str, str] = {
     "stored_files": "digests and kinds of files",
     "submission_cases": "ids",
     "submission_contributors": "people who sign in",
+    "submission_supplements": "ids",
     "user_roles": "people who sign in",
     "users": "people who sign in",
 }

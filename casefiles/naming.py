@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     "covering": N_("copies asked for"),
     "damage": N_("damage"),
     "data-key": N_("keys of files"),
+    "deadlines": N_("days taken out as a calendar"),
     "derivative": N_("copies for work"),
     "detail": N_("expunged details"),
     "emergency": N_("identities in an emergency"),

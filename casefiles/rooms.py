@@ -29,11 +29,15 @@ from casefiles.foundation.digits import Digits
 # Every table has to be known before the schema is compared or a relation is used.
 from casefiles.outbound.clearance import views as clearance_views
 from casefiles.outbound.clearance import workflow as clearance_workflow
+from casefiles.outbound.deadlines import views as deadlines_views
+from casefiles.outbound.deadlines import workflow as deadlines_workflow
 from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.expunging import reactions as expunging_reactions
 from casefiles.outbound.expunging import views as expunging_views
 from casefiles.outbound.expunging import workflow as expunging_workflow
+from casefiles.outbound.letters import views as letters_views
+from casefiles.outbound.letters import workflow as letters_workflow
 from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
 from casefiles.outbound.prints import views as prints_views
@@ -159,6 +163,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     packets_views.blueprint,
     prints_views.blueprint,
     dispatch_views.blueprint,
+    letters_views.blueprint,
+    deadlines_views.blueprint,
     recalls_views.blueprint,
     expunging_views.blueprint,
     reports_views.blueprint,
@@ -316,6 +322,8 @@ HISTORY: Mapping[str, str] = {
     **settling_workflow.HISTORY,
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
+    **letters_workflow.HISTORY,
+    **deadlines_workflow.HISTORY,
     **recalls_workflow.HISTORY,
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,

@@ -38,6 +38,7 @@ PAGES = {
 }
 #: forms, an earlier version, and a list of records that tell their own
 FORMS = {
+    "deadlines.step",
     "recipients.version",
     "citations.cite",
     "claims.indicator",

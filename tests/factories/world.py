@@ -17,7 +17,7 @@ from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.expunging.models import ExpungedKind, HoldKind
-from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.models import DispatchKind, Submission
 from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
@@ -64,7 +64,9 @@ from tests.factories.places import add_facility, add_place
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import (
+    add_entry,
     add_ground,
+    add_letter,
     add_notice,
     add_ready_case,
     add_signed_form,
@@ -429,7 +431,19 @@ class _Files:
         clear_submission(self.session, self.keyring, submission, officer=olga, second=oskar)
         packet = seal_submission(self.session, self.keyring, submission, officer=olga)
         notice = add_notice(self.session, packet, drafted_by=olga)
-        return {"submission_id": submission.id, "packet_id": packet.id, "notice_id": notice.id}
+        return {
+            "submission_id": submission.id,
+            "packet_id": packet.id,
+            "notice_id": notice.id,
+            **self._asked_for_more(submission),
+        }
+
+    def _asked_for_more(self, submission: Submission) -> Names:
+        """Write down, before it is sent, that a letter asks for more: its page shows both."""
+        olga = self.people["olga"]
+        entry = add_entry(self.session, submission, by=olga, kind=DispatchKind.MORE_REQUESTED)
+        letter = add_letter(self.session, self.store, entry, by=olga, name="رسالة")
+        return {"dispatch_id": entry.id, "letter_id": letter.id}
 
     def _approve_again(self, case: Case) -> None:
         """What came into the file since reopened what was approved."""

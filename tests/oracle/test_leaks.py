@@ -109,6 +109,7 @@ ON_NO_PAGE = (
     "alone:draft",
     # with a submission that is sent when everybody has looked
     "few.reason",
+    "entry.put off",
 )
 
 

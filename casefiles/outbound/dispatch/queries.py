@@ -15,13 +15,14 @@ from casefiles.foundation import clock
 from casefiles.outbound.dispatch.parts import following
 from casefiles.outbound.dispatch.parts.following import Found, Standing, Status, Way
 from casefiles.outbound.dispatch.parts.remembered import Remembered, Weighed, memory, remembered
+from casefiles.outbound.dispatch.policy import ANSWERS
 from casefiles.outbound.submissions.models import (
     Dispatch,
     DispatchKind,
     Submission,
     SubmissionCase,
 )
-from casefiles.outbound.submissions.queries import readiness_toward
+from casefiles.outbound.submissions.queries import readiness_toward, stands
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.workflow import has_waiting
 from casefiles.platform.files.models import Fixity, StoredFile
@@ -254,9 +255,8 @@ class Toward:
 
     @cached_property
     def state(self) -> Hashable:
-        """What dates how ready it is: its last events, and where it was sent already."""
-        sent = frozenset((key, way.state) for key, way in self.ways.items())
-        return self.dated, sent
+        """What dates how ready it is: its last events, and how far it came with whom."""
+        return self.dated, frozenset(self.ways.values())
 
     def furthest_to(self, recipient: str) -> Way | None:
         """Return the submission to a recipient that came furthest."""
@@ -305,7 +305,7 @@ def _ways() -> sa.Select[Any]:
         .select_from(Case)
         .outerjoin(SubmissionCase, SubmissionCase.case_id == Case.id)
         .outerjoin(Submission, Submission.id == SubmissionCase.submission_id)
-        .outerjoin(Dispatch, Dispatch.submission_id == Submission.id)
+        .outerjoin(Dispatch, sa.and_(Dispatch.submission_id == Submission.id, stands()))
         .where(Case.id.in_(sa.bindparam("case_ids", expanding=True)))
         .order_by(Submission.reference, Dispatch.recorded_at)
     )
@@ -354,7 +354,7 @@ def _way(row: Any, before: Way | None) -> Way:  # noqa: ANN401 - a row of the qu
     way = before or Way(row.submission_id, row.reference, row.state)
     if row.kind is DispatchKind.SENT and way.sent_on is None:
         return replace(way, sent_on=row.happened_on)
-    return replace(way, is_answered=True) if row.kind is DispatchKind.REPLIED else way
+    return replace(way, is_answered=True) if row.kind in ANSWERS else way
 
 
 def _findings(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Found]]:

@@ -39,15 +39,15 @@ NOT_KEPT = {
     "AsOfForm", "AskForm", "CasesForm", "CheckForm", "ClearForm", "ColumnsForm",
     "CommandForm", "ConsentFormForm", "ContactPlanForm", "CopyForm", "DecisionForm",
     "DispatchForm", "DuplicateForm", "ExportForm", "ExpungeForm", "GradingForm", "GrantForm",
-    "HandlingForm", "HandoverForm", "HiddenForm", "IdentityForm", "LinkForm", "LogFilterForm",
-    "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewOwnForm",
+    "HandlingForm", "HandoverForm", "HiddenForm", "IdentityForm", "LettersForm", "LinkForm",
+    "LogFilterForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewOwnForm",
     "NewSubmissionForm", "OrderForm", "OrganisationForm", "OwnForm", "PasswordForm",
     "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm", "PurposeForm",
     "ReachForm", "ReasonForm", "RemoveForm", "RestoreForm", "ResumeForm", "RetireForm",
     "ReviewForm", "ScanForm", "SealForm",
-    "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm",
-    "SubmissionForm", "TableForm", "TellingForm", "ViewForm", "WhatHappenedForm",
-    "WithdrawAllForm", "WithdrawForm",
+    "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm", "StepForm",
+    "StrikeForm", "SubmissionForm", "SupplementForm", "TableForm", "TellingForm",
+    "ViewForm", "WhatHappenedForm", "WithdrawAllForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.outbound.submissions.models import Submission, SubmissionCase, SubmissionState
+from casefiles.outbound.submissions.models import WENT, Submission, SubmissionCase
 from casefiles.outbound.submissions.parts.examined import Examined, Judged, Sent
 from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.gathering import Content, case_contents
@@ -31,9 +31,6 @@ from casefiles.record.disclosure.queries import (
 )
 from casefiles.record.recipients.models import Check, Profile
 from casefiles.record.recipients.queries import profiles
-
-#: it left: what was sent cannot be called back
-WENT = (SubmissionState.SENT, SubmissionState.ACKNOWLEDGED, SubmissionState.CONCLUDED)
 
 
 def sent_to(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Sent]]:
