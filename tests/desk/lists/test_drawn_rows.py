@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.desk.lists import rows
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.submissions.models import DispatchKind
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import AccountDetails, User
 from casefiles.record.actors import workflow as actors
@@ -21,6 +22,7 @@ from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
 from tests.factories.places import add_place
+from tests.factories.submissions import add_entry, add_ready_case, add_sent
 
 
 def test_a_row_that_nothing_happened_to_is_not_drawn_again(
@@ -56,6 +58,17 @@ def test_a_row_follows_what_its_place_its_party_and_its_lead_are_called(
     assert "Navy of Nowhere" in page
     assert "Elsewhere" in page
     assert "Alice Invented" in page.partition("<tbody>")[2]
+
+
+def test_a_row_follows_what_a_recipient_answers(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    sent = add_sent(session, officer=officer, cases=(add_ready_case(session, lead=lead),))
+    assert "state-sent" in browse(lead).get("/cases/").text
+
+    add_entry(session, sent, by=officer, kind=DispatchKind.REPLIED)
+
+    assert "state-answered" in browse(lead).get("/cases/").text
 
 
 def test_a_row_is_drawn_for_each_language(session: Session, lead: User, browse: Browse) -> None:
