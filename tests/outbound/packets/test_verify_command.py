@@ -44,6 +44,7 @@ MEMBERS = {
     "data/SAMPLE-DATA.txt": Outcome.CHANGED,
     "data/cases.json": Outcome.CHANGED,
     "data/schema/casefile.schema.json": Outcome.CHANGED,
+    "data/case-uco.jsonld": Outcome.CHANGED,
     "data/victims.csv": Outcome.CHANGED,
     "data/figures.csv": Outcome.CHANGED,
     "data/exhibits.csv": Outcome.CHANGED,

@@ -19,7 +19,13 @@ _DOCUMENT = re.compile(
 )
 _EXHIBIT = re.compile(r"data/exhibits/exhibit-([0-9]+)\.[^/]+")
 #: after the documents, and around the exhibits
-_BEFORE_EXHIBITS = (layout.SAMPLE_NOTE, layout.CASES_DATA, layout.SCHEMA, *layout.TABLES)
+_BEFORE_EXHIBITS = (
+    layout.SAMPLE_NOTE,
+    layout.CASES_DATA,
+    layout.SCHEMA,
+    layout.CASE_UCO,
+    *layout.TABLES,
+)
 _AFTER_EXHIBITS = (
     layout.BAG_DECLARATION,
     layout.BAG_INFO,

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from casefiles.foundation.durable import whole_file
 from casefiles.outbound.packets.parts import bag, layout, pages, pages_of_persons
+from casefiles.outbound.packets.parts.case_uco import case_uco
 from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
 from casefiles.outbound.packets.parts.numbering import require_fit
 from casefiles.outbound.packets.parts.plain import FORMAT, SCHEMA_NAME, Plain, to_plain
@@ -138,6 +139,7 @@ def _payload(content: PacketContent, setter: _Typesetter, fingerprint: str) -> I
         yield _Part(layout.SAMPLE_NOTE, lambda: [sample_text()])
     yield _Part(layout.CASES_DATA, lambda: [cases_data(content)])
     yield _Part(layout.SCHEMA, lambda: [published_schema()])
+    yield _Part(layout.CASE_UCO, lambda: [case_uco(content)])
     for name, table in tables_of(content).items():
         yield _Part(f"data/{name}", partial(list, [table]))
     for exhibit in content.exhibits:

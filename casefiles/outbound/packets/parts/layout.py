@@ -16,6 +16,7 @@ PUBLIC_KEY = "signature/public-key.pem"
 FINGERPRINT = "signature/fingerprint.txt"
 
 CASES_DATA = "data/cases.json"
+CASE_UCO = "data/case-uco.jsonld"
 SAMPLE_NOTE = "data/SAMPLE-DATA.txt"
 SCHEMA = "data/schema/casefile.schema.json"
 TABLES = tuple(
@@ -37,6 +38,7 @@ DATA_FILES = (
     ("data/case-files/", "contents_case_files"),
     ("data/filing-sheet.pdf", "contents_filing_sheet"),
     (CASES_DATA, "contents_data"),
+    (CASE_UCO, "contents_case_uco"),
     ("data/*.csv", "contents_tables"),
     (HOW_TO_PAGE, "contents_how_to"),
 )
