@@ -107,6 +107,7 @@ OUTWARD_CHANNELS: Mapping[str, Callable[[str], bool]] = {
     "table": lambda way: ".csv" in way,
     "workbook": lambda way: ".xlsx" in way,
     "document": lambda way: ".pdf" in way,
+    "editable document": lambda way: ".docx" in way,
     "paper": lambda way: way.startswith("print of"),
 }
 
