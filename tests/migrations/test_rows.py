@@ -45,6 +45,7 @@ WITHDRAWN_AS = "f17b3c86a2d9"
 SEEN = "a3d95e7c1f04"
 DOCUMENTS = "5e2b94d7c0a1"
 VERSIONS = "5c9e31d7a8f0"
+KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -867,6 +868,55 @@ def test_rows_through_recipients_in_versions(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, DOCUMENTS)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_keys_of_recipients(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, VERSIONS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, KEYS_OF_RECIPIENTS)
+    assert stand_in(engine) == entered
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        for name in ("age1a", "age1b"):
+            add_row(
+                connection,
+                "recipient_keys",
+                id=uuid4().hex,
+                recipient="nowhere",
+                public_key=name,
+                state="proposed",
+                added_by_id=author,
+            )
+    kept = "recipient_keys keeps what was brought"
+    assert refusal(engine, "UPDATE recipient_keys SET public_key = 'age1c'") == kept
+    assert refusal(engine, "UPDATE recipient_keys SET added_by_id = NULL") == kept
+    assert refusal(engine, "DELETE FROM recipient_keys") == kept
+    for change, rule in (
+        ("state = 'confirmed'", "confirmed_by_somebody"),
+        ("confirmed_by_id = added_by_id", "by_a_second_person"),
+        ("state = 'trusted'", "keystate"),
+    ):
+        assert rule in refusal(engine, f"UPDATE recipient_keys SET {change}")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE recipient_keys SET state = 'retired' WHERE public_key = 'age1a'")
+        )
+        add_row(
+            connection,
+            "recipient_keys",
+            id=uuid4().hex,
+            recipient="nowhere",
+            public_key="age1a",
+            state="proposed",
+            added_by_id=author,
+        )
+    assert_rules_hold(engine)
+
+    downgrade(engine, VERSIONS)
     assert stand_in(engine) == entered
 
 
