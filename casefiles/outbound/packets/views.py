@@ -104,12 +104,12 @@ def download(packet: Packet) -> ResponseReturnValue:
     return as_file(response, _file_name(submission.reference, packet))
 
 
-@blueprint.post("/download/<uuid:recipient_key_id>")
+@blueprint.post("/download/<uuid:key_id>")
 @with_packet(needs=PacketPermission.TAKE)
-def download_encrypted(packet: Packet, recipient_key_id: UUID) -> ResponseReturnValue:
+def download_encrypted(packet: Packet, key_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     submission = submissions.get_submission(session, packet.submission_id, acting_user=user)
-    key = recipient_keys.key_of(session, submission.recipient, recipient_key_id)
+    key = recipient_keys.key_of(session, submission.recipient, key_id)
     plain = queries.file_chunks(session, keyring(), packet, packets_folder())
     workflow.note_encrypted(session, keyring(), packet, key, acting_user=user)
     chunks = queries.encrypted_chunks(plain, key.public_key, packets_folder())
