@@ -344,6 +344,7 @@ SAYS_NOTHING: Mapping[str, str] = {
     "expunging_cases": "ids",
     "own_recipients": "bodies, not people",
     "recipient_versions": "the rules of bodies, not people",
+    "recipient_keys": "keys of bodies, not of people",
     "rule_checks": "what the page of a body says of its own rules",
     "former_keys": "keys",
     "hidings": "ids",
@@ -373,6 +374,8 @@ TEXTS_OF_NOBODY: Mapping[str, str] = {
     "jobs.failure": "sentences of the program",
     "organisations.fewest_alike_reason": "why the organisation asks for another number",
     "places.search_text": "names of places",
+    "recipient_keys.compared_with": "how a body was reached about its key",
+    "recipient_keys.found_at": "where a body publishes its key",
     "rule_checks.note": "what the page of a body says of its own rules",
     "search_documents.body": "follows the record",
 }

@@ -112,6 +112,8 @@ from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
 from casefiles.record.public_record import views as public_record_views
 from casefiles.record.public_record import workflow as public_record_workflow
+from casefiles.record.recipient_keys import views as recipient_keys_views
+from casefiles.record.recipient_keys import workflow as recipient_keys_workflow
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.recipients import workflow as recipients_workflow
 from casefiles.record.related import views as related_views
@@ -171,6 +173,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public_record_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
+    recipient_keys_views.blueprint,
     oversight_views.blueprint,
     help_views.blueprint,
 )
@@ -316,6 +319,7 @@ HISTORY: Mapping[str, str] = {
     **attribution_workflow.HISTORY,
     **disclosure_workflow.HISTORY,
     **recipients_workflow.HISTORY,
+    **recipient_keys_workflow.HISTORY,
     **packets_workflow.HISTORY,
     **prints_workflow.HISTORY,
     **submissions_workflow.HISTORY,

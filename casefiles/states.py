@@ -51,6 +51,7 @@ ICONS: Mapping[str, str] = {
     "refused": "circle-x",
     "suspended": "ban",
     "void": "ban",
+    "retired": "ban",
     "withdrawn": "ban",
     "superseded": "versions",
     "archived": "folder-open",
@@ -121,6 +122,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "hold": {
         "standing": NP_("hold", "stands"),
         "lifted": NP_("hold", "lifted"),
+    },
+    "key": {
+        "proposed": NP_("key", "waits for a second person"),
+        "confirmed": NP_("key", "confirmed"),
+        "retired": NP_("key", "retired"),
     },
     "job": {
         "queued": NP_("job", "waiting its turn"),

@@ -32,6 +32,7 @@ OPENED_BY = {
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "recipients": "officer:submission",
+    "recipient_keys": "officer:submission",
     "expunging.hold_case": "reviewer:lead",
     "expunging.hold_source": "reviewer:lead",
     "expunging.hold_victim": "reviewer:lead",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from playwright.sync_api import FilePayload
+from pyrage import x25519
 
 from casefiles import schema
 from casefiles.app import create_app
@@ -59,8 +60,9 @@ from casefiles.record.disclosure.workflow import attach_form, withdraw_everythin
 from casefiles.record.emergency.workflow import ask_look
 from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.evidence.workflow import receive_exhibit, take_in
+from casefiles.record.recipient_keys.workflow import add_key
 from casefiles.record.recipients.parts.own import as_details
-from casefiles.record.recipients.queries import as_stored, words_of_checks
+from casefiles.record.recipients.queries import as_stored, profile, words_of_checks
 from casefiles.record.recipients.workflow import define_recipient
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
@@ -131,6 +133,7 @@ def prepare(app: Flask) -> list[Scene]:
             *(Scene(*seen) for seen in of_a_source(session, mine, by_role)),
             _signed(app, session, by_role[Role.OFFICER]),
             *_defined(session, by_role[Role.OFFICER]),
+            *_with_keys(session, by_role),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -166,6 +169,22 @@ def _defined(session: Session, officer: User) -> list[Scene]:
     return [
         Scene("recipients.edit", Role.OFFICER, f"/recipients/{own.code}/edit"),
         Scene("recipients.retire", Role.OFFICER, f"/recipients/{own.code}/retire"),
+    ]
+
+
+def _with_keys(session: Session, by_role: dict[Role, User]) -> list[Scene]:
+    """Bring a key that nobody has compared yet; its other half is thrown away at once."""
+    public = str(x25519.Identity.generate().to_public())
+    key = add_key(
+        session,
+        profile(session, "coi-syria"),
+        public,
+        found_at="An invented page of contacts",
+        acting_user=by_role[Role.ADMINISTRATOR],
+    )
+    return [
+        Scene(f"recipient_keys.{verb}", Role.OFFICER, f"/recipients/coi-syria/keys/{key.id}/{verb}")
+        for verb in ("confirm", "retire")
     ]
 
 

@@ -104,6 +104,8 @@ MADE = {
     "recalls.edit",
     "recalls.notice",
     "recalls.sent",
+    "recipient_keys.confirm",
+    "recipient_keys.retire",
     "recipients.edit",
     "recipients.retire",
     "related.unlink",

@@ -61,6 +61,7 @@ from tests.factories.interviews import (
     add_plan,
 )
 from tests.factories.places import add_facility, add_place
+from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import (
@@ -212,6 +213,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "place_id": facility.place_id,
         "facility_id": facility.id,
         "code": own.code,
+        "recipient_key_id": add_key(session, own.code, by=people["olga"]).id,
+        "key_id": add_key(session, "coi-syria", by=people["olga"]).id,
         "version_id": own.current_id,
         "name": "target",
         "kind": "victim",

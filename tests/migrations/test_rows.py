@@ -46,6 +46,7 @@ SEEN = "a3d95e7c1f04"
 DOCUMENTS = "5e2b94d7c0a1"
 VERSIONS = "5c9e31d7a8f0"
 AFTER_SENDING = "b61f08d3e9c7"
+KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -941,6 +942,55 @@ def test_rows_through_life_after_sending(engine: sa.Engine) -> None:
     assert sorted(kinds) == ["replied", "replied", "sent"], "that an answer came is kept"
     assert outcomes == ["replied"]
     schema.upgrade(engine, AFTER_SENDING)
+
+
+def test_rows_through_keys_of_recipients(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, AFTER_SENDING)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, KEYS_OF_RECIPIENTS)
+    assert stand_in(engine) == entered
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        for name in ("age1a", "age1b"):
+            add_row(
+                connection,
+                "recipient_keys",
+                id=uuid4().hex,
+                recipient="nowhere",
+                public_key=name,
+                state="proposed",
+                added_by_id=author,
+            )
+    kept = "recipient_keys keeps what was brought"
+    assert refusal(engine, "UPDATE recipient_keys SET public_key = 'age1c'") == kept
+    assert refusal(engine, "UPDATE recipient_keys SET added_by_id = NULL") == kept
+    assert refusal(engine, "DELETE FROM recipient_keys") == kept
+    for change, rule in (
+        ("state = 'confirmed'", "confirmed_by_somebody"),
+        ("confirmed_by_id = added_by_id", "by_a_second_person"),
+        ("state = 'trusted'", "keystate"),
+    ):
+        assert rule in refusal(engine, f"UPDATE recipient_keys SET {change}")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE recipient_keys SET state = 'retired' WHERE public_key = 'age1a'")
+        )
+        add_row(
+            connection,
+            "recipient_keys",
+            id=uuid4().hex,
+            recipient="nowhere",
+            public_key="age1a",
+            state="proposed",
+            added_by_id=author,
+        )
+    assert_rules_hold(engine)
+
+    downgrade(engine, AFTER_SENDING)
+    assert stand_in(engine) == entered
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:

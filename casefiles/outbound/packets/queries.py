@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from itertools import takewhile
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session, selectinload
 from casefiles.foundation.envelope import decrypt_stream
 from casefiles.foundation.errors import NotAllowedNow, NotFound
 from casefiles.foundation.messages import N_
+from casefiles.foundation.public_keys import encrypt_to
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.parts.locating import PacketPart, numbers_in, parts_of
@@ -45,6 +47,8 @@ from casefiles.record.disclosure.queries import (
 )
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.evidence.queries import copy_that_leaves
+
+_CHUNK = 1024 * 1024
 
 
 def program_version() -> str:
@@ -183,7 +187,8 @@ def held_back_so_far(session: Session, keyring: Keyring, packet: Packet) -> Held
 def was_taken_before_it_went(session: Session, packet: Packet) -> bool:
     """Return whether anybody had taken the file of a packet before it was said to be sent."""
     actions = [event.action for event in events_about(session, [packet.id])]
-    return "packet:downloaded" in takewhile(lambda action: action != "packet:sent", actions)
+    before = takewhile(lambda action: action != "packet:sent", actions)
+    return not {"packet:downloaded", "packet:encrypted"}.isdisjoint(before)
 
 
 def overtaken_since_seal(
@@ -376,3 +381,15 @@ def file_chunks(
 def _decrypted(key: bytes, place: Path) -> Iterator[bytes]:
     with place.open("rb") as file:
         yield from decrypt_stream(key, file)
+
+
+def encrypted_chunks(chunks: Iterable[bytes], public_key: str, folder: Path) -> Iterator[bytes]:
+    """Yield chunks encrypted to a public key: all of it is done before the first is given.
+
+    What lies on the disk meanwhile is encrypted, and has no name.
+    """
+    with TemporaryFile(dir=folder) as file:
+        encrypt_to(public_key, chunks, file)
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk

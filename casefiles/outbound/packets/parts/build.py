@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casefiles.foundation.durable import being_written, whole_file
-from casefiles.outbound.packets.parts import bag, layout, pages, pages_of_persons
+from casefiles.outbound.packets.parts import bag, editable, layout, pages, pages_of_persons
+from casefiles.outbound.packets.parts.case_uco import case_uco
 from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
 from casefiles.outbound.packets.parts.numbering import require_fit
 from casefiles.outbound.packets.parts.plain import FORMAT, SCHEMA_NAME, Plain, to_plain
@@ -110,6 +111,8 @@ class _Document:
     path: str
     template: str
     page: Callable[[], Plain]
+    #: the same page for editing, where its recipient may want that
+    editable: Callable[[Plain], bytes] | None = None
 
 
 class _Typesetter:
@@ -126,9 +129,16 @@ class _Typesetter:
         made = self._set((self._folder / f"{one.template}.typ", one.page) for one in documents)
         for one in documents:
             yield _Part(one.path, lambda: [next(made)])
+            if one.editable is not None:
+                yield _Part(layout.editable_path(one.path), partial(_for_editing, one))
 
     def _set(self, orders: Iterable[tuple[Path, Callable[[], Plain]]]) -> Iterator[bytes]:
         return typeset_many(orders, written_on=self._written_on, fonts=self._fonts)
+
+
+def _for_editing(document: _Document) -> Iterator[bytes]:
+    if document.editable is not None:
+        yield document.editable(document.page())
 
 
 def _payload(content: PacketContent, setter: _Typesetter, fingerprint: str) -> Iterator[_Part]:
@@ -144,6 +154,7 @@ def _payload(content: PacketContent, setter: _Typesetter, fingerprint: str) -> I
         yield _Part(layout.SAMPLE_NOTE, lambda: [sample_text()])
     yield _Part(layout.CASES_DATA, lambda: [cases_data(content)])
     yield _Part(layout.SCHEMA, lambda: [published_schema()])
+    yield _Part(layout.CASE_UCO, lambda: [case_uco(content)])
     for name, table in tables_of(content).items():
         yield _Part(f"data/{name}", partial(list, [table]))
     for exhibit in content.exhibits:
@@ -154,12 +165,12 @@ def _documents(content: PacketContent, language: str, fingerprint: str) -> Itera
     name = partial(layout.document_name, content, language=language)
     letter = partial(pages.cover_letter_page, content, language, fingerprint=fingerprint)
     sheet = partial(pages.filing_sheet_page, content, language)
-    yield _Document(f"data/{name('cover-letter')}", "cover-letter", letter)
-    yield _Document(f"data/{name('filing-sheet')}", "filing-sheet", sheet)
+    yield _Document(f"data/{name('cover-letter')}", "cover-letter", letter, editable.cover_letter)
+    yield _Document(f"data/{name('filing-sheet')}", "filing-sheet", sheet, editable.filing_sheet)
     for one in content.sheets:
         page = partial(pages_of_persons.sheet_page, content, one, language)
         path = layout.person_sheet_path(content, one.number, language)
-        yield _Document(path, "person-sheet", page)
+        yield _Document(path, "person-sheet", page, editable.person_sheet)
     if content.sheets:
         annex = partial(pages_of_persons.annex_page, content, language)
         yield _Document(f"data/{name('annex')}", "annex", annex)
