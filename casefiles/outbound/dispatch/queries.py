@@ -224,8 +224,10 @@ class _Toward:
 
     @cached_property
     def state(self) -> Hashable:
-        """What dates how ready it is: its last events, and where it was sent already."""
-        sent = frozenset((key, way.state) for key, way in self.ways.items())
+        """What dates how ready it is: its last events, where it was sent, and what came back."""
+        sent = frozenset(
+            (key, way.state, way.sent_on, way.is_answered) for key, way in self.ways.items()
+        )
         return self.dated, sent
 
     def furthest_to(self, recipient: str) -> Way | None:
