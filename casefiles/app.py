@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefiles import pages, rooms, schema
+from casefiles.desk.lists.rows import DrawnRows
 from casefiles.foundation.database import Base, open_engine
 from casefiles.holdings import HOLDINGS
 from casefiles.outbound.dispatch import queries as dispatch
@@ -125,6 +126,7 @@ def serve(app: Flask, settings: Settings) -> None:
         "store": LocalStore(settings.store),
         "set up": False,
         "log check": None,
+        "drawn rows": DrawnRows(),
         "holdings": HOLDINGS,
         "is current": partial(schema.is_current, factory.kw["bind"]),
         "worker": None,

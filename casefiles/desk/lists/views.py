@@ -27,6 +27,7 @@ from casefiles.desk.lists.forms import (
 from casefiles.desk.lists.models import CaseView, TableKind
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column
+from casefiles.desk.lists.rows import Shown, drawn
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of
@@ -127,16 +128,19 @@ def _listed(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
         counted=True,
     )
     matching = _count(wanted) if page.total is None else page.total
+    acts, offers = acts_for(user), _offers()
+    labels = dict(offers)
     return {
         "page": page,
         "here": asked.here,
-        "known": queries.known_of(session, page.rows, asked.columns),
+        "rows": drawn(
+            page.rows, Shown([(one, labels[one.code]) for one in asked.columns], bool(acts))
+        ),
         "matching": matching,
         "total": matching if wanted == CaseFilter() else _count(CaseFilter()),
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
-        "column_offers": column_offers(_offers(), _shown(asked)),
-        "acts": acts_for(user),
-        "recipient_names": queries.recipient_names(session, language_of(None)),
+        "column_offers": column_offers(offers, _shown(asked)),
+        "acts": acts,
         "may_export": policy.may(user, ListPermission.EXPORT),
         **_views_bar(asked, views),
     }

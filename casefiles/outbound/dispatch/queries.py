@@ -42,7 +42,7 @@ def status_toward(
     session: Session,
     case_ids: Sequence[UUID],
     claims: Mapping[UUID, Sequence[Claim | ListedClaim]] | None = None,
-) -> dict[UUID, dict[str, Standing]]:
+) -> dict[UUID, Mapping[str, Standing]]:
     """Return where cases stand with each recipient: {case → {recipient → standing}}.
 
     As many queries for many cases as for one, and one fewer where the caller
@@ -53,7 +53,7 @@ def status_toward(
         if claims is None
         else {case_id: _found(rows) for case_id, rows in claims.items()}
     )
-    return _standings(session, case_ids, found, _toward(session, case_ids))
+    return _standings(session, case_ids, found, ways_of(session, case_ids))
 
 
 #: nothing is under way to the recipient
@@ -72,47 +72,64 @@ def nearest(toward: Mapping[str, Standing], most: int = 2) -> dict[str, Standing
 
 
 def steps_toward(
-    session: Session, case_ids: Sequence[UUID], claims: Mapping[UUID, Sequence[ListedClaim]]
-) -> dict[UUID, dict[str, Standing]]:
+    session: Session,
+    case_ids: Sequence[UUID],
+    claims: Mapping[UUID, Sequence[ListedClaim]],
+    ways: Ways | None = None,
+) -> dict[UUID, Mapping[str, Standing]]:
     """Return the same for a list of cases: the steps only, from the UN's `claims` in each.
 
-    What is met and missing is not counted for a case that cannot be ready anyway.
+    What is met and missing is not counted for a case that cannot be ready anyway. `ways` spares
+    reading them where the caller has.
     """
     found = {case_id: _found(rows) for case_id, rows in claims.items()}
-    return _standings(session, case_ids, found, _toward(session, case_ids), steps_only=True)
+    ways = ways or ways_of(session, case_ids)
+    return _standings(session, case_ids, found, ways, steps_only=True)
 
 
 def _standings(
     session: Session,
     case_ids: Sequence[UUID],
     found: Mapping[UUID, Sequence[Found]],
-    toward: Mapping[UUID, _Toward],
+    toward: Mapping[UUID, Toward],
     *,
     steps_only: bool = False,
-) -> dict[UUID, dict[str, Standing]]:
+) -> dict[UUID, Mapping[str, Standing]]:
     asked = _asked_about(session, toward)
-    ways = {
-        each.code: {one: toward[one].furthest_to(each.code) for one in case_ids} for each in asked
-    }
+    able = _Able(asked) if steps_only else None
     wanted = {
-        each.code: {
-            one: toward[one].state
-            for one, way in ways[each.code].items()
-            if following.is_open(way) and not (steps_only and _cannot_be_ready(toward[one], each))
-        }
-        for each in asked
-    }
-    ready = _weighed(session, asked, wanted)
-    return {
-        one: {
-            each.code: _standing(
-                ways[each.code][one],
-                _finding_of(each, found.get(one, ()), ways[each.code][one], asked),
-                ready[each.code].get(one),
-            )
-            for each in asked
-        }
+        one: [
+            each
+            for each in (able.to_be_ready(toward[one]) if able else asked)
+            if following.is_open(toward[one].furthest_to(each.code))
+        ]
         for one in case_ids
+    }
+    ready = _weighed(session, wanted, toward)
+    nothing = {each.code: _NOTHING_YET for each in asked}
+    return {
+        one: _of_case(toward[one], found.get(one, ()), ready[one], asked) or nothing
+        for one in case_ids
+    }
+
+
+def _of_case(
+    toward: Toward,
+    found: Sequence[Found],
+    ready: Mapping[str, Weighed],
+    asked: Sequence[Profile],
+) -> Mapping[str, Standing] | None:
+    """Return where one case stands with each recipient; None where nothing is begun with any."""
+    if not (toward.ways or found or ready):
+        return None
+    ways = {each.code: toward.furthest_to(each.code) for each in asked}
+    return {
+        each.code: _standing(
+            ways[each.code],
+            _finding_of(each, found, ways[each.code], asked),
+            ready.get(each.code),
+        )
+        for each in asked
     }
 
 
@@ -128,54 +145,68 @@ def _finding_of(
     return next((had for had in found if fits_reference(body, had.symbol)), None)
 
 
-def _asked_about(session: Session, toward: Mapping[UUID, _Toward]) -> list[Profile]:
+def _asked_about(session: Session, toward: Mapping[UUID, Toward]) -> list[Profile]:
     """Return the recipients that something may go to, and retired ones that something went to."""
     went = {code for one in toward.values() for code in one.recipients.values()}
     return [each for each in profiles(session) if not each.is_retired or each.code in went]
 
 
-def _cannot_be_ready(toward: _Toward, asked: Profile) -> bool:
-    """Tell by its state and its claims alone whether something blocks, whatever else is said."""
-    required = asked.required_checks
-    if Check.CASE_VERIFIED in required and toward.case_state not in ESTABLISHED:
-        return True
-    return Check.ATTRIBUTION_APPROVED in required and not toward.is_approved
+class _Able:
+    """For which recipients a case can be ready, by its state and its claims alone."""
+
+    def __init__(self, asked: Sequence[Profile]) -> None:
+        self._asked = asked
+        self._known: dict[frozenset[Check], list[Profile]] = {}
+
+    def to_be_ready(self, toward: Toward) -> Sequence[Profile]:
+        """Return the recipients toward whom neither blocks, whatever else is said."""
+        lacking = {
+            Check.CASE_VERIFIED: toward.case_state not in ESTABLISHED,
+            Check.ATTRIBUTION_APPROVED: not toward.is_approved,
+        }
+        blocks = frozenset(check for check, lacks in lacking.items() if lacks)
+        if blocks not in self._known:
+            self._known[blocks] = [one for one in self._asked if not blocks & one.required_checks]
+        return self._known[blocks]
 
 
 def _weighed(
-    session: Session,
-    several: Sequence[Profile],
-    wanted: Mapping[str, Mapping[UUID, Hashable]],
-) -> dict[str, dict[UUID, Weighed]]:
+    session: Session, wanted: Mapping[UUID, Sequence[Profile]], toward: Mapping[UUID, Toward]
+) -> dict[UUID, Mapping[str, Weighed]]:
     """Return how ready cases are, worked out anew only where something happened since.
 
     What they say and what may leave of it is read once for all the recipients.
     """
     memory = _memory_of(session)
-    known: dict[str, dict[UUID, Weighed]] = {
-        each.code: {
-            case_id: weighed
-            for case_id, state in wanted[each.code].items()
-            if (weighed := memory.find(case_id, each.code, state))
-        }
-        for each in several
+    known: dict[UUID, Mapping[str, Weighed]] = {
+        one: memory.find(one, toward[one].state) if several else {}
+        for one, several in wanted.items()
     }
-    lacking = [each for each in several if wanted[each.code].keys() - known[each.code].keys()]
     unread = {
-        case_id
-        for each in lacking
-        for case_id in wanted[each.code].keys() - known[each.code].keys()
+        one
+        for one, several in wanted.items()
+        if any(each.code not in known[one] for each in several)
     }
-    if not unread:
-        return known
-    cases = session.scalars(sa.select(Case).where(Case.id.in_(unread))).all()
-    for code, rows in readiness_toward(session, cases, lacking).items():
+    lacking = {each.code: each for one in unread for each in wanted[one]}
+    if lacking:
+        cases = session.scalars(sa.select(Case).where(Case.id.in_(unread))).all()
+        for one, found in _worked_out(session, cases, [*lacking.values()]).items():
+            known[one] = {**known[one], **found}
+            memory.keep(one, toward[one].state, known[one])
+    return {
+        one: {each.code: known[one][each.code] for each in several}
+        for one, several in wanted.items()
+    }
+
+
+def _worked_out(
+    session: Session, cases: Sequence[Case], several: Sequence[Profile]
+) -> dict[UUID, dict[str, Weighed]]:
+    found: dict[UUID, dict[str, Weighed]] = {case.id: {} for case in cases}
+    for code, rows in readiness_toward(session, cases, several).items():
         for row in rows:
-            if row.case.id in wanted[code]:
-                known[code][row.case.id] = Weighed.of(row.findings)
-                state = wanted[code][row.case.id]
-                memory.keep(row.case.id, code, state, known[code][row.case.id])
-    return known
+            found[row.case.id][code] = Weighed.of(row.findings)
+    return found
 
 
 def _memory_of(session: Session) -> Remembered:
@@ -213,7 +244,7 @@ def _with_readiness(standing: Standing, ready: Weighed) -> Standing:
 
 
 @dataclass
-class _Toward:
+class Toward:
     """One case on its way: its submissions, and what dates how ready it is."""
 
     case_state: CaseState
@@ -224,11 +255,8 @@ class _Toward:
 
     @cached_property
     def state(self) -> Hashable:
-        """What dates how ready it is: its last events, where it was sent, and what came back."""
-        sent = frozenset(
-            (key, way.state, way.sent_on, way.is_answered) for key, way in self.ways.items()
-        )
-        return self.dated, sent
+        """What dates how ready it is: its last events, and how far it came with whom."""
+        return self.dated, frozenset(self.ways.values())
 
     def furthest_to(self, recipient: str) -> Way | None:
         """Return the submission to a recipient that came furthest."""
@@ -238,16 +266,23 @@ class _Toward:
         return following.furthest([*to])
 
 
-def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
-    """Read every case with its submissions and their dispatches, in one query."""
+#: cases on their way, by id
+Ways = Mapping[UUID, Toward]
+
+
+def ways_of(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Toward]:
+    """Read every case with its submissions and their dispatches, in one query.
+
+    Their `state` dates everything that is shown of them: it changes with every event about them.
+    """
     rows = session.execute(_ways(), {"case_ids": case_ids}).all()
     if rows:
         take_own(session, rows[0].own)
-    found: dict[UUID, _Toward] = {}
+    found: dict[UUID, Toward] = {}
     day = clock.today()
     for row in rows:
         case_id, state, is_approved, *dated = row[: len(_facts())]
-        case = found.setdefault(case_id, _Toward(state, bool(is_approved), (day, *dated)))
+        case = found.setdefault(case_id, Toward(state, bool(is_approved), (day, *dated)))
         if row.submission_id is not None:
             before = case.ways.get(row.submission_id)
             case.ways[row.submission_id] = _way(row, before)

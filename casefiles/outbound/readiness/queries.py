@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -165,5 +164,5 @@ def held_against(session: Session, case: Case, asked: Profile) -> tuple[Readines
 
 def toward_all(session: Session, case: Case) -> tuple[Sequence[Profile], Mapping[str, Standing]]:
     """Return where one case stands with every recipient that something may go to, or went to."""
-    toward: dict[UUID, dict[str, Standing]] = status_toward(session, [case.id])
+    toward = status_toward(session, [case.id])
     return [one for one in profiles(session) if one.code in toward[case.id]], toward[case.id]

@@ -174,7 +174,7 @@ def test_references_are_listed_by_number(session: Session, lead: User) -> None:
 
     told = next(one.parameters for one in row.findings if one.code == "informed_consent")
     assert told == {"references": ", ".join(references)}
-    assert [one.reference for one in row.permits.outcomes() if one.what == "name"] == references
+    assert [one.reference for one in row.permits.outcomes if one.what == "name"] == references
     for victim in reversed(victims):
         add_ground(session, case, GroundSubject.VICTIM, victim.id, by=lead)
     rows = queries.readiness_of(session, [case], profile(session, COI))

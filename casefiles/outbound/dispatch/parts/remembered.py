@@ -8,7 +8,7 @@ case dates it. Kept in the process only, for as many cases as people look at.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from casefiles.outbound.submissions.queries import STOPS, Finding, Mark
 
 _NAME = "readiness worked out before"
-#: cases and recipients; each takes a few kilobytes
-_MOST = 2000
+#: cases; each takes about ten kilobytes
+_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -46,25 +46,26 @@ class Weighed:
 
 
 class Remembered:
-    """Readiness by case and recipient, the longest unasked for dropped first."""
+    """Readiness by case, for each recipient; the case longest unasked for is dropped first."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[UUID, str], tuple[Hashable, Weighed]] = OrderedDict()
+        self._kept: OrderedDict[UUID, tuple[Hashable, Mapping[str, Weighed]]] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, case_id: UUID, recipient: str, state: Hashable) -> Weighed | None:
-        """Return what was worked out in exactly this state of things, or None."""
+    def find(self, case_id: UUID, state: Hashable) -> Mapping[str, Weighed]:
+        """Return what was worked out in exactly this state of things: {recipient → readiness}."""
         with self._lock:
-            known = self._kept.get((case_id, recipient))
+            known = self._kept.get(case_id)
             if known is None or known[0] != state:
-                return None
-            self._kept.move_to_end((case_id, recipient))
+                return {}
+            self._kept.move_to_end(case_id)
             return known[1]
 
-    def keep(self, case_id: UUID, recipient: str, state: Hashable, weighed: Weighed) -> None:
+    def keep(self, case_id: UUID, state: Hashable, weighed: Mapping[str, Weighed]) -> None:
         """Keep what was worked out."""
         with self._lock:
-            self._kept[case_id, recipient] = (state, weighed)
+            self._kept[case_id] = (state, weighed)
+            self._kept.move_to_end(case_id)
             if len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
 

@@ -11,13 +11,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import BinaryIO
 
-from casefiles.foundation.durable import whole_file
+from casefiles.foundation.durable import being_written, whole_file
 from casefiles.outbound.packets.parts import bag, layout, pages, pages_of_persons
 from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
 from casefiles.outbound.packets.parts.numbering import require_fit
 from casefiles.outbound.packets.parts.plain import FORMAT, SCHEMA_NAME, Plain, to_plain
 from casefiles.outbound.packets.parts.steps import how_to_text, sample_text
 from casefiles.outbound.packets.parts.tables import tables_of
+from casefiles.outbound.packets.parts.trailing import TrailingDigest, trailing
 from casefiles.platform.documents.documents import ArchiveWriter, json_document, typeset_many
 
 Progress = Callable[[int, int], None]
@@ -73,9 +74,13 @@ def build_packet(
     """Typeset, list, sign and pack; `destination` holds the whole packet or does not exist."""
     require_fit(content)
     fingerprint = bag.fingerprint_of(bag.load_public_key(public_key_pem))
-    with templates() as folder, whole_file(destination) as file:
+    with (
+        templates() as folder,
+        whole_file(destination) as file,
+        trailing(being_written(destination)) as digest,
+    ):
         setter = _Typesetter(folder, fonts, content)
-        writer = _BagWriter(file, layout.folder_name(content))
+        writer = _BagWriter(file, layout.folder_name(content), digest)
         parts = list(_payload(content, setter, fingerprint))
         total, done = sum(part.steps for part in parts) + 1, 0
         for part in parts:
@@ -87,7 +92,8 @@ def build_packet(
         writer.add_signature(sign, public_key_pem, fingerprint)
         writer.close()
         progress(total, total)
-    return BuiltPacket(_digest_of(destination), destination.stat().st_size, writer.members)
+        digest.reached(file.tell())
+    return BuiltPacket(digest.hexdigest(), destination.stat().st_size, writer.members)
 
 
 @contextmanager
@@ -186,7 +192,8 @@ def _of_exhibit(exhibit: Exhibit) -> _Part:
 class _BagWriter:
     """Writes members into the one top folder, and remembers what each was."""
 
-    def __init__(self, file: BinaryIO, folder: str) -> None:
+    def __init__(self, file: BinaryIO, folder: str, digest: TrailingDigest) -> None:
+        self._file, self._digest = file, digest
         self._archive = ArchiveWriter(file)
         self._folder = folder
         self._payload: dict[str, str] = {}
@@ -232,6 +239,7 @@ class _BagWriter:
 
     def close(self) -> None:
         self._archive.close()
+        self._file.flush()
 
     def _add(self, path: str, chunks: Iterable[bytes], size: int) -> str:
         digest = hashlib.sha256()
@@ -242,10 +250,7 @@ class _BagWriter:
                 yield chunk
 
         self._archive.add(f"{self._folder}/{path}", hashed(), size=size)
+        self._file.flush()
+        self._digest.reached(self._file.tell())
         self.members[path] = digest.hexdigest()
         return self.members[path]
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

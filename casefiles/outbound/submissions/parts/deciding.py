@@ -15,7 +15,7 @@ from casefiles.record.disclosure.queries import Verdict
 
 def verdicts_in(permits: Permits) -> list[Verdict]:
     """Return the verdicts of one case that a packet is made by."""
-    return [each.verdict for each in permits.outcomes()]
+    return [each.verdict for each in permits.outcomes]
 
 
 def decisions_in(permits: Permits, kinds: Mapping[UUID, GroundKind]) -> list[dict[str, Any]]:
@@ -23,7 +23,7 @@ def decisions_in(permits: Permits, kinds: Mapping[UUID, GroundKind]) -> list[dic
 
     `kinds` says of which kind the grounds are, by their ids.
     """
-    return [_decision(each, kinds) for each in permits.outcomes()]
+    return [_decision(each, kinds) for each in permits.outcomes]
 
 
 def _decision(outcome: Outcome, kinds: Mapping[UUID, GroundKind]) -> dict[str, Any]:

@@ -2,68 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.messages import N_
-from casefiles.outbound.submissions.parts.case_data import CaseData, by_number
+from casefiles.outbound.submissions.parts.case_data import by_number
+from casefiles.outbound.submissions.parts.examined import Examined, Judged
 from casefiles.outbound.submissions.parts.numbers import is_damaged, waits_for_copy
-from casefiles.outbound.submissions.parts.permits import Permits
 from casefiles.record.cases.models import CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import ClaimState
-from casefiles.record.codebook.models import Wordings
 from casefiles.record.disclosure.queries import Because
-from casefiles.record.recipients.models import Check, Concerns, Kind
-
-
-@dataclass(frozen=True)
-class Sent:
-    """That a case went to somebody, in which submission."""
-
-    submission: str
-    recipient: str
-    kind: Kind
-    names: Wordings
-
-
-@dataclass(frozen=True)
-class Examined:
-    """What readiness looks at in one case."""
-
-    content: CaseData
-    permits: Permits
-    #: how far our own attribution is, whatever its state
-    standing: ClaimState | None = None
-    #: answers about passing it on to prosecutors, by victim id
-    onward: Mapping[str, Because] = field(default_factory=dict)
-    #: answers about telling the Government their names, by victim id
-    told: Mapping[str, Because] = field(default_factory=dict)
-    #: withheld people whom what would leave still names: reference → where
-    named_anyway: Mapping[str, Collection[str]] = field(default_factory=dict)
-    accepted_languages: Collection[str] = ()
-    state_code: str | None = None
-    #: States in which the recipient has no jurisdiction of itself
-    outside: Collection[str] = ()
-    #: what a mandate about one kind of harm asks a case to record
-    concerns: Concerns | None = None
-    #: to whom it was sent before
-    sent: Sequence[Sent] = ()
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The answer of one check, before the recipient's requirement weighs it."""
-
-    is_met: bool
-    is_unclear: bool = False
-    words: str = ""
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    endpoint: str = "cases.detail"
-    anchor: str = ""
-
+from casefiles.record.recipients.models import Check
 
 MET = Judged(True)
 Judge = Callable[[Examined], Judged]
@@ -238,7 +189,7 @@ def _goes_uncovered(case: Examined, exhibit: Mapping[str, Any]) -> bool:
 
 def _shown_unasked(case: Examined) -> Iterator[Judged]:
     """Yield what is to be said of each file that stays because of whom it shows."""
-    for each in case.permits.outcomes():
+    for each in case.permits.outcomes:
         if each.verdict.because is Because.SHOWN_UNASKED:
             people = _listed(one for one in case.permits.held_by(each.subject_id) if one)
             yield unclear(
@@ -266,7 +217,7 @@ def _listed(references: Iterable[str]) -> str:
 def _marks(case: Examined) -> Judged:
     unasked = [
         each.reference
-        for each in case.permits.outcomes()
+        for each in case.permits.outcomes
         if each.what == "file" and each.verdict.because is Because.NOT_ASKED
     ]
     if not unasked:
@@ -398,3 +349,24 @@ JUDGES: Mapping[Check, Judge] = {
     Check.WITHIN_MANDATE: _of_mandate,
     Check.JURISDICTION: _jurisdiction,
 }
+
+#: checks that another recipient may answer differently of the same case and the same answers
+_OF_RECIPIENT = frozenset(
+    {
+        Check.CONSENT_ONWARD_PROSECUTORS,
+        Check.NAMING_TO_STATE,
+        Check.NARRATIVE_LANGUAGE,
+        Check.STATE_CONCERNED,
+        Check.WITHIN_MANDATE,
+        Check.JURISDICTION,
+    }
+)
+
+
+def judge(check: Check, case: Examined) -> Judged:
+    """Return the answer of one check; once for all recipients where none answers differently."""
+    if check in _OF_RECIPIENT:
+        return JUDGES[check](case)
+    if check not in case.judged:
+        case.judged[check] = JUDGES[check](case)
+    return case.judged[check]

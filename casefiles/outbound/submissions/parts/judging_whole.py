@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefiles.foundation.messages import N_
-from casefiles.outbound.submissions.parts.judging import MET, Judged, missing, unclear
+from casefiles.outbound.submissions.parts.examined import Judged
+from casefiles.outbound.submissions.parts.judging import MET, missing, unclear
 from casefiles.record.recipients.models import Check, Element
 
 

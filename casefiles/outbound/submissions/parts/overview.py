@@ -60,7 +60,7 @@ def overview_of(
     """Sum up the readiness of cases and of the submission itself."""
     found: list[tuple[Case | None, Finding]] = [(None, one) for one in whole]
     found += [(row.case, one) for row in rows for one in row.findings]
-    outcomes = [(row.case, one) for row in rows for one in row.permits.outcomes()]
+    outcomes = [(row.case, one) for row in rows for one in row.permits.outcomes]
     files = [size for row in rows for size in _sizes(row)]
     return Overview(
         rows=rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -195,7 +195,15 @@ class Permits:
 
     def verdict(self, kind: GroundSubject, subject_id: str, scope: Scope) -> Verdict:
         """Return the verdict on one item."""
-        return self._verdicts[_item(kind, subject_id, scope)]
+        return self._by_text[kind.value, subject_id, scope.value]
+
+    @cached_property
+    def _by_text(self) -> Mapping[tuple[str, str, str], Verdict]:
+        """The verdicts by ids as they are pinned: a page asks a thousand times."""
+        return {
+            (item.subject.value, str(item.subject_id), item.scope.value): verdict
+            for item, verdict in self._verdicts.items()
+        }
 
     def names(self, victim_id: str) -> Verdict:
         """Whether a victim's name may go."""
@@ -259,8 +267,12 @@ class Permits:
             return own
         return self.speaks(claim["source"])
 
-    def outcomes(self) -> Iterator[Outcome]:
-        """Yield what becomes of everything in the case that needs a ground, by its number."""
+    @cached_property
+    def outcomes(self) -> Sequence[Outcome]:
+        """What becomes of everything in the case that needs a ground, by its number."""
+        return tuple(self._outcomes())
+
+    def _outcomes(self) -> Iterator[Outcome]:
         for victim in _numbered(named_victims(self.content)):
             yield self._of_victim(victim, "name", self.names(victim["id"]))
             yield self._of_victim(victim, "details", self.details(victim["id"]))

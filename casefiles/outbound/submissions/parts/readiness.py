@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.parts.case_data import CaseData
-from casefiles.outbound.submissions.parts.judging import JUDGES, Examined, Judged
+from casefiles.outbound.submissions.parts.examined import Examined, Judged
+from casefiles.outbound.submissions.parts.judging import JUDGES, judge
 from casefiles.outbound.submissions.parts.judging_whole import (
     ADD_CASES,
     ANSWERS,
@@ -35,7 +36,7 @@ class Mark(StrEnum):
 STOPS = frozenset({Mark.BLOCKS, Mark.FORBIDDEN})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One element against a case or the submission: its mark, why, and where to put it right."""
 
@@ -57,7 +58,7 @@ def elements_of(profile: Profile) -> tuple[Element, ...]:
 def examine(case: Examined, profile: Profile) -> list[Finding]:
     """Return a finding for each element that a case can answer, and what may bar it."""
     found = [
-        _weighed(element, check, JUDGES[check](case), case.content["id"])
+        _weighed(element, check, judge(check, case), case.content["id"])
         for element in elements_of(profile)
         for check in element.checks
         if check in JUDGES

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.outbound.submissions.models import WENT, Submission, SubmissionCase
+from casefiles.outbound.submissions.parts.examined import Examined, Judged, Sent
 from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.gathering import Content, case_contents
-from casefiles.outbound.submissions.parts.judging import Examined, Sent
-from casefiles.outbound.submissions.parts.permits import LET_OUT, Permits, items_of
+from casefiles.outbound.submissions.parts.permits import LET_OUT, Permits, Verdicts, items_of
 from casefiles.outbound.submissions.parts.readiness import Readiness, examine
 from casefiles.record.attribution.queries import standing_by_case
 from casefiles.record.cases.models import Case
@@ -29,7 +29,7 @@ from casefiles.record.disclosure.queries import (
     items_from_data,
     to_recipient,
 )
-from casefiles.record.recipients.models import Profile
+from casefiles.record.recipients.models import Check, Profile
 from casefiles.record.recipients.queries import profiles
 
 
@@ -83,47 +83,75 @@ def readiness_toward(
     said = contents or case_contents(session, cases)
     gate = gate_of_cases(session, list(said))
     standings, sent = standing_by_case(session, list(said)), sent_to(session, list(said))
-    known = {case.id: _Known(said[case.id], standings[case.id], sent[case.id]) for case in cases}
+    known = {
+        case.id: _Known(case, said[case.id], gate, standings[case.id], sent[case.id])
+        for case in cases
+    }
     return {
-        asked.code: [_held_against(case, known[case.id], asked, gate) for case in cases]
-        for asked in several
+        asked.code: [_held_against(known[case.id], asked) for case in cases] for asked in several
     }
 
 
-@dataclass(frozen=True)
 class _Known:
     """What is read once of one case, whoever asks."""
 
-    content: Content
-    standing: ClaimState | None
-    sent: Sequence[Sent]
+    def __init__(
+        self,
+        case: Case,
+        content: Content,
+        gate: Gate,
+        standing: ClaimState | None,
+        sent: Sequence[Sent],
+    ) -> None:
+        self.case, self.content, self.standing, self.sent = case, content, standing, sent
+        self._gate, self._items, self._names = gate, items_of(content), names_in(content)
+        self._leaving: list[_Leaving] = []
+
+    def leaving_to(self, asked: Profile) -> _Leaving:
+        """Return what would leave to a recipient, worked out once for all who get the same."""
+        if self._leaving and not self._gate.grounds[self.case.id]:
+            return self._leaving[0]  # nobody was asked anything, so every recipient gets the same
+        verdicts = self._gate.verdicts(self.case.id, self._items, to_recipient(asked))
+        for one in self._leaving:
+            if one.verdicts == verdicts:
+                return one
+        permits = Permits(self.content, verdicts, cleared(self.content))
+        self._leaving.append(_Leaving(verdicts, permits, named_anyway(self.content, permits)))
+        return self._leaving[-1]
+
+    def further(self, asked: Profile, purpose: Purpose) -> dict[str, Because]:
+        """Return the answers about a further purpose; none where this recipient does not ask it."""
+        if purpose not in asked.purposes:
+            return {}
+        to = Destination(purpose, asked.code, clock.today())
+        verdicts = self._gate.verdicts(self.case.id, self._names, to)
+        return {str(item.subject_id): verdict.because for item, verdict in verdicts.items()}
 
 
-def _held_against(case: Case, known: _Known, asked: Profile, gate: Gate) -> Readiness:
-    to, content = to_recipient(asked), known.content
-    permits = Permits(content, gate.verdicts(case.id, items_of(content), to), cleared(content))
+@dataclass(frozen=True)
+class _Leaving:
+    """What the gate lets go of one case under the same answers, and whom it would name anyway."""
+
+    verdicts: Verdicts
+    permits: Permits
+    named_anyway: Mapping[str, Collection[str]]
+    judged: dict[Check, Judged] = field(default_factory=dict)
+
+
+def _held_against(known: _Known, asked: Profile) -> Readiness:
+    leaving = known.leaving_to(asked)
     examined = Examined(
-        content=content,
-        permits=permits,
+        content=known.content,
+        permits=leaving.permits,
         standing=known.standing,
-        onward=_further(case.id, content, asked, gate, Purpose.PROSECUTORS),
-        told=_further(case.id, content, asked, gate, Purpose.UN_NAMING_TO_STATE),
-        named_anyway=named_anyway(content, permits),
+        onward=known.further(asked, Purpose.PROSECUTORS),
+        told=known.further(asked, Purpose.UN_NAMING_TO_STATE),
+        named_anyway=leaving.named_anyway,
         accepted_languages=[one.code for one in asked.languages],
         state_code=asked.mandate.state_code,
         outside=asked.mandate.outside,
         concerns=asked.mandate.concerns,
         sent=known.sent,
+        judged=leaving.judged,
     )
-    return Readiness(case, content, permits, examine(examined, asked))
-
-
-def _further(
-    case_id: UUID, content: Content, asked: Profile, gate: Gate, purpose: Purpose
-) -> dict[str, Because]:
-    """Return the answers about a further purpose; none where this recipient does not ask it."""
-    if purpose not in asked.purposes:
-        return {}
-    to = Destination(purpose, asked.code, clock.today())
-    verdicts = gate.verdicts(case_id, names_in(content), to)
-    return {str(item.subject_id): verdict.because for item, verdict in verdicts.items()}
+    return Readiness(known.case, known.content, leaving.permits, examine(examined, asked))
