@@ -123,6 +123,24 @@ def test_where_the_case_stands_shows_each_kind_of_answer(
     assert status_toward(session, [case.id])[case.id][COI].status is Status.ANSWERED
 
 
+def test_the_list_shows_an_answer_at_once_and_no_longer_once_it_is_struck(
+    session: Session, submission: Submission, officer: User, tell: Tell, browse: Browse
+) -> None:
+    session.commit()
+    pages = browse(officer)
+    assert "state-sent" in pages.get("/cases/").text
+    answer = tell(DispatchKind.REPLIED)
+    session.commit()
+    assert "state-answered" in pages.get("/cases/").text
+
+    workflow.strike(session, submission, answer, "of another file", acting_user=officer)
+    session.commit()
+
+    again = pages.get("/cases/").text
+    assert "state-answered" not in again
+    assert "state-sent" in again
+
+
 @pytest.mark.parametrize("kind", [DispatchKind.MORE_REQUESTED, DispatchKind.NO_RESPONSE])
 def test_a_question_and_silence_are_no_answer(
     session: Session, case: Case, tell: Tell, kind: DispatchKind
