@@ -29,6 +29,8 @@ from casefiles.foundation.digits import Digits
 # Every table has to be known before the schema is compared or a relation is used.
 from casefiles.outbound.clearance import views as clearance_views
 from casefiles.outbound.clearance import workflow as clearance_workflow
+from casefiles.outbound.corrections import views as corrections_views
+from casefiles.outbound.corrections import workflow as corrections_workflow
 from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.expunging import reactions as expunging_reactions
@@ -160,6 +162,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     prints_views.blueprint,
     dispatch_views.blueprint,
     recalls_views.blueprint,
+    corrections_views.blueprint,
     expunging_views.blueprint,
     reports_views.blueprint,
     public_record_views.blueprint,
@@ -317,6 +320,7 @@ HISTORY: Mapping[str, str] = {
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
     **recalls_workflow.HISTORY,
+    **corrections_workflow.HISTORY,
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,
     **reports_workflow.HISTORY,

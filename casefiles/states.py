@@ -104,6 +104,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sent": NP_("recall", "sent"),
         "dropped": NP_("recall", "not needed"),
     },
+    "correction": {
+        "drafted": NP_("correction", "drafted"),
+        "confirmed": NP_("correction", "confirmed"),
+        "sent": NP_("correction", "sent"),
+        "discarded": NP_("correction", "discarded"),
+        "dropped": NP_("correction", "not needed"),
+    },
     "request": {
         "waiting": NP_("request", "waits for a second person"),
         "confirmed": NP_("request", "confirmed"),

@@ -36,6 +36,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Packet", ("casefiles.outbound.packets.workflow",)),
     ("Letter about what was withdrawn", ("casefiles.outbound.recalls.workflow",)),
+    ("Letter about what changed", ("casefiles.outbound.corrections.workflow",)),
     ("Recipient of our own", ("casefiles.record.recipients.workflow",)),
     ("Expunging", ("casefiles.outbound.expunging.workflow",)),
     ("Task", ("casefiles.platform.work.workflow",)),

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from casefiles.foundation import clock
+from casefiles.foundation.canonical import digest
 from casefiles.outbound.dispatch.parts import following
 from casefiles.outbound.dispatch.parts.following import Found, Standing, Status, Way
 from casefiles.outbound.dispatch.parts.remembered import Remembered, Weighed, memory, remembered
@@ -192,7 +193,11 @@ def _standing(way: Way | None, finding: Found | None, ready: Weighed | None) -> 
     else:
         status = Status.READY if ready and ready.is_ready else Status.NOT_READY
     standing = Standing(
-        status, way.submission_id if way else None, way.reference if way else "", finding
+        status,
+        way.submission_id if way else None,
+        way.reference if way else "",
+        finding,
+        is_changed=bool(way and way.is_changed),
     )
     return _with_readiness(standing, ready) if ready else standing
 
@@ -235,6 +240,11 @@ class _Toward:
         return following.furthest([*to])
 
 
+def dated(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what dates each case: it is another as soon as anything could change what it says."""
+    return {one: digest(str(case.dated)) for one, case in _toward(session, case_ids).items()}
+
+
 def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
     """Read every case with its submissions and their dispatches, in one query."""
     rows = session.execute(_ways(), {"case_ids": case_ids}).all()
@@ -261,6 +271,7 @@ def _ways() -> sa.Select[Any]:
             Submission.reference,
             Submission.recipient,
             Submission.state,
+            SubmissionCase.changed,
             Dispatch.kind,
             Dispatch.happened_on,
         )
@@ -313,7 +324,7 @@ def _facts() -> tuple[Any, ...]:
 
 
 def _way(row: Any, before: Way | None) -> Way:  # noqa: ANN401 - a row of the query above
-    way = before or Way(row.submission_id, row.reference, row.state)
+    way = before or Way(row.submission_id, row.reference, row.state, is_changed=bool(row.changed))
     if row.kind is DispatchKind.SENT and way.sent_on is None:
         return replace(way, sent_on=row.happened_on)
     return replace(way, is_answered=True) if row.kind is DispatchKind.REPLIED else way

@@ -88,6 +88,8 @@ TABLES = {
     "dispatches": _l("What went out and came back"),
     "packets": _l("Packets"),
     "recall_notices": _l("Letters about what was withdrawn"),
+    "correction_notices": _l("Letters about what changed"),
+    "correction_decisions": _l("Decisions about letters"),
     "legal_holds": _l("Legal holds"),
     "expungings": _l("Expungings"),
 }

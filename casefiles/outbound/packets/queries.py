@@ -103,6 +103,22 @@ def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[s
 
 
 @dataclass(frozen=True)
+class Opened:
+    """What a packet was sealed with: what it says, what its ids are made with, what was let out."""
+
+    content: Mapping[str, Any]
+    secret: bytes
+    #: case id → [kind, id, scope]
+    let_out: Mapping[str, list[list[str]]]
+
+
+def opened(session: Session, keyring: Keyring, packet: Packet) -> Opened:
+    """Return what a packet was sealed with, to be compared with what the record says now."""
+    kept = _kept(session, keyring, packet)
+    return Opened(kept["content"], bytes.fromhex(kept["secret"]), kept["let_out"])
+
+
+@dataclass(frozen=True)
 class Decided:
     """What the gate decided in one case for one reason, and of whom or what."""
 

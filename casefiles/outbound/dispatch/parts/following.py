@@ -45,6 +45,8 @@ class Way:
     state: SubmissionState
     sent_on: date | None = None
     is_answered: bool = False
+    #: whether facts of the case changed since it went, and nobody decided what becomes of that
+    is_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Standing:
     is_open: bool = False
     #: what blocks or is unclear, as long as it is open
     open_findings: Sequence[Finding] = ()
+    #: whether facts of the case changed since it went, and nobody decided what becomes of that
+    is_changed: bool = False
 
 
 _STEP_OF: dict[SubmissionState, Status] = {
