@@ -83,6 +83,7 @@ def test_a_letter_goes_once_a_second_person_confirmed_exactly_its_words(sent: Se
     assert notice.state is CorrectionState.SENT
     assert notice.method == "courier"
     assert [one.user_id for one in notice.decisions] == [world.second.id]
+    session.commit()
     told = [one.action for one in history_of(session, notice.id)]
     assert {"correction:drafted", "correction:confirmed", "correction:taken"} < {*told}
     assert "correction:sent" in told
