@@ -36,6 +36,7 @@ from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.expunging import reactions as expunging_reactions
 from casefiles.outbound.expunging import views as expunging_views
 from casefiles.outbound.expunging import workflow as expunging_workflow
+from casefiles.outbound.holders import views as holders_views
 from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
 from casefiles.outbound.prints import views as prints_views
@@ -163,6 +164,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dispatch_views.blueprint,
     recalls_views.blueprint,
     corrections_views.blueprint,
+    holders_views.blueprint,
     expunging_views.blueprint,
     reports_views.blueprint,
     public_record_views.blueprint,

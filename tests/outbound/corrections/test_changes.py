@@ -29,7 +29,7 @@ from tests.factories.places import add_facility
 from tests.factories.sources import add_source
 from tests.factories.victims import add_damage, add_figure, add_victim
 from tests.outbound.conftest import Build, World
-from tests.outbound.corrections.conftest import Sent
+from tests.outbound.sent import Sent
 
 
 def told(change: Change) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from casefiles.platform.audit.queries import history_of
 from casefiles.record.disclosure.workflow import withdraw_everything
 from tests.factories.victims import add_victim
 from tests.outbound.conftest import LATIN
-from tests.outbound.corrections.conftest import Sent
+from tests.outbound.sent import Sent
 
 WHY = "They were told in a meeting."
 
