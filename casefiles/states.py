@@ -22,6 +22,7 @@ ICONS: Mapping[str, str] = {
     "kept": "clipboard-check",
     "draft": "circle-dashed",
     "drafted": "circle-dashed",
+    "discarded": "x",
     "dropped": "ban",
     "intake": "circle-dashed",
     "assembling": "circle-dashed",

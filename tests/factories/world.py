@@ -64,6 +64,7 @@ from tests.factories.places import add_facility, add_place
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import (
+    add_correction,
     add_ground,
     add_notice,
     add_ready_case,
@@ -429,7 +430,13 @@ class _Files:
         clear_submission(self.session, self.keyring, submission, officer=olga, second=oskar)
         packet = seal_submission(self.session, self.keyring, submission, officer=olga)
         notice = add_notice(self.session, packet, drafted_by=olga)
-        return {"submission_id": submission.id, "packet_id": packet.id, "notice_id": notice.id}
+        letter = add_correction(self.session, packet, drafted_by=olga)
+        return {
+            "submission_id": submission.id,
+            "packet_id": packet.id,
+            "notice_id": notice.id,
+            "correction_id": letter.id,
+        }
 
     def _approve_again(self, case: Case) -> None:
         """What came into the file since reopened what was approved."""

@@ -45,6 +45,7 @@ WITHDRAWN_AS = "f17b3c86a2d9"
 SEEN = "a3d95e7c1f04"
 DOCUMENTS = "5e2b94d7c0a1"
 VERSIONS = "5c9e31d7a8f0"
+SINCE = "e41f8b06d2a7"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -317,6 +318,21 @@ def test_rows_through_letters_about_what_was_withdrawn(engine: sa.Engine) -> Non
     assert_rules_hold(engine)
 
     downgrade(engine, FILES_TRIED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_what_changed_since_it_was_sent(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, VERSIONS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, SINCE)
+    assert stand_in(engine) == entered
+    assert "uq_correction_notices_one_open" in indexes_of(engine, "correction_notices")
+    assert_rules_hold(engine)
+
+    downgrade(engine, VERSIONS)
     assert stand_in(engine) == entered
 
 

@@ -29,9 +29,9 @@ def with_notice(needs: SubmissionPermission) -> Callable[[NoticeView[P]], Notice
     def decorate(view: NoticeView[P]) -> NoticeRoute[P]:
         @wraps(view)
         @login_required
-        def guarded(notice_id: UUID, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        def guarded(correction_id: UUID, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             user = current_user()
-            notice = queries.get_notice(request_session(), notice_id, acting_user=user)
+            notice = queries.get_notice(request_session(), correction_id, acting_user=user)
             policy.require(user, needs)
             return view(notice, *args, **kwargs)
 

@@ -31,7 +31,7 @@ _WHAT = [
     (NONE, _l("No letter is needed")),
 ]
 _DECISIONS = [
-    (CorrectionOutcome.CONFIRM.value, _l("Confirm it")),
+    (CorrectionOutcome.CONFIRM.value, _l("Confirm the letter")),
     (CorrectionOutcome.SEND_BACK.value, _l("Send it back")),
 ]
 

@@ -96,10 +96,9 @@ def compare(
 
     `without` is a letter that is not yet to count as told.
     """
-    if packet.state is not PacketState.SENT:
-        raise NotAllowedNow(N_("This packet did not go out: nobody holds it."))
-    if is_expunged(session, packet):
-        raise NotAllowedNow(N_("Our copy of this packet was expunged: it cannot be compared."))
+    obstacle = obstacle_to_comparing(session, packet)
+    if obstacle:
+        raise NotAllowedNow(obstacle)
     held = opened(session, keyring, packet)
     submission = session.get_one(Submission, packet.submission_id)
     voice = Voice(held.secret, numbers_in(held.content))
@@ -124,6 +123,15 @@ def compare(
         handled=handled,
     )
     return Compared(comparison, cases, hidden)
+
+
+def obstacle_to_comparing(session: Session, packet: Packet) -> str:
+    """Return why a packet cannot be laid beside the record, in words; nothing where it can."""
+    if packet.state is not PacketState.SENT:
+        return N_("This packet did not go out: nobody holds it.")
+    if is_expunged(session, packet):
+        return N_("Our copy of this packet was expunged: it cannot be compared.")
+    return ""
 
 
 def _leaving(session: Session, submission: Submission, held: Opened) -> tuple[Leaving, ...]:
@@ -257,9 +265,9 @@ def changes_in(
 
     None where nobody holds it, where it cannot be opened, or where they may not know of packets.
     """
-    if packet is None or packet.state is not PacketState.SENT:
+    if packet is None or not policy.may(acting_user, PacketPermission.READ):
         return None
-    if not policy.may(acting_user, PacketPermission.READ) or is_expunged(session, packet):
+    if obstacle_to_comparing(session, packet):
         return None
     return compare(session, keyring, packet).seen_by(acting_user)
 

@@ -41,7 +41,7 @@ from casefiles.record.recipients import queries as recipients
 blueprint = Blueprint("corrections", __name__, url_prefix="/corrections")
 
 
-@blueprint.get("/packets/<uuid:packet_id>")
+@blueprint.get("/packets/<uuid:packet_id>/since")
 @with_packet(needs=PacketPermission.READ)
 def changes(packet: Packet) -> ResponseReturnValue:
     return _changes(packet, ChangesForm())
@@ -50,13 +50,19 @@ def changes(packet: Packet) -> ResponseReturnValue:
 def _changes(packet: Packet, form: ChangesForm) -> str:
     session, user = request_session(), current_user()
     submission = get_submission(session, packet.submission_id, acting_user=user)
+    page = {
+        "packet": packet,
+        "submission": submission,
+        "recipient": worded(asked_of(session, submission).names, language_of(None)),
+        "letters": queries.notices_about(session, [submission.id]),
+    }
+    obstacle = queries.obstacle_to_comparing(session, packet)
+    if obstacle:
+        return render_template("outbound/corrections/not_compared.html", obstacle=obstacle, **page)
     found = queries.compare(session, keyring(), packet)
     comparison = found.seen_by(user)
     return render_template(
         "outbound/corrections/changes.html",
-        packet=packet,
-        submission=submission,
-        recipient=worded(asked_of(session, submission).names, language_of(None)),
         comparison=comparison,
         cases=[
             (comparison.numbers.get(key, 0), case)
@@ -67,11 +73,11 @@ def _changes(packet: Packet, form: ChangesForm) -> str:
             one for one in comparison.changes if _number(one, comparison) == number
         ],
         form=form,
-        letters=queries.notices_about(session, [submission.id]),
         written=queries.open_notice(session, packet.id),
         may_write=submissions.may(user, SubmissionPermission.DISPATCH),
         where=lambda one: queries.where_in_words(one.said, comparison.numbers, language_of(None)),
         words=_words,
+        **page,
     )
 
 
@@ -83,7 +89,7 @@ def _words(said: Said) -> str:
     return queries.in_language(said.words, language_of(None))
 
 
-@blueprint.post("/packets/<uuid:packet_id>")
+@blueprint.post("/packets/<uuid:packet_id>/since")
 @with_packet(needs=PacketPermission.MAKE)
 def draft(packet: Packet) -> ResponseReturnValue:
     session, form, user = request_session(), ChangesForm(), current_user()
@@ -107,10 +113,10 @@ def draft(packet: Packet) -> ResponseReturnValue:
 
 
 def _to(notice: CorrectionNotice) -> Response:
-    return redirect(url_for(".notice", notice_id=notice.id), code=303)
+    return redirect(url_for(".notice", correction_id=notice.id), code=303)
 
 
-@blueprint.get("/<uuid:notice_id>")
+@blueprint.get("/<uuid:correction_id>")
 @with_notice(needs=SubmissionPermission.READ)
 def notice(notice: CorrectionNotice) -> ResponseReturnValue:
     session, user = request_session(), current_user()
@@ -139,7 +145,7 @@ def _written(
     return _to(notice)
 
 
-@blueprint.route("/<uuid:notice_id>/edit", methods=["GET", "POST"])
+@blueprint.route("/<uuid:correction_id>/edit", methods=["GET", "POST"])
 @with_notice(needs=SubmissionPermission.DISPATCH)
 def edit(notice: CorrectionNotice) -> ResponseReturnValue:
     form = LetterForm({"letter": notice.letter}, version=notice.version)
@@ -153,7 +159,7 @@ def edit(notice: CorrectionNotice) -> ResponseReturnValue:
     return _written(notice, form, save, _("The letter is saved."))
 
 
-@blueprint.route("/<uuid:notice_id>/decide", methods=["GET", "POST"])
+@blueprint.route("/<uuid:correction_id>/decide", methods=["GET", "POST"])
 @with_notice(needs=SubmissionPermission.CLEAR)
 def decide(notice: CorrectionNotice) -> ResponseReturnValue:
     session, user = request_session(), current_user()
@@ -171,7 +177,7 @@ def decide(notice: CorrectionNotice) -> ResponseReturnValue:
     return _written(notice, form, save, _("Your decision is recorded."))
 
 
-@blueprint.post("/<uuid:notice_id>/letter/<language>")
+@blueprint.post("/<uuid:correction_id>/letter/<language>")
 @with_notice(needs=SubmissionPermission.DISPATCH)
 def letter(notice: CorrectionNotice, language: str) -> ResponseReturnValue:
     session = request_session()
@@ -189,7 +195,7 @@ def letter(notice: CorrectionNotice, language: str) -> ResponseReturnValue:
     return as_file(answer, f"{notice.submission.reference}-changes-{language}.pdf")
 
 
-@blueprint.route("/<uuid:notice_id>/sent", methods=["GET", "POST"])
+@blueprint.route("/<uuid:correction_id>/sent", methods=["GET", "POST"])
 @with_notice(needs=SubmissionPermission.DISPATCH)
 def sent(notice: CorrectionNotice) -> ResponseReturnValue:
     form = SentForm()
@@ -201,7 +207,7 @@ def sent(notice: CorrectionNotice) -> ResponseReturnValue:
     return _written(notice, form, save, _("Written down."))
 
 
-@blueprint.post("/<uuid:notice_id>/discard")
+@blueprint.post("/<uuid:correction_id>/discard")
 @with_notice(needs=SubmissionPermission.DISPATCH)
 def discard(notice: CorrectionNotice) -> ResponseReturnValue:
     workflow.discard(request_session(), keyring(), notice, acting_user=current_user())

@@ -30,7 +30,7 @@ def test_an_officer_is_led_from_the_change_to_the_letter(
     session: Session, sent: Sent, auditor: User, browse: Browse
 ) -> None:
     olga, oscar = browse(sent.world.officer), browse(sent.world.second)
-    page = f"/corrections/packets/{sent.packet.id}"
+    page = f"/corrections/packets/{sent.packet.id}/since"
     assert "Nothing changed" in olga.get(page).text
     session.commit()
     sent.victim.age = 35
@@ -68,7 +68,7 @@ def test_no_letter_is_needed_for_a_reason_that_stays(
     session: Session, sent: Sent, browse: Browse
 ) -> None:
     olga = browse(sent.world.officer)
-    page = f"/corrections/packets/{sent.packet.id}"
+    page = f"/corrections/packets/{sent.packet.id}/since"
     sent.victim.age = 35
     session.commit()
     (key,) = re.findall(r'name="changes" value="([^"]+)"', olga.get(page).text)
@@ -99,7 +99,7 @@ def test_a_letter_is_worded_discarded_and_written_again(
     assert olga.send(f"{letter}/edit", worded).status_code == 303
     assert "Age 35." in olga.get(letter).text
     assert olga.send(f"{letter}/discard").status_code == 303
-    assert "Draft a letter" in olga.get(f"/corrections/packets/{sent.packet.id}").text
+    assert "Draft a letter" in olga.get(f"/corrections/packets/{sent.packet.id}/since").text
 
 
 def test_what_may_not_leave_is_not_shown_as_what_would(
@@ -112,7 +112,7 @@ def test_what_may_not_leave_is_not_shown_as_what_would(
         ground.expires_on = clock.today().replace(year=clock.today().year - 1)
     session.commit()
 
-    page = browse(sent.world.officer).get(f"/corrections/packets/{sent.packet.id}").text
+    page = browse(sent.world.officer).get(f"/corrections/packets/{sent.packet.id}/since").text
 
     assert "would not leave: its words name somebody" in page
     assert "stays here: it has no ground" in page
@@ -134,8 +134,8 @@ def test_pages_are_told_by_the_work_beside_the_server(
     assert run_until_idle(factory_of(app), job_handlers(settings, keyring), _raise) == 1
 
     assert "changed since" in alice.get(case).text
-    assert f"/corrections/packets/{sent.packet.id}" in olga.get("/").text
-    assert f"/corrections/packets/{sent.packet.id}" not in alice.get("/").text
+    assert f"/corrections/packets/{sent.packet.id}/since" in olga.get("/").text
+    assert f"/corrections/packets/{sent.packet.id}/since" not in alice.get("/").text
 
 
 def _raise(error: BaseException) -> None:

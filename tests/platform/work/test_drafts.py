@@ -36,7 +36,7 @@ from tests.pages import PageClient
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
     "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnnexForm", "AnswerForm",
-    "AsOfForm", "AskForm", "CasesForm", "CheckForm", "ClearForm", "ColumnsForm",
+    "AsOfForm", "AskForm", "CasesForm", "ChangesForm", "CheckForm", "ClearForm", "ColumnsForm",
     "CommandForm", "ConsentFormForm", "ContactPlanForm", "CopyForm", "DecisionForm",
     "DispatchForm", "DuplicateForm", "ExportForm", "ExpungeForm", "GradingForm", "GrantForm",
     "HandlingForm", "HandoverForm", "HiddenForm", "IdentityForm", "LinkForm", "LogFilterForm",
