@@ -95,6 +95,15 @@ class Sent:
 
 def send(world: World, build_packets: Build) -> Sent:
     """Send the case with all of that in it."""
+    sent = seal(world, build_packets)
+    told = DispatchDetails(DispatchKind.SENT, clock.today(), method="courier")
+    record_dispatch(world.session, world.keyring, sent.submission, told, acting_user=world.officer)
+    world.session.commit()
+    return sent
+
+
+def seal(world: World, build_packets: Build) -> Sent:
+    """Seal and build it, and let it lie."""
     session, case = world.session, world.case
     victim = add_victim(session, case, name=NAMES, age=34)
     world.lets_go(GroundSubject.VICTIM, victim.id, Scope.NAME, Scope.DETAILS)
@@ -109,7 +118,4 @@ def send(world: World, build_packets: Build) -> Sent:
     build_packets()
     session.expire_all()
     packet = the_packet(session, submission.id)
-    told = DispatchDetails(DispatchKind.SENT, clock.today(), method="courier")
-    record_dispatch(session, world.keyring, submission, told, acting_user=world.officer)
-    session.commit()
     return Sent(world, submission, packet, victim, somebody, source, figure, exhibit)
