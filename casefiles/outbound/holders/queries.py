@@ -32,6 +32,7 @@ from casefiles.record.victims.models import Victim
 
 #: what of somebody tells who they are
 _TELLING = frozenset({Scope.NAME, Scope.DETAILS, Scope.IMAGE, Scope.VOICE})
+_ORDER = list(Scope)
 #: of whom what was let out: record → scopes, in the order of the codebook
 Told = dict[UUID, list[Scope]]
 
@@ -152,6 +153,9 @@ def _told(rows: list[list[str]]) -> dict[GroundSubject, Told]:
     for item in items_from_data(rows):
         if item.scope in _TELLING or item.subject is GroundSubject.EXHIBIT:
             found[item.subject].setdefault(item.subject_id, []).append(item.scope)
+    for told in found.values():
+        for scopes in told.values():
+            scopes.sort(key=_ORDER.index)
     return found
 
 

@@ -11,7 +11,13 @@ from casefiles.foundation.digits import Digits
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.corrections.parts.comparing import Change, Kind
 from casefiles.outbound.corrections.parts.saying import PRESENCE, Said
-from casefiles.outbound.corrections.parts.wording import LANGUAGES, in_language, in_words, phrases
+from casefiles.outbound.corrections.parts.wording import (
+    LANGUAGES,
+    Words,
+    in_language,
+    in_words,
+    phrases,
+)
 from casefiles.outbound.packets.documents import grouped
 
 
@@ -47,8 +53,14 @@ def _line(change: Change, numbers: Mapping[str, int], language: str) -> str:
     """Say where it stands and how it is to be read now; never again what the packet said."""
     where = where_in_words(change.said, numbers, language)
     kind = Kind.CHANGED if change.kind is Kind.RELEASED else change.kind
-    now = in_language(change.now.words, language) if change.now else ""
+    now = _isolated(change.now.words, language) if change.now else ""
     return in_words(f"line_{kind}", language, where=where, now=now)
+
+
+def _isolated(words: Words, language: str) -> str:
+    """Return words to stand in a line: those in another language keep their own order."""
+    told = in_language(words, language)
+    return told if language in words else f"\u2068{told}\u2069"
 
 
 def where_in_words(said: Said, numbers: Mapping[str, int], language: str) -> str:
