@@ -60,7 +60,7 @@ def _line(change: Change, numbers: Mapping[str, int], language: str) -> str:
 def _isolated(words: Words, language: str) -> str:
     """Return words to stand in a line: those in another language keep their own order."""
     told = in_language(words, language)
-    return told if language in words else f"\u2068{told}\u2069"
+    return told if {language, "und"} & words.keys() else f"\u2068{told}\u2069"
 
 
 def where_in_words(said: Said, numbers: Mapping[str, int], language: str) -> str:
