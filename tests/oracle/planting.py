@@ -146,6 +146,7 @@ class Garden:
         correction = self.session.get_one(CorrectionNotice, names["correction_id"])
         correction.letter = self.planted.plant("corrections:letter.words").texts
         correction.method = self.planted.plant("corrections:letter.method").line
+        correction.sent_on = clock.today()
         correction.drop_reason = self.planted.plant("corrections:letter.reason").line
         self.session.add(
             CorrectionDecision(

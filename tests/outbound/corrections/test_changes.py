@@ -221,3 +221,15 @@ def test_what_was_taken_out_of_the_record_is_not_said_to_be_withheld(
     assert {one.kind for one in found.values()} == {Kind.TAKEN_AWAY}
     assert {one.way for one in found.values()} == {Way.NOTICE}
     assert session.get(Exhibit, sent.exhibit.id) is not None
+
+
+def test_what_others_say_is_compared_too(session: Session, sent: Sent) -> None:
+    world = sent.world
+    claim = add_other_claim(session, world.case, author=world.lead)
+    assert sent.changes() == {}
+    world.lets_go(GroundSubject.CLAIM, claim.id, Scope.TESTIMONY)
+
+    (change,) = sent.changes().items()
+
+    assert change[0].startswith("Case 1, what others say (")
+    assert (change[1].kind, change[1].way) == (Kind.ADDED, Way.ANEW)

@@ -23,6 +23,8 @@ from casefiles.outbound.corrections.queries import Kind
 from casefiles.outbound.submissions.models import SubmissionCase
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
+from casefiles.platform.snapshots.models import Snapshot
+from casefiles.platform.vault.models import DataKey
 from casefiles.record.disclosure.workflow import withdraw_everything
 from tests.factories.victims import add_victim
 from tests.outbound.conftest import LATIN
@@ -82,6 +84,7 @@ def test_a_letter_goes_once_a_second_person_confirmed_exactly_its_words(sent: Se
 
     assert notice.state is CorrectionState.SENT
     assert notice.method == "courier"
+    workflow.note_taken(session, world.keyring, notice, "ar", acting_user=world.officer)
     assert [one.user_id for one in notice.decisions] == [world.second.id]
     session.commit()
     told = [one.action for one in history_of(session, notice.id)]
@@ -307,3 +310,21 @@ def test_only_officers_and_auditors_know_of_a_letter(
         queries.get_notice(session, notice.id, acting_user=sent.world.lead)
     with pytest.raises(NotPermitted):
         workflow.draft_notice(session, sent.world.keyring, sent.packet, [], acting_user=auditor)
+
+
+def test_a_packet_that_nobody_can_open_any_more_is_not_compared(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    workflow.look_again(session, world.keyring, sent.packet)
+    snapshot = session.get_one(Snapshot, sent.packet.snapshot_id)
+
+    session.get_one(DataKey, snapshot.data_key_id).wrapped = None
+    world.case.version += 1
+    session.flush()
+
+    with pytest.raises(NotAllowedNow, match="expunged"):
+        queries.compare(session, world.keyring, sent.packet)
+    asked = queries.changes_in(session, world.keyring, sent.packet, acting_user=world.officer)
+    assert asked is None
+    workflow.look_again(session, world.keyring, sent.packet)
+    assert changed(sent) == 0

@@ -16,8 +16,8 @@ from casefiles.platform.jobs.workflow import ask_for_what_is_due
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.settings import Settings
 from tests.conftest import Browse, factory_of
-from tests.outbound.conftest import ARABIC
-from tests.outbound.sent import Sent
+from tests.outbound.conftest import ARABIC, Build, World
+from tests.outbound.sent import Sent, seal
 
 
 def hidden(page: str, name: str) -> str:
@@ -62,6 +62,33 @@ def test_an_officer_is_led_from_the_change_to_the_letter(
     assert olga.send(f"{letter}/sent", sent_on).status_code == 303
     assert "dealt with" in olga.get(page).text
     assert "Everything that changed was dealt with" in olga.get(page).text
+
+
+def test_a_letter_goes_back_with_a_reason(session: Session, sent: Sent, browse: Browse) -> None:
+    oskar = browse(sent.world.second)
+    session.commit()
+    sent.victim.age = 35
+    notice = sent.drafts()
+    session.commit()
+    page = f"/corrections/{notice.id}/decide"
+    back = {"shown": hidden(oskar.get(page).text, "shown"), "outcome": "send_back"}
+
+    assert oskar.send(page, back | {"reason": ""}).status_code == 422
+    assert oskar.send(page, back | {"reason": "Say who to call."}).status_code == 303
+    assert "Say who to call." in oskar.get(f"/corrections/{notice.id}").text
+
+
+def test_a_packet_that_did_not_go_out_has_nothing_to_compare(
+    world: World, build_packets: Build, browse: Browse
+) -> None:
+    sealed = seal(world, build_packets)
+    olga, alice = browse(world.officer), browse(world.lead)
+    page = f"/corrections/packets/{sealed.packet.id}/since"
+
+    assert "nobody holds it" in olga.get(page).text
+    assert alice.get(page).status_code == 404
+    assert page not in olga.get(f"/submissions/{sealed.submission.id}").text
+    assert page not in alice.get(f"/submissions/{sealed.submission.id}").text
 
 
 def test_no_letter_is_needed_for_a_reason_that_stays(

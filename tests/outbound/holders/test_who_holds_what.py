@@ -8,9 +8,12 @@ from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.workflow import record_dispatch
 from casefiles.outbound.holders import queries
+from casefiles.outbound.packets.workflow import keep_what_it_holds
 from casefiles.outbound.recalls.workflow import draft_notice, note_sent
 from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind
 from casefiles.platform.accounts.models import User
+from casefiles.platform.snapshots.models import Snapshot
+from casefiles.platform.vault.models import DataKey
 from casefiles.record.disclosure.models import Scope
 from casefiles.record.disclosure.workflow import withdraw_everything
 from casefiles.record.related.models import SplitDetails
@@ -93,3 +96,16 @@ def test_who_reads_the_case_reads_who_holds_it(
     assert "Who holds it" in browse(sent.world.lead).get(f"/cases/{sent.world.case.id}").text
     empty = browse(sent.world.lead).get(f"/cases/{other.id}/held/").text
     assert "Nobody holds anything of this case" in empty
+
+
+def test_of_a_copy_that_was_expunged_it_is_known_whom_it_told_of(
+    session: Session, sent: Sent
+) -> None:
+    keep_what_it_holds(session, sent.world.keyring, sent.packet, without=[])
+    snapshot = session.get_one(Snapshot, sent.packet.snapshot_id)
+    session.get_one(DataKey, snapshot.data_key_id).wrapped = None
+
+    one = held(sent)
+
+    assert [who for who, _what in one.people] == [sent.victim]
+    assert (one.number, one.attributed) == (1, None)
