@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.app import job_handlers
 from casefiles.foundation import clock
+from casefiles.foundation.texts import Texts
 from casefiles.outbound.corrections.tasks import RECURRING
 from casefiles.platform.accounts.models import User
 from casefiles.platform.jobs.tasks import run_until_idle
@@ -132,9 +133,7 @@ def test_a_letter_is_worded_discarded_and_written_again(
 def test_what_may_not_leave_is_not_shown_as_what_would(
     session: Session, sent: Sent, browse: Browse
 ) -> None:
-    sent.world.case.narrative = sent.world.case.narrative.__class__.of(
-        en="Aircraft struck.", ar=f"قتلوا {ARABIC} هناك."
-    )
+    sent.world.case.narrative = Texts.of(en="Aircraft struck.", ar=f"قتلوا {ARABIC} هناك.")
     for ground in sent.grounds_of(sent.victim.id):
         ground.expires_on = clock.today().replace(year=clock.today().year - 1)
     session.commit()
