@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
+from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
 from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.outbound.packets.models import Packet
@@ -316,6 +317,19 @@ HOLDINGS: tuple[Holding, ...] = (
         kept={"items": "kinds, ids and scopes"},
     ),
     Holding(
+        CorrectionNotice,
+        within=("submission_id",),
+        named=("letter", "method", "drop_reason"),
+        kept={"changes": "ids of the packet's own, and digests under its secret"},
+    ),
+    Holding(
+        CorrectionDecision,
+        within=("notice_id",),
+        named=("reason",),
+        kept={"digest": "a digest"},
+        only_added=True,
+    ),
+    Holding(
         LegalHold,
         within=("subject_id",),
         named=("reason", "lift_reason"),
@@ -339,6 +353,7 @@ SAYS_NOTHING: Mapping[str, str] = {
     "claim_contributors": "people who sign in",
     "claim_parties": "parties to a conflict",
     "command_links": "parties, forces, units and commanders: no source, nobody harmed",
+    "correction_contributors": "people who sign in",
     "data_keys": "keys",
     "drafts": "sealed; thrown away where one is about them or names them",
     "expunging_cases": "ids",

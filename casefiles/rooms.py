@@ -29,6 +29,8 @@ from casefiles.foundation.digits import Digits
 # Every table has to be known before the schema is compared or a relation is used.
 from casefiles.outbound.clearance import views as clearance_views
 from casefiles.outbound.clearance import workflow as clearance_workflow
+from casefiles.outbound.corrections import views as corrections_views
+from casefiles.outbound.corrections import workflow as corrections_workflow
 from casefiles.outbound.deadlines import views as deadlines_views
 from casefiles.outbound.deadlines import workflow as deadlines_workflow
 from casefiles.outbound.dispatch import views as dispatch_views
@@ -36,6 +38,7 @@ from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.expunging import reactions as expunging_reactions
 from casefiles.outbound.expunging import views as expunging_views
 from casefiles.outbound.expunging import workflow as expunging_workflow
+from casefiles.outbound.holders import views as holders_views
 from casefiles.outbound.letters import views as letters_views
 from casefiles.outbound.letters import workflow as letters_workflow
 from casefiles.outbound.packets import views as packets_views
@@ -168,6 +171,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     letters_views.blueprint,
     deadlines_views.blueprint,
     recalls_views.blueprint,
+    corrections_views.blueprint,
+    holders_views.blueprint,
     expunging_views.blueprint,
     reports_views.blueprint,
     public_record_views.blueprint,
@@ -329,6 +334,7 @@ HISTORY: Mapping[str, str] = {
     **letters_workflow.HISTORY,
     **deadlines_workflow.HISTORY,
     **recalls_workflow.HISTORY,
+    **corrections_workflow.HISTORY,
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,
     **reports_workflow.HISTORY,

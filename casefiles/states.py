@@ -22,6 +22,7 @@ ICONS: Mapping[str, str] = {
     "kept": "clipboard-check",
     "draft": "circle-dashed",
     "drafted": "circle-dashed",
+    "discarded": "x",
     "dropped": "ban",
     "intake": "circle-dashed",
     "assembling": "circle-dashed",
@@ -104,6 +105,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "drafted": NP_("recall", "drafted"),
         "sent": NP_("recall", "sent"),
         "dropped": NP_("recall", "not needed"),
+    },
+    "correction": {
+        "drafted": NP_("correction", "drafted"),
+        "confirmed": NP_("correction", "confirmed"),
+        "sent": NP_("correction", "sent"),
+        "discarded": NP_("correction", "discarded"),
+        "dropped": NP_("correction", "not needed"),
     },
     "request": {
         "waiting": NP_("request", "waits for a second person"),

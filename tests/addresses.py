@@ -29,6 +29,7 @@ OPENED_BY = {
     "letters": "officer:submission",
     "packets": "officer:submission",
     "recalls": "officer:submission",
+    "corrections": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "recipients": "officer:submission",
@@ -63,7 +64,7 @@ def rules(app: Flask, method: str) -> Iterator[Rule]:
 
 def address_of(app: Flask, rule: Rule, names: Mapping[str, UUID | str]) -> str:
     """Return the address of a route with the ids of some records in it."""
-    known = {"verb": VERBS.get(rule.endpoint, ""), **names}
+    known = {"verb": VERBS.get(rule.endpoint, ""), "language": "en", **names}
     if rule.endpoint.startswith("accounts.") and "account_id" in known:
         known["user_id"] = known["account_id"]
     wanted = {name: known[name] for name in rule.arguments}

@@ -24,6 +24,7 @@ PAGES = {
     "actors.actor": "investigator:lead",
     "attribution.claim": "investigator:lead",
     "cases.detail": "investigator:lead",
+    "corrections.notice": "officer:submission",
     "evidence.exhibit": "investigator:lead",
     "expunging.expunging": "investigator:lead",
     "interviews.interview": "investigator:lead",

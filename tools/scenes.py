@@ -23,6 +23,9 @@ from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.workflow import clear
+from casefiles.outbound.corrections.models import CorrectionNotice
+from casefiles.outbound.corrections.queries import compare
+from casefiles.outbound.corrections.workflow import draft_notice as draft_correction
 from casefiles.outbound.dispatch.workflow import record_dispatch
 from casefiles.outbound.expunging.models import ExpungedKind, HoldKind
 from casefiles.outbound.expunging.workflow import ask as ask_to_expunge
@@ -282,7 +285,10 @@ def _withdrawn(session: Session, ring: Keyring, by_role: dict[Role, User]) -> li
     second_case, second = _let_out(session, packet)
     withdraw_everything(session, second_case, second, acting_user=officer, reason=_WHY)
     open_case, still = _let_out(session, packet)
+    about = _changed_since(session, ring, packet, officer)
     return [
+        *_of_changes(packet, about),
+        Scene("holders.case", Role.OFFICER, f"/cases/{open_case.id}/held/"),
         Scene("recalls.index", Role.OFFICER, "/recalls/"),
         *(
             Scene(f"recalls.{page}", Role.OFFICER, f"/recalls/{notice.id}{path}")
@@ -300,6 +306,31 @@ def _withdrawn(session: Session, ring: Keyring, by_role: dict[Role, User]) -> li
         ),
         Scene("submissions.submission-withdrawn", Role.OFFICER, f"/submissions/{submission.id}"),
         Scene("home-to-tell", Role.OFFICER, "/"),
+    ]
+
+
+def _changed_since(
+    session: Session, ring: Keyring, packet: Packet, officer: User
+) -> CorrectionNotice:
+    """Let a fact of a case change after its packet went, and draft the letter about it."""
+    held = sa.select(SubmissionCase.case_id).where(
+        SubmissionCase.submission_id == packet.submission_id
+    )
+    case = session.scalars(sa.select(Case).where(Case.id.in_(held)).limit(1)).one()
+    case.date_edtf = f"{case.date_edtf.split('T')[0]}~" if case.date_edtf else "2019"
+    session.flush()
+    found = compare(session, ring, packet).comparison
+    chosen = [one.key for one in found.unhandled if one.is_told_by_letter]
+    return draft_correction(session, ring, packet, chosen, acting_user=officer)
+
+
+def _of_changes(packet: Packet, notice: CorrectionNotice) -> list[Scene]:
+    return [
+        Scene("corrections.changes", Role.OFFICER, f"/corrections/packets/{packet.id}/since"),
+        *(
+            Scene(f"corrections.{page}", Role.OFFICER, f"/corrections/{notice.id}{path}")
+            for page, path in (("notice", ""), ("edit", "/edit"), ("sent", "/sent"))
+        ),
     ]
 
 

@@ -39,6 +39,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Packet", ("casefiles.outbound.packets.workflow",)),
     ("Letter about what was withdrawn", ("casefiles.outbound.recalls.workflow",)),
     ("Key of a recipient", ("casefiles.record.recipient_keys.workflow",)),
+    ("Letter about what changed", ("casefiles.outbound.corrections.workflow",)),
     ("Recipient of our own", ("casefiles.record.recipients.workflow",)),
     ("Expunging", ("casefiles.outbound.expunging.workflow",)),
     ("Task", ("casefiles.platform.work.workflow",)),

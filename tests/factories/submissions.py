@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import workflow as clearance
+from casefiles.outbound.corrections.models import CorrectionContributor, CorrectionNotice
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import present_packet
 from casefiles.outbound.recalls.models import RecallNotice
@@ -234,5 +235,23 @@ def add_notice(
         **(values | columns),
     )
     session.add(notice)
+    session.flush()
+    return notice
+
+
+def add_correction(
+    session: Session, packet: Packet, *, drafted_by: User, **columns: Any
+) -> CorrectionNotice:
+    """Add a letter about changes to a packet, as if something of it had changed."""
+    values: dict[str, Any] = {"changes": {}, "letter": Texts.of(en="Case 1 was on 23 July.")}
+    notice = CorrectionNotice(
+        packet_id=packet.id,
+        submission_id=packet.submission_id,
+        drafted_by_id=drafted_by.id,
+        **(values | columns),
+    )
+    session.add(notice)
+    session.flush()
+    session.add(CorrectionContributor(notice_id=notice.id, user_id=drafted_by.id))
     session.flush()
     return notice

@@ -65,6 +65,7 @@ from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import (
+    add_correction,
     add_entry,
     add_ground,
     add_letter,
@@ -434,11 +435,13 @@ class _Files:
         clear_submission(self.session, self.keyring, submission, officer=olga, second=oskar)
         packet = seal_submission(self.session, self.keyring, submission, officer=olga)
         notice = add_notice(self.session, packet, drafted_by=olga)
+        correction = add_correction(self.session, packet, drafted_by=olga)
         return {
             "submission_id": submission.id,
             "packet_id": packet.id,
             "notice_id": notice.id,
             **self._asked_for_more(submission),
+            "correction_id": correction.id,
         }
 
     def _asked_for_more(self, submission: Submission) -> Names:

@@ -47,6 +47,7 @@ DOCUMENTS = "5e2b94d7c0a1"
 VERSIONS = "5c9e31d7a8f0"
 AFTER_SENDING = "b61f08d3e9c7"
 KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
+SINCE = "e41f8b06d2a7"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -319,6 +320,21 @@ def test_rows_through_letters_about_what_was_withdrawn(engine: sa.Engine) -> Non
     assert_rules_hold(engine)
 
     downgrade(engine, FILES_TRIED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_what_changed_since_it_was_sent(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, KEYS_OF_RECIPIENTS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, SINCE)
+    assert stand_in(engine) == entered
+    assert "uq_correction_notices_one_open" in indexes_of(engine, "correction_notices")
+    assert_rules_hold(engine)
+
+    downgrade(engine, KEYS_OF_RECIPIENTS)
     assert stand_in(engine) == entered
 
 

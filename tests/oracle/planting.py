@@ -18,6 +18,11 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.identifiers import new_id
+from casefiles.outbound.corrections.models import (
+    CorrectionDecision,
+    CorrectionNotice,
+    CorrectionOutcome,
+)
 from casefiles.outbound.deadlines.models import Act, DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.outbound.recalls.models import RecallNotice
@@ -141,6 +146,20 @@ class Garden:
         notice.method = self.planted.plant("letters:letter.method").line
         notice.drop_reason = self.planted.plant("letters:letter.reason").line
         notice.sent_on = clock.today()
+        correction = self.session.get_one(CorrectionNotice, names["correction_id"])
+        correction.letter = self.planted.plant("corrections:letter.words").texts
+        correction.method = self.planted.plant("corrections:letter.method").line
+        correction.sent_on = clock.today()
+        correction.drop_reason = self.planted.plant("corrections:letter.reason").line
+        self.session.add(
+            CorrectionDecision(
+                notice_id=correction.id,
+                user_id=world.people["oskar"].id,
+                outcome=CorrectionOutcome.SEND_BACK,
+                reason=self.planted.plant("corrections:decision.reason").line,
+                digest="",
+            )
+        )
 
     def _answer_from_a_recipient(self, world: World) -> None:
         """Word what came back about a submission: an entry, its letter, a day put off, a stroke."""

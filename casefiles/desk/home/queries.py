@@ -14,6 +14,8 @@ from casefiles.desk.discussion.queries import TaskInCase, answered_to, tasks_for
 from casefiles.desk.home.parts.next_steps import Step, next_steps
 from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
+from casefiles.outbound.corrections import queries as corrections
+from casefiles.outbound.corrections.queries import Owed
 from casefiles.outbound.deadlines.policy import NEAR, Deadline
 from casefiles.outbound.deadlines.queries import open_deadlines
 from casefiles.outbound.expunging import queries as expunging
@@ -135,6 +137,8 @@ class Work:
     to_follow: Sequence[Deadline] = ()
     #: went out, and something in it was withdrawn since
     to_recall: Sequence[Submission] = ()
+    #: went out, and facts changed since that nobody decided about, or a letter waits
+    to_correct: Sequence[Owed] = ()
     to_assemble: Sequence[Submission] = ()
     building: Sequence[tuple[Submission, Job]] = ()
     failed: Sequence[tuple[Submission, Job]] = ()
@@ -171,6 +175,7 @@ class Work:
                 self.to_send,
                 self.to_follow,
                 self.to_recall,
+                self.to_correct,
                 self.failed,
                 self.tasks,
                 self.answered,
@@ -219,6 +224,9 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         tasks=tasks_for(session, user, limit=LISTED),
         answered=answered_to(session, user, limit=LISTED),
         to_recall=owed(session, keyring, acting_user=user)[:LISTED]
+        if user.has(Role.OFFICER)
+        else (),
+        to_correct=corrections.owed(session, acting_user=user)[:LISTED]
         if user.has(Role.OFFICER)
         else (),
         to_answer=to_answer(session, user, limit=LISTED),

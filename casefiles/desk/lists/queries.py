@@ -21,6 +21,7 @@ from casefiles.desk.lists.parts.columns import (
     needs_of,
     offered_columns,
 )
+from casefiles.desk.lists.parts.drawn import DrawnRows
 from casefiles.desk.lists.policy import ListPermission, may, may_open
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
@@ -37,7 +38,7 @@ from casefiles.record.codebook.models import Wordings, worded
 from casefiles.record.recipients.queries import names, state_of_own, take_own
 from casefiles.record.victims.queries import Killed, killed_by_case
 
-__all__ = ["SEPARATOR", "Column", "Need", "chosen_columns", "codes_in", "needs_of"]
+__all__ = ["SEPARATOR", "Column", "DrawnRows", "Need", "chosen_columns", "codes_in", "needs_of"]
 
 LISTED = 50
 _OF_CLAIMS = frozenset({Need.OURS, Need.FINDINGS, Need.TOWARD})

@@ -15,7 +15,16 @@ from werkzeug.wrappers import Response
 
 from casefiles.desk.batches.queries import acts_for
 from casefiles.desk.lists import policy, queries, workflow
-from casefiles.desk.lists.access import Listing, also, filters, listing, reading, with_view
+from casefiles.desk.lists.access import (
+    Listing,
+    Shown,
+    also,
+    drawn,
+    filters,
+    listing,
+    reading,
+    with_view,
+)
 from casefiles.desk.lists.export import Voice, kept_inside, leaving
 from casefiles.desk.lists.forms import (
     ColumnsForm,
@@ -27,7 +36,6 @@ from casefiles.desk.lists.forms import (
 from casefiles.desk.lists.models import CaseView, TableKind
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column
-from casefiles.desk.lists.rows import Shown, drawn
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of

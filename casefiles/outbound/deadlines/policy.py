@@ -9,7 +9,8 @@ from uuid import UUID
 
 from casefiles.foundation import clock
 from casefiles.outbound.deadlines.models import Act, DeadlineStep
-from casefiles.outbound.dispatch.policy import ANSWERS, CLOSING
+from casefiles.outbound.dispatch.parts.following import ANSWERS
+from casefiles.outbound.dispatch.policy import CLOSING
 from casefiles.outbound.submissions.models import (
     Dispatch,
     DispatchKind,

@@ -29,19 +29,6 @@ COMES_IN: Mapping[DispatchKind, frozenset[SubmissionState]] = {
 }
 #: written down by another verb: that a supplement was sent, that an entry was struck
 NOT_BY_HAND = frozenset({DispatchKind.SUPPLEMENTED, DispatchKind.STRUCK})
-#: by which the recipient, or a Government, says something of substance
-ANSWERS = frozenset(
-    {
-        DispatchKind.COMMUNICATION_ISSUED,
-        DispatchKind.GOVERNMENT_REPLIED,
-        DispatchKind.IN_REPORT,
-        DispatchKind.FINDING_MADE,
-        DispatchKind.PUBLISHED,
-        DispatchKind.INADMISSIBLE,
-        DispatchKind.DECLINED,
-        DispatchKind.REPLIED,
-    }
-)
 #: with which nothing more is to be waited for
 CLOSING = frozenset({DispatchKind.INADMISSIBLE, DispatchKind.DECLINED, DispatchKind.CONCLUDED})
 #: of which sources are not told: what we did ourselves, and what is only asked of us

@@ -90,6 +90,8 @@ TABLES = {
     "deadline_steps": _l("Days put off, or over with"),
     "packets": _l("Packets"),
     "recall_notices": _l("Letters about what was withdrawn"),
+    "correction_notices": _l("Letters about what changed"),
+    "correction_decisions": _l("Decisions about letters"),
     "legal_holds": _l("Legal holds"),
     "expungings": _l("Expungings"),
 }

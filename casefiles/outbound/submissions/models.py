@@ -150,6 +150,11 @@ class SubmissionCase(Base):
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True, index=True)
     position: Mapped[int]
     snapshot_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("snapshots.id"))
+    #: how many facts of it, as last compared, are other than its recipient holds, and nobody
+    #: decided what becomes of that
+    changed: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: what dated the case when it was compared last; empty where it never was
+    compared_with: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
     submission: Mapped[Submission] = relationship(back_populates="cases")
     case: Mapped[Case] = relationship()

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import queries as clearance
+from casefiles.outbound.corrections import queries as corrections
 from casefiles.outbound.deadlines.queries import known_deadlines
 from casefiles.outbound.packets import policy as packet_policy
 from casefiles.outbound.packets import queries as packets
@@ -148,6 +149,8 @@ def submission(submission: Submission) -> ResponseReturnValue:
         withdrawn=_withdrawn(packet),
         letters=_letters(submission),
         **_correspondence(submission),
+        since=corrections.changes_in(session, keyring(), packet, acting_user=user),
+        corrections=corrections.notices_about(session, [submission.id]),
         hidden_events=() if policy.may_read_all(user) else CASE_EVENTS,
         packet=packet,
         may_read_packet=packet_policy.may(user, PacketPermission.READ),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from casefiles.desk.lists import rows
+from casefiles.desk.lists.parts import drawn
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions.models import DispatchKind
 from casefiles.platform.accounts import workflow as accounts
@@ -87,7 +87,7 @@ def test_a_row_is_forgotten_after_a_while_whatever_happened(
     kept = app.extensions["drawn rows"]
     assert "Gone market" in str(vars(kept))
 
-    monkeypatch.setattr(rows, "_LONGEST", -1.0)
+    monkeypatch.setattr(drawn, "_LONGEST", -1.0)
     kept.find(gone.id, None)
 
     assert "Gone market" not in str(vars(kept))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
 from casefiles.outbound.dispatch import policy, workflow
+from casefiles.outbound.dispatch.parts.following import ANSWERS
 from casefiles.outbound.dispatch.queries import Status, status_toward
 from casefiles.outbound.submissions.models import (
     Dispatch,
@@ -113,7 +114,7 @@ def test_only_an_acknowledgement_and_the_conclusion_move_it(
     assert submission.state is SubmissionState.CONCLUDED
 
 
-@pytest.mark.parametrize("kind", sorted(policy.ANSWERS))
+@pytest.mark.parametrize("kind", sorted(ANSWERS))
 def test_where_the_case_stands_shows_each_kind_of_answer(
     session: Session, case: Case, tell: Tell, kind: DispatchKind
 ) -> None:
