@@ -116,13 +116,24 @@ def make_floor(database: str, user_id: str) -> Flask:
         if "database" not in g:
             g.database = sqlite3.connect(database)
             g.database.row_factory = sqlite3.Row
-        return render_template("desk/lists/index.html", **_listed(g.database, user_id))
+        found = _listed(g.database, user_id)
+        return render_template("desk/lists/index.html", **found, rows=_rows(app, found))
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:
         g.pop("database").close()
 
     return app
+
+
+def _rows(app: Flask, found: dict[str, Any]) -> list[str]:
+    row = app.jinja_env.get_template("desk/lists/_cells.html").module.row  # type: ignore[attr-defined]
+    shown = found["listing"].columns
+    columns, codes = [(one, one.label) for one in shown[1:]], [one.code for one in shown]
+    return [
+        row(columns, case, found["known"], codes, found["recipient_names"], True)
+        for case in found["page"].rows
+    ]
 
 
 def _icon(name: str, extra: str = "") -> Markup:

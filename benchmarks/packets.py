@@ -6,15 +6,17 @@ stored, and pages of plain text of the same length typeset without anything of o
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import io
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -26,6 +28,7 @@ from casefiles.outbound.packets.parts.build import build_packet
 from casefiles.outbound.packets.parts.content import (
     Answer,
     AnswerKind,
+    Exhibit,
     PacketContent,
     PersonSheet,
 )
@@ -34,7 +37,7 @@ from casefiles.outbound.packets.parts.pages import case_page
 from casefiles.platform.documents.documents import typeset, typeset_many
 from tests.factories.airstrike import invented_name
 from tests.outbound.packets.build_once import FONTS, PUBLIC_KEY_PEM, ROOT, SIGNING_KEY
-from tests.outbound.packets.fiction import some_content
+from tests.outbound.packets.fiction import an_exhibit, some_content
 from tests.outbound.packets.fiction_of_a_case import say
 
 PEOPLE, CASE_FILES, LEAST_PAGES = 40, 100, 4
@@ -126,16 +129,7 @@ def measure_submission(folder: Path) -> None:
     """Print how long the submission of forty people takes, and its floor."""
     place, content = folder / "submission.zip", a_submission()
 
-    def build() -> None:
-        build_packet(
-            content,
-            sign=SIGNING_KEY.sign,
-            public_key_pem=PUBLIC_KEY_PEM,
-            fonts=FONTS,
-            destination=place,
-        )
-
-    took, least = timed(build), floor_of_bytes(place)
+    took, least = timed(partial(_build, content, place)), floor_of_bytes(place)
     tell(f"submission of {PEOPLE} people", took, "hash and store the same bytes", least)
 
 
@@ -156,6 +150,78 @@ def measure_case_files() -> None:
     label = f"{CASE_FILES} case files of {min(counts)} to {max(counts)} pages"
     tell(label, took, "plain text of the same length, one at a time", floor_of_pages(plain))
     say_line(f"  peak {held:.0f} MiB, {before:.0f} before; the same bytes as one by one: {same}")
+
+
+def measure_packet_of_case_files(folder: Path) -> None:
+    """Print how long a whole packet of a hundred long cases takes, built twice."""
+    content, before = long_case_files(), peak()
+    places = [folder / f"hundred-{number}.zip" for number in range(2)]
+    took = [timed(partial(_build, content, place)) for place in places]
+    tell(
+        f"a packet of {CASE_FILES} such cases, signed",
+        min(took),
+        "hash and store the same bytes",
+        floor_of_bytes(places[0]),
+    )
+    first, second = (hashlib.sha256(place.read_bytes()).hexdigest() for place in places)
+    say_line(f"  peak {peak():.0f} MiB, {before:.0f} before; identical twice: {first == second}")
+
+
+def _build(content: PacketContent, place: Path) -> None:
+    build_packet(
+        content,
+        sign=SIGNING_KEY.sign,
+        public_key_pem=PUBLIC_KEY_PEM,
+        fonts=FONTS,
+        destination=place,
+    )
+
+
+def measure_media(folder: Path, gibibytes: int) -> None:
+    """Print how long a packet takes that is nearly all media, beside hashing and storing it."""
+    files = list(_some_media(folder, gibibytes))
+    exhibits = tuple(_exhibit_of(number, file) for number, file in enumerate(files, start=1))
+    content = replace(some_content(cases=1, exhibits=()), exhibits=exhibits, languages=("en",))
+    ratios = []
+    for _round in range(2):
+        least = timed(partial(_hash_and_store, files, folder / "floor.zip"))
+        (folder / "floor.zip").unlink()
+        took = timed(partial(_build, content, folder / "media.zip"))
+        (folder / "media.zip").unlink()
+        tell(f"a packet of {gibibytes} GiB of media", took, "sha256, then a stored ZIP", least)
+        ratios.append(least / took)
+    say_line(f"  floor by packet {max(ratios):.2f}; peak {peak():.0f} MiB")
+
+
+def _some_media(folder: Path, gibibytes: int) -> Iterator[Path]:
+    """Yield files of half a GiB that no program could make smaller."""
+    block = os.urandom(16 * 1024 * 1024)
+    for number in range(gibibytes * 2):
+        place = folder / f"media-{number}"
+        with place.open("wb") as file:
+            for turn in range(32):
+                file.write(f"{number} {turn}".encode().ljust(64) + block[64:])
+        yield place
+
+
+def _exhibit_of(number: int, file: Path) -> Exhibit:
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    like = an_exhibit(number, b"")
+    size, opens = file.stat().st_size, partial(file.open, "rb")
+    return replace(like, size=size, sha256=digest, open_file=opens)
+
+
+def _hash_and_store(files: Sequence[Path], place: Path) -> None:
+    for file in files:
+        with file.open("rb") as opened:
+            hashlib.file_digest(opened, "sha256")
+    with place.open("wb") as target:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+            for file in files:
+                archive.write(file, file.name)
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def _text_of(document: bytes) -> str:
@@ -180,9 +246,17 @@ def say_line(words: str) -> None:
 
 
 def main() -> None:
-    """Measure both."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Measure all of them; media only where it is asked for, since it fills the disk twice."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--media", type=int, default=0, metavar="GIB", help="media to pack")
+    parser.add_argument("--folder", type=Path, help="where to write; half of it is read again")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        if asked.media:
+            measure_media(Path(folder), asked.media)
+            return
         measure_submission(Path(folder))
+        measure_packet_of_case_files(Path(folder))
     measure_case_files()
 
 

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefiles import pages, rooms, schema
+from casefiles.desk.lists.queries import DrawnRows
 from casefiles.foundation.database import Base, open_engine
 from casefiles.holdings import HOLDINGS
+from casefiles.outbound.corrections import tasks as corrections
 from casefiles.outbound.dispatch import queries as dispatch
 from casefiles.outbound.expunging import tasks as expunging
 from casefiles.outbound.expunging.parts.work import Means
@@ -37,7 +39,7 @@ from casefiles.record.recipients import queries as recipients
 from casefiles.settings import Settings
 
 #: long work that nobody asks for
-RECURRING = (evidence.RECURRING,)
+RECURRING = (evidence.RECURRING, corrections.RECURRING)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -70,6 +72,7 @@ def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
         **expunging.handlers(Means(keyring, HOLDINGS, store)),
         **packets.handlers(workshop),
         **evidence.handlers(store),
+        **corrections.handlers(keyring),
         **covering.handlers(store),
     }
 
@@ -125,6 +128,7 @@ def serve(app: Flask, settings: Settings) -> None:
         "store": LocalStore(settings.store),
         "set up": False,
         "log check": None,
+        "drawn rows": DrawnRows(),
         "holdings": HOLDINGS,
         "is current": partial(schema.is_current, factory.kw["bind"]),
         "worker": None,

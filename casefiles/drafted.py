@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from casefiles.desk.discussion.forms import AnswerForm, NoteForm, QuestionForm, TaskForm
 from casefiles.foundation.messages import N_
+from casefiles.outbound.corrections.forms import LetterForm as ChangesLetterForm
 from casefiles.outbound.recalls.forms import LetterForm
 from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors.forms import ActorForm
@@ -54,6 +55,9 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
     "public_record.edit": DraftedForm(N_("A UN document, edited"), (UNDocumentForm,)),
     "public_record.new": DraftedForm(N_("A new UN document"), (UNDocumentForm,)),
+    "corrections.edit": DraftedForm(
+        N_("A letter about what changed since it went out"), (ChangesLetterForm,)
+    ),
     "recalls.edit": DraftedForm(N_("A letter about what was withdrawn"), (LetterForm,)),
     "origins.new": DraftedForm(N_("What a source derives from"), (DerivationForm,)),
     "safeguarding.assess": DraftedForm(N_("The risk to a source"), (RiskForm,)),

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
+from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
+from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
-from casefiles.outbound.submissions.models import Clearance, Dispatch, Submission
+from casefiles.outbound.submissions.models import Clearance, Dispatch, Letter, Submission
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.appearances.models import Appearance, Hiding
 from casefiles.record.cases.models import Case, CaseSearch
@@ -295,6 +297,13 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(Dispatch, within=("submission_id",), named=("method", "reference", "note")),
     Holding(
+        Letter,
+        within=("submission_id",),
+        named=("name",),
+        kept={"sha256": "a digest; what a recipient wrote is its own letter"},
+    ),
+    Holding(DeadlineStep, within=("submission_id",), named=("reason",)),
+    Holding(
         Packet,
         within=("submission_id",),
         named=("void_reason",),
@@ -306,6 +315,19 @@ HOLDINGS: tuple[Holding, ...] = (
         within=("submission_id",),
         named=("letter", "method", "drop_reason"),
         kept={"items": "kinds, ids and scopes"},
+    ),
+    Holding(
+        CorrectionNotice,
+        within=("submission_id",),
+        named=("letter", "method", "drop_reason"),
+        kept={"changes": "ids of the packet's own, and digests under its secret"},
+    ),
+    Holding(
+        CorrectionDecision,
+        within=("notice_id",),
+        named=("reason",),
+        kept={"digest": "a digest"},
+        only_added=True,
     ),
     Holding(
         LegalHold,
@@ -331,11 +353,13 @@ SAYS_NOTHING: Mapping[str, str] = {
     "claim_contributors": "people who sign in",
     "claim_parties": "parties to a conflict",
     "command_links": "parties, forces, units and commanders: no source, nobody harmed",
+    "correction_contributors": "people who sign in",
     "data_keys": "keys",
     "drafts": "sealed; thrown away where one is about them or names them",
     "expunging_cases": "ids",
     "own_recipients": "bodies, not people",
     "recipient_versions": "the rules of bodies, not people",
+    "recipient_keys": "keys of bodies, not of people",
     "rule_checks": "what the page of a body says of its own rules",
     "former_keys": "keys",
     "hidings": "ids",
@@ -354,6 +378,7 @@ SAYS_NOTHING: Mapping[str, str] = {
     "stored_files": "digests and kinds of files",
     "submission_cases": "ids",
     "submission_contributors": "people who sign in",
+    "submission_supplements": "ids",
     "user_roles": "people who sign in",
     "users": "people who sign in",
 }
@@ -364,6 +389,8 @@ TEXTS_OF_NOBODY: Mapping[str, str] = {
     "jobs.failure": "sentences of the program",
     "organisations.fewest_alike_reason": "why the organisation asks for another number",
     "places.search_text": "names of places",
+    "recipient_keys.compared_with": "how a body was reached about its key",
+    "recipient_keys.found_at": "where a body publishes its key",
     "rule_checks.note": "what the page of a body says of its own rules",
     "search_documents.body": "follows the record",
 }

@@ -29,11 +29,18 @@ from casefiles.foundation.digits import Digits
 # Every table has to be known before the schema is compared or a relation is used.
 from casefiles.outbound.clearance import views as clearance_views
 from casefiles.outbound.clearance import workflow as clearance_workflow
+from casefiles.outbound.corrections import views as corrections_views
+from casefiles.outbound.corrections import workflow as corrections_workflow
+from casefiles.outbound.deadlines import views as deadlines_views
+from casefiles.outbound.deadlines import workflow as deadlines_workflow
 from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.expunging import reactions as expunging_reactions
 from casefiles.outbound.expunging import views as expunging_views
 from casefiles.outbound.expunging import workflow as expunging_workflow
+from casefiles.outbound.holders import views as holders_views
+from casefiles.outbound.letters import views as letters_views
+from casefiles.outbound.letters import workflow as letters_workflow
 from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
 from casefiles.outbound.prints import views as prints_views
@@ -108,6 +115,8 @@ from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
 from casefiles.record.public_record import views as public_record_views
 from casefiles.record.public_record import workflow as public_record_workflow
+from casefiles.record.recipient_keys import views as recipient_keys_views
+from casefiles.record.recipient_keys import workflow as recipient_keys_workflow
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.recipients import workflow as recipients_workflow
 from casefiles.record.related import views as related_views
@@ -159,12 +168,17 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     packets_views.blueprint,
     prints_views.blueprint,
     dispatch_views.blueprint,
+    letters_views.blueprint,
+    deadlines_views.blueprint,
     recalls_views.blueprint,
+    corrections_views.blueprint,
+    holders_views.blueprint,
     expunging_views.blueprint,
     reports_views.blueprint,
     public_record_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
+    recipient_keys_views.blueprint,
     oversight_views.blueprint,
     help_views.blueprint,
 )
@@ -310,13 +324,17 @@ HISTORY: Mapping[str, str] = {
     **attribution_workflow.HISTORY,
     **disclosure_workflow.HISTORY,
     **recipients_workflow.HISTORY,
+    **recipient_keys_workflow.HISTORY,
     **packets_workflow.HISTORY,
     **prints_workflow.HISTORY,
     **submissions_workflow.HISTORY,
     **settling_workflow.HISTORY,
     **clearance_workflow.HISTORY,
     **dispatch_workflow.HISTORY,
+    **letters_workflow.HISTORY,
+    **deadlines_workflow.HISTORY,
     **recalls_workflow.HISTORY,
+    **corrections_workflow.HISTORY,
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,
     **reports_workflow.HISTORY,

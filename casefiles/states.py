@@ -22,6 +22,7 @@ ICONS: Mapping[str, str] = {
     "kept": "clipboard-check",
     "draft": "circle-dashed",
     "drafted": "circle-dashed",
+    "discarded": "x",
     "dropped": "ban",
     "intake": "circle-dashed",
     "assembling": "circle-dashed",
@@ -51,6 +52,7 @@ ICONS: Mapping[str, str] = {
     "refused": "circle-x",
     "suspended": "ban",
     "void": "ban",
+    "retired": "ban",
     "withdrawn": "ban",
     "superseded": "versions",
     "archived": "folder-open",
@@ -104,6 +106,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sent": NP_("recall", "sent"),
         "dropped": NP_("recall", "not needed"),
     },
+    "correction": {
+        "drafted": NP_("correction", "drafted"),
+        "confirmed": NP_("correction", "confirmed"),
+        "sent": NP_("correction", "sent"),
+        "discarded": NP_("correction", "discarded"),
+        "dropped": NP_("correction", "not needed"),
+    },
     "request": {
         "waiting": NP_("request", "waits for a second person"),
         "confirmed": NP_("request", "confirmed"),
@@ -121,6 +130,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "hold": {
         "standing": NP_("hold", "stands"),
         "lifted": NP_("hold", "lifted"),
+    },
+    "key": {
+        "proposed": NP_("key", "waits for a second person"),
+        "confirmed": NP_("key", "confirmed"),
+        "retired": NP_("key", "retired"),
     },
     "job": {
         "queued": NP_("job", "waiting its turn"),

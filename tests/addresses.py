@@ -24,12 +24,16 @@ OPENED_BY = {
     "submissions": "officer:submission",
     "settling": "officer:submission",
     "clearance": "officer:submission",
+    "deadlines": "officer:submission",
     "dispatch": "officer:submission",
+    "letters": "officer:submission",
     "packets": "officer:submission",
     "recalls": "officer:submission",
+    "corrections": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "recipients": "officer:submission",
+    "recipient_keys": "officer:submission",
     "expunging.hold_case": "reviewer:lead",
     "expunging.hold_source": "reviewer:lead",
     "expunging.hold_victim": "reviewer:lead",
@@ -60,7 +64,7 @@ def rules(app: Flask, method: str) -> Iterator[Rule]:
 
 def address_of(app: Flask, rule: Rule, names: Mapping[str, UUID | str]) -> str:
     """Return the address of a route with the ids of some records in it."""
-    known = {"verb": VERBS.get(rule.endpoint, ""), **names}
+    known = {"verb": VERBS.get(rule.endpoint, ""), "language": "en", **names}
     if rule.endpoint.startswith("accounts.") and "account_id" in known:
         known["user_id"] = known["account_id"]
     wanted = {name: known[name] for name in rule.arguments}

@@ -24,6 +24,7 @@ PAGES = {
     "actors.actor": "investigator:lead",
     "attribution.claim": "investigator:lead",
     "cases.detail": "investigator:lead",
+    "corrections.notice": "officer:submission",
     "evidence.exhibit": "investigator:lead",
     "expunging.expunging": "investigator:lead",
     "interviews.interview": "investigator:lead",
@@ -38,6 +39,7 @@ PAGES = {
 }
 #: forms, an earlier version, and a list of records that tell their own
 FORMS = {
+    "deadlines.step",
     "recipients.version",
     "citations.cite",
     "claims.indicator",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from playwright.sync_api import FilePayload
+from pyrage import x25519
 
 from casefiles import schema
 from casefiles.app import create_app
@@ -22,6 +23,9 @@ from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.workflow import clear
+from casefiles.outbound.corrections.models import CorrectionNotice
+from casefiles.outbound.corrections.queries import compare
+from casefiles.outbound.corrections.workflow import draft_notice as draft_correction
 from casefiles.outbound.dispatch.workflow import record_dispatch
 from casefiles.outbound.expunging.models import ExpungedKind, HoldKind
 from casefiles.outbound.expunging.workflow import ask as ask_to_expunge
@@ -59,8 +63,9 @@ from casefiles.record.disclosure.workflow import attach_form, withdraw_everythin
 from casefiles.record.emergency.workflow import ask_look
 from casefiles.record.evidence.models import ExhibitDetails
 from casefiles.record.evidence.workflow import receive_exhibit, take_in
+from casefiles.record.recipient_keys.workflow import add_key
 from casefiles.record.recipients.parts.own import as_details
-from casefiles.record.recipients.queries import as_stored, words_of_checks
+from casefiles.record.recipients.queries import as_stored, profile, words_of_checks
 from casefiles.record.recipients.workflow import define_recipient
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
@@ -131,6 +136,7 @@ def prepare(app: Flask) -> list[Scene]:
             *(Scene(*seen) for seen in of_a_source(session, mine, by_role)),
             _signed(app, session, by_role[Role.OFFICER]),
             *_defined(session, by_role[Role.OFFICER]),
+            *_with_keys(session, by_role),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
             Scene("refused-403", Role.INVESTIGATOR, "/log"),
@@ -166,6 +172,22 @@ def _defined(session: Session, officer: User) -> list[Scene]:
     return [
         Scene("recipients.edit", Role.OFFICER, f"/recipients/{own.code}/edit"),
         Scene("recipients.retire", Role.OFFICER, f"/recipients/{own.code}/retire"),
+    ]
+
+
+def _with_keys(session: Session, by_role: dict[Role, User]) -> list[Scene]:
+    """Bring a key that nobody has compared yet; its other half is thrown away at once."""
+    public = str(x25519.Identity.generate().to_public())
+    key = add_key(
+        session,
+        profile(session, "coi-syria"),
+        public,
+        found_at="An invented page of contacts",
+        acting_user=by_role[Role.ADMINISTRATOR],
+    )
+    return [
+        Scene(f"recipient_keys.{verb}", Role.OFFICER, f"/recipients/coi-syria/keys/{key.id}/{verb}")
+        for verb in ("confirm", "retire")
     ]
 
 
@@ -263,7 +285,10 @@ def _withdrawn(session: Session, ring: Keyring, by_role: dict[Role, User]) -> li
     second_case, second = _let_out(session, packet)
     withdraw_everything(session, second_case, second, acting_user=officer, reason=_WHY)
     open_case, still = _let_out(session, packet)
+    about = _changed_since(session, ring, packet, officer)
     return [
+        *_of_changes(packet, about),
+        Scene("holders.case", Role.OFFICER, f"/cases/{open_case.id}/held/"),
         Scene("recalls.index", Role.OFFICER, "/recalls/"),
         *(
             Scene(f"recalls.{page}", Role.OFFICER, f"/recalls/{notice.id}{path}")
@@ -281,6 +306,31 @@ def _withdrawn(session: Session, ring: Keyring, by_role: dict[Role, User]) -> li
         ),
         Scene("submissions.submission-withdrawn", Role.OFFICER, f"/submissions/{submission.id}"),
         Scene("home-to-tell", Role.OFFICER, "/"),
+    ]
+
+
+def _changed_since(
+    session: Session, ring: Keyring, packet: Packet, officer: User
+) -> CorrectionNotice:
+    """Let a fact of a case change after its packet went, and draft the letter about it."""
+    held = sa.select(SubmissionCase.case_id).where(
+        SubmissionCase.submission_id == packet.submission_id
+    )
+    case = session.scalars(sa.select(Case).where(Case.id.in_(held)).limit(1)).one()
+    case.date_edtf = f"{case.date_edtf.split('T')[0]}~" if case.date_edtf else "2019"
+    session.flush()
+    found = compare(session, ring, packet).comparison
+    chosen = [one.key for one in found.unhandled if one.is_told_by_letter]
+    return draft_correction(session, ring, packet, chosen, acting_user=officer)
+
+
+def _of_changes(packet: Packet, notice: CorrectionNotice) -> list[Scene]:
+    return [
+        Scene("corrections.changes", Role.OFFICER, f"/corrections/packets/{packet.id}/since"),
+        *(
+            Scene(f"corrections.{page}", Role.OFFICER, f"/corrections/{notice.id}{path}")
+            for page, path in (("notice", ""), ("edit", "/edit"), ("sent", "/sent"))
+        ),
     ]
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from casefiles.outbound.dispatch.policy import COMES_IN
+from casefiles.outbound.submissions.models import DispatchKind, SubmissionState
 from casefiles.platform.transitions import Transition
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,8 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Packet", ("casefiles.outbound.packets.workflow",)),
     ("Letter about what was withdrawn", ("casefiles.outbound.recalls.workflow",)),
+    ("Key of a recipient", ("casefiles.record.recipient_keys.workflow",)),
+    ("Letter about what changed", ("casefiles.outbound.corrections.workflow",)),
     ("Recipient of our own", ("casefiles.record.recipients.workflow",)),
     ("Expunging", ("casefiles.outbound.expunging.workflow",)),
     ("Task", ("casefiles.platform.work.workflow",)),
@@ -65,7 +69,25 @@ def page() -> str:
         arrows = transitions_of(modules)
         if arrows:
             parts.append(f"## {heading}\n\n{_diagram(arrows)}\n\n{_table(arrows)}\n")
+        if heading == "Submission":
+            parts.append(f"### What is written down of it, and when\n\n{_entries()}\n")
     return "\n".join(parts).rstrip() + "\n"
+
+
+_WRITTEN_BY = {
+    DispatchKind.SUPPLEMENTED: "the program, once the supplement is sent",
+    DispatchKind.STRUCK: "an officer who strikes another entry",
+}
+
+
+def _entries() -> str:
+    """Return which entry may be written down in which state, from the table that is obeyed."""
+    states = list(SubmissionState)
+    rows = ["| entry | in | by |", "|---|---|---|"]
+    for kind, several in COMES_IN.items():
+        listed = ", ".join(one.value for one in sorted(several, key=states.index))
+        rows.append(f"| {kind.value} | {listed} | {_WRITTEN_BY.get(kind, 'an officer')} |")
+    return "\n".join(rows)
 
 
 def _order_of(arrow: Transition[Any, Any]) -> list[StrEnum]:

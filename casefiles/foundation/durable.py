@@ -20,7 +20,7 @@ def whole_file(place: Path) -> Iterator[BinaryIO]:
 
     What had the name before keeps it until then, and for good if the writing fails.
     """
-    partial = place.with_name(place.name + PARTIAL)
+    partial = being_written(place)
     descriptor = os.open(partial, _FOR_WRITING, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -33,6 +33,11 @@ def whole_file(place: Path) -> Iterator[BinaryIO]:
             partial.unlink()
         raise
     sync_folder(place.parent)
+
+
+def being_written(place: Path) -> Path:
+    """Return where a file lies until it is whole."""
+    return place.with_name(place.name + PARTIAL)
 
 
 def sync_folder(folder: Path) -> None:

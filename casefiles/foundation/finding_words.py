@@ -90,13 +90,26 @@ def _together(words: Sequence[str]) -> Iterator[str]:
 _TOKEN = re.compile(r"[^\W_]+(?:[\u0610-\u061a\u064b-\u065f\u0670\u0640'’ʼ]*[^\W_]+)*")
 
 
-def marked(text: str, sought: Sequence[str]) -> list[tuple[str, bool]]:
-    """Return a text in pieces: each with whether it is a word that was looked for."""
-    pieces: list[tuple[str, bool]] = []
-    end = 0
-    for found in _TOKEN.finditer(text):
-        said = {form for word in _together(folded(found[0])) for form in forms(word)}
-        if any(form.startswith(tuple(sought)) for form in said):
-            pieces += [(text[end : found.start()], False), (found[0], True)]
-            end = found.end()
-    return [piece for piece in (*pieces, (text[end:], False)) if piece[0]]
+class Marking:
+    """The words that somebody looks for, found again in the texts of one page."""
+
+    def __init__(self, sought: Sequence[str]) -> None:
+        self._sought = tuple(sought)
+        self._judged: dict[str, bool] = {}
+
+    def pieces(self, text: str) -> list[tuple[str, bool]]:
+        """Return a text in pieces: each with whether it is a word that was looked for."""
+        pieces: list[tuple[str, bool]] = []
+        end = 0
+        for found in _TOKEN.finditer(text):
+            if self._is_sought(found[0]):
+                pieces += [(text[end : found.start()], False), (found[0], True)]
+                end = found.end()
+        return [piece for piece in (*pieces, (text[end:], False)) if piece[0]]
+
+    def _is_sought(self, word: str) -> bool:
+        """Return whether any form of a word begins as looked for; a page repeats its words."""
+        if word not in self._judged:
+            said = (form for one in _together(folded(word)) for form in forms(one))
+            self._judged[word] = any(form.startswith(self._sought) for form in said)
+        return self._judged[word]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,13 +12,22 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import workflow as clearance
+from casefiles.outbound.corrections.models import CorrectionContributor, CorrectionNotice
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import present_packet
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions import workflow
-from casefiles.outbound.submissions.models import Submission, SubmissionDetails
+from casefiles.outbound.submissions.models import (
+    Dispatch,
+    DispatchKind,
+    Letter,
+    Submission,
+    SubmissionDetails,
+    SubmissionState,
+)
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
+from casefiles.platform.files.workflow import keep_file
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.workflow import verify_case
@@ -165,6 +175,54 @@ def packet_of(session: Session, submission: Submission) -> Packet:
     return packet
 
 
+def add_entry(session: Session, submission: Submission, *, by: User, **columns: Any) -> Dispatch:
+    """Add an entry of what came back, as if it had been written down: it was acknowledged today."""
+    values: dict[str, Any] = {"kind": DispatchKind.ACKNOWLEDGED, "happened_on": clock.today()}
+    entry = Dispatch(submission_id=submission.id, recorded_by_id=by.id, **(values | columns))
+    session.add(entry)
+    session.flush()
+    session.expire(submission, ["dispatches"])
+    return entry
+
+
+def add_sent(
+    session: Session,
+    *,
+    officer: User,
+    cases: tuple[Case, ...] = (),
+    recipient: str = COI,
+    state: SubmissionState = SubmissionState.SENT,
+    **columns: Any,
+) -> Submission:
+    """Open a submission and let it be sent a month ago, without a packet: for what comes after."""
+    submission = add_submission(session, officer=officer, cases=cases, recipient=recipient)
+    values = {"kind": DispatchKind.SENT, "happened_on": clock.today() - timedelta(days=30)}
+    add_entry(session, submission, by=officer, **(values | {"method": "courier"} | columns))
+    submission.state = state
+    session.flush()
+    return submission
+
+
+def add_letter(
+    session: Session,
+    store: LocalStore,
+    entry: Dispatch,
+    *,
+    by: User,
+    says: bytes = b"We write to you (fictional).",
+    name: str = "letter.txt",
+) -> Letter:
+    """Keep a letter with an entry."""
+    letter = Letter(
+        dispatch_id=entry.id, submission_id=entry.submission_id, name=name, added_by_id=by.id
+    )
+    letter.sha256 = keep_file(session, store, io.BytesIO(says), limit=len(says)).sha256
+    session.add(letter)
+    session.flush()
+    session.expire(entry, ["letters"])
+    return letter
+
+
 def add_notice(
     session: Session, packet: Packet, *, drafted_by: User, **columns: Any
 ) -> RecallNotice:
@@ -177,5 +235,23 @@ def add_notice(
         **(values | columns),
     )
     session.add(notice)
+    session.flush()
+    return notice
+
+
+def add_correction(
+    session: Session, packet: Packet, *, drafted_by: User, **columns: Any
+) -> CorrectionNotice:
+    """Add a letter about changes to a packet, as if something of it had changed."""
+    values: dict[str, Any] = {"changes": {}, "letter": Texts.of(en="Case 1 was on 23 July.")}
+    notice = CorrectionNotice(
+        packet_id=packet.id,
+        submission_id=packet.submission_id,
+        drafted_by_id=drafted_by.id,
+        **(values | columns),
+    )
+    session.add(notice)
+    session.flush()
+    session.add(CorrectionContributor(notice_id=notice.id, user_id=drafted_by.id))
     session.flush()
     return notice

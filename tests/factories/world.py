@@ -17,7 +17,7 @@ from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.expunging.models import ExpungedKind, HoldKind
-from casefiles.outbound.submissions.models import Submission
+from casefiles.outbound.submissions.models import DispatchKind, Submission
 from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
@@ -61,10 +61,14 @@ from tests.factories.interviews import (
     add_plan,
 )
 from tests.factories.places import add_facility, add_place
+from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import (
+    add_correction,
+    add_entry,
     add_ground,
+    add_letter,
     add_notice,
     add_ready_case,
     add_signed_form,
@@ -210,6 +214,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "place_id": facility.place_id,
         "facility_id": facility.id,
         "code": own.code,
+        "recipient_key_id": add_key(session, own.code, by=people["olga"]).id,
+        "key_id": add_key(session, "coi-syria", by=people["olga"]).id,
         "version_id": own.current_id,
         "name": "target",
         "kind": "victim",
@@ -429,7 +435,21 @@ class _Files:
         clear_submission(self.session, self.keyring, submission, officer=olga, second=oskar)
         packet = seal_submission(self.session, self.keyring, submission, officer=olga)
         notice = add_notice(self.session, packet, drafted_by=olga)
-        return {"submission_id": submission.id, "packet_id": packet.id, "notice_id": notice.id}
+        correction = add_correction(self.session, packet, drafted_by=olga)
+        return {
+            "submission_id": submission.id,
+            "packet_id": packet.id,
+            "notice_id": notice.id,
+            **self._asked_for_more(submission),
+            "correction_id": correction.id,
+        }
+
+    def _asked_for_more(self, submission: Submission) -> Names:
+        """Write down, before it is sent, that a letter asks for more: its page shows both."""
+        olga = self.people["olga"]
+        entry = add_entry(self.session, submission, by=olga, kind=DispatchKind.MORE_REQUESTED)
+        letter = add_letter(self.session, self.store, entry, by=olga, name="رسالة")
+        return {"dispatch_id": entry.id, "letter_id": letter.id}
 
     def _approve_again(self, case: Case) -> None:
         """What came into the file since reopened what was approved."""

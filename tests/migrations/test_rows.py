@@ -45,6 +45,9 @@ WITHDRAWN_AS = "f17b3c86a2d9"
 SEEN = "a3d95e7c1f04"
 DOCUMENTS = "5e2b94d7c0a1"
 VERSIONS = "5c9e31d7a8f0"
+AFTER_SENDING = "b61f08d3e9c7"
+KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
+SINCE = "e41f8b06d2a7"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -317,6 +320,21 @@ def test_rows_through_letters_about_what_was_withdrawn(engine: sa.Engine) -> Non
     assert_rules_hold(engine)
 
     downgrade(engine, FILES_TRIED)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_what_changed_since_it_was_sent(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, KEYS_OF_RECIPIENTS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, SINCE)
+    assert stand_in(engine) == entered
+    assert "uq_correction_notices_one_open" in indexes_of(engine, "correction_notices")
+    assert_rules_hold(engine)
+
+    downgrade(engine, KEYS_OF_RECIPIENTS)
     assert stand_in(engine) == entered
 
 
@@ -867,6 +885,127 @@ def test_rows_through_recipients_in_versions(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, DOCUMENTS)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_life_after_sending(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, VERSIONS)
+    sent, told = uuid4().hex, uuid4().hex
+    with engine.begin() as connection:
+        (user,) = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).one()
+        (held,) = connection.execute(sa.text("SELECT id FROM submissions LIMIT 1")).one()
+        (source,) = connection.execute(sa.text("SELECT id FROM sources LIMIT 1")).one()
+        said = {"submission_id": held, "recorded_by_id": user}
+        add_row(connection, "dispatches", id=sent, kind="sent", method="courier", **said)
+        owed = {"source_id": source, "submission_id": held}
+        add_row(
+            connection,
+            "source_feedback",
+            id=told,
+            outcome_id=sent,
+            outcome="replied",
+            result=None,
+            told_on=None,
+            settled_by_id=None,
+            **owed,
+        )
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, AFTER_SENDING)
+    kept = stand_in(engine)
+    kept["dispatches"] = [one.replace("('about_id', None), ", "") for one in kept["dispatches"]]
+    assert kept == entered
+    assert {"ix_dispatches_submission_id", "uq_dispatches_struck_once"} <= indexes_of(
+        engine, "dispatches"
+    )
+    asked, found, wrong = uuid4().hex, uuid4().hex, uuid4().hex
+    with engine.begin() as connection:
+        said |= {"about_id": None}
+        add_row(connection, "dispatches", id=asked, kind="more_requested", **said)
+        add_row(connection, "dispatches", id=found, kind="finding_made", **said)
+        add_row(connection, "dispatches", id=wrong, kind="published", **said)
+        for kind, about in (("struck", wrong), ("supplemented", asked)):
+            row = said | {"id": uuid4().hex, "kind": kind, "about_id": about, "note": "wrong"}
+            add_row(connection, "dispatches", **row)
+        connection.execute(sa.text("UPDATE source_feedback SET outcome = 'finding_made'"))
+        sha256 = connection.execute(sa.text("SELECT sha256 FROM stored_files LIMIT 1")).scalar_one()
+        of_entry = {"dispatch_id": asked, "submission_id": held}
+        letter = of_entry | {"id": uuid4().hex, "sha256": sha256, "added_by_id": user}
+        add_row(connection, "dispatch_letters", **letter)
+        step = of_entry | {"id": uuid4().hex, "number": 1, "act": "done", "reason": "settled"}
+        add_row(connection, "deadline_steps", **step, due_on=None, recorded_by_id=user)
+        linked = {"submission_id": held, "earlier_id": held, "request_id": asked}
+        add_row(connection, "submission_supplements", **linked)
+    for table, change in (
+        ("dispatches", "kind = 'replied'"),
+        ("dispatches", "about_id = NULL"),
+        ("dispatch_letters", "added_at = NULL"),
+        ("deadline_steps", "number = 2"),
+        ("submission_supplements", "request_id = NULL"),
+    ):
+        assert refusal(engine, f"UPDATE {table} SET {change}") == f"{table} is append-only"
+        assert refusal(engine, f"DELETE FROM {table}") == f"{table} is append-only"
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE dispatches SET note = 'expunged' WHERE note <> ''"))
+    assert_rules_hold(engine)
+
+    downgrade(engine, VERSIONS)
+    with engine.connect() as connection:
+        kinds = connection.scalars(sa.text("SELECT kind FROM dispatches")).all()
+        outcomes = connection.scalars(sa.text("SELECT outcome FROM source_feedback")).all()
+    assert sorted(kinds) == ["replied", "replied", "sent"], "that an answer came is kept"
+    assert outcomes == ["replied"]
+    schema.upgrade(engine, AFTER_SENDING)
+
+
+def test_rows_through_keys_of_recipients(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, AFTER_SENDING)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, KEYS_OF_RECIPIENTS)
+    assert stand_in(engine) == entered
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        for name in ("age1a", "age1b"):
+            add_row(
+                connection,
+                "recipient_keys",
+                id=uuid4().hex,
+                recipient="nowhere",
+                public_key=name,
+                state="proposed",
+                added_by_id=author,
+            )
+    kept = "recipient_keys keeps what was brought"
+    assert refusal(engine, "UPDATE recipient_keys SET public_key = 'age1c'") == kept
+    assert refusal(engine, "UPDATE recipient_keys SET added_by_id = NULL") == kept
+    assert refusal(engine, "DELETE FROM recipient_keys") == kept
+    for change, rule in (
+        ("state = 'confirmed'", "confirmed_by_somebody"),
+        ("confirmed_by_id = added_by_id", "by_a_second_person"),
+        ("state = 'trusted'", "keystate"),
+    ):
+        assert rule in refusal(engine, f"UPDATE recipient_keys SET {change}")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE recipient_keys SET state = 'retired' WHERE public_key = 'age1a'")
+        )
+        add_row(
+            connection,
+            "recipient_keys",
+            id=uuid4().hex,
+            recipient="nowhere",
+            public_key="age1a",
+            state="proposed",
+            added_by_id=author,
+        )
+    assert_rules_hold(engine)
+
+    downgrade(engine, AFTER_SENDING)
     assert stand_in(engine) == entered
 
 

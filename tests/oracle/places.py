@@ -103,9 +103,11 @@ CHANNELS: Mapping[str, Callable[[TestResponse], bool]] = {
 #: … and those of what leaves
 OUTWARD_CHANNELS: Mapping[str, Callable[[str], bool]] = {
     "data": lambda way: "cases.json" in way,
+    "linked data": lambda way: "case-uco.jsonld" in way,
     "table": lambda way: ".csv" in way,
     "workbook": lambda way: ".xlsx" in way,
     "document": lambda way: ".pdf" in way,
+    "editable document": lambda way: ".docx" in way,
     "paper": lambda way: way.startswith("print of"),
 }
 

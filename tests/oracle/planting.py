@@ -18,8 +18,15 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.envelope import name_of_key
 from casefiles.foundation.identifiers import new_id
+from casefiles.outbound.corrections.models import (
+    CorrectionDecision,
+    CorrectionNotice,
+    CorrectionOutcome,
+)
+from casefiles.outbound.deadlines.models import Act, DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.outbound.recalls.models import RecallNotice
+from casefiles.outbound.submissions.models import Dispatch, DispatchKind, Letter
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.models import LockedKeyKind
@@ -67,7 +74,7 @@ from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.sources import add_link, add_source
-from tests.factories.submissions import add_ground, add_signed_form
+from tests.factories.submissions import add_entry, add_ground, add_signed_form
 from tests.factories.victims import add_victim
 from tests.factories.world import Names, World, add_world
 from tests.oracle.canaries import Canary, Planted
@@ -122,6 +129,7 @@ class Garden:
         keep_search(self.session, words.latin, acting_user=world.people["alice"])
         self._type_without_saving(world.people["alice"])
         self._write_a_letter(world)
+        self._answer_from_a_recipient(world)
         self.accepted = self.planted.plant("sheets:few.reason").line
         document = self.session.get_one(UNDocument, world.everywhere["document_id"])
         document.title = self.planted.plant("documents:document.title").texts
@@ -138,6 +146,39 @@ class Garden:
         notice.method = self.planted.plant("letters:letter.method").line
         notice.drop_reason = self.planted.plant("letters:letter.reason").line
         notice.sent_on = clock.today()
+        correction = self.session.get_one(CorrectionNotice, names["correction_id"])
+        correction.letter = self.planted.plant("corrections:letter.words").texts
+        correction.method = self.planted.plant("corrections:letter.method").line
+        correction.sent_on = clock.today()
+        correction.drop_reason = self.planted.plant("corrections:letter.reason").line
+        self.session.add(
+            CorrectionDecision(
+                notice_id=correction.id,
+                user_id=world.people["oskar"].id,
+                outcome=CorrectionOutcome.SEND_BACK,
+                reason=self.planted.plant("corrections:decision.reason").line,
+                digest="",
+            )
+        )
+
+    def _answer_from_a_recipient(self, world: World) -> None:
+        """Word what came back about a submission: an entry, its letter, a day put off, a stroke."""
+        names = world.standings["officer:submission"].names
+        entry = self.session.get_one(Dispatch, names["dispatch_id"])
+        entry.note = self.planted.plant("in_submission:entry.note").line
+        entry.method = self.planted.plant("in_submission:entry.method").line
+        entry.reference = self.planted.plant("in_submission:entry.reference").latin
+        letter = self.session.get_one(Letter, names["letter_id"])
+        letter.name = self.planted.plant("in_submission:entry.letter").line
+        olga, submission = world.people["olga"], entry.submission
+        reason = self.planted.plant("in_submission:entry.put off").line
+        step = DeadlineStep(dispatch_id=entry.id, submission_id=submission.id, number=1)
+        step.act, step.reason, step.recorded_by_id = Act.DONE, reason, olga.id
+        self.session.add(step)
+        wrong = add_entry(self.session, submission, by=olga, kind=DispatchKind.REPLIED)
+        why = self.planted.plant("in_submission:entry.struck").line
+        struck = {"kind": DispatchKind.STRUCK, "about_id": wrong.id, "note": why}
+        add_entry(self.session, submission, by=olga, **struck)
 
     def _type_without_saving(self, person: User) -> None:
         """Let somebody begin a case and close the laptop."""

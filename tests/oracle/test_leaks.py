@@ -92,7 +92,7 @@ _HEARD = (
 )
 _DOCUMENT = ("document.title", "document.paragraphs")
 _FACILITY = ("facility.name", "facility.note")
-_LETTER = ("letter.words", "letter.method", "letter.reason")
+_LETTER = ("letter.words", "letter.method", "letter.reason", "decision.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)
 #: opened by the server's master key, which lies in no file of the installation's folder
 _UNDER_A_KEY = ("alone:draft", "signed form")
@@ -109,6 +109,7 @@ ON_NO_PAGE = (
     "alone:draft",
     # with a submission that is sent when everybody has looked
     "few.reason",
+    "entry.put off",
 )
 
 

@@ -11,6 +11,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
+from docx.oxml.ns import qn
+
 
 class Papers:
     """The members of one built packet, as text."""
@@ -44,6 +47,10 @@ class Papers:
                 capture_output=True,
                 check=True,
             ).stdout
+        if name.endswith(".docx"):
+            read = docx.Document(io.BytesIO(content))
+            # cells stand beside the paragraphs: all the words are read where they lie
+            return " ".join(one.text or "" for one in read.element.body.iter(qn("w:t")))
         return content.decode("utf-8", "replace")
 
     def table(self, name: str) -> list[dict[str, str]]:

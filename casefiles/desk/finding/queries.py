@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from casefiles.desk.finding.parts.texts import CASE, CLAIM, EXHIBIT, KINDS, SOURCE, VICTIM
 from casefiles.platform.accounts.models import User
-from casefiles.platform.search.queries import few, found
+from casefiles.platform.search.queries import found, latest
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.policy import require_reader
 from casefiles.record.cases.queries import is_visible_to
@@ -25,7 +25,10 @@ from casefiles.record.victims.models import Victim
 
 #: of each kind; who looks for more types another word
 SHOWN = 10
-Holding: TypeAlias = Sequence[UUID] | sa.Select[UUID]
+#: so many of those indexed last are looked at first: most readers may read nearly all of them
+_LATEST = 100
+#: what is read of one kind, by the condition that it holds the words
+Reading = Callable[[Any], sa.Select[Any]]
 
 
 @dataclass(frozen=True)
@@ -42,65 +45,70 @@ def find(session: Session, words: str, *, acting_user: User) -> list[Findings]:
     """Return what holds every word, kind by kind; nothing of a case that may not be known."""
     require_reader(acting_user)
     readable = sa.and_(is_visible_to(acting_user), Case.state != CaseState.VOID)
-    holding = _holding(session, words)
+    readings: dict[str, Reading] = {
+        CASE: _cases(readable),
+        VICTIM: _within(Victim, readable, joinedload(Victim.person)),
+        EXHIBIT: _within(Exhibit, readable),
+        SOURCE: _sources(session, acting_user),
+        CLAIM: _within(Claim, readable),
+    }
+    holding = latest(session, KINDS, words, limit=_LATEST)
     return [
-        _cases(session, holding[CASE], readable),
-        _within(session, VICTIM, Victim, holding[VICTIM], readable, joinedload(Victim.person)),
-        _within(session, EXHIBIT, Exhibit, holding[EXHIBIT], readable),
-        _sources(session, holding[SOURCE], acting_user),
-        _within(session, CLAIM, Claim, holding[CLAIM], readable),
+        _first(session, kind, words, holding[kind], reading) for kind, reading in readings.items()
     ]
 
 
-def _holding(session: Session, words: str) -> dict[str, Holding]:
-    """Return what holds the words, kind by kind: ids where these are few, or how to find them."""
-    hits = few(session, words)
-    if hits is None:
-        return {kind: found(session, kind, words) for kind in KINDS}
-    return {kind: hits.get(kind, ()) for kind in KINDS}
+def _first(
+    session: Session, kind: str, words: str, holding: Sequence[UUID], reading: Reading
+) -> Findings:
+    """Return the first of one kind: of those indexed last where these suffice, else of all."""
+    if not holding:
+        return Findings(kind, (), has_more=False)
+    rows: Sequence[Any] = session.execute(reading(holding)).all()
+    if len(rows) <= SHOWN and len(holding) == _LATEST:
+        rows = session.execute(reading(found(session, kind, words))).all()
+    return Findings(kind, [_pair(*row) for row in rows[:SHOWN]], len(rows) > SHOWN)
 
 
-def _cases(session: Session, holding: Holding, readable: sa.ColumnElement[bool]) -> Findings:
-    if holding == ():
-        return _first(CASE, ())
-    statement = sa.select(Case).where(Case.id.in_(holding), readable)
-    rows = session.scalars(_latest(statement, Case).options(joinedload(Case.place))).all()
-    return _first(CASE, [(row, row) for row in rows])
+def _pair(record: Any, case: Case | None = None) -> tuple[Any, Case | None]:  # noqa: ANN401 - any
+    return record, record if isinstance(record, Case) else case
+
+
+def _cases(readable: sa.ColumnElement[bool]) -> Reading:
+    def read(holding: Any) -> sa.Select[Any]:  # noqa: ANN401 - ids, or what selects them
+        statement: Any = sa.select(Case).where(Case.id.in_(holding), readable)
+        return _latest(statement.options(joinedload(Case.place)), Case)
+
+    return read
 
 
 def _within(
-    session: Session,
-    kind: str,
     model: type[Victim | Exhibit | Claim],
-    holding: Holding,
     readable: sa.ColumnElement[bool],
     *options: Any,  # noqa: ANN401 - SQLAlchemy's own
-) -> Findings:
-    if holding == ():
-        return _first(kind, ())
-    statement: Any = (
-        sa.select(model, Case)
-        .join(Case, Case.id == model.case_id)
-        .where(model.id.in_(holding), readable)
-        .options(*options)
-    )
-    rows = session.execute(_latest(statement, model))
-    return _first(kind, [(row[0], row[1]) for row in rows])
+) -> Reading:
+    def read(holding: Any) -> sa.Select[Any]:  # noqa: ANN401 - ids, or what selects them
+        statement: Any = (
+            sa.select(model, Case)
+            .join(Case, Case.id == model.case_id)
+            .where(model.id.in_(holding), readable)
+            .options(*options)
+        )
+        return _latest(statement, model)
+
+    return read
 
 
-def _sources(session: Session, holding: Holding, user: User) -> Findings:
-    if holding == ():
-        return _first(SOURCE, ())
-    statement = sa.select(Source).where(Source.id.in_(holding))
-    if not may(user, SourcePermission.READ):
-        cited = sources_readable_by(session, acting_user=user)
-        statement = statement.where(Source.id.in_(cited))
-    return _first(SOURCE, [(row, None) for row in session.scalars(_latest(statement, Source))])
+def _sources(session: Session, user: User) -> Reading:
+    def read(holding: Any) -> sa.Select[Any]:  # noqa: ANN401 - ids, or what selects them
+        statement: Any = sa.select(Source).where(Source.id.in_(holding))
+        if not may(user, SourcePermission.READ):
+            cited = sources_readable_by(session, acting_user=user)
+            statement = statement.where(Source.id.in_(cited))
+        return _latest(statement, Source)
+
+    return read
 
 
 def _latest(statement: sa.Select[Any], model: Any) -> sa.Select[Any]:  # noqa: ANN401 - a model
     return statement.order_by(model.id.desc()).limit(SHOWN + 1)
-
-
-def _first(kind: str, rows: Sequence[tuple[Any, Case | None]]) -> Findings:
-    return Findings(kind, rows[:SHOWN], len(rows) > SHOWN)

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 
 from casefiles.desk.finding import queries
 from casefiles.desk.finding.forms import SearchForm
-from casefiles.foundation.finding_words import RULES, marked, wanted
+from casefiles.desk.finding.parts.drawing import Drawing
+from casefiles.foundation.finding_words import RULES, wanted
 from casefiles.platform.accounts.access import current_user, signed_in
+from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.policy import require_reader
@@ -46,14 +48,13 @@ def results(search_id: UUID) -> ResponseReturnValue:
     search = get_search(request_session(), search_id, acting_user=current_user())
     form = SearchForm()
     form.words.data = search.words
-    sought = wanted(search.words)
     return render_template(
         "desk/finding/results.html",
         form=form,
         search=search,
         found=queries.find(request_session(), search.words, acting_user=current_user()),
         kinds=_kinds(),
-        marked=lambda text: marked(text, sought),
+        draw=Drawing(wanted(search.words), language_of(None)),
     )
 
 

@@ -8,18 +8,21 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from casefiles.desk.discussion.queries import TaskInCase, answered_to, tasks_for
 from casefiles.desk.home.parts.next_steps import Step, next_steps
 from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
+from casefiles.outbound.corrections import queries as corrections
+from casefiles.outbound.corrections.queries import Owed
+from casefiles.outbound.deadlines.policy import NEAR, Deadline
+from casefiles.outbound.deadlines.queries import open_deadlines
 from casefiles.outbound.expunging import queries as expunging
 from casefiles.outbound.expunging.models import Expunging
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.recalls.queries import owed
 from casefiles.outbound.submissions.models import (
-    Dispatch,
     Submission,
     SubmissionCase,
     SubmissionState,
@@ -130,8 +133,12 @@ class Work:
     to_clear: Sequence[Submission] = ()
     to_seal: Sequence[Submission] = ()
     to_send: Sequence[Submission] = ()
+    #: what a recipient waits for, or we wait for: overdue, or due soon
+    to_follow: Sequence[Deadline] = ()
     #: went out, and something in it was withdrawn since
     to_recall: Sequence[Submission] = ()
+    #: went out, and facts changed since that nobody decided about, or a letter waits
+    to_correct: Sequence[Owed] = ()
     to_assemble: Sequence[Submission] = ()
     building: Sequence[tuple[Submission, Job]] = ()
     failed: Sequence[tuple[Submission, Job]] = ()
@@ -166,7 +173,9 @@ class Work:
                 self.to_clear,
                 self.to_seal,
                 self.to_send,
+                self.to_follow,
                 self.to_recall,
+                self.to_correct,
                 self.failed,
                 self.tasks,
                 self.answered,
@@ -208,12 +217,16 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         ],
         to_seal=by_state.get(SubmissionState.CLEARED, ()),
         to_send=[each for each in by_state.get(SubmissionState.SEALED, ()) if each.id not in jobs],
+        to_follow=_deadlines(session, user),
         to_assemble=by_state.get(SubmissionState.ASSEMBLING, ()),
         building=_with_jobs(by_state, jobs, JobStatus.QUEUED, JobStatus.RUNNING),
         failed=_with_jobs(by_state, jobs, JobStatus.FAILED),
         tasks=tasks_for(session, user, limit=LISTED),
         answered=answered_to(session, user, limit=LISTED),
         to_recall=owed(session, keyring, acting_user=user)[:LISTED]
+        if user.has(Role.OFFICER)
+        else (),
+        to_correct=corrections.owed(session, acting_user=user)[:LISTED]
         if user.has(Role.OFFICER)
         else (),
         to_answer=to_answer(session, user, limit=LISTED),
@@ -225,6 +238,14 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         to_assess=overdue_for(session, user, limit=LISTED),
         to_expunge=_expungings(session, user),
     )
+
+
+def _deadlines(session: Session, user: User) -> list[Deadline]:
+    """Return what is overdue or due soon, and what a recipient asked for without a day."""
+    if not user.has(Role.OFFICER):
+        return []
+    found = open_deadlines(session, acting_user=user)
+    return [one for one in found if one.is_near or one.due_on is None][:LISTED]
 
 
 def _expungings(session: Session, user: User) -> list[tuple[Expunging, str]]:
@@ -310,13 +331,16 @@ def _with_jobs(
 # --- what is due ---------------------------------------------------------------------------------
 
 
+_THEIRS, _OURS, _PLANNED = N_("Reply expected"), N_("Answer due"), N_("Planned to be sent")
+
+
 @dataclass(frozen=True)
 class Due:
-    """A day by which something is expected: a reply, or a submission that was planned."""
+    """A day by which something is expected: a reply, ours, or a submission that was planned."""
 
     on: date
     submission: Submission
-    is_reply: bool
+    words: str
     is_near: bool
 
 
@@ -325,32 +349,16 @@ def due_soon(session: Session, *, acting_user: User) -> list[Due]:
     if not (acting_user.has(Role.OFFICER) or acting_user.has(Role.AUDITOR)):
         return []
     today = clock.today()
-    found = [*_replies(session, today), *_planned(session, today)]
-    found.sort(key=lambda pair: pair[0])
-    near = today + timedelta(days=7)
-    return [
-        Due(day, submission, is_reply, is_near=day <= near)
-        for day, submission, is_reply in found[:LISTED]
+    awaited = [
+        (one.due_on, one.submission, _OURS if one.is_ours else _THEIRS)
+        for one in open_deadlines(session, acting_user=acting_user)
+        if one.due_on and today - BEHIND <= one.due_on <= today + AHEAD
     ]
+    found = sorted([*awaited, *_planned(session, today)], key=lambda each: each[0])[:LISTED]
+    return [Due(*each, is_near=each[0] <= today + NEAR) for each in found]
 
 
-def _replies(session: Session, today: date) -> list[tuple[date, Submission, bool]]:
-    """Return when replies are expected for what was sent and not yet concluded."""
-    rows = session.scalars(
-        sa.select(Dispatch)
-        .join(Dispatch.submission)
-        .where(
-            Dispatch.due_on.between(today - BEHIND, today + AHEAD),
-            Submission.state.in_((SubmissionState.SENT, SubmissionState.ACKNOWLEDGED)),
-        )
-        .options(contains_eager(Dispatch.submission))
-        .order_by(Dispatch.due_on, Dispatch.id)
-        .limit(LISTED)
-    )
-    return [(row.due_on, row.submission, True) for row in rows if row.due_on]
-
-
-def _planned(session: Session, today: date) -> list[tuple[date, Submission, bool]]:
+def _planned(session: Session, today: date) -> list[tuple[date, Submission, str]]:
     """Return when submissions that have not gone were planned to go."""
     rows = session.scalars(
         sa.select(Submission)
@@ -361,7 +369,7 @@ def _planned(session: Session, today: date) -> list[tuple[date, Submission, bool
         .order_by(Submission.planned_for, Submission.id)
         .limit(LISTED)
     )
-    return [(row.planned_for, row, False) for row in rows if row.planned_for]
+    return [(row.planned_for, row, _PLANNED) for row in rows if row.planned_for]
 
 
 # --- can it be trusted ---------------------------------------------------------------------------

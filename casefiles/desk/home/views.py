@@ -137,7 +137,7 @@ def _day(due: Due) -> dict[str, object]:
         "day": due.on.day,
         "month": _month(due.on),
         "date": due.on.isoformat(),
-        "text": _("Reply expected") if due.is_reply else _("Planned to be sent"),
+        "text": _(due.words),
         "note": submission.reference,
         "url": url_for("submissions.submission", submission_id=submission.id),
         "near": due.is_near,

@@ -1,23 +1,26 @@
-"""The doors of the list: which one an address or a form asks for, and whose view it is."""
+"""The doors of the list: which one an address or a form asks for, whose view, which rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_required
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
 from casefiles.desk.lists import policy, queries
 from casefiles.desk.lists.models import CaseView, ListHabit, ViewContent
 from casefiles.desk.lists.policy import ListPermission
-from casefiles.desk.lists.queries import SEPARATOR, Column
+from casefiles.desk.lists.queries import SEPARATOR, Column, DrawnRows, Need
+from casefiles.outbound.dispatch.queries import Ways, ways_of
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.web.access import Access, declare
 from casefiles.platform.web.display import language_of
@@ -25,11 +28,12 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
 from casefiles.record.cases.forms import CaseFilterForm
 from casefiles.record.cases.models import CaseSearch
-from casefiles.record.cases.queries import CaseFilter
+from casefiles.record.cases.queries import CaseFilter, ListedCase
 from casefiles.record.claims.queries import STANDINGS, standing_conditions
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.places import queries as places
 
+_CELLS = "desk/lists/_cells.html"
 P = ParamSpec("P")
 CaseViewView = Callable[Concatenate[CaseView, P], ResponseReturnValue]
 CaseViewRoute = Callable[Concatenate[UUID, P], ResponseReturnValue]
@@ -136,3 +140,57 @@ def filters(sent: MultiDict[str, str]) -> CaseFilterForm:
 def also(wanted: CaseFilter) -> list[Any]:
     """Return what narrows a list by what only rooms above the cases know."""
     return [*stage_conditions(wanted.stage), *standing_conditions(wanted.ours)]
+
+
+# --- rows
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a list shows of each case: its columns with their words, and whether rows are chosen."""
+
+    columns: Sequence[tuple[Column, str]]
+    is_chosen: bool
+
+    @property
+    def how(self) -> Hashable:
+        """Return everything but the case that makes a row look as it does."""
+        codes, user = tuple((column.code, label) for column, label in self.columns), current_user()
+        return (
+            codes,
+            self.is_chosen,
+            request.script_root,
+            language_of(None),
+            user.digits,
+            user.roles,
+        )
+
+
+def drawn(cases: Sequence[ListedCase], shown: Shown) -> list[Markup]:
+    """Return a row of markup for each visible case, as many queries for many as for one."""
+    if Need.TOWARD not in queries.needs_of([column for column, _label in shown.columns]):
+        return list(_draw(cases, shown).values())
+    session, memory = request_session(), cast("DrawnRows", current_app.extensions["drawn rows"])
+    ways, how = ways_of(session, [case.id for case in cases]), shown.how
+    found = {case.id: memory.find((case.id, how), ways[case.id].state) for case in cases}
+    lacking = [case for case in cases if found[case.id] is None]
+    for case_id, row in _draw(lacking, shown, ways).items():
+        memory.keep((case_id, how), ways[case_id].state, row)
+        found[case_id] = row
+    return [row for row in found.values() if row is not None]
+
+
+def _draw(
+    cases: Sequence[ListedCase], shown: Shown, ways: Ways | None = None
+) -> dict[UUID, Markup]:
+    if not cases:
+        return {}
+    session = request_session()
+    known = queries.known_of(session, cases, [column for column, _label in shown.columns], ways)
+    row = current_app.jinja_env.get_template(_CELLS).module.row  # type: ignore[attr-defined]
+    names = queries.recipient_names(session, language_of(None))
+    codes = [column.code for column, _label in shown.columns]
+    return {
+        case.id: row(shown.columns[1:], case, known, codes, names, shown.is_chosen)
+        for case in cases
+    }

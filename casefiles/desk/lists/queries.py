@@ -21,10 +21,11 @@ from casefiles.desk.lists.parts.columns import (
     needs_of,
     offered_columns,
 )
+from casefiles.desk.lists.parts.drawn import DrawnRows
 from casefiles.desk.lists.policy import ListPermission, may, may_open
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
-from casefiles.outbound.dispatch.queries import Standing, Status, steps_toward
+from casefiles.outbound.dispatch.queries import Standing, Status, Ways, steps_toward
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.queries import ListedCase, leads_of
 from casefiles.record.claims.queries import (
@@ -37,7 +38,7 @@ from casefiles.record.codebook.models import Wordings, worded
 from casefiles.record.recipients.queries import names, state_of_own, take_own
 from casefiles.record.victims.queries import Killed, killed_by_case
 
-__all__ = ["SEPARATOR", "Column", "Need", "chosen_columns", "codes_in"]
+__all__ = ["SEPARATOR", "Column", "DrawnRows", "Need", "chosen_columns", "codes_in", "needs_of"]
 
 LISTED = 50
 _OF_CLAIMS = frozenset({Need.OURS, Need.FINDINGS, Need.TOWARD})
@@ -153,8 +154,16 @@ class Known:
         ]
 
 
-def known_of(session: Session, cases: Sequence[ListedCase], columns: Sequence[Column]) -> Known:
-    """Return what some columns of some visible cases need: as many queries for many as for one."""
+def known_of(
+    session: Session,
+    cases: Sequence[ListedCase],
+    columns: Sequence[Column],
+    ways: Ways | None = None,
+) -> Known:
+    """Return what some columns of some visible cases need: as many queries for many as for one.
+
+    One fewer where the caller has their `ways` toward recipients already.
+    """
     needs, ids = needs_of(columns), [case.id for case in cases]
     claims = claims_by_case(session, ids) if needs & _OF_CLAIMS else {}
     findings = findings_among(claims)
@@ -162,7 +171,7 @@ def known_of(session: Session, cases: Sequence[ListedCase], columns: Sequence[Co
         killed=killed_by_case(session, ids) if Need.KILLED in needs else {},
         ours=ours_among(claims),
         findings=findings,
-        toward=steps_toward(session, ids, findings) if Need.TOWARD in needs else {},
+        toward=steps_toward(session, ids, findings, ways) if Need.TOWARD in needs else {},
         leads=leads_of(session, ids) if Need.LEADS in needs else {},
         recipients=names(session) if Need.TOWARD in needs else {},
     )

@@ -15,7 +15,16 @@ from werkzeug.wrappers import Response
 
 from casefiles.desk.batches.queries import acts_for
 from casefiles.desk.lists import policy, queries, workflow
-from casefiles.desk.lists.access import Listing, also, filters, listing, reading, with_view
+from casefiles.desk.lists.access import (
+    Listing,
+    Shown,
+    also,
+    drawn,
+    filters,
+    listing,
+    reading,
+    with_view,
+)
 from casefiles.desk.lists.export import Voice, kept_inside, leaving
 from casefiles.desk.lists.forms import (
     ColumnsForm,
@@ -127,16 +136,19 @@ def _listed(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
         counted=True,
     )
     matching = _count(wanted) if page.total is None else page.total
+    acts, offers = acts_for(user), _offers()
+    labels = dict(offers)
     return {
         "page": page,
         "here": asked.here,
-        "known": queries.known_of(session, page.rows, asked.columns),
+        "rows": drawn(
+            page.rows, Shown([(one, labels[one.code]) for one in asked.columns], bool(acts))
+        ),
         "matching": matching,
         "total": matching if wanted == CaseFilter() else _count(CaseFilter()),
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
-        "column_offers": column_offers(_offers(), _shown(asked)),
-        "acts": acts_for(user),
-        "recipient_names": queries.recipient_names(session, language_of(None)),
+        "column_offers": column_offers(offers, _shown(asked)),
+        "acts": acts,
         "may_export": policy.may(user, ListPermission.EXPORT),
         **_views_bar(asked, views),
     }

@@ -388,7 +388,7 @@ def seal(
 def follow_up(
     session: Session, keyring: Keyring, submission: Submission, planned: PlannedSubmission
 ) -> None:
-    """Write down a sending and an acknowledgement, each saying that there was none."""
+    """Write down a sending, an acknowledgement and a request, each saying that there was none."""
     officer = queries.staff(session)[planned.assembled_by]
     for filled in details.dispatches(clock.today()):
         dispatch.record_dispatch(session, keyring, submission, filled, acting_user=officer)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.dates import EventDate
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions.models import Dispatch, DispatchKind, Submission, SubmissionCase
+from casefiles.outbound.submissions.queries import stands
 from casefiles.record.attribution.queries import claims_of
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Asserter, Claim, Outcome
@@ -151,7 +152,7 @@ def _dispatches(session: Session, case: Case) -> Iterator[Entry]:
         sa.select(Dispatch, Submission.reference)
         .join(Submission, Submission.id == Dispatch.submission_id)
         .join(SubmissionCase, SubmissionCase.submission_id == Submission.id)
-        .where(SubmissionCase.case_id == case.id)
+        .where(SubmissionCase.case_id == case.id, stands(), Dispatch.kind != DispatchKind.STRUCK)
     )
     for row, reference in rows:
         day = row.happened_on

@@ -38,6 +38,7 @@ from casefiles.outbound.submissions.queries import (
     asked_of,
     case_contents,
     custody_of,
+    earlier_of,
     findings_of_whole,
     onward_of,
     permits_of,
@@ -70,7 +71,12 @@ def pinned_contents(session: Session, cases: Sequence[Case], asked: Profile) -> 
 
 def pins_digest(session: Session, submission: Submission) -> str:
     """Return the digest over everything that is cleared: the pinned cases in order, the letter."""
-    letter = letter_of(submission, the_organisation(session), asked_of(session, submission))
+    letter = letter_of(
+        submission,
+        the_organisation(session),
+        asked_of(session, submission),
+        earlier_of(session, submission),
+    )
     pins = ((row.case_id, row.snapshot.digest) for row in submission.cases if row.snapshot)
     return digest_of_pins(pins, letter)
 
@@ -163,6 +169,7 @@ def compose_packet(
         organisation=the_organisation(session),
         profile=asked_of(session, submission),
         answers=submission.answers,
+        earlier=earlier_of(session, submission),
     )
     return compose(
         letter,

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from casefiles.foundation import clock
 from casefiles.outbound.dispatch.parts import following
 from casefiles.outbound.dispatch.parts.following import Found, Standing, Status, Way
 from casefiles.outbound.dispatch.parts.remembered import Remembered, Weighed, memory, remembered
-from casefiles.outbound.submissions.models import (
-    Dispatch,
-    DispatchKind,
-    Submission,
-    SubmissionCase,
-)
+from casefiles.outbound.dispatch.parts.ways import Toward, Ways, dated, ways_of
 from casefiles.outbound.submissions.queries import readiness_toward
-from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.audit.workflow import has_waiting
-from casefiles.platform.files.models import Fixity, StoredFile
-from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED
-from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
+from casefiles.record.claims.models import Answer, Asserter, Claim
 from casefiles.record.claims.queries import ListedClaim
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.recipients.models import Check, Profile
-from casefiles.record.recipients.queries import fits_reference, profiles, state_of_own, take_own
-from casefiles.record.victims.models import Victim
+from casefiles.record.recipients.queries import fits_reference, profiles
 
-__all__ = ["NOT_BEGUN", "Standing", "Status", "memory", "nearest", "status_toward", "steps_toward"]
+__all__ = [
+    "NOT_BEGUN",
+    "Standing",
+    "Status",
+    "Ways",
+    "dated",
+    "memory",
+    "nearest",
+    "status_toward",
+    "steps_toward",
+    "ways_of",
+]
 
 
 def status_toward(
@@ -52,7 +52,7 @@ def status_toward(
         if claims is None
         else {case_id: _found(rows) for case_id, rows in claims.items()}
     )
-    return _standings(session, case_ids, found, _toward(session, case_ids))
+    return _standings(session, case_ids, found, ways_of(session, case_ids))
 
 
 #: nothing is under way to the recipient
@@ -71,21 +71,26 @@ def nearest(toward: Mapping[str, Standing], most: int = 2) -> dict[str, Standing
 
 
 def steps_toward(
-    session: Session, case_ids: Sequence[UUID], claims: Mapping[UUID, Sequence[ListedClaim]]
+    session: Session,
+    case_ids: Sequence[UUID],
+    claims: Mapping[UUID, Sequence[ListedClaim]],
+    ways: Ways | None = None,
 ) -> dict[UUID, Mapping[str, Standing]]:
     """Return the same for a list of cases: the steps only, from the UN's `claims` in each.
 
-    What is met and missing is not counted for a case that cannot be ready anyway.
+    What is met and missing is not counted for a case that cannot be ready anyway. `ways` spares
+    reading them where the caller has.
     """
     found = {case_id: _found(rows) for case_id, rows in claims.items()}
-    return _standings(session, case_ids, found, _toward(session, case_ids), steps_only=True)
+    ways = ways or ways_of(session, case_ids)
+    return _standings(session, case_ids, found, ways, steps_only=True)
 
 
 def _standings(
     session: Session,
     case_ids: Sequence[UUID],
     found: Mapping[UUID, Sequence[Found]],
-    toward: Mapping[UUID, _Toward],
+    toward: Mapping[UUID, Toward],
     *,
     steps_only: bool = False,
 ) -> dict[UUID, Mapping[str, Standing]]:
@@ -108,7 +113,7 @@ def _standings(
 
 
 def _of_case(
-    toward: _Toward,
+    toward: Toward,
     found: Sequence[Found],
     ready: Mapping[str, Weighed],
     asked: Sequence[Profile],
@@ -139,7 +144,7 @@ def _finding_of(
     return next((had for had in found if fits_reference(body, had.symbol)), None)
 
 
-def _asked_about(session: Session, toward: Mapping[UUID, _Toward]) -> list[Profile]:
+def _asked_about(session: Session, toward: Mapping[UUID, Toward]) -> list[Profile]:
     """Return the recipients that something may go to, and retired ones that something went to."""
     went = {code for one in toward.values() for code in one.recipients.values()}
     return [each for each in profiles(session) if not each.is_retired or each.code in went]
@@ -152,7 +157,7 @@ class _Able:
         self._asked = asked
         self._known: dict[frozenset[Check], list[Profile]] = {}
 
-    def to_be_ready(self, toward: _Toward) -> Sequence[Profile]:
+    def to_be_ready(self, toward: Toward) -> Sequence[Profile]:
         """Return the recipients toward whom neither blocks, whatever else is said."""
         lacking = {
             Check.CASE_VERIFIED: toward.case_state not in ESTABLISHED,
@@ -165,7 +170,7 @@ class _Able:
 
 
 def _weighed(
-    session: Session, wanted: Mapping[UUID, Sequence[Profile]], toward: Mapping[UUID, _Toward]
+    session: Session, wanted: Mapping[UUID, Sequence[Profile]], toward: Mapping[UUID, Toward]
 ) -> dict[UUID, Mapping[str, Weighed]]:
     """Return how ready cases are, worked out anew only where something happened since.
 
@@ -218,7 +223,11 @@ def _standing(way: Way | None, finding: Found | None, ready: Weighed | None) -> 
     else:
         status = Status.READY if ready and ready.is_ready else Status.NOT_READY
     standing = Standing(
-        status, way.submission_id if way else None, way.reference if way else "", finding
+        status,
+        way.submission_id if way else None,
+        way.reference if way else "",
+        finding,
+        is_changed=bool(way and way.is_changed),
     )
     return _with_readiness(standing, ready) if ready else standing
 
@@ -235,114 +244,6 @@ def _with_readiness(standing: Standing, ready: Weighed) -> Standing:
         missing=ready.missing,
         open_findings=ready.open_findings,
     )
-
-
-@dataclass
-class _Toward:
-    """One case on its way: its submissions, and what dates how ready it is."""
-
-    case_state: CaseState
-    is_approved: bool
-    dated: Hashable
-    ways: dict[UUID, Way] = field(default_factory=dict)
-    recipients: dict[UUID, str] = field(default_factory=dict)
-
-    @cached_property
-    def state(self) -> Hashable:
-        """What dates how ready it is: its last events, and where it was sent already."""
-        sent = frozenset((key, way.state) for key, way in self.ways.items())
-        return self.dated, sent
-
-    def furthest_to(self, recipient: str) -> Way | None:
-        """Return the submission to a recipient that came furthest."""
-        if not self.ways:
-            return None
-        to = (way for key, way in self.ways.items() if self.recipients[key] == recipient)
-        return following.furthest([*to])
-
-
-def _toward(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, _Toward]:
-    """Read every case with its submissions and their dispatches, in one query."""
-    rows = session.execute(_ways(), {"case_ids": case_ids}).all()
-    if rows:
-        take_own(session, rows[0].own)
-    found: dict[UUID, _Toward] = {}
-    day = clock.today()
-    for row in rows:
-        case_id, state, is_approved, *dated = row[: len(_facts())]
-        case = found.setdefault(case_id, _Toward(state, bool(is_approved), (day, *dated)))
-        if row.submission_id is not None:
-            before = case.ways.get(row.submission_id)
-            case.ways[row.submission_id] = _way(row, before)
-            case.recipients[row.submission_id] = row.recipient
-    return found
-
-
-@cache
-def _ways() -> sa.Select[Any]:
-    return (
-        sa.select(
-            *_facts(),
-            Submission.id.label("submission_id"),
-            Submission.reference,
-            Submission.recipient,
-            Submission.state,
-            Dispatch.kind,
-            Dispatch.happened_on,
-        )
-        .select_from(Case)
-        .outerjoin(SubmissionCase, SubmissionCase.case_id == Case.id)
-        .outerjoin(Submission, Submission.id == SubmissionCase.submission_id)
-        .outerjoin(Dispatch, Dispatch.submission_id == Submission.id)
-        .where(Case.id.in_(sa.bindparam("case_ids", expanding=True)))
-        .order_by(Submission.reference, Dispatch.recorded_at)
-    )
-
-
-@cache
-def _facts() -> tuple[Any, ...]:
-    """Return what tells whether a case changed: the last events of all that it says.
-
-    Those within its file; those of no file, such as a source's or a place's; those about its
-    victims as persons, whom another file may share; those within the files in which the same
-    bytes lie, which may show somebody; and how many of its files are damaged.
-    """
-    approved = sa.exists().where(Claim.case_id == Case.id, Claim.state == ClaimState.APPROVED)
-    last = sa.select(sa.func.max(AuditEvent.sequence))
-    of_people = last.join(Victim, Victim.person_id == AuditEvent.subject_id)
-    own, twin = aliased(Exhibit), aliased(Exhibit)
-    # Joined from the case on: where few files have a twin, the log is not gone through for them.
-    alike = (
-        last.select_from(own)
-        .join(twin, sa.and_(twin.sha256 == own.sha256, twin.case_id != own.case_id))
-        .join(AuditEvent, AuditEvent.within_id == twin.case_id)
-        .where(own.case_id == Case.id)
-    )
-    damaged = (
-        sa.select(sa.func.count())
-        .select_from(Exhibit)
-        .join(StoredFile, StoredFile.sha256 == Exhibit.sha256)
-        .where(Exhibit.case_id == Case.id, StoredFile.fixity != Fixity.INTACT)
-    )
-    return (
-        Case.id,
-        Case.state.label("case_state"),
-        approved.label("is_approved"),
-        Case.version,
-        last.where(AuditEvent.within_id == Case.id).scalar_subquery(),
-        last.where(AuditEvent.within_id.is_(None)).scalar_subquery(),
-        of_people.where(Victim.case_id == Case.id).scalar_subquery(),
-        alike.correlate(Case).scalar_subquery(),
-        damaged.scalar_subquery(),
-        state_of_own().label("own"),
-    )
-
-
-def _way(row: Any, before: Way | None) -> Way:  # noqa: ANN401 - a row of the query above
-    way = before or Way(row.submission_id, row.reference, row.state)
-    if row.kind is DispatchKind.SENT and way.sent_on is None:
-        return replace(way, sent_on=row.happened_on)
-    return replace(way, is_answered=True) if row.kind is DispatchKind.REPLIED else way
 
 
 def _findings(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Found]]:

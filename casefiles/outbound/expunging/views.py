@@ -86,8 +86,12 @@ TABLES = {
     "submissions": _l("Submissions"),
     "clearances": _l("Clearances"),
     "dispatches": _l("What went out and came back"),
+    "dispatch_letters": _l("Letters that came back: what their files were called"),
+    "deadline_steps": _l("Days put off, or over with"),
     "packets": _l("Packets"),
     "recall_notices": _l("Letters about what was withdrawn"),
+    "correction_notices": _l("Letters about what changed"),
+    "correction_decisions": _l("Decisions about letters"),
     "legal_holds": _l("Legal holds"),
     "expungings": _l("Expungings"),
 }

@@ -44,6 +44,7 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
     Where,
 )
 from casefiles.outbound.packets.parts.keeping import keep_content
+from casefiles.outbound.packets.parts.letters import LetterSheet, typeset_letter
 from casefiles.outbound.packets.parts.locating import PacketPart, parts_of
 from casefiles.outbound.packets.parts.plain import to_plain
 from casefiles.outbound.packets.parts.verify import (
@@ -81,6 +82,7 @@ __all__ = [
     "Graded",
     "Indicator",
     "LeftOut",
+    "LetterSheet",
     "Organisation",
     "OtherClaim",
     "OurClaim",
@@ -112,5 +114,6 @@ __all__ = [
     "public_id",
     "range_in_words",
     "to_plain",
+    "typeset_letter",
     "verify_packet",
 ]

@@ -245,6 +245,8 @@ FIELDS: Mapping[type, Mapping[str, Said]] = {
             "packet_id",
             "submission_reference",
             "supplements",
+            "supplements_their_reference",
+            "supplements_sent_on",
             "organisation",
             "recipient",
             "languages",

@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from casefiles.foundation.envelope import decrypt_stream
 from casefiles.foundation.errors import NotAllowedNow, NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.packets.parts.files import encrypted_chunks, file_chunks, place_of
 from casefiles.outbound.packets.parts.locating import PacketPart, numbers_in, parts_of
 from casefiles.outbound.packets.parts.showing import (
     files_for_faces,
@@ -30,7 +29,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import events_about
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.snapshots.workflow import is_readable, thaw
-from casefiles.platform.vault.workflow import Keyring, open_data_key
+from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases import queries as cases
 from casefiles.record.disclosure.models import Purpose, Scope
 from casefiles.record.disclosure.queries import (
@@ -45,6 +44,8 @@ from casefiles.record.disclosure.queries import (
 )
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.evidence.queries import copy_that_leaves
+
+__all__ = ["encrypted_chunks", "file_chunks", "place_of"]
 
 
 def program_version() -> str:
@@ -100,6 +101,22 @@ def frozen_content(session: Session, keyring: Keyring, packet: Packet) -> dict[s
     kept = thaw(session, keyring, session.get_one(Snapshot, packet.snapshot_id))
     content: dict[str, Any] = kept["content"]
     return content
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a packet was sealed with: what it says, what its ids are made with, what was let out."""
+
+    content: Mapping[str, Any]
+    secret: bytes
+    #: case id → [kind, id, scope]
+    let_out: Mapping[str, list[list[str]]]
+
+
+def opened(session: Session, keyring: Keyring, packet: Packet) -> Opened:
+    """Return what a packet was sealed with, to be compared with what the record says now."""
+    kept = _kept(session, keyring, packet)
+    return Opened(kept["content"], bytes.fromhex(kept["secret"]), kept["let_out"])
 
 
 @dataclass(frozen=True)
@@ -183,7 +200,8 @@ def held_back_so_far(session: Session, keyring: Keyring, packet: Packet) -> Held
 def was_taken_before_it_went(session: Session, packet: Packet) -> bool:
     """Return whether anybody had taken the file of a packet before it was said to be sent."""
     actions = [event.action for event in events_about(session, [packet.id])]
-    return "packet:downloaded" in takewhile(lambda action: action != "packet:sent", actions)
+    before = takewhile(lambda action: action != "packet:sent", actions)
+    return not {"packet:downloaded", "packet:encrypted"}.isdisjoint(before)
 
 
 def overtaken_since_seal(
@@ -354,25 +372,3 @@ def _lost(
     for case_id, of_case in verdicts.items():
         if lost := [verdict for verdict in of_case.values() if not verdict.is_granted]:
             yield case_id, lost
-
-
-def place_of(folder: Path, packet_id: UUID) -> Path:
-    """Return where the encrypted file of a packet lies."""
-    return folder / f"{packet_id}.sealed"
-
-
-def file_chunks(
-    session: Session, keyring: Keyring, packet: Packet, folder: Path
-) -> Iterator[bytes]:
-    """Return the plain bytes of a built packet; the key is opened before the first is read."""
-    if packet.data_key_id is None or packet.state is PacketState.VOID:
-        raise NotAllowedNow(N_("There is no file of this packet."))
-    key, place = open_data_key(session, keyring, packet.data_key_id), place_of(folder, packet.id)
-    if not place.exists():
-        raise NotAllowedNow(N_("The file of this packet is not in its folder."))
-    return _decrypted(key, place)
-
-
-def _decrypted(key: bytes, place: Path) -> Iterator[bytes]:
-    with place.open("rb") as file:
-        yield from decrypt_stream(key, file)

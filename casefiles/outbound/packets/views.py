@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,6 +25,7 @@ from casefiles.platform.vault.access import keyring
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
+from casefiles.record.recipient_keys import queries as recipient_keys
 
 blueprint = Blueprint("packets", __name__, url_prefix="/packets/<uuid:packet_id>")
 
@@ -67,6 +70,7 @@ def _page(packet: Packet, form: ResumeForm) -> str:
         may_take=policy.may(user, PacketPermission.TAKE),
         may_make=policy.may(user, PacketPermission.MAKE),
         earlier=[one for one in queries.packets_of(session, submission.id) if one != packet],
+        keys=recipient_keys.confirmed_keys_of(session, submission.recipient),
         filename=_file_name(submission.reference, packet),
         check_lines=_CHECK_LINES,
     )
@@ -98,6 +102,19 @@ def download(packet: Packet) -> ResponseReturnValue:
     response = Response(chunks, mimetype="application/zip")
     response.content_length = packet.size
     return as_file(response, _file_name(submission.reference, packet))
+
+
+@blueprint.post("/download/<uuid:key_id>")
+@with_packet(needs=PacketPermission.TAKE)
+def download_encrypted(packet: Packet, key_id: UUID) -> ResponseReturnValue:
+    session, user = request_session(), current_user()
+    submission = submissions.get_submission(session, packet.submission_id, acting_user=user)
+    key = recipient_keys.key_of(session, submission.recipient, key_id)
+    plain = queries.file_chunks(session, keyring(), packet, packets_folder())
+    workflow.note_encrypted(session, keyring(), packet, key, acting_user=user)
+    chunks = queries.encrypted_chunks(plain, key.public_key, packets_folder())
+    response = Response(chunks, mimetype="application/octet-stream")
+    return as_file(response, f"{_file_name(submission.reference, packet)}.age")
 
 
 @blueprint.post("/resume")

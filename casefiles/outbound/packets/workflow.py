@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from casefiles.foundation.errors import NotAllowedNow, Refusal
+from casefiles.foundation.errors import NotAllowedNow, NotFound, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.outbound.packets import policy, queries
 from casefiles.outbound.packets.documents import PacketContent, keep_content
@@ -29,6 +29,7 @@ from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault import queries as vault
 from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.workflow import Keyring, Proof, hold_if_kept, private_key
+from casefiles.record.recipient_keys.models import KeyState, RecipientKey
 
 FINISH = Transition(
     "packet:built",
@@ -52,6 +53,7 @@ HISTORY: Mapping[str, str] = {
     "packet:built": N_("built and verified the packet"),
     "packet:resumed": N_("set the building of the packet going again"),
     "packet:downloaded": N_("took the file of the packet"),
+    "packet:encrypted": N_("took the file of the packet, encrypted to %(public_key)s"),
     "packet:sent": N_("marked the packet as sent"),
     "packet:voided": N_("voided the packet: %(reason)s"),
 }
@@ -226,6 +228,32 @@ def note_download(session: Session, keyring: Keyring, packet: Packet, *, acting_
 
     Only what was taken before it was said to be sent can be with its recipient already.
     """
+    _require_may_go(session, keyring, packet, acting_user)
+    _log(session, "packet:downloaded", packet, acting_user, sha256=packet.sha256)
+
+
+def note_encrypted(
+    session: Session, keyring: Keyring, packet: Packet, key: RecipientKey, *, acting_user: User
+) -> None:
+    """Log the same of a file that only the holder of a key can open: one of its recipient."""
+    _require_may_go(session, keyring, packet, acting_user)
+    if key.recipient != queries.held_in(session, keyring, packet)["recipient"]:
+        raise NotFound(N_("There is no such key of this recipient."))
+    if key.state is not KeyState.CONFIRMED:
+        raise NotAllowedNow(
+            N_("Nothing is encrypted to this key: it is retired, or nobody has compared it yet.")
+        )
+    _log(
+        session,
+        "packet:encrypted",
+        packet,
+        acting_user,
+        sha256=packet.sha256,
+        public_key=key.public_key,
+    )
+
+
+def _require_may_go(session: Session, keyring: Keyring, packet: Packet, acting_user: User) -> None:
     policy.require(acting_user, PacketPermission.TAKE)
     if not packet.sha256:
         raise NotAllowedNow(N_("There is no file of this packet."))
@@ -233,7 +261,6 @@ def note_download(session: Session, keyring: Keyring, packet: Packet, *, acting_
         require_grounds(session, keyring, packet)
     elif not queries.was_taken_before_it_went(session, packet):
         _require_no_change(session, keyring, packet)
-    _log(session, "packet:downloaded", packet, acting_user, sha256=packet.sha256)
 
 
 def _require_no_change(session: Session, keyring: Keyring, packet: Packet) -> None:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -183,7 +182,7 @@ def held_against(session: Session, case: Case, asked: Profile) -> tuple[Readines
 
 def toward_all(session: Session, case: Case) -> tuple[Sequence[Profile], Mapping[str, Standing]]:
     """Return where one case stands with every recipient that something may go to, or went to."""
-    toward: dict[UUID, Mapping[str, Standing]] = status_toward(session, [case.id])
+    toward = status_toward(session, [case.id])
     return [one for one in profiles(session) if one.code in toward[case.id]], toward[case.id]
 
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
-from casefiles.foundation.errors import NotFound
+from casefiles.foundation.errors import NotAllowedNow, NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import (
     COVER_NOTE,
+    WENT,
     Clearance,
+    Dispatch,
+    DispatchKind,
+    Letter,
     PinnedProfile,
     Submission,
     SubmissionCase,
     SubmissionContributor,
     SubmissionState,
+    Supplement,
 )
 from casefiles.outbound.submissions.parts.gathering import (
     Content,
@@ -55,7 +61,6 @@ from casefiles.outbound.submissions.parts.terms import LANGUAGES
 from casefiles.outbound.submissions.parts.translating import COVER_NOTE_WORDS, answered_in_words
 from casefiles.outbound.submissions.parts.translating import code_of as code_of_language
 from casefiles.outbound.submissions.parts.weighing import (
-    WENT,
     cleared,
     names_in,
     readiness_of,
@@ -118,22 +123,31 @@ def whole_submissions() -> sa.Select[Submission]:
         selectinload(Submission.cases).joinedload(SubmissionCase.snapshot),
         selectinload(Submission.contributors).joinedload(SubmissionContributor.user),
         selectinload(Submission.clearances).joinedload(Clearance.user),
-        selectinload(Submission.dispatches),
+        selectinload(Submission.dispatches).selectinload(Dispatch.letters).joinedload(Letter.file),
     )
 
 
-def visible_to(user: User) -> sa.Select[Submission]:
+def visible_to(user: User, *, whole: bool = True) -> sa.Select[Submission]:
     """Select the submissions a person may know of: its title alone would tell of its cases."""
+    select = whole_submissions() if whole else sa.select(Submission)
     if not policy.may(user, SubmissionPermission.READ):
-        return whole_submissions().where(sa.false())
+        return select.where(sa.false())
     if policy.may_read_all(user):
-        return whole_submissions()
+        return select
     held = (
         sa.exists()
         .where(SubmissionCase.submission_id == Submission.id, SubmissionCase.case_id == Case.id)
         .where(is_visible_to(user))
     )
-    return whole_submissions().where(held)
+    return select.where(held)
+
+
+def stands() -> sa.ColumnElement[bool]:
+    """Return the condition of an entry that was not struck."""
+    struck = aliased(Dispatch)
+    return ~sa.exists().where(
+        struck.about_id == Dispatch.id, struck.kind == DispatchKind.STRUCK
+    ).correlate(Dispatch)
 
 
 def known_among(session: Session, ids: Collection[UUID], *, acting_user: User) -> frozenset[UUID]:
@@ -187,6 +201,76 @@ def asked_of(session: Session, submission: Submission) -> Profile:
     return compared(session, pinned)
 
 
+def supplemented_by(session: Session, submission: Submission) -> Supplement | None:
+    """Return which earlier submission this one adds to, None where it stands for itself."""
+    return session.get(Supplement, submission.id)
+
+
+def supplements_of(session: Session, submission: Submission) -> Sequence[Supplement]:
+    """Return the submissions that add to this one, the first one first."""
+    return session.scalars(
+        sa.select(Supplement)
+        .join(Supplement.submission)
+        .where(Supplement.earlier_id == submission.id)
+        .options(contains_eager(Supplement.submission))
+        .order_by(Submission.reference)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a supplement says of the submission that it adds to."""
+
+    reference: str
+    #: the recipient's own reference, empty where it gave none
+    theirs: str
+    sent_on: date
+
+    def to_json(self) -> dict[str, str]:
+        """Return it as plain data."""
+        return {
+            "reference": self.reference,
+            "theirs": self.theirs,
+            "sent_on": self.sent_on.isoformat(),
+        }
+
+
+def earlier_of(session: Session, submission: Submission) -> Earlier | None:
+    """Return what to say of the submission that this one adds to, None where it adds to none."""
+    link = supplemented_by(session, submission)
+    if link is None:
+        return None
+    standing = link.earlier.entries
+    sent = next(one for one in standing if one.kind is DispatchKind.SENT)
+    theirs = next((one.reference for one in reversed(standing) if one.reference), "")
+    return Earlier(link.earlier.reference, theirs, sent.happened_on)
+
+
+def require_standing(submission: Submission, dispatch: Dispatch) -> None:
+    """Refuse what is to be done with an entry that was struck, or that strikes another."""
+    if dispatch not in submission.entries:
+        raise NotAllowedNow(N_("This entry is struck."))
+
+
+def get_dispatch(submission: Submission, dispatch_id: UUID) -> Dispatch:
+    """Return an entry of a submission."""
+    for one in submission.dispatches:
+        if one.id == dispatch_id:
+            return one
+    raise NotFound(N_("There is no such entry."))
+
+
+def open_requests(submission: Submission) -> list[Dispatch]:
+    """Return in which entries the recipient asked for more and got no supplement yet."""
+    standing = submission.entries
+    answered = {one.about_id for one in standing if one.kind is DispatchKind.SUPPLEMENTED}
+    return [
+        one
+        for one in standing
+        if one.kind is DispatchKind.MORE_REQUESTED and one.id not in answered
+    ]
+
+
 def is_held_elsewhere(session: Session, case: Case, *, but: Submission) -> bool:
     """Return whether another submission holds a case."""
     statement = sa.select(SubmissionCase.submission_id).where(
@@ -202,7 +286,15 @@ def sent_before(session: Session, submission: Submission) -> list[tuple[str, str
         sa.select(Case.reference, Submission.reference)
         .join(SubmissionCase, SubmissionCase.case_id == Case.id)
         .join(Submission, Submission.id == SubmissionCase.submission_id)
-        .where(Case.id.in_(mine), Submission.id != submission.id, Submission.state.in_(WENT))
+        .where(
+            Case.id.in_(mine),
+            Submission.id != submission.id,
+            Submission.state.in_(WENT),
+            # of what it supplements, its cover letter says so by itself
+            Submission.id.not_in(
+                sa.select(Supplement.earlier_id).where(Supplement.submission_id == submission.id)
+            ),
+        )
         .order_by(Case.reference, Submission.reference)
     )
     return [(case, elsewhere) for case, elsewhere in rows]

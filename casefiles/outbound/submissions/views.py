@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import queries as clearance
+from casefiles.outbound.corrections import queries as corrections
+from casefiles.outbound.deadlines.queries import known_deadlines
 from casefiles.outbound.packets import policy as packet_policy
 from casefiles.outbound.packets import queries as packets
 from casefiles.outbound.packets.models import Packet, PacketState
@@ -61,8 +63,10 @@ from casefiles.record.recipients.models import Element, Per, Profile
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 
-#: in a history, these name cases: not for people who may not know of each of them
-CASE_EVENTS = frozenset({"submission:case-added", "submission:case-removed"})
+#: in a history, these name cases and submissions: not for people who may not know of each of them
+CASE_EVENTS = frozenset(
+    {"submission:case-added", "submission:case-removed", "submission:supplement-opened"}
+)
 
 _UNSEALED = frozenset(
     {SubmissionState.ASSEMBLING, SubmissionState.IN_CLEARANCE, SubmissionState.CLEARED}
@@ -144,6 +148,9 @@ def submission(submission: Submission) -> ResponseReturnValue:
         held=_held(packet),
         withdrawn=_withdrawn(packet),
         letters=_letters(submission),
+        **_correspondence(submission),
+        since=corrections.changes_in(session, keyring(), packet, acting_user=user),
+        corrections=corrections.notices_about(session, [submission.id]),
         hidden_events=() if policy.may_read_all(user) else CASE_EVENTS,
         packet=packet,
         may_read_packet=packet_policy.may(user, PacketPermission.READ),
@@ -244,6 +251,21 @@ def _letters(submission: Submission) -> Sequence[object]:
     if not packet_policy.may(current_user(), PacketPermission.READ):
         return ()
     return recalls.notices_about(request_session(), submission.id)
+
+
+def _correspondence(submission: Submission) -> dict[str, Any]:
+    """Return what came back and is due, and which submissions add to one another."""
+    session, user = request_session(), current_user()
+    earlier = queries.supplemented_by(session, submission)
+    later = queries.supplements_of(session, submission)
+    ids = {row.submission_id for row in later} | ({earlier.earlier_id} if earlier else set())
+    known = queries.known_among(session, ids, acting_user=user)
+    return {
+        "earlier": earlier.earlier if earlier and earlier.earlier_id in known else None,
+        "supplements": [row.submission for row in later if row.submission_id in known],
+        "deadlines": {one.entry.id: one for one in known_deadlines(session, submission)},
+        "recorders": names_of(session, {one.recorded_by_id for one in submission.dispatches}),
+    }
 
 
 @blueprint.get("/<uuid:submission_id>/people")

@@ -17,11 +17,14 @@ from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.outbound.submissions import policy, queries
 from casefiles.outbound.submissions.models import (
+    WENT,
+    Dispatch,
     PinnedProfile,
     Submission,
     SubmissionCase,
     SubmissionContributor,
     SubmissionDetails,
+    Supplement,
 )
 from casefiles.outbound.submissions.parts.answers import kept_codes
 from casefiles.outbound.submissions.parts.measuring import OVER, refused_of_answer, said_of
@@ -45,6 +48,7 @@ HISTORY: Mapping[str, str] = {
     "submission:case-added": N_("added case %(reference)s"),
     "submission:case-removed": N_("took out case %(reference)s"),
     "submission:answered": N_("wrote answers to the recipient"),
+    "submission:supplement-opened": N_("opened the supplement %(reference)s"),
 }
 
 
@@ -82,6 +86,46 @@ def open_submission(
         recipient=asked.code,
     )
     return submission
+
+
+def open_supplement(
+    session: Session,
+    earlier: Submission,
+    details: SubmissionDetails,
+    cases: Sequence[Case],
+    *,
+    request: Dispatch | None,
+    acting_user: User,
+) -> Submission:
+    """Begin a submission that adds to one that was sent, to the same recipient.
+
+    `request` is the entry in which the recipient asked for it. It goes the same way as any
+    other: grounds, clearance, seal, dispatch.
+    """
+    policy.require(acting_user, SubmissionPermission.ASSEMBLE)
+    if earlier.state not in WENT:
+        raise NotAllowedNow(N_("Only what was sent can be supplemented."))
+    if request is not None and request not in queries.open_requests(earlier):
+        raise Refusal(N_("This request is answered already."), field="request")
+    opened = open_submission(session, earlier.recipient, details, acting_user=acting_user)
+    session.add(
+        Supplement(
+            submission_id=opened.id,
+            earlier_id=earlier.id,
+            request_id=request.id if request else None,
+        )
+    )
+    session.flush()
+    if cases:
+        add_cases(session, opened, cases, acting_user=acting_user)
+    _log(
+        session,
+        "submission:supplement-opened",
+        earlier,
+        acting_user,
+        reference=opened.reference,
+    )
+    return opened
 
 
 def _faults_of(

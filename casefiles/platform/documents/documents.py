@@ -1,4 +1,4 @@
-"""What other rooms may ask of this one: plain data to PDF, tables, JSON and ZIP, and ZIP back."""
+"""What others may ask of this room: plain data to PDF, DOCX, tables, JSON and ZIP, and ZIP back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ from casefiles.platform.documents.parts.archive_reading import (
     is_safe_name,
     read_archive,
 )
+from casefiles.platform.documents.parts.editable import (
+    Block,
+    Paragraph,
+    Run,
+    Sheet,
+    Table,
+    editable_document,
+)
 from casefiles.platform.documents.parts.fonts import FontsMissing
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
 from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset, typeset_many
@@ -20,6 +28,7 @@ from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
 __all__ = [
     "ArchiveWriter",
+    "Block",
     "CannotTypeset",
     "Cell",
     "ContentDiffers",
@@ -27,10 +36,15 @@ __all__ = [
     "Fault",
     "FaultKind",
     "FontsMissing",
+    "Paragraph",
     "Reading",
+    "Run",
+    "Sheet",
+    "Table",
     "TooLong",
     "chunks_of",
     "csv_table",
+    "editable_document",
     "is_safe_name",
     "json_document",
     "read_archive",

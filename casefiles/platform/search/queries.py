@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,9 +11,6 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.finding_words import wanted
 from casefiles.platform.search.models import SearchDocument
 from casefiles.platform.search.parts.engines import engine_of
-
-#: so many ids are handed back to the database rather than looked up once for each kind
-FEW = 300
 
 
 def found(session: Session, kind: str, words: str) -> sa.Select[UUID]:
@@ -24,24 +22,27 @@ def found(session: Session, kind: str, words: str) -> sa.Select[UUID]:
     return sa.select(SearchDocument.subject_id).where(matching)
 
 
-def few(session: Session, words: str) -> dict[str, list[UUID]] | None:
-    """Return the ids that hold every word, by kind, where these are few; None where they are not.
+def latest(
+    session: Session, kinds: Sequence[str], words: str, *, limit: int
+) -> dict[str, list[UUID]]:
+    """Return the ids of each kind that hold every word, those indexed last, in one query.
 
-    Rare words are looked up once for all kinds; common ones are better left to `found`, whose
-    condition the database joins with who may know what.
+    Who looks for a common word sees the first few of thousands: fewer than `limit` are all.
     """
-    beginnings = wanted(words)
+    beginnings, by_kind = wanted(words), {kind: list[UUID]() for kind in kinds}
     if not beginnings:
-        return {}
-    statement = sa.select(SearchDocument.kind, SearchDocument.subject_id).where(
-        engine_of(session).matches(None, beginnings)
-    )
-    rows = session.execute(statement.limit(FEW + 1)).all()
-    if len(rows) > FEW:
-        return None
-    by_kind: dict[str, list[UUID]] = {}
-    for kind, subject_id in rows:
-        by_kind.setdefault(kind, []).append(subject_id)
+        return by_kind
+    matches = engine_of(session).matches
+    of_each = [
+        sa.select(SearchDocument.kind, SearchDocument.subject_id)
+        .where(matches(kind, beginnings))
+        .order_by(SearchDocument.number.desc())
+        .limit(limit)
+        .subquery()
+        for kind in kinds
+    ]
+    for kind, subject_id in session.execute(sa.union_all(*(one.select() for one in of_each))):
+        by_kind[kind].append(subject_id)
     return by_kind
 
 

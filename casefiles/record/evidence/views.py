@@ -23,6 +23,7 @@ from casefiles.platform.files.access import (
     upload_limit,
 )
 from casefiles.platform.files.models import Fixity
+from casefiles.platform.files.parts.names import download_name
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import database_released, request_session
@@ -49,7 +50,6 @@ from casefiles.record.evidence.forms import (
 )
 from casefiles.record.evidence.models import PURPOSES, Exhibit, ExhibitDetails, ExhibitState
 from casefiles.record.evidence.parts.kinds import fits
-from casefiles.record.evidence.parts.names import download_name
 from casefiles.record.evidence.queries import ExhibitFilter
 from casefiles.record.sources import queries as sources
 from casefiles.record.sources.forms import in_the_case_first

@@ -16,6 +16,7 @@ from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.files.models import Fixity
+from casefiles.platform.files.parts.names import kept_name
 from casefiles.platform.files.parts.store import Arrived
 from casefiles.platform.files.workflow import note_arrival, note_fixity
 from casefiles.platform.transitions import Transition, move
@@ -48,7 +49,6 @@ from casefiles.record.evidence.parts.describing import (
     refuse_the_original,
     stated,
 )
-from casefiles.record.evidence.parts.names import kept_name
 from casefiles.record.evidence.parts.telling import HISTORY
 
 # callers of the verbs need them

@@ -33,14 +33,26 @@ class Outcome(StrEnum):
     """What came back about a submission."""
 
     ACKNOWLEDGED = "acknowledged"
+    COMMUNICATION_ISSUED = "communication_issued"
+    GOVERNMENT_REPLIED = "government_replied"
+    IN_REPORT = "in_report"
+    FINDING_MADE = "finding_made"
+    PUBLISHED = "published"
+    INADMISSIBLE = "inadmissible"
+    DECLINED = "declined"
+    NO_RESPONSE = "no_response"
     REPLIED = "replied"
     CONCLUDED = "concluded"
+    #: what they were told of was written down by mistake
+    STRUCK = "struck"
 
 
 class FeedbackResult(StrEnum):
     TOLD = "told"
     #: it would not have been safe, or they could not be reached
     NOT_TOLD = "not_told"
+    #: what they were to be told was struck before anybody told them
+    STRUCK = "struck"
 
 
 class InterviewPlan(Versioned):

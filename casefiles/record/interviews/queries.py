@@ -292,6 +292,13 @@ def owed_by(session: Session, user: User, *, limit: int = _LISTED) -> Sequence[F
     return session.scalars(statement).all()
 
 
+def feedback_about(session: Session, outcome_id: UUID) -> Sequence[Feedback]:
+    """Return what is or was owed of one outcome, settled or not."""
+    return session.scalars(
+        sa.select(Feedback).where(Feedback.outcome_id == outcome_id).order_by(Feedback.id)
+    ).all()
+
+
 def wishing_to_hear(session: Session, case_ids: Collection[UUID]) -> Sequence[Source]:
     """Return the sources of some cases that want to hear what becomes of it.
 

@@ -57,6 +57,7 @@ HISTORY: Mapping[str, str] = {
     "interview:recorded": N_("wrote down an interview with %(reference)s"),
     "feedback:owed": N_("owes %(reference)s word of what became of a submission"),
     "feedback:told": N_("told %(reference)s what became of a submission"),
+    "feedback:struck": N_("need not tell %(reference)s: the entry about a submission was struck"),
     "feedback:not-told": N_("wrote down why %(reference)s was not told of a submission"),
 }
 
@@ -271,24 +272,44 @@ def owe_feedback(
     session: Session, event: Event, case_ids: Collection[UUID], *, acting_user: User
 ) -> Sequence[Feedback]:
     """Owe every source of some cases that wishes it word of one outcome; who holds it tells."""
-    owed = []
-    for source in queries.wishing_to_hear(session, case_ids):
-        row = Feedback(
-            id=new_id(),
-            source=source,
-            outcome_id=event.id,
-            submission_id=event.submission_id,
-            submission_reference=event.reference,
-            outcome=event.outcome,
-            happened_on=event.happened_on,
-            owed_at=clock.now(),
-            due_on=clock.today() + TOLD_WITHIN,
-        )
-        session.add(row)
-        session.flush()
-        record_within(session, "feedback:owed", row, source, acting_user)
-        owed.append(row)
-    return owed
+    return [
+        _owe(session, event, source, acting_user)
+        for source in queries.wishing_to_hear(session, case_ids)
+    ]
+
+
+def _owe(session: Session, event: Event, source: Source, acting_user: User) -> Feedback:
+    row = Feedback(
+        id=new_id(),
+        source=source,
+        outcome_id=event.id,
+        submission_id=event.submission_id,
+        submission_reference=event.reference,
+        outcome=event.outcome,
+        happened_on=event.happened_on,
+        owed_at=clock.now(),
+        due_on=clock.today() + TOLD_WITHIN,
+    )
+    session.add(row)
+    session.flush()
+    record_within(session, "feedback:owed", row, source, acting_user)
+    return row
+
+
+def take_back_feedback(
+    session: Session, struck_id: UUID, event: Event, *, acting_user: User
+) -> None:
+    """Owe nobody word of an entry that was struck, and the truth to who was told of it already."""
+    for row in queries.feedback_about(session, struck_id):
+        lock_source(session, row.source)
+        session.refresh(row, ["result", "version"])
+        if row.result is FeedbackResult.TOLD:
+            _owe(session, event, row.source, acting_user)
+        elif row.result is None:
+            row.result, row.told_on = FeedbackResult.STRUCK, clock.today()
+            row.settled_by_id = acting_user.id
+            session.flush()
+            record_within(session, "feedback:struck", row, row.source, acting_user)
 
 
 @dataclass(frozen=True)

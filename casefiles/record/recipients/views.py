@@ -19,6 +19,7 @@ from casefiles.platform.web.rows import is_reshaped
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import Mark, worded
+from casefiles.record.recipient_keys import queries as recipient_keys
 from casefiles.record.recipients import policy, queries, workflow
 from casefiles.record.recipients.forms import (
     FORM_WORDS,
@@ -88,6 +89,7 @@ def _page(profile: Profile) -> dict[str, Any]:
         "own": own,
         "kind_words": KIND_WORDS,
         "form_words": FORM_WORDS,
+        "keys": len(recipient_keys.confirmed_keys_of(session, profile.code)),
         "may_check": policy.may(user, RecipientPermission.CHECK),
         "may_define": own is not None and policy.may(user, RecipientPermission.DEFINE),
     }

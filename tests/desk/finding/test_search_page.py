@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles import rooms
-from casefiles.desk.finding import workflow
+from casefiles.desk.finding import queries, workflow
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
-from casefiles.platform.search import queries
 from casefiles.record.cases.models import CaseAccess, CaseState
 from casefiles.record.cases.workflow import CaseDetails, edit_case, open_case, void_case
 from casefiles.record.people.models import PersonDetails
@@ -124,13 +123,13 @@ def test_nobody_finds_what_they_may_not_read(
     assert browse(administrator).get("/search").status_code == 403
 
 
-@pytest.mark.parametrize("few", [0, 1, queries.FEW])
+@pytest.mark.parametrize("first", [1, 2, 100])
 def test_much_is_found_as_little_is(
     session: Session, lead: User, colleague: User, officer: User, browse: Browse,
-    monkeypatch: pytest.MonkeyPatch, few: int,
+    monkeypatch: pytest.MonkeyPatch, first: int,
 ) -> None:  # fmt: skip
-    """Rare words are looked up once, common ones by each kind: what is found is the same."""
-    monkeypatch.setattr(queries, "FEW", few)
+    """Of common words the last indexed are looked at first: what is found is the same."""
+    monkeypatch.setattr(queries, "_LATEST", first)
     hidden = add_case(session, lead=lead, title="Hidden bakery", access=CaseAccess.MEMBERS)
     told = add_case(session, lead=lead, title="Verified bakery", state=CaseState.VERIFIED)
     for case in (hidden, told):
@@ -151,10 +150,10 @@ def test_much_is_found_as_little_is(
     assert found["lead"].count("Bakery Invented") == 2 * found["colleague"].count("Bakery Invented")
 
 
-def test_of_one_more_than_few_none_is_lost(
+def test_of_one_more_than_are_looked_at_first_none_is_lost(
     session: Session, lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "FEW", 3)
+    monkeypatch.setattr(queries, "_LATEST", 3)
     for number in range(4):
         add_case(session, lead=lead, title=f"Bakery {number}")
         shown = look(browse(lead), "bakery")
@@ -241,3 +240,15 @@ def test_the_page_promises_no_more_than_is_found(
         assert "however a name is spelt" not in page
         assert "as it was recorded" in page
         assert "Fatima does not find Fatmeh" in page
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead)
+    workflow.enter(session, put_victim(session, case, name="Invented <b>Baker</b>"))
+
+    found = look(browse(lead), "baker")
+
+    assert "Invented &lt;b&gt;Baker&lt;/b&gt;" in found
+    assert "<b>" not in found

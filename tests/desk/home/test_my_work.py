@@ -217,9 +217,12 @@ def test_a_reply_and_a_plan_are_due_on_their_days(
 
     for user in (officer, auditor):
         assert [
-            (each.submission.id, each.is_reply, each.is_near)
+            (each.submission.id, each.words, each.is_near)
             for each in queries.due_soon(session, acting_user=user)
-        ] == [(planned.id, False, True), (sent.id, True, False)]
+        ] == [
+            (planned.id, "Planned to be sent", True),
+            (sent.id, "Reply expected", False),
+        ]
     assert queries.due_soon(session, acting_user=lead) == []
 
 

@@ -80,8 +80,11 @@ def test_every_column_has_a_cell_and_all_of_them_cost_the_same_however_many_rows
 
     add_whole_case()
     cost()
+    drawn_before = cost()
+    add_whole_case()
     for_one = cost()
     for _ in range(4):
         add_whole_case()
 
     assert cost() == for_one
+    assert cost() == drawn_before

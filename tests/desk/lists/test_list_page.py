@@ -126,11 +126,14 @@ def test_the_list_has_nine_columns_and_costs_the_same_however_long_it_is(
 
     add_whole_case()
     cost()
+    drawn_before = cost()
+    add_whole_case()
     for_one = cost()
     for _ in range(4):
         add_whole_case()
 
     assert cost() == for_one
+    assert cost() == drawn_before
 
 
 def test_an_officer_sees_that_a_person_is_named_and_not_who(

@@ -126,11 +126,12 @@ def test_nobody_cleared_what_they_assembled(looking: Session) -> None:
 
 
 def test_a_sending_says_that_nothing_was_sent(looking: Session) -> None:
-    sent, acknowledged = _in_state(looking, SubmissionState.ACKNOWLEDGED).dispatches
+    sent, acknowledged, asked = _in_state(looking, SubmissionState.ACKNOWLEDGED).dispatches
 
     assert "Nothing was sent" in sent.method
     assert sent.due_on is not None
     assert "invented" in acknowledged.reference
+    assert "Nobody asked" in asked.note
 
 
 def test_both_packets_are_built_and_no_other_was_made(looking: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -115,6 +116,14 @@ class Steps:
             "submission:sent": lambda: self._dispatch(DispatchKind.SENT, person),
             "submission:acknowledged": lambda: self._dispatch(DispatchKind.ACKNOWLEDGED, person),
             "submission:concluded": lambda: self._dispatch(DispatchKind.CONCLUDED, person),
+            **{
+                step.action: partial(dispatch._take, session, one, step, person)
+                for step in (
+                    dispatch.UNACKNOWLEDGE,
+                    dispatch.REOPEN,
+                    dispatch.REOPEN_UNACKNOWLEDGED,
+                )
+            },
         }
         verbs[action]()
 

@@ -38,7 +38,7 @@ def build(tmp_path: Path) -> Build:
 def packet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One fictional packet in both languages; nobody writes to it."""
     destination = tmp_path_factory.mktemp("packet") / "packet.zip"
-    _build(some_content(), destination)
+    build_at(some_content(), destination)
     return destination
 
 
@@ -46,11 +46,12 @@ def packet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_packet(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """One case in one language, as bytes to alter."""
     destination = tmp_path_factory.mktemp("small") / "packet.zip"
-    _build(replace(some_content(cases=1), languages=("en",)), destination)
+    build_at(replace(some_content(cases=1), languages=("en",)), destination)
     return destination.read_bytes()
 
 
-def _build(content: PacketContent, destination: Path) -> None:
+def build_at(content: PacketContent, destination: Path) -> None:
+    """Build content into a file."""
     build_packet(
         content,
         sign=SIGNING_KEY.sign,

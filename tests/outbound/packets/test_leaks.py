@@ -90,7 +90,7 @@ def test_a_packet_is_of_formats_that_keep_no_history(packet: Path) -> None:
         names = [name for name in archive.namelist() if "/exhibits/" not in name]
 
     endings = {Path(name).suffix for name in names}
-    assert endings == {".pdf", ".json", ".csv", ".txt", ".sig", ".pem"}
+    assert endings == {".pdf", ".json", ".jsonld", ".docx", ".csv", ".txt", ".sig", ".pem"}
 
 
 def _with_gap_in_cases(content: PacketContent) -> PacketContent:

@@ -39,11 +39,14 @@ def test_an_intact_packet_names_its_key_and_whether_it_was_compared(file: Path) 
 #: every member of a packet with one case and one exhibit → the code when a byte of it is another
 MEMBERS = {
     "data/cover-letter.pdf": Outcome.CHANGED,
+    "data/cover-letter.docx": Outcome.CHANGED,
     "data/filing-sheet.pdf": Outcome.CHANGED,
+    "data/filing-sheet.docx": Outcome.CHANGED,
     "data/case-files/case-01.pdf": Outcome.CHANGED,
     "data/SAMPLE-DATA.txt": Outcome.CHANGED,
     "data/cases.json": Outcome.CHANGED,
     "data/schema/casefile.schema.json": Outcome.CHANGED,
+    "data/case-uco.jsonld": Outcome.CHANGED,
     "data/victims.csv": Outcome.CHANGED,
     "data/figures.csv": Outcome.CHANGED,
     "data/exhibits.csv": Outcome.CHANGED,

@@ -64,11 +64,13 @@ def papers(
 def test_the_arabic_papers_name_the_english_that_stands_in_them(papers: Papers) -> None:
     said = "الإنكليزية النص الأصلي غير مترجم"
     for name, answers in (("cover-letter-ar", 1), ("filing-sheet-ar", 2)):
-        page = bare(papers.text(f"data/{name}.pdf"))
-        assert page.count(bare(ONLY_ENGLISH)) == answers, name
-        assert page.count(said) == answers, name
+        for kind in ("pdf", "docx"):
+            page = bare(papers.text(f"data/{name}.{kind}"))
+            assert page.count(bare(ONLY_ENGLISH)) == answers, (name, kind)
+            assert page.count(said) == answers, (name, kind)
     for name in ("cover-letter", "filing-sheet"):
-        assert "not translated" not in papers.text(f"data/{name}.pdf"), name
+        for kind in ("pdf", "docx"):
+            assert "not translated" not in papers.text(f"data/{name}.{kind}"), (name, kind)
 
 
 def test_the_english_case_file_names_the_arabic_that_stands_in_it(papers: Papers) -> None:

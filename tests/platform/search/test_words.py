@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from casefiles.foundation.finding_words import marked, wanted
+from casefiles.foundation.finding_words import Marking, wanted
 from casefiles.platform.search import workflow
 from casefiles.platform.search.queries import found
 from casefiles.platform.search.workflow import Document
@@ -78,7 +78,7 @@ def test_what_changed_is_found_by_its_new_words_and_what_is_forgotten_by_none(
 
 
 def test_the_words_that_were_looked_for_are_marked() -> None:
-    assert marked("سوق المعرّة, 2016", wanted("معره ٢٠١٦")) == [
+    assert Marking(wanted("معره ٢٠١٦")).pieces("سوق المعرّة, 2016") == [
         ("سوق ", False),
         ("المعرّة", True),
         (", ", False),

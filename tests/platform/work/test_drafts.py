@@ -36,18 +36,18 @@ from tests.pages import PageClient
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
     "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnnexForm", "AnswerForm",
-    "AsOfForm", "AskForm", "CasesForm", "CheckForm", "ClearForm", "ColumnsForm",
-    "CommandForm", "ConsentFormForm", "ContactPlanForm", "CopyForm", "DecisionForm",
-    "DispatchForm", "DuplicateForm", "ExportForm", "ExpungeForm", "GradingForm", "GrantForm",
-    "HandlingForm", "HandoverForm", "HiddenForm", "IdentityForm", "LinkForm", "LogFilterForm",
-    "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewOwnForm",
-    "NewSubmissionForm", "OrderForm", "OrganisationForm", "OwnForm", "PasswordForm",
-    "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm", "PurposeForm",
-    "ReachForm", "ReasonForm", "RemoveForm", "RestoreForm", "ResumeForm", "RetireForm",
-    "ReviewForm", "ScanForm", "SealForm",
-    "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm",
-    "SubmissionForm", "TableForm", "TellingForm", "ViewForm", "WhatHappenedForm",
-    "WithdrawAllForm", "WithdrawForm",
+    "AsOfForm", "AskForm", "CasesForm", "ChangesForm", "CheckForm", "ClearForm", "ColumnsForm",
+    "CommandForm", "ConfirmKeyForm", "ConsentFormForm", "ContactPlanForm", "CopyForm",
+    "DecisionForm", "DispatchForm", "DuplicateForm", "ExportForm", "ExpungeForm", "GradingForm",
+    "GrantForm", "HandlingForm", "HandoverForm", "HiddenForm", "IdentityForm", "LettersForm",
+    "LinkForm", "LogFilterForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm",
+    "NewKeyForm", "NewOwnForm", "NewSubmissionForm", "OrderForm", "OrganisationForm", "OwnForm",
+    "PasswordForm", "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm",
+    "PurposeForm", "ReachForm", "ReasonForm", "RemoveForm", "RestoreForm", "ResumeForm",
+    "RetireForm", "RetireKeyForm", "ReviewForm", "ScanForm", "SealForm", "SearchForm",
+    "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm", "StepForm",
+    "StrikeForm", "SubmissionForm", "SupplementForm", "TableForm", "TellingForm", "ViewForm",
+    "WhatHappenedForm", "WithdrawAllForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"

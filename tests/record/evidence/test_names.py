@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from casefiles.foundation.texts import Texts
-from casefiles.record.evidence.parts.names import download_name, kept_name, titles_for
+from casefiles.platform.files.parts.names import download_name, kept_name
+from casefiles.record.evidence.parts.names import titles_for
 
 
 @pytest.mark.parametrize(

@@ -347,6 +347,8 @@ def own_work_ground(exhibit_id: UUID, today: date) -> GroundDetails:
 _NOT_SENT = "Nothing was sent: this line shows how a sending is written down"
 _PLANNED_IN = {"assembling": timedelta(days=10), "in_clearance": timedelta(days=5)}
 _REPLY_IN = timedelta(days=21)
+_NOT_ASKED = "Invented for showing. Nobody asked for anything."
+_MORE_IN = timedelta(days=5)
 
 
 def submission_details(
@@ -371,8 +373,15 @@ def answers() -> dict[str, Texts]:
 
 
 def dispatches(today: date) -> tuple[DispatchDetails, ...]:
-    """Return a sending and an acknowledgement that never were, and that say so."""
+    """Return a sending, an acknowledgement and a request that never were, and that say so."""
     return (
         DispatchDetails(DispatchKind.SENT, today, method=_NOT_SENT, due_on=today + _REPLY_IN),
         DispatchDetails(DispatchKind.ACKNOWLEDGED, today, reference="DEMO-1 (invented)"),
+        DispatchDetails(
+            DispatchKind.MORE_REQUESTED,
+            today,
+            reference="DEMO-2 (invented)",
+            note=_NOT_ASKED,
+            due_on=today + _MORE_IN,
+        ),
     )

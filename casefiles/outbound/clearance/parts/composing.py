@@ -27,6 +27,7 @@ from casefiles.outbound.submissions.documents import (
     terms,
 )
 from casefiles.outbound.submissions.models import COVER_NOTE
+from casefiles.outbound.submissions.queries import Earlier
 from casefiles.platform.organisation import models as organisation
 from casefiles.record.disclosure.queries import Because
 from casefiles.record.recipients.models import Profile
@@ -55,6 +56,8 @@ class Letter:
     profile: Profile
     #: element code → the officer's own words, as kept
     answers: Mapping[str, Any]
+    #: which submission it adds to, None where it stands for itself
+    earlier: Earlier | None = None
 
 
 def compose(
@@ -72,6 +75,9 @@ def compose(
     return PacketContent(
         packet_id=public_id(draft.secret, draft.packet_id)[:_ID_LENGTH],
         submission_reference=letter.reference,
+        supplements=letter.earlier.reference if letter.earlier else None,
+        supplements_their_reference=(letter.earlier.theirs or None) if letter.earlier else None,
+        supplements_sent_on=letter.earlier.sent_on if letter.earlier else None,
         organisation=_organisation(letter.organisation),
         recipient=_recipient(letter.profile),
         languages=draft.languages,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casefiles.foundation.canonical import digest
 from casefiles.outbound.submissions.models import Submission
-from casefiles.outbound.submissions.queries import LET_OUT, PERSONS
+from casefiles.outbound.submissions.queries import LET_OUT, PERSONS, Earlier
 from casefiles.platform.organisation.models import Organisation
 from casefiles.record.recipients.models import Profile
 
@@ -20,13 +20,17 @@ def pins_digest(cases: Iterable[tuple[UUID, str]], letter: Mapping[str, Any]) ->
 
 
 def letter_of(
-    submission: Submission, ours: Organisation, recipient_profile: Profile
+    submission: Submission,
+    ours: Organisation,
+    recipient_profile: Profile,
+    earlier: Earlier | None = None,
 ) -> dict[str, Any]:
     """Return what leaves beside the cases, and what was accepted of how much is told of few."""
     few = submission.told_of_few or {}
     return {
-        # said only where there is somebody: what was pinned before keeps its digest
+        # said only where there is somebody, or an earlier one: what was pinned keeps its digest
         **({"told_of_few": few} if few.get("people") else {}),
+        **({"supplements": earlier.to_json()} if earlier else {}),
         "recipient": submission.recipient,
         "profile_version": recipient_profile.version,
         "reference": submission.reference,

@@ -8,8 +8,22 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from casefiles.outbound.submissions.models import SubmissionState
+from casefiles.outbound.submissions.models import DispatchKind, SubmissionState
 from casefiles.outbound.submissions.queries import Finding
+
+#: by which the recipient, or a Government, says something of substance
+ANSWERS = frozenset(
+    {
+        DispatchKind.COMMUNICATION_ISSUED,
+        DispatchKind.GOVERNMENT_REPLIED,
+        DispatchKind.IN_REPORT,
+        DispatchKind.FINDING_MADE,
+        DispatchKind.PUBLISHED,
+        DispatchKind.INADMISSIBLE,
+        DispatchKind.DECLINED,
+        DispatchKind.REPLIED,
+    }
+)
 
 
 class Status(StrEnum):
@@ -45,6 +59,8 @@ class Way:
     state: SubmissionState
     sent_on: date | None = None
     is_answered: bool = False
+    #: whether facts of the case changed since it went, and nobody decided what becomes of that
+    is_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,8 @@ class Standing:
     is_open: bool = False
     #: what blocks or is unclear, as long as it is open
     open_findings: Sequence[Finding] = ()
+    #: whether facts of the case changed since it went, and nobody decided what becomes of that
+    is_changed: bool = False
 
 
 _STEP_OF: dict[SubmissionState, Status] = {

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.corrections.models import CorrectionNotice
 from casefiles.outbound.expunging.models import ExpungedKind, Expunging
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
@@ -132,6 +133,7 @@ def area_of(session: Session, subject: Subject, case_ids: Collection[UUID]) -> f
         sa.select(Damage.facility_id).where(Damage.case_id.in_(cases)),
         sa.select(Packet.id).where(Packet.submission_id.in_(sent)),
         sa.select(RecallNotice.id).where(RecallNotice.submission_id.in_(sent)),
+        sa.select(CorrectionNotice.id).where(CorrectionNotice.submission_id.in_(sent)),
         _sources_of(cases),
     ):
         found.update(session.scalars(statement))

@@ -15,11 +15,17 @@ from casefiles.outbound.packets.parts import layout
 
 _DOCUMENT = re.compile(
     r"data/(?:(cover-letter)|(filing-sheet)|person-sheets/person-([0-9]+)|(annex)"
-    r"|case-files/case-([0-9]+))(?:-([a-z-]+))?\.pdf"
+    r"|case-files/case-([0-9]+))(?:-([a-z-]+))?\.(pdf|docx)"
 )
 _EXHIBIT = re.compile(r"data/exhibits/exhibit-([0-9]+)\.[^/]+")
 #: after the documents, and around the exhibits
-_BEFORE_EXHIBITS = (layout.SAMPLE_NOTE, layout.CASES_DATA, layout.SCHEMA, *layout.TABLES)
+_BEFORE_EXHIBITS = (
+    layout.SAMPLE_NOTE,
+    layout.CASES_DATA,
+    layout.SCHEMA,
+    layout.CASE_UCO,
+    *layout.TABLES,
+)
 _AFTER_EXHIBITS = (
     layout.BAG_DECLARATION,
     layout.BAG_INFO,
@@ -33,7 +39,9 @@ _AFTER_EXHIBITS = (
 )
 #: of the few lines that say it
 _LONGEST = 10_000
-_Place = tuple[int, int, int, int]
+#: which part of the packet; in it which language, kind and number, and what it is for
+_Place = tuple[int, int, int, int, int]
+_FORMS = ("pdf", "docx")
 
 
 @dataclass(frozen=True)
@@ -73,23 +81,24 @@ def out_of_place(names: Sequence[str], languages: Sequence[str]) -> str | None:
     """Return the first member that does not stand where the program writes it, if one does not."""
     places = {name: _place(name, languages) for name in names}
     standing = [name for name in names if places[name] is not None]
-    due = sorted(standing, key=lambda name: places[name] or (0, 0, 0, 0))
+    due = sorted(standing, key=lambda name: places[name] or (0, 0, 0, 0, 0))
     return next((one for one, other in zip(standing, due, strict=True) if one != other), None)
 
 
 def _place(name: str, languages: Sequence[str]) -> _Place | None:
     """Return where a member stands among all; None for one that we do not know."""
     if document := _DOCUMENT.fullmatch(name):
-        *kinds, language = document.groups()
+        *kinds, language, form = document.groups()
         if language not in {None, *languages[1:]}:
             return None
         group = languages.index(language) if language else 0
         kind = next(place for place, found in enumerate(kinds) if found)
-        return (0, group, kind, int(kinds[kind]) if kinds[kind].isdigit() else 0)
+        number = int(kinds[kind]) if kinds[kind].isdigit() else 0
+        return (0, group, kind, number, _FORMS.index(form))
     if name in _BEFORE_EXHIBITS:
-        return (1, _BEFORE_EXHIBITS.index(name), 0, 0)
+        return (1, _BEFORE_EXHIBITS.index(name), 0, 0, 0)
     if exhibit := _EXHIBIT.fullmatch(name):
-        return (2, int(exhibit[1]), 0, 0)
+        return (2, int(exhibit[1]), 0, 0, 0)
     if name in _AFTER_EXHIBITS:
-        return (3, _AFTER_EXHIBITS.index(name), 0, 0)
+        return (3, _AFTER_EXHIBITS.index(name), 0, 0, 0)
     return None

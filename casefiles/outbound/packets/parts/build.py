@@ -11,13 +11,15 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import BinaryIO
 
-from casefiles.foundation.durable import whole_file
-from casefiles.outbound.packets.parts import bag, layout, pages, pages_of_persons
+from casefiles.foundation.durable import being_written, whole_file
+from casefiles.outbound.packets.parts import bag, editable, layout, pages, pages_of_persons
+from casefiles.outbound.packets.parts.case_uco import case_uco
 from casefiles.outbound.packets.parts.content import Exhibit, PacketContent
 from casefiles.outbound.packets.parts.numbering import require_fit
 from casefiles.outbound.packets.parts.plain import FORMAT, SCHEMA_NAME, Plain, to_plain
 from casefiles.outbound.packets.parts.steps import how_to_text, sample_text
 from casefiles.outbound.packets.parts.tables import tables_of
+from casefiles.outbound.packets.parts.trailing import TrailingDigest, trailing
 from casefiles.platform.documents.documents import ArchiveWriter, json_document, typeset_many
 
 Progress = Callable[[int, int], None]
@@ -73,9 +75,13 @@ def build_packet(
     """Typeset, list, sign and pack; `destination` holds the whole packet or does not exist."""
     require_fit(content)
     fingerprint = bag.fingerprint_of(bag.load_public_key(public_key_pem))
-    with templates() as folder, whole_file(destination) as file:
+    with (
+        templates() as folder,
+        whole_file(destination) as file,
+        trailing(being_written(destination)) as digest,
+    ):
         setter = _Typesetter(folder, fonts, content)
-        writer = _BagWriter(file, layout.folder_name(content))
+        writer = _BagWriter(file, layout.folder_name(content), digest)
         parts = list(_payload(content, setter, fingerprint))
         total, done = sum(part.steps for part in parts) + 1, 0
         for part in parts:
@@ -87,7 +93,8 @@ def build_packet(
         writer.add_signature(sign, public_key_pem, fingerprint)
         writer.close()
         progress(total, total)
-    return BuiltPacket(_digest_of(destination), destination.stat().st_size, writer.members)
+        digest.reached(file.tell())
+    return BuiltPacket(digest.hexdigest(), destination.stat().st_size, writer.members)
 
 
 @contextmanager
@@ -104,6 +111,8 @@ class _Document:
     path: str
     template: str
     page: Callable[[], Plain]
+    #: the same page for editing, where its recipient may want that
+    editable: Callable[[Plain], bytes] | None = None
 
 
 class _Typesetter:
@@ -120,9 +129,16 @@ class _Typesetter:
         made = self._set((self._folder / f"{one.template}.typ", one.page) for one in documents)
         for one in documents:
             yield _Part(one.path, lambda: [next(made)])
+            if one.editable is not None:
+                yield _Part(layout.editable_path(one.path), partial(_for_editing, one))
 
     def _set(self, orders: Iterable[tuple[Path, Callable[[], Plain]]]) -> Iterator[bytes]:
         return typeset_many(orders, written_on=self._written_on, fonts=self._fonts)
+
+
+def _for_editing(document: _Document) -> Iterator[bytes]:
+    if document.editable is not None:
+        yield document.editable(document.page())
 
 
 def _payload(content: PacketContent, setter: _Typesetter, fingerprint: str) -> Iterator[_Part]:
@@ -138,6 +154,7 @@ def _payload(content: PacketContent, setter: _Typesetter, fingerprint: str) -> I
         yield _Part(layout.SAMPLE_NOTE, lambda: [sample_text()])
     yield _Part(layout.CASES_DATA, lambda: [cases_data(content)])
     yield _Part(layout.SCHEMA, lambda: [published_schema()])
+    yield _Part(layout.CASE_UCO, lambda: [case_uco(content)])
     for name, table in tables_of(content).items():
         yield _Part(f"data/{name}", partial(list, [table]))
     for exhibit in content.exhibits:
@@ -148,12 +165,12 @@ def _documents(content: PacketContent, language: str, fingerprint: str) -> Itera
     name = partial(layout.document_name, content, language=language)
     letter = partial(pages.cover_letter_page, content, language, fingerprint=fingerprint)
     sheet = partial(pages.filing_sheet_page, content, language)
-    yield _Document(f"data/{name('cover-letter')}", "cover-letter", letter)
-    yield _Document(f"data/{name('filing-sheet')}", "filing-sheet", sheet)
+    yield _Document(f"data/{name('cover-letter')}", "cover-letter", letter, editable.cover_letter)
+    yield _Document(f"data/{name('filing-sheet')}", "filing-sheet", sheet, editable.filing_sheet)
     for one in content.sheets:
         page = partial(pages_of_persons.sheet_page, content, one, language)
         path = layout.person_sheet_path(content, one.number, language)
-        yield _Document(path, "person-sheet", page)
+        yield _Document(path, "person-sheet", page, editable.person_sheet)
     if content.sheets:
         annex = partial(pages_of_persons.annex_page, content, language)
         yield _Document(f"data/{name('annex')}", "annex", annex)
@@ -186,7 +203,8 @@ def _of_exhibit(exhibit: Exhibit) -> _Part:
 class _BagWriter:
     """Writes members into the one top folder, and remembers what each was."""
 
-    def __init__(self, file: BinaryIO, folder: str) -> None:
+    def __init__(self, file: BinaryIO, folder: str, digest: TrailingDigest) -> None:
+        self._file, self._digest = file, digest
         self._archive = ArchiveWriter(file)
         self._folder = folder
         self._payload: dict[str, str] = {}
@@ -232,6 +250,7 @@ class _BagWriter:
 
     def close(self) -> None:
         self._archive.close()
+        self._file.flush()
 
     def _add(self, path: str, chunks: Iterable[bytes], size: int) -> str:
         digest = hashlib.sha256()
@@ -242,10 +261,7 @@ class _BagWriter:
                 yield chunk
 
         self._archive.add(f"{self._folder}/{path}", hashed(), size=size)
+        self._file.flush()
+        self._digest.reached(self._file.tell())
         self.members[path] = digest.hexdigest()
         return self.members[path]
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -232,6 +232,10 @@ class PacketContent:
     packet_id: Annotated[str, "Stands for this packet; names its folder. Letters and digits."]
     submission_reference: Annotated[str, "Our reference, to be quoted in correspondence."]
     supplements: Annotated[str | None, "Reference of the submission that this one adds to."] = None
+    supplements_their_reference: Annotated[
+        str | None, "The recipient's own reference of that submission; empty where it gave none."
+    ] = None
+    supplements_sent_on: Annotated[date | None, "When that submission was sent."] = None
     organisation: Annotated[Organisation, "Who submits."]
     recipient: Annotated[Recipient, "Who receives."]
     languages: Annotated[tuple[str, ...], "Languages of the documents, the first one leading."]

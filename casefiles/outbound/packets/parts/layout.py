@@ -16,6 +16,7 @@ PUBLIC_KEY = "signature/public-key.pem"
 FINGERPRINT = "signature/fingerprint.txt"
 
 CASES_DATA = "data/cases.json"
+CASE_UCO = "data/case-uco.jsonld"
 SAMPLE_NOTE = "data/SAMPLE-DATA.txt"
 SCHEMA = "data/schema/casefile.schema.json"
 TABLES = tuple(
@@ -36,7 +37,9 @@ PERSON_FILES = (
 DATA_FILES = (
     ("data/case-files/", "contents_case_files"),
     ("data/filing-sheet.pdf", "contents_filing_sheet"),
+    ("data/*.docx", "contents_editable"),
     (CASES_DATA, "contents_data"),
+    (CASE_UCO, "contents_case_uco"),
     ("data/*.csv", "contents_tables"),
     (HOW_TO_PAGE, "contents_how_to"),
 )
@@ -50,6 +53,11 @@ def folder_name(content: PacketContent) -> str:
 def folder_of(packet_id: str) -> str:
     """Return the same from the packet's id alone."""
     return f"packet-{packet_id}"
+
+
+def editable_path(path: str) -> str:
+    """Return where the same document lies for editing, beside its PDF."""
+    return f"{path.removesuffix('.pdf')}.docx"
 
 
 def document_name(content: PacketContent, stem: str, language: str) -> str:

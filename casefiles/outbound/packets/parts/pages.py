@@ -47,7 +47,7 @@ def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str
         **every_page(content, language),
         "title": counted("subject", language, len(content.cases)),
         "fingerprint": grouped(fingerprint),
-        "supplements": content.supplements,
+        **_supplements(content, language),
         "cover_note": to_plain(content.cover_note),
         "disclosure": to_plain(content.disclosure),
         "withheld": _withheld(content, language),
@@ -62,6 +62,16 @@ def cover_letter_page(content: PacketContent, language: str, *, fingerprint: str
             }
             for case in content.cases
         ],
+    }
+
+
+def _supplements(content: PacketContent, language: str) -> Plain:
+    """Return which earlier submission it adds to: ours by reference and day, and by theirs."""
+    sent_on = content.supplements_sent_on
+    return {
+        "supplements": content.supplements,
+        "supplements_sent_on": date_in_words(sent_on, language) if sent_on else "",
+        "supplements_their_reference": content.supplements_their_reference or "",
     }
 
 

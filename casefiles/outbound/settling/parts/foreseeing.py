@@ -169,15 +169,16 @@ _ANSWERS = {
 
 # --- where it would stand
 
-_IN_DATA = "data/cases.json"
+_IN_DATA, _IN_CASE_UCO = "data/cases.json", "data/case-uco.jsonld"
 _STANDS: Mapping[str, tuple[str, ...]] = {
     "name": (N_("case file %(case)s: victims"), "data/victims.csv", _IN_DATA),
     "details": (N_("case file %(case)s: victims"), "data/victims.csv", _IN_DATA),
-    "identity": (N_("case file %(case)s: sources"), _IN_DATA),
+    "identity": (N_("case file %(case)s: sources"), _IN_DATA, _IN_CASE_UCO),
     "statements": (
         N_("case file %(case)s: figures, sources and what rests on it"),
         "data/figures.csv",
         _IN_DATA,
+        _IN_CASE_UCO,
     ),
     "file": (
         "data/exhibits/",
@@ -185,6 +186,7 @@ _STANDS: Mapping[str, tuple[str, ...]] = {
         "data/exhibits.csv",
         "data/custody.csv",
         _IN_DATA,
+        _IN_CASE_UCO,
     ),
     "words": (N_("case file %(case)s: what others say"), _IN_DATA),
     "image": (N_("the files in which they are seen"),),

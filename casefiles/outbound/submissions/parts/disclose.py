@@ -37,12 +37,18 @@ PROGRAM = "Casefiles"
 
 
 @dataclass(frozen=True)
-class Disclosed:
-    """What leaves of some cases, numbered."""
+class Said:
+    """What some cases say that leaves, numbered."""
 
     cases: tuple[PacketCase, ...]
     sources: tuple[Source, ...]
     exhibits: tuple[Exhibit, ...]
+
+
+@dataclass(frozen=True)
+class Disclosed(Said):
+    """The same with the log of what stays, and through whose hands the exhibits went."""
+
     redactions: tuple[RedactionRow, ...]
     custody: tuple[CustodyRow, ...] = ()
 
@@ -58,14 +64,28 @@ def disclose(
 
     `references` are for a reader inside: {id → our reference}, by which things stand in order.
     """
-    require_declared()
     numbers = Numbers.of(secret, leaving, references)
+    said = _said(leaving, numbers)
     return Disclosed(
+        said.cases,
+        said.sources,
+        said.exhibits,
+        redactions=tuple(redactions_of(leaving, numbers, custody)),
+        custody=tuple(_custody(numbers, custody)),
+    )
+
+
+def would_say(leaving: Leaving) -> Said:
+    """Return what one case would say if it left as it is, under numbers of no packet."""
+    return _said([leaving], Numbers.of(b"only to look at", [leaving], None))
+
+
+def _said(leaving: Sequence[Leaving], numbers: Numbers) -> Said:
+    require_declared()
+    return Said(
         cases=tuple(disclose_case(each, numbers) for each in leaving),
         sources=tuple(_source(numbers, source_id) for source_id in numbers.sources),
         exhibits=tuple(_exhibits(leaving, numbers)),
-        redactions=tuple(redactions_of(leaving, numbers, custody)),
-        custody=tuple(_custody(numbers, custody)),
     )
 
 

@@ -8,7 +8,7 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.packets.documents import to_plain
 from casefiles.outbound.submissions.parts import naming
 from casefiles.outbound.submissions.parts.case_data import CaseData
-from casefiles.outbound.submissions.parts.disclose import disclose
+from casefiles.outbound.submissions.parts.disclose import would_say
 from casefiles.outbound.submissions.parts.numbers import Leaving
 from casefiles.outbound.submissions.parts.permits import Permits
 
@@ -22,9 +22,8 @@ def named_anyway(content: CaseData, permits: Permits) -> dict[str, list[str]]:
     if not hidden:
         return {}
     exposed = {name for one in permits.exposed_people for name in naming.spellings(one)}
-    leaving = Leaving(1, content, permits)
-    disclosed = disclose([leaving], secret=b"only to look at", custody={})
-    parts = {"case": disclosed.cases, "exhibits": disclosed.exhibits, "sources": disclosed.sources}
+    said = would_say(Leaving(1, content, permits))
+    parts = {"case": said.cases, "exhibits": said.exhibits, "sources": said.sources}
     words = naming.read({name: to_plain(part) for name, part in parts.items()})
     found = {}
     for somebody in hidden:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from casefiles.foundation.folding import fold, without_invisible
@@ -80,11 +81,12 @@ def texts_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 def read(value: Any) -> Reading:  # noqa: ANN401 - plain data
     """Read plain data once, so that many names can be looked for in it."""
+    read_as = cache(_readings)  # a case says "not stated" a hundred times
     return Reading(
         [
-            (path, reading, reading.replace(" ", ""))
+            (path, reading, letters)
             for path, text in texts_in(value)
-            for reading in _readings(text)
+            for reading, letters in read_as(text)
         ]
     )
 
@@ -113,10 +115,14 @@ class Reading:
             yield from (path for path, reading in near if pattern.search(reading))
 
 
-def _readings(text: str) -> set[str]:
-    """Return a text folded with and without its possessives: Rami's shop, Ra's al-Ayn."""
+def _readings(text: str) -> list[tuple[str, str]]:
+    """Return a text folded with and without its possessives: Rami's shop, Ra's al-Ayn.
+
+    Each with its letters alone.
+    """
     plain = without_invisible(text)
-    return {fold(reading) for reading in {plain, _POSSESSIVE.sub("", plain)}}
+    readings = {fold(reading) for reading in {plain, _POSSESSIVE.sub("", plain)}}
+    return [(reading, reading.replace(" ", "")) for reading in readings]
 
 
 def _pattern(spelling: str) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
-from casefiles.outbound.submissions.models import Submission, SubmissionCase, SubmissionState
+from casefiles.outbound.submissions.models import WENT, Submission, SubmissionCase
 from casefiles.outbound.submissions.parts.examined import Examined, Judged, Sent
 from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.gathering import Content, case_contents
@@ -31,9 +31,6 @@ from casefiles.record.disclosure.queries import (
 )
 from casefiles.record.recipients.models import Check, Profile
 from casefiles.record.recipients.queries import profiles
-
-#: it left: what was sent cannot be called back
-WENT = (SubmissionState.SENT, SubmissionState.ACKNOWLEDGED, SubmissionState.CONCLUDED)
 
 
 def sent_to(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Sent]]:
@@ -119,6 +116,8 @@ class _Known:
 
     def leaving_to(self, asked: Profile) -> _Leaving:
         """Return what would leave to a recipient, worked out once for all who get the same."""
+        if self._leaving and not self._gate.grounds[self.case.id]:
+            return self._leaving[0]  # nobody was asked anything, so every recipient gets the same
         verdicts = self._gate.verdicts(self.case.id, self._items, to_recipient(asked))
         for one in self._leaving:
             if one.verdicts == verdicts:

@@ -1,0 +1,351 @@
+"""Reading what changed since a packet went out, and the letters that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from casefiles.foundation.errors import NotAllowedNow, NotFound
+from casefiles.foundation.messages import N_
+from casefiles.outbound.corrections.models import (
+    CorrectionContributor,
+    CorrectionDecision,
+    CorrectionNotice,
+    CorrectionState,
+)
+from casefiles.outbound.corrections.parts.comparing import (
+    Change,
+    Comparison,
+    Kind,
+    Today,
+    Way,
+    Why,
+    compared,
+)
+from casefiles.outbound.corrections.parts.letter import field_in_words, where_in_words
+from casefiles.outbound.corrections.parts.saying import Part, Said, Voice, numbers_in, said_in
+from casefiles.outbound.corrections.parts.wording import Row, in_language
+from casefiles.outbound.packets import policy
+from casefiles.outbound.packets.documents import public_id, to_plain
+from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.packets.policy import PacketPermission
+from casefiles.outbound.packets.queries import Opened, is_expunged, opened
+from casefiles.outbound.submissions.documents import Leaving, disclose, naming
+from casefiles.outbound.submissions.models import Submission, SubmissionCase
+from casefiles.outbound.submissions.queries import asked_of, case_contents, permits_of
+from casefiles.platform.accounts.models import User
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.policy import ESTABLISHED, may_read
+from casefiles.record.claims.models import Asserter, Claim, ClaimState
+from casefiles.record.disclosure.queries import to_recipient
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "Kind",
+    "Part",
+    "Said",
+    "Way",
+    "Why",
+    "field_in_words",
+    "in_language",
+    "where_in_words",
+]
+
+#: an attribution that somebody has to decide about before anything is said of it
+_OPEN_CLAIMS = (ClaimState.PROPOSED, ClaimState.IN_REVIEW, ClaimState.RETURNED)
+_OPEN = (CorrectionState.DRAFTED, CorrectionState.CONFIRMED)
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What changed since a packet went, for one page: `cases` are those it may be shown of."""
+
+    comparison: Comparison
+    #: case, by its id in the packet → our case
+    cases: Mapping[str, Case]
+    #: spellings of people whose name may not go to this recipient
+    hidden: frozenset[str]
+
+    def seen_by(self, user: User) -> Comparison:
+        """Return the changes of the cases that a person may know of."""
+        comparison = self.comparison
+        known = {key for key, case in self.cases.items() if may_read(user, case)}
+        changes = tuple(
+            one
+            for one in comparison.changes
+            if not one.said.subject.case or one.said.subject.case in known
+        )
+        return Comparison(changes, comparison.numbers, comparison.handled)
+
+
+def compare(
+    session: Session,
+    keyring: Keyring,
+    packet: Packet,
+    *,
+    without: CorrectionNotice | None = None,
+) -> Compared:
+    """Lay what a packet that went out says beside what would leave today, to whom it went.
+
+    `without` is a letter that is not yet to count as told.
+    """
+    obstacle = obstacle_to_comparing(session, packet)
+    if obstacle:
+        raise NotAllowedNow(obstacle)
+    held = opened(session, keyring, packet)
+    submission = session.get_one(Submission, packet.submission_id)
+    voice = Voice(held.secret, numbers_in(held.content))
+    cases = {public_id(held.secret, row.case_id): row.case for row in submission.cases}
+    leaving = _leaving(session, submission, held)
+    content = _disclosed(leaving, held.secret)
+    then, now = said_in(held.content, voice), said_in(content, voice)
+    hidden = _hidden(leaving)
+    told, handled = _told(session, packet.id, without)
+    comparison = compared(
+        then,
+        now,
+        Today(
+            recorded=_recorded(leaving, held.secret),
+            let_out=_let_out(held),
+            naming=_naming(now, hidden),
+            doubted=_doubted(cases),
+            reviewed=_reviewed(session, cases),
+            quoting_less=_quoting_less(held.content, content),
+        ),
+        told=told,
+        handled=handled,
+    )
+    return Compared(comparison, cases, hidden)
+
+
+def obstacle_to_comparing(session: Session, packet: Packet) -> str:
+    """Return why a packet cannot be laid beside the record, in words; nothing where it can."""
+    if packet.state is not PacketState.SENT:
+        return N_("This packet did not go out: nobody holds it.")
+    if is_expunged(session, packet):
+        return N_("Our copy of this packet was expunged: it cannot be compared.")
+    return ""
+
+
+def _leaving(session: Session, submission: Submission, held: Opened) -> tuple[Leaving, ...]:
+    """Return the cases as they are now, with today's answers of the gate."""
+    cases = [row.case for row in submission.cases]
+    contents = case_contents(session, cases)
+    permits = permits_of(session, contents, to_recipient(asked_of(session, submission)))
+    numbers = numbers_in(held.content)
+    return tuple(
+        Leaving(
+            numbers.get(public_id(held.secret, case.id), 0), contents[case.id], permits[case.id]
+        )
+        for case in cases
+    )
+
+
+def _disclosed(leaving: tuple[Leaving, ...], secret: bytes) -> Row:
+    disclosed = disclose(leaving, secret=secret, custody={})
+    return {
+        "cases": to_plain(disclosed.cases),
+        "exhibits": to_plain(disclosed.exhibits),
+        "sources": to_plain(disclosed.sources),
+    }
+
+
+def _recorded(leaving: tuple[Leaving, ...], secret: bytes) -> frozenset[str]:
+    ids = (
+        one
+        for each in leaving
+        for one in (
+            *(row["id"] for row in each.content["victims"]),
+            *(row["id"] for row in each.content["exhibits"]),
+            *each.content["sources"],
+        )
+    )
+    return frozenset(public_id(secret, UUID(one)) for one in ids)
+
+
+def _let_out(held: Opened) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (public_id(held.secret, UUID(record_id)), scope)
+        for rows in held.let_out.values()
+        for _kind, record_id, scope in rows
+    )
+
+
+def _hidden(leaving: tuple[Leaving, ...]) -> frozenset[str]:
+    """Return how everybody may be spelt whose name may not go, and no other's who may be named."""
+    exposed = {
+        name
+        for each in leaving
+        for one in each.permits.exposed_people
+        for name in naming.spellings(one)
+    }
+    hidden = {
+        name
+        for each in leaving
+        for one in each.permits.hidden_names
+        for name in naming.spellings(one)
+    }
+    return frozenset(hidden - exposed)
+
+
+def _naming(now: Mapping[str, Said], hidden: frozenset[str]) -> frozenset[str]:
+    """Return the statements whose words would name somebody who has no ground."""
+    words = naming.read(
+        {key: {**one.words, **_named(one)} for key, one in now.items()} if hidden else {}
+    )
+    return frozenset(path[0] for path in words.places_naming(hidden))
+
+
+def _named(said: Said) -> dict[str, str]:
+    return {f"named {language}": words for language, words in said.subject.named.items()}
+
+
+def _doubted(cases: Mapping[str, Case]) -> frozenset[str]:
+    return frozenset(key for key, case in cases.items() if case.state not in ESTABLISHED)
+
+
+def _reviewed(session: Session, cases: Mapping[str, Case]) -> frozenset[str]:
+    found = set(
+        session.scalars(
+            sa.select(Claim.case_id).where(
+                Claim.case_id.in_([case.id for case in cases.values()]),
+                Claim.asserter == Asserter.US,
+                Claim.state.in_(_OPEN_CLAIMS),
+                Claim.removed_at.is_(None),
+            )
+        )
+    )
+    return frozenset(key for key, case in cases.items() if case.id in found)
+
+
+def _quoting_less(then: Row, now: Row) -> frozenset[str]:
+    before = {row["public_id"]: row["left_out"]["other_claims"] for row in then["cases"]}
+    return frozenset(
+        row["public_id"]
+        for row in now["cases"]
+        if row["left_out"]["other_claims"] > before.get(row["public_id"], 0)
+    )
+
+
+def _told(
+    session: Session, packet_id: UUID, without: CorrectionNotice | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what letters that left said, and what somebody decided about, the latest last."""
+    told: dict[str, str] = {}
+    handled: dict[str, str] = {}
+    for notice in _of_packet(session, packet_id):
+        is_given_up = notice.state is CorrectionState.DISCARDED
+        if is_given_up or (without is not None and notice.id == without.id):
+            continue
+        handled |= notice.changes
+        if notice.taken_at is not None:
+            told |= notice.changes
+    return told, handled
+
+
+def _of_packet(session: Session, packet_id: UUID) -> Iterator[CorrectionNotice]:
+    yield from session.scalars(
+        sa.select(CorrectionNotice)
+        .where(CorrectionNotice.packet_id == packet_id)
+        .order_by(CorrectionNotice.drafted_at, CorrectionNotice.id)
+    )
+
+
+def changes_in(
+    session: Session, keyring: Keyring, packet: Packet | None, *, acting_user: User
+) -> Comparison | None:
+    """Return what changed of a packet that can still be compared, of cases that a person may know.
+
+    None where nobody holds it, where it cannot be opened, or where they may not know of packets.
+    """
+    if packet is None or not policy.may(acting_user, PacketPermission.READ):
+        return None
+    if obstacle_to_comparing(session, packet):
+        return None
+    return compare(session, keyring, packet).seen_by(acting_user)
+
+
+# --- letters
+
+
+def whole_notices() -> sa.Select[CorrectionNotice]:
+    """Select letters with everything that their page shows."""
+    return sa.select(CorrectionNotice).options(
+        selectinload(CorrectionNotice.submission).selectinload(Submission.cases),
+        selectinload(CorrectionNotice.packet),
+        selectinload(CorrectionNotice.contributors).joinedload(CorrectionContributor.user),
+        selectinload(CorrectionNotice.decisions).joinedload(CorrectionDecision.user),
+    )
+
+
+def get_notice(session: Session, notice_id: UUID, *, acting_user: User) -> CorrectionNotice:
+    """Return a letter, or refuse in the same words whether it is absent or hidden."""
+    notice = session.scalar(whole_notices().where(CorrectionNotice.id == notice_id))
+    if notice is None or not policy.may(acting_user, PacketPermission.READ):
+        raise NotFound(N_("There is no such letter."))
+    return notice
+
+
+def notices_about(session: Session, submission_ids: Collection[UUID]) -> Sequence[CorrectionNotice]:
+    """Return the letters about some submissions, the earliest first."""
+    return session.scalars(
+        sa.select(CorrectionNotice)
+        .where(CorrectionNotice.submission_id.in_(submission_ids))
+        .order_by(CorrectionNotice.drafted_at, CorrectionNotice.id)
+    ).all()
+
+
+def open_notice(session: Session, packet_id: UUID) -> CorrectionNotice | None:
+    """Return the letter about a packet that is on its way: drafted or confirmed."""
+    return session.scalar(
+        sa.select(CorrectionNotice).where(
+            CorrectionNotice.packet_id == packet_id, CorrectionNotice.state.in_(_OPEN)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A submission whose recipient waits for word, and the letter that is written, if any."""
+
+    submission: Submission
+    packet: Packet
+    notice: CorrectionNotice | None
+
+
+def owed(session: Session, *, acting_user: User) -> list[Owed]:
+    """Return where facts changed that nobody decided about, as last compared, or a letter waits."""
+    if not policy.may(acting_user, PacketPermission.READ):
+        return []
+    changed = sa.exists().where(
+        SubmissionCase.submission_id == Submission.id, SubmissionCase.changed > 0
+    )
+    written = sa.and_(CorrectionNotice.packet_id == Packet.id, CorrectionNotice.state.in_(_OPEN))
+    rows = session.execute(
+        sa.select(Submission, Packet, CorrectionNotice)
+        .join(Packet, Packet.submission_id == Submission.id)
+        .outerjoin(CorrectionNotice, written)
+        .where(
+            Packet.state == PacketState.SENT,
+            sa.or_(changed, CorrectionNotice.id.is_not(None)),
+        )
+        .order_by(Submission.reference)
+        .limit(LISTED)
+    )
+    return [Owed(row[0], row[1], row[2]) for row in rows]
+
+
+def sent_packets(session: Session) -> Sequence[UUID]:
+    """Return the packets that went out and are held by somebody, the latest first."""
+    return session.scalars(
+        sa.select(Packet.id)
+        .where(Packet.state == PacketState.SENT)
+        .order_by(Packet.sealed_at.desc(), Packet.id)
+    ).all()

@@ -1,0 +1,93 @@
+"""A row of the list is drawn once, and anew as soon as anything that it shows is another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from casefiles.desk.lists.parts import drawn
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.submissions.models import DispatchKind
+from casefiles.platform.accounts import workflow as accounts
+from casefiles.platform.accounts.models import AccountDetails, User
+from casefiles.record.actors import workflow as actors
+from casefiles.record.cases.models import Case
+from casefiles.record.places import workflow as places
+from tests.conftest import Browse
+from tests.desk.lists.test_list_page import counted
+from tests.factories.actors import add_actor
+from tests.factories.attribution import add_claim
+from tests.factories.cases import add_case
+from tests.factories.places import add_place
+from tests.factories.submissions import add_entry, add_ready_case, add_sent
+
+
+def test_a_row_that_nothing_happened_to_is_not_drawn_again(
+    app: Flask, session: Session, lead: User, browse: Browse
+) -> None:
+    add_case(session, lead=lead)
+    client = browse(lead)
+    client.get("/cases/")
+    with counted(app) as statements:
+        client.get("/cases/")
+
+    assert not [
+        one for one in statements if "casualty_figures" in one or "case_members.standing" in one
+    ]
+
+
+def test_a_row_follows_what_its_place_its_party_and_its_lead_are_called(
+    session: Session, lead: User, administrator: User, browse: Browse
+) -> None:
+    place, actor = add_place(session, level=0), add_actor(session, name="Air force of Nowhere")
+    claim = add_claim(session, add_case(session, lead=lead, place=place), author=lead)
+    claim.parties[0].actor_id = actor.id
+    assert "Air force of Nowhere" in browse(lead).get("/cases/").text
+
+    named = replace(actors.details_of(actor), names=Texts.of(en="Navy of Nowhere"))
+    actors.edit_actor(session, actor, named, opened=actor.version, acting_user=lead)
+    called = replace(places.details_of_place(place), names=Texts.of(en="Elsewhere"), origin="a map")
+    places.edit_place(session, place, called, opened=place.version, acting_user=lead)
+    account = AccountDetails("Alice Invented", tuple(lead.roles))
+    accounts.edit_account(session, lead, account, opened=lead.version, acting_user=administrator)
+
+    page = browse(lead).get("/cases/").text
+    assert "Navy of Nowhere" in page
+    assert "Elsewhere" in page
+    assert "Alice Invented" in page.partition("<tbody>")[2]
+
+
+def test_a_row_follows_what_a_recipient_answers(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    sent = add_sent(session, officer=officer, cases=(add_ready_case(session, lead=lead),))
+    assert "state-sent" in browse(lead).get("/cases/").text
+
+    add_entry(session, sent, by=officer, kind=DispatchKind.REPLIED)
+
+    assert "state-answered" in browse(lead).get("/cases/").text
+
+
+def test_a_row_is_drawn_for_each_language(session: Session, lead: User, browse: Browse) -> None:
+    add_case(session, lead=lead, title=Texts.of(ar="سوق", en="A market"))
+
+    assert "A market" in browse(lead).get("/cases/").text
+    lead.language = "ar"
+    assert "سوق" in browse(lead).get("/cases/").text
+
+
+def test_a_row_is_forgotten_after_a_while_whatever_happened(
+    app: Flask, session: Session, lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: Case = add_case(session, lead=lead, title=Texts.of(en="Gone market"))
+    browse(lead).get("/cases/")
+    kept = app.extensions["drawn rows"]
+    assert "Gone market" in str(vars(kept))
+
+    monkeypatch.setattr(drawn, "_LONGEST", -1.0)
+    kept.find(gone.id, None)
+
+    assert "Gone market" not in str(vars(kept))

@@ -1,0 +1,330 @@
+"""A letter about changes: drafted, confirmed by a second person, taken, sent; or not needed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal
+from casefiles.foundation.identifiers import new_id
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.corrections import queries, workflow
+from casefiles.outbound.corrections.models import (
+    CorrectionContributor,
+    CorrectionDecision,
+    CorrectionOutcome,
+    CorrectionState,
+)
+from casefiles.outbound.corrections.queries import Kind
+from casefiles.outbound.submissions.models import SubmissionCase
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.queries import history_of
+from casefiles.platform.snapshots.models import Snapshot
+from casefiles.platform.vault.models import DataKey
+from casefiles.record.disclosure.workflow import withdraw_everything
+from tests.factories.victims import add_victim
+from tests.outbound.conftest import LATIN
+from tests.outbound.sent import Sent
+
+WHY = "They were told in a meeting."
+
+
+def changed(sent: Sent) -> int:
+    """Return how many facts pages are told of."""
+    row = sent.session.scalars(
+        sa.select(SubmissionCase).where(SubmissionCase.submission_id == sent.submission.id)
+    ).one()
+    return row.changed
+
+
+def test_the_letter_names_the_packet_and_what_changed_in_its_own_numbers(sent: Sent) -> None:
+    sent.world.case.date_edtf = "2019-07-23"
+    sent.victim.age = 35
+
+    letter = sent.drafts().letter
+
+    english, arabic = letter.wordings["en"], letter.wordings["ar"]
+    assert sent.submission.reference in english
+    assert sent.packet.sha256 in english.replace(" ", "")
+    assert "Case 1, date: now reads: 23 July 2019" in english
+    assert "Case 1, Victim 1, age then: now reads: 35" in english
+    assert "القضية 1، الضحية 1، العمر حينها" in arabic
+    for told in (english, arabic):
+        assert sent.victim.reference not in told
+        assert LATIN not in told
+        assert "22 July" not in told
+
+
+def test_a_letter_goes_once_a_second_person_confirmed_exactly_its_words(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    notice = sent.drafts()
+    shown = workflow.digest_of(notice)
+    with pytest.raises(NotPermitted, match="second person"):
+        workflow.confirm(session, world.keyring, notice, shown=shown, acting_user=world.officer)
+    with pytest.raises(NotPermitted, match="officers"):
+        workflow.confirm(session, world.keyring, notice, shown=shown, acting_user=world.lead)
+    with pytest.raises(NotAllowedNow, match="confirm the letter first"):
+        workflow.note_taken(session, world.keyring, notice, "en", acting_user=world.officer)
+    workflow.word_notice(
+        session,
+        notice,
+        Texts.of(en="Victim 1 was 35."),
+        opened=notice.version,
+        acting_user=world.officer,
+    )
+    with pytest.raises(NotAllowedNow, match="changed after this page"), session.begin_nested():
+        workflow.confirm(session, world.keyring, notice, shown=shown, acting_user=world.second)
+
+    sent.goes(notice)
+
+    assert notice.state is CorrectionState.SENT
+    assert notice.method == "courier"
+    workflow.note_taken(session, world.keyring, notice, "ar", acting_user=world.officer)
+    assert [one.user_id for one in notice.decisions] == [world.second.id]
+    session.commit()
+    told = [one.action for one in history_of(session, notice.id)]
+    assert {"correction:confirmed", "correction:taken", "correction:sent"} <= {*told}
+
+
+def test_what_a_letter_spoke_of_is_not_asked_about_again_and_later_changes_are(
+    sent: Sent,
+) -> None:
+    sent.victim.age = 35
+    assert len(sent.compared().material) == 1
+    notice = sent.drafts()
+    assert sent.compared().unhandled == ()
+    sent.goes(notice)
+    assert sent.compared().unhandled == ()
+
+    sent.victim.age = 36
+
+    assert [one.key for one in sent.compared().unhandled] == list(notice.changes)
+
+
+def test_what_is_again_as_in_the_packet_has_to_be_told_too(sent: Sent) -> None:
+    sent.victim.age = 35
+    sent.goes(sent.drafts())
+
+    sent.victim.age = 34
+
+    (change,) = sent.compared().unhandled
+    assert change.kind is Kind.BACK
+    letter = sent.drafts().letter.wordings["en"]
+    assert "Case 1, Victim 1, age then: stands as in the packet." in letter
+
+
+def test_the_gate_is_asked_when_it_is_confirmed_and_when_it_is_taken(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    notice = sent.drafts()
+    sent.is_confirmed(notice)
+    session.commit()
+
+    withdraw_everything(
+        session, world.case, sent.victim.id, acting_user=world.lead, reason="She asked."
+    )
+
+    with pytest.raises(NotAllowedNow, match="may not go any more"):
+        workflow.note_taken(session, world.keyring, notice, "en", acting_user=world.officer)
+    workflow.discard(session, world.keyring, notice, acting_user=world.officer)
+    assert notice.state is CorrectionState.DISCARDED
+
+
+def test_a_letter_names_nobody_who_has_no_ground(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    add_victim(session, world.case, name="Farida Hiddenson")
+    sent.victim.age = 35
+    notice = sent.drafts("Case 1, Victim 1, age then")
+    words = Texts.of(en="Victim 1, the brother of Farida Hiddenson, was 35.")
+    workflow.word_notice(session, notice, words, opened=notice.version, acting_user=world.officer)
+
+    with pytest.raises(NotAllowedNow, match="names somebody"):
+        sent.is_confirmed(notice)
+
+
+def test_a_letter_says_only_what_may_be_said_by_letter(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    sent.world.case.narrative = Texts.of(en="Farida Hiddenson saw it.", ar="قصفت طائرات السوق.")
+    add_victim(session, world.case, name="Farida Hiddenson")
+
+    with pytest.raises(Refusal, match="by this letter"):
+        sent.drafts("Case 1, Victim 1, age then", "Case 1, narrative (English)")
+    for chosen, said in (([], "Choose what"), (["case:gone"], "changed after this page")):
+        with pytest.raises(Refusal, match=said):
+            workflow.draft_notice(
+                session, world.keyring, sent.packet, chosen, acting_user=world.officer
+            )
+    sent.drafts("Case 1, Victim 1, age then")
+    sent.victim.outcome = "injured"
+    with pytest.raises(NotAllowedNow, match="on its way already"):
+        sent.drafts("Case 1, Victim 1, what became of them")
+
+
+def test_why_nobody_is_told_is_written_down_and_asked_again_only_of_later_changes(
+    sent: Sent,
+) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    chosen = [one.key for one in sent.compared().unhandled]
+    with pytest.raises(Refusal, match="Say why"):
+        workflow.need_none(
+            session, world.keyring, sent.packet, chosen, " ", acting_user=world.officer
+        )
+    workflow.look_again(session, world.keyring, sent.packet)
+    assert changed(sent) == 1
+
+    notice = workflow.need_none(
+        session, world.keyring, sent.packet, chosen, WHY, acting_user=world.officer
+    )
+
+    assert (notice.state, notice.drop_reason) == (CorrectionState.DROPPED, WHY)
+    assert sent.compared().unhandled == ()
+    assert changed(sent) == 0
+    sent.victim.age = 36
+    assert len(sent.compared().unhandled) == 1
+
+
+def test_a_discarded_letter_leaves_everything_to_be_decided(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    notice = sent.drafts()
+    assert changed(sent) == 0
+
+    workflow.discard(session, world.keyring, notice, acting_user=world.officer)
+
+    assert changed(sent) == 1
+    assert len(sent.compared().unhandled) == 1
+    assert sent.drafts().state is CorrectionState.DRAFTED
+
+
+def test_a_letter_that_was_taken_counts_as_told_and_cannot_be_discarded(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    notice = sent.drafts()
+    sent.is_confirmed(notice)
+    with pytest.raises(NotAllowedNow, match="Take the letter first"):
+        workflow.note_sent(session, notice, clock.today(), "post", acting_user=world.officer)
+    workflow.note_taken(session, world.keyring, notice, "en", acting_user=world.officer)
+
+    with pytest.raises(NotAllowedNow, match="write down how it went"):
+        workflow.discard(session, world.keyring, notice, acting_user=world.officer)
+    for day, how, said in (
+        (clock.today() + timedelta(days=1), "post", "not come yet"),
+        (clock.today() - timedelta(days=1), "post", "before the letter"),
+        (clock.today(), " ", "how it went"),
+    ):
+        with pytest.raises(Refusal, match=said):
+            workflow.note_sent(session, notice, day, how, acting_user=world.officer)
+
+
+def test_a_letter_that_goes_back_is_worded_anew(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    notice = sent.drafts()
+
+    workflow.send_back(
+        session,
+        notice,
+        shown=workflow.digest_of(notice),
+        reason="Say who to call.",
+        acting_user=world.second,
+    )
+
+    assert notice.state is CorrectionState.DRAFTED
+    with pytest.raises(Refusal, match="Write the letter"):
+        workflow.word_notice(
+            session, notice, Texts(), opened=notice.version, acting_user=world.officer
+        )
+    before = notice.letter
+    workflow.word_notice(session, notice, before, opened=notice.version, acting_user=world.officer)
+    assert notice.letter == before
+    sent.is_confirmed(notice)
+    with pytest.raises(NotAllowedNow, match="not being written"):
+        workflow.word_notice(
+            session, notice, before, opened=notice.version, acting_user=world.officer
+        )
+
+
+def test_who_wrote_and_who_decided_stays_written_down(session: Session, sent: Sent) -> None:
+    """Also past the verbs: the database refuses."""
+    sent.victim.age = 35
+    notice = sent.drafts()
+    sent.is_confirmed(notice)
+    session.commit()
+    by_author = sa.insert(CorrectionDecision).values(
+        id=new_id(),
+        notice_id=notice.id,
+        user_id=sent.world.officer.id,
+        outcome=CorrectionOutcome.CONFIRM,
+        reason="",
+        digest="",
+        decided_at=clock.now(),
+    )
+
+    for statement in (
+        sa.update(CorrectionDecision).values(reason="Otherwise."),
+        sa.delete(CorrectionDecision),
+        sa.update(CorrectionContributor).values(user_id=sent.world.second.id),
+        sa.delete(CorrectionContributor),
+        by_author,
+    ):
+        with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
+            session.execute(statement)
+
+
+def test_what_pages_are_told_is_worked_out_anew_only_where_something_happened(
+    sent: Sent,
+) -> None:
+    world, session = sent.world, sent.session
+    assert workflow.look_again(session, world.keyring, sent.packet)
+    assert not workflow.look_again(session, world.keyring, sent.packet)
+    assert queries.owed(session, acting_user=world.officer) == []
+
+    sent.victim.age = 35
+    sent.world.case.version += 1
+    session.flush()
+
+    assert workflow.look_again(session, world.keyring, sent.packet)
+    (owed,) = queries.owed(session, acting_user=world.officer)
+    assert (owed.submission, owed.notice) == (sent.submission, None)
+    notice = sent.drafts()
+    (owed,) = queries.owed(session, acting_user=world.officer)
+    assert owed.notice is notice
+    assert queries.owed(session, acting_user=world.lead) == []
+
+
+def test_only_officers_and_auditors_know_of_a_letter(
+    session: Session, sent: Sent, auditor: User
+) -> None:
+    sent.victim.age = 35
+    notice = sent.drafts()
+
+    assert queries.get_notice(session, notice.id, acting_user=auditor) is notice
+    with pytest.raises(NotFound):
+        queries.get_notice(session, notice.id, acting_user=sent.world.lead)
+    with pytest.raises(NotPermitted):
+        workflow.draft_notice(session, sent.world.keyring, sent.packet, [], acting_user=auditor)
+
+
+def test_a_packet_that_nobody_can_open_any_more_is_not_compared(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    workflow.look_again(session, world.keyring, sent.packet)
+    snapshot = session.get_one(Snapshot, sent.packet.snapshot_id)
+
+    session.get_one(DataKey, snapshot.data_key_id).wrapped = None
+    world.case.version += 1
+    session.flush()
+
+    with pytest.raises(NotAllowedNow, match="expunged"):
+        queries.compare(session, world.keyring, sent.packet)
+    asked = queries.changes_in(session, world.keyring, sent.packet, acting_user=world.officer)
+    assert asked is None
+    workflow.look_again(session, world.keyring, sent.packet)
+    assert changed(sent) == 0
