@@ -10,7 +10,7 @@ from flask import Flask, current_app, redirect, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from casefiles import navigation, rooms
+from casefiles import display, navigation
 from casefiles.errors import answer_errors
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role
@@ -48,7 +48,7 @@ def prepare(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.globals["get_locale"] = page_locale
     app.extensions["text_languages"] = _text_languages
-    rooms.add_display(app)
+    display.add_display(app)
 
 
 def _text_languages() -> tuple[str, ...]:

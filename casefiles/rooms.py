@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import flask_login
-from flask import Blueprint, Flask, g, request
-from wtforms import Field
+from flask import Blueprint, Flask
 
-from casefiles import addressed, naming, navigation, states, word_tables, wording
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
 from casefiles.desk.finding import reactions as finding_reactions
@@ -23,8 +20,6 @@ from casefiles.desk.oversight import workflow as oversight_workflow
 from casefiles.desk.timelines import views as timelines_views
 from casefiles.drafted import DRAFTED
 from casefiles.foundation import references as _references  # noqa: F401
-from casefiles.foundation.dates import EventDate
-from casefiles.foundation.digits import Digits
 
 # Every table has to be known before the schema is compared or a relation is used.
 from casefiles.outbound.clearance import views as clearance_views
@@ -57,7 +52,6 @@ from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
 from casefiles.platform.accounts import views as accounts_views
 from casefiles.platform.accounts import workflow as accounts_workflow
-from casefiles.platform.audit import views as audit_views
 from casefiles.platform.audit.workflow import Reactions
 from casefiles.platform.files import workflow as files_workflow
 from casefiles.platform.health import views as health_views
@@ -65,11 +59,6 @@ from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
 from casefiles.platform.organisation import views as organisation_views
 from casefiles.platform.organisation import workflow as organisation_workflow
-from casefiles.platform.web.display import language_of
-from casefiles.platform.web.drawing import install_drawings
-from casefiles.platform.web.languages import kept_for_page
-from casefiles.platform.web.transaction import request_session
-from casefiles.platform.web.words import install_filters
 from casefiles.platform.work import reactions as work_reactions
 from casefiles.platform.work import views as work_views
 from casefiles.platform.work import workflow as work_workflow
@@ -89,9 +78,7 @@ from casefiles.record.citations import workflow as citations_workflow
 from casefiles.record.claims import reactions as claims_reactions
 from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
-from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook import views as codebook_views
-from casefiles.record.codebook.models import worded
 from casefiles.record.covering import views as covering_views
 from casefiles.record.covering import workflow as covering_workflow
 from casefiles.record.disclosure import reactions as disclosure_reactions
@@ -340,9 +327,6 @@ HISTORY: Mapping[str, str] = {
     **reports_workflow.HISTORY,
 }
 
-#: a longer list is read in the codebook, not under a field
-_MOST_MEANINGS = 30
-
 
 def open_all(app: Flask) -> None:
     """Give every room its address."""
@@ -350,60 +334,3 @@ def open_all(app: Flask) -> None:
     app.extensions["when saved"] = (work_views.forget_saved,)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-
-
-def add_display(app: Flask) -> None:
-    """Give templates the functions that show dates, texts, ranges and codes."""
-    install_filters(app, digits_of=_digits)
-    install_drawings(app, digits_of=_digits)
-    teller = audit_views.Teller(
-        HISTORY, word_tables.FIELDS, wording.say, app.jinja_env.filters["moment"]
-    )
-    app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
-    app.jinja_env.globals.update(field_words=wording.field_words, value_words=wording.say)
-    app.extensions["log kinds"] = naming.KINDS
-    app.extensions["log subjects"] = naming.SUBJECTS
-    app.jinja_env.filters["party"] = wording.party_name
-    app.jinja_env.filters["edtf"] = lambda text: EventDate.parse(text) if text else None
-    app.jinja_env.globals.update(
-        term=_term,
-        rules_of=wording.rules_of,
-        trail_words=navigation.trail_words,
-        meanings_of=_meanings_of,
-    )
-    app.jinja_env.globals["named_here"] = named_here
-    app.jinja_env.globals["drafting"] = work_views.drafting
-    for drawn in (states.state_badge, states.draw_state, states.state_word):
-        app.jinja_env.globals[drawn.__name__] = drawn
-
-
-def _term(vocabulary: str, code: str) -> str:
-    return codebook.label(vocabulary, code, language_of(None)) if code else ""
-
-
-def _meanings_of(field: Field) -> list[tuple[str, str]]:
-    """Return what each choice of a field means, where all are terms of one short vocabulary."""
-    codes = [str(one.value) for one in getattr(field, "choices", None) or () if one.value]
-    named = (
-        codebook.vocabulary(vocabulary).by_code
-        for key, vocabulary in word_tables.VOCABULARIES.items()
-        if key.rpartition(".")[2] == field.short_name
-    )
-    known = next((terms for terms in named if terms.keys() >= set(codes)), None)
-    if known is None or not 0 < len(codes) <= _MOST_MEANINGS:
-        return []
-    language, terms = language_of(None), [known[code] for code in codes]
-    return [(worded(one.label, language), worded(one.definition, language)) for one in terms]
-
-
-def _digits() -> str:
-    kept = kept_for_page()
-    if kept is None or "digits" not in kept:
-        g.digits = str(getattr(flask_login.current_user, "digits", Digits.LATIN))
-        return str(g.digits)
-    return str(kept["digits"])
-
-
-def named_here() -> list[addressed.Named]:
-    """Return the records that the address of this page names, the outermost first."""
-    return list(addressed.named_in(request_session(), request.view_args or {}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +18,7 @@ from wtforms.validators import InputRequired, Optional
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions.models import SubmissionDetails
+from casefiles.outbound.submissions.parts.answers import CODES, chosen_codes
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm
@@ -88,4 +90,12 @@ def answers_in(form: RecordForm, asked: Sequence[Question]) -> dict[str, Texts |
         one.code: tuple(form[one.code].data) if one.choices else form[one.code].data
         for one in asked
         if form[one.code].data
+    }
+
+
+def saved_answers(answers: Mapping[str, Any]) -> dict[str, object]:
+    """Return what the form of the answers begins with: codes that were chosen, or words."""
+    return {
+        code: chosen_codes(answer) if CODES in answer else Texts.from_json(answer)
+        for code, answer in answers.items()
     }

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
-from casefiles.foundation.errors import NotAllowedNow, NotFound
+from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import (
@@ -27,6 +26,15 @@ from casefiles.outbound.submissions.models import (
     SubmissionContributor,
     SubmissionState,
     Supplement,
+)
+from casefiles.outbound.submissions.parts.entries import (
+    Earlier,
+    earlier_of,
+    get_dispatch,
+    open_requests,
+    require_standing,
+    supplemented_by,
+    supplements_of,
 )
 from casefiles.outbound.submissions.parts.gathering import (
     Content,
@@ -92,6 +100,7 @@ __all__ = [
     "STOPS",
     "WORDS_A_PAGE",
     "Content",
+    "Earlier",
     "Finding",
     "Mark",
     "Readiness",
@@ -100,12 +109,18 @@ __all__ = [
     "code_of_language",
     "columns_of",
     "custody_of",
+    "earlier_of",
     "elements_of",
+    "get_dispatch",
     "is_judged_by_case",
     "is_judged_by_whole",
     "is_ready",
+    "open_requests",
     "readiness_of",
     "readiness_toward",
+    "require_standing",
+    "supplemented_by",
+    "supplements_of",
     "worst",
 ]
 
@@ -199,76 +214,6 @@ def asked_of(session: Session, submission: Submission) -> Profile:
         return compared(session, now)
     pinned = replace(version_as_profile(kept), is_own=now.is_own, is_retired=now.is_retired)
     return compared(session, pinned)
-
-
-def supplemented_by(session: Session, submission: Submission) -> Supplement | None:
-    """Return which earlier submission this one adds to, None where it stands for itself."""
-    return session.get(Supplement, submission.id)
-
-
-def supplements_of(session: Session, submission: Submission) -> Sequence[Supplement]:
-    """Return the submissions that add to this one, the first one first."""
-    return session.scalars(
-        sa.select(Supplement)
-        .join(Supplement.submission)
-        .where(Supplement.earlier_id == submission.id)
-        .options(contains_eager(Supplement.submission))
-        .order_by(Submission.reference)
-    ).all()
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """What a supplement says of the submission that it adds to."""
-
-    reference: str
-    #: the recipient's own reference, empty where it gave none
-    theirs: str
-    sent_on: date
-
-    def to_json(self) -> dict[str, str]:
-        """Return it as plain data."""
-        return {
-            "reference": self.reference,
-            "theirs": self.theirs,
-            "sent_on": self.sent_on.isoformat(),
-        }
-
-
-def earlier_of(session: Session, submission: Submission) -> Earlier | None:
-    """Return what to say of the submission that this one adds to, None where it adds to none."""
-    link = supplemented_by(session, submission)
-    if link is None:
-        return None
-    standing = link.earlier.entries
-    sent = next(one for one in standing if one.kind is DispatchKind.SENT)
-    theirs = next((one.reference for one in reversed(standing) if one.reference), "")
-    return Earlier(link.earlier.reference, theirs, sent.happened_on)
-
-
-def require_standing(submission: Submission, dispatch: Dispatch) -> None:
-    """Refuse what is to be done with an entry that was struck, or that strikes another."""
-    if dispatch not in submission.entries:
-        raise NotAllowedNow(N_("This entry is struck."))
-
-
-def get_dispatch(submission: Submission, dispatch_id: UUID) -> Dispatch:
-    """Return an entry of a submission."""
-    for one in submission.dispatches:
-        if one.id == dispatch_id:
-            return one
-    raise NotFound(N_("There is no such entry."))
-
-
-def open_requests(submission: Submission) -> list[Dispatch]:
-    """Return in which entries the recipient asked for more and got no supplement yet."""
-    standing = submission.entries
-    answered = {one.about_id for one in standing if one.kind is DispatchKind.SUPPLEMENTED}
-    return [
-        one
-        for one in standing
-        if one.kind is DispatchKind.MORE_REQUESTED and one.id not in answered
-    ]
 
 
 def is_held_elsewhere(session: Session, case: Case, *, but: Submission) -> bool:

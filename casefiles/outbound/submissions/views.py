@@ -33,6 +33,7 @@ from casefiles.outbound.submissions.forms import (
     SubmissionForm,
     answers_form,
     answers_in,
+    saved_answers,
 )
 from casefiles.outbound.submissions.models import (
     COVER_NOTE,
@@ -40,7 +41,6 @@ from casefiles.outbound.submissions.models import (
     SubmissionDetails,
     SubmissionState,
 )
-from casefiles.outbound.submissions.parts.answers import CODES, chosen_codes
 from casefiles.outbound.submissions.parts.overview import WHAT_WORDS
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.outbound.submissions.queries import Finding
@@ -396,8 +396,4 @@ def _choices(element: Element) -> list[tuple[str, str]]:
 
 
 def _saved_answers(submission: Submission) -> tuple[dict[str, object], int]:
-    kept: dict[str, object] = {
-        code: chosen_codes(answer) if CODES in answer else Texts.from_json(answer)
-        for code, answer in submission.answers.items()
-    }
-    return kept, submission.version
+    return saved_answers(submission.answers), submission.version
