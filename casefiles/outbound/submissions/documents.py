@@ -32,9 +32,18 @@ from casefiles.outbound.submissions.parts.persons import (
     places_of,
     told_in,
 )
+from casefiles.outbound.submissions.parts.readiness import (
+    GRAVITY,
+    is_judged_by_case,
+    is_judged_by_whole,
+)
 from casefiles.outbound.submissions.parts.redacting import Custody
+from casefiles.outbound.submissions.parts.translating import COVER_NOTE_WORDS
+from casefiles.outbound.submissions.parts.translating import code_of as code_of_language
 
 __all__ = [
+    "COVER_NOTE_WORDS",
+    "GRAVITY",
     "OFF_BELOW",
     "WHAT_WORDS",
     "Custody",
@@ -51,11 +60,14 @@ __all__ = [
     "as_accepted",
     "beyond",
     "by_number",
+    "code_of_language",
     "decisions_in",
     "disclose",
     "elements_of",
     "grounds_in",
     "is_damaged",
+    "is_judged_by_case",
+    "is_judged_by_whole",
     "named_anyway",
     "named_victims",
     "naming",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -43,16 +42,10 @@ from casefiles.outbound.submissions.parts.gathering import (
     custody_of,
 )
 from casefiles.outbound.submissions.parts.judging_whole import Whole
-from casefiles.outbound.submissions.parts.measuring import (
-    WORDS_A_PAGE,
-    Line,
-    lines_of_all,
-    lines_of_answer,
-)
+from casefiles.outbound.submissions.parts.measuring import lengths_of, narratives_of
 from casefiles.outbound.submissions.parts.permits import LET_OUT, Permits, items_of
 from casefiles.outbound.submissions.parts.persons import PERSONS, persons_data, told_items
 from casefiles.outbound.submissions.parts.readiness import (
-    GRAVITY,
     STOPS,
     Finding,
     Mark,
@@ -60,14 +53,10 @@ from casefiles.outbound.submissions.parts.readiness import (
     columns_of,
     elements_of,
     examine_whole,
-    is_judged_by_case,
-    is_judged_by_whole,
     is_ready,
     worst,
 )
 from casefiles.outbound.submissions.parts.terms import LANGUAGES
-from casefiles.outbound.submissions.parts.translating import COVER_NOTE_WORDS, answered_in_words
-from casefiles.outbound.submissions.parts.translating import code_of as code_of_language
 from casefiles.outbound.submissions.parts.weighing import (
     cleared,
     names_in,
@@ -93,12 +82,9 @@ from casefiles.record.recipients.models import Form, Per, Profile, RecipientVers
 from casefiles.record.recipients.queries import compared, profile, version_as_profile
 
 __all__ = [
-    "COVER_NOTE_WORDS",
-    "GRAVITY",
     "LET_OUT",
     "PERSONS",
     "STOPS",
-    "WORDS_A_PAGE",
     "Content",
     "Earlier",
     "Finding",
@@ -106,15 +92,13 @@ __all__ = [
     "Readiness",
     "case_content",
     "case_contents",
-    "code_of_language",
     "columns_of",
     "custody_of",
     "earlier_of",
     "elements_of",
     "get_dispatch",
-    "is_judged_by_case",
-    "is_judged_by_whole",
     "is_ready",
+    "lengths_of",
     "open_requests",
     "readiness_of",
     "readiness_toward",
@@ -320,24 +304,10 @@ def findings_of_whole(session: Session, submission: Submission) -> list[Finding]
         ),
         cases=len(submission.cases),
         languages=submission.languages,
-        narratives=_narratives(submission),
+        narratives=narratives_of(submission),
         sent_before=sent_before(session, submission),
     )
     return examine_whole(whole, asked_of(session, submission))
-
-
-def _narratives(submission: Submission) -> list[dict[str, Any]]:
-    told = [row.case.narrative for row in submission.cases]
-    return [one.to_json() for one in told if one]
-
-
-def lengths_of(submission: Submission, asked: Profile) -> dict[str, list[Line]]:
-    """Return how long each answer is, by element; under the empty code everything together."""
-    answers, languages = submission.answers, submission.languages
-    codes = [COVER_NOTE, *(one.code for one in answered_in_words(asked.elements))]
-    lines = {code: lines_of_answer(asked, code, answers.get(code), languages) for code in codes}
-    written = [answers.get(code) for code in codes]
-    return {"": lines_of_all(asked, written, _narratives(submission), languages), **lines}
 
 
 def blockers_of_cases(

@@ -181,10 +181,6 @@ def _todo(
     ]
 
 
-def _say(finding: Finding) -> str:
-    return say(finding.words, finding.parameters)
-
-
 def _place(submission: Submission, case: Case | None, finding: Finding) -> str:
     if case is None:
         about = submission.id if finding.endpoint.startswith("submissions.") else None
@@ -378,7 +374,6 @@ def answers(submission: Submission) -> ResponseReturnValue:
         "language": language,
         "cover_note": COVER_NOTE,
         "lengths_of": queries.lengths_of(submission, profile),
-        "words_a_page": queries.WORDS_A_PAGE,
     }
     if not form.is_submitted():
         return render_template("outbound/submissions/answers.html", **page)

@@ -6,18 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casefiles.outbound.submissions.models import COVER_NOTE
-from casefiles.outbound.submissions.queries import (
+from casefiles.outbound.submissions.documents import (
     COVER_NOTE_WORDS,
     GRAVITY,
-    STOPS,
-    Finding,
-    Mark,
-    Readiness,
     code_of_language,
     is_judged_by_case,
     is_judged_by_whole,
 )
+from casefiles.outbound.submissions.models import COVER_NOTE
+from casefiles.outbound.submissions.queries import STOPS, Finding, Mark, Readiness
 from casefiles.record.cases.models import Case
 from casefiles.record.codebook.models import Mark as OriginMark
 from casefiles.record.codebook.models import Origin, Wordings

@@ -9,7 +9,8 @@ from typing import Any
 
 from casefiles.foundation.lengths import characters_in, words_in
 from casefiles.foundation.messages import N_
-from casefiles.outbound.submissions.parts.translating import LANGUAGE_WORDS
+from casefiles.outbound.submissions.models import COVER_NOTE, Submission
+from casefiles.outbound.submissions.parts.translating import LANGUAGE_WORDS, answered_in_words
 from casefiles.record.recipients.models import Profile, Rule
 
 #: our own estimate: what a page holds is known only once it is set
@@ -129,6 +130,9 @@ class Line:
     #: of that, what stands elsewhere: words or characters of the narratives
     besides: int = 0
 
+    #: our estimate of a page, for those that are pages
+    words_a_page: int = WORDS_A_PAGE
+
     @property
     def most(self) -> int | None:
         """The number that is allowed."""
@@ -175,3 +179,18 @@ def lines_of_all(
         for rule in limits_of(profile)
         for language, length in lengths.items()
     ]
+
+
+def narratives_of(submission: Submission) -> list[dict[str, Any]]:
+    """Return what people wrote of the cases of a submission, as it is kept."""
+    told = [row.case.narrative for row in submission.cases]
+    return [one.to_json() for one in told if one]
+
+
+def lengths_of(submission: Submission, asked: Profile) -> dict[str, list[Line]]:
+    """Return how long each answer is, by element; under the empty code everything together."""
+    answers, languages = submission.answers, submission.languages
+    codes = [COVER_NOTE, *(one.code for one in answered_in_words(asked.elements))]
+    lines = {code: lines_of_answer(asked, code, answers.get(code), languages) for code in codes}
+    written = [answers.get(code) for code in codes]
+    return {"": lines_of_all(asked, written, narratives_of(submission), languages), **lines}
