@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import permutations
 from pathlib import Path
 from statistics import median
 
@@ -22,6 +23,7 @@ import sqlalchemy as sa
 from benchmarks.counting import queries_of
 from benchmarks.report import Figures, Page, printed, written
 from benchmarks.serving import Browser, Filled, Served, casefiles, filled, floor
+from casefiles.desk.lists.parts.columns import SEPARATOR, USUAL
 
 #: requests of one page in one round
 _REQUESTS = 30
@@ -56,13 +58,14 @@ def measure(cases: int, rounds: int, folder: Path) -> Figures:
     load_before = os.getloadavg()[0]
     with casefiles(installation) as ours, floor(installation) as below:
         list_, base = Measured(), Measured()
-        pages = {name: Measured() for name in ("case", "create", "latin", "arabic")}
+        names = ("anew", "case", "again", "create", "latin", "arabic")
+        pages = {name: Measured() for name in names}
         browser, plain = ours.browser(), below.browser()
         acts = _acts(browser, installation)
         for _round in range(rounds):
             base.rounds.append(_timed(lambda: _is_page(plain.get("/cases/"))))
             list_.rounds.append(_timed(lambda: _is_page(browser.get("/cases/"))))
-            for name in ("case", "latin", "arabic"):
+            for name in ("anew", "case", "again", "latin", "arabic"):
                 pages[name].rounds.append(_timed(acts[name]))
         per_second = _throughput(ours)
         # Last, for what is opened stands first in the list: a row of it holds nothing yet.
@@ -77,7 +80,9 @@ def measure(cases: int, rounds: int, folder: Path) -> Figures:
             floor=base.page("floor of the list", 0),
             pages=[
                 list_.page("list of cases", 10),
-                pages["case"].page("case page", 25),
+                pages["anew"].page("list, each row drawn anew", 10),
+                pages["case"].page("case page, first look", 25),
+                pages["again"].page("case page, looked at again", 25),
                 pages["create"].page("create a case (POST)", 30),
                 pages["latin"].page("search, Latin", 15),
                 pages["arabic"].page("search, Arabic", 15),
@@ -111,7 +116,14 @@ def _acts(browser: Browser, installation: Filled) -> dict[str, Callable[[], None
     case_ids = _cases_to_look_at(installation)
     place = _one(installation, "SELECT id FROM places WHERE level = 3 LIMIT 1")
     token = _token(browser.get("/cases/new")[1])
-    numbers = iter(range(10**9))
+    numbers, orders = iter(range(10**9)), permutations(USUAL[1:])
+
+    def anew() -> None:
+        # Rows that were drawn are kept for the columns in one order: another draws them anew.
+        _is_page(browser.get(f"/cases/?columns={SEPARATOR.join(next(orders))}"))
+
+    def again() -> None:
+        _is_page(browser.get(f"/cases/{case_ids[0]}"))
 
     def look() -> None:
         _is_page(browser.get(f"/cases/{case_ids[next(numbers) % len(case_ids)]}"))
@@ -126,6 +138,8 @@ def _acts(browser: Browser, installation: Filled) -> dict[str, Callable[[], None
             raise RuntimeError(f"Not created: {status} {text[:2000]}")
 
     return {
+        "anew": anew,
+        "again": again,
         "case": look,
         "create": create,
         "latin": _search(browser, token, _LATIN),

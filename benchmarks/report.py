@@ -51,7 +51,7 @@ def printed(figures: Figures) -> str:
     for page in (figures.floor, *figures.pages):
         goal = f"goal {page.goal:g}" if page.goal else ""
         lines.append(
-            f"  {page.name:<22} p50 {page.p50:6.1f}  p95 {page.p95:6.1f}"
+            f"  {page.name:<26} p50 {page.p50:6.1f}  p95 {page.p95:6.1f}"
             f"  least {page.least:6.1f} ms  {goal}"
         )
     low, middle, high = min(figures.ratios), median(figures.ratios), max(figures.ratios)
@@ -89,8 +89,11 @@ _FOOT = (
     "a second time; tests hold them down, and no test measures time.",
     "",
     "What is kept between two requests is data that everybody reads alike and the database says is "
-    "unchanged (the gazetteer, how ready a case is); never who somebody is, nor "
-    "what they may.",
+    "unchanged (the gazetteer, how ready a case is), and rows of the list as they were drawn, for "
+    "one set of roles, language and columns, until the log tells of anything that they show; never "
+    "who somebody is, nor what they may. A list is therefore measured twice: as it is when nothing "
+    "happened since, and with each row drawn anew. So is a case page, whose first look works out "
+    "how ready the case is for each of thirteen recipients.",
 )
 
 
