@@ -15,6 +15,7 @@ from casefiles.outbound.deadlines import queries
 from casefiles.outbound.deadlines.models import Act, DeadlineStep
 from casefiles.outbound.deadlines.parts.calendar import Day, calendar_of
 from casefiles.outbound.deadlines.policy import Deadline
+from casefiles.outbound.dispatch.policy import TOO_FAR, is_too_far
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import Dispatch, Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
@@ -88,6 +89,8 @@ def _faults_of(deadline: Deadline, details: StepDetails) -> Iterator[Refusal]:
             yield Refusal(N_("This day has passed."), field="due_on")
         elif details.due_on == deadline.due_on and not deadline.is_done:
             yield Refusal(N_("That is the day it is due by already."), field="due_on")
+        elif is_too_far(details.due_on):
+            yield Refusal(TOO_FAR, field="due_on")
     if not details.reason.strip():
         yield Refusal(N_("Say why, for whoever reads this later."), field="reason")
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
+from casefiles.foundation import clock
+from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.models import DispatchKind, SubmissionState
 
 _UNDER_WAY = frozenset({SubmissionState.SENT, SubmissionState.ACKNOWLEDGED})
@@ -29,6 +32,8 @@ COMES_IN: Mapping[DispatchKind, frozenset[SubmissionState]] = {
 }
 #: written down by another verb: that a supplement was sent, that an entry was struck
 NOT_BY_HAND = frozenset({DispatchKind.SUPPLEMENTED, DispatchKind.STRUCK})
+TOO_FAR = N_("That is more than ten years from now.")
+_FARTHEST = timedelta(days=3660)
 #: with which nothing more is to be waited for
 CLOSING = frozenset({DispatchKind.INADMISSIBLE, DispatchKind.DECLINED, DispatchKind.CONCLUDED})
 #: of which sources are not told: what we did ourselves, and what is only asked of us
@@ -45,3 +50,8 @@ def may_come(kind: DispatchKind, state: SubmissionState) -> bool:
 def offered_in(state: SubmissionState) -> tuple[DispatchKind, ...]:
     """Return what somebody may write down by hand in a state, in the order of the way."""
     return tuple(kind for kind in DispatchKind if kind not in NOT_BY_HAND and may_come(kind, state))
+
+
+def is_too_far(due_on: date) -> bool:
+    """Return whether a day by which something is due can only be a slip of the pen."""
+    return due_on > clock.today() + _FARTHEST

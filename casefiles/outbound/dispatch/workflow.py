@@ -167,6 +167,8 @@ def _answer_request(
     if link is None:
         return
     earlier = link.earlier
+    session.refresh(earlier, ["state", "version"], with_for_update=True)
+    session.expire(earlier, ["dispatches"])
     standing = {one.id for one in earlier.entries}
     _add(
         session,
@@ -258,6 +260,8 @@ def _faults_of(
         yield Refusal(N_("That is before it was sent."), field="happened_on")
     if details.due_on and details.due_on < details.happened_on:
         yield Refusal(N_("That is before it happened."), field="due_on")
+    if details.due_on and entries.is_too_far(details.due_on):
+        yield Refusal(entries.TOO_FAR, field="due_on")
     if details.kind is not DispatchKind.SENT:
         return
     # The day as it was in the westernmost place: a day there is no fault here.

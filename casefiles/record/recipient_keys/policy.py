@@ -8,7 +8,7 @@ from enum import StrEnum
 from casefiles.foundation.errors import NotPermitted
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
-from casefiles.record.recipient_keys.models import RecipientKey
+from casefiles.record.recipient_keys.models import KeyState, RecipientKey
 
 
 class KeyPermission(StrEnum):
@@ -33,6 +33,14 @@ def require(user: User, permission: KeyPermission) -> None:
     """Refuse where `may` says no."""
     if not may(user, permission):
         raise NotPermitted(N_("Submissions officers and administrators do this."))
+
+
+def may_see(user: User, key: RecipientKey) -> bool:
+    """Return whether a person is shown a key: before it is compared, only who brought it.
+
+    Whoever compares it would else copy what they are to compare.
+    """
+    return key.state is not KeyState.PROPOSED or key.added_by_id == user.id
 
 
 def may_confirm(user: User, key: RecipientKey) -> bool:

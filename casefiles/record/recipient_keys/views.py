@@ -32,6 +32,7 @@ def index(code: str) -> ResponseReturnValue:
         "record/recipient_keys/keys.html",
         profile=recipients.profile(session, code),
         keys=keys,
+        shown={one.id for one in keys if policy.may_see(user, one)},
         may_confirm={one.id: policy.may_confirm(user, one) for one in keys},
         may_keep=policy.may(user, KeyPermission.KEEP),
         people=names_of(

@@ -24,7 +24,6 @@ def test_a_day_is_a_whole_day_and_says_one_line() -> None:
         "UID:00000000-0000-0000-0000-000000000001",
         "DTSTAMP:20261130T020509Z",
         "DTSTART;VALUE=DATE:20261231",
-        "DTEND;VALUE=DATE:20270101",
         "SUMMARY:SUB-2026-001: answer due",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
@@ -35,7 +34,7 @@ def test_a_day_is_a_whole_day_and_says_one_line() -> None:
 def test_every_line_ends_as_lines_do_there() -> None:
     content = calendar_of([FIRST], made_at=MADE_AT)
 
-    assert content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r") == 12
+    assert content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r") == 11
     assert content.endswith(b"END:VCALENDAR\r\n")
 
 
@@ -69,3 +68,9 @@ def test_words_cannot_begin_a_property_of_their_own() -> None:
 
 def test_no_days_are_a_calendar_too() -> None:
     assert unfolded(calendar_of([], made_at=MADE_AT))[-1] == "END:VCALENDAR"
+
+
+def test_the_last_day_of_all_is_a_day_too() -> None:
+    last = Day(UUID(int=5), date(9999, 12, 31), "SUB-2026-001: answer due")
+
+    assert "DTSTART;VALUE=DATE:99991231" in unfolded(calendar_of([last], made_at=MADE_AT))

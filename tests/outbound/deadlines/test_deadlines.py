@@ -197,6 +197,7 @@ def test_a_day_is_put_off_and_done_by_rows_that_are_only_added(
         ({"act": Act.EXTENDED}, "due_on"),
         ({"act": Act.EXTENDED, "due_on": PAST}, "due_on"),
         ({"act": Act.EXTENDED, "due_on": LATER}, "due_on"),
+        ({"act": Act.EXTENDED, "due_on": date(9999, 12, 31)}, "due_on"),
         ({"reason": " "}, "reason"),
     ],
 )

@@ -164,11 +164,12 @@ def test_every_outcome_is_owed_to_who_wants_to_hear_and_a_question_is_not(
     assert {row.source_id for row in owed_by(session, lead)} == {source.id}
 
 
-def test_no_day_is_due_before_it_happened(tell: Tell) -> None:
-    today = clock.today()
+@pytest.mark.parametrize("days", [-1, 4000])
+def test_no_day_is_due_before_it_happened_or_in_another_age(tell: Tell, days: int) -> None:
+    due_on = clock.today() + timedelta(days=days)
 
     with pytest.raises(Refusal) as refused:
-        tell(DispatchKind.MORE_REQUESTED, due_on=today - timedelta(days=1))
+        tell(DispatchKind.MORE_REQUESTED, due_on=due_on)
 
     assert refused.value.field == "due_on"
 

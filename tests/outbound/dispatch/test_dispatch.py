@@ -459,6 +459,28 @@ def test_a_recipient_of_our_own_counts_as_soon_as_it_is_there(
     assert asked() - before == {OWN}
 
 
+def test_a_no_in_another_case_counts_at_once(
+    app: Flask, session: Session, case: Case, lead: User
+) -> None:
+    def grounds() -> bool:
+        with factory_of(app)() as looking:
+            found = status_toward(looking, [case.id])[case.id][COI].open_findings
+            return any("No ground to name" in one.words for one in found)
+
+    mona = add_victim(session, case, name="Mona Invented")
+    add_ground(session, case, GroundSubject.VICTIM, mona.id, by=lead)
+    other = add_case(session, lead=lead)
+    there = add_victim(session, other, name="Mona Invented", person=mona.person)
+    said = add_ground(session, other, GroundSubject.VICTIM, there.id, by=lead)
+    session.commit()
+    assert not grounds()
+
+    withdraw_ground(session, said, other, reason="They said no", acting_user=lead)
+    session.commit()
+
+    assert grounds()
+
+
 def test_what_was_worked_out_of_a_change_that_was_undone_is_not_remembered(
     session: Session, lead: User
 ) -> None:

@@ -31,6 +31,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionState,
 )
 from casefiles.outbound.submissions.queries import (
+    earlier_of,
     sent_before,
     supplemented_by,
     supplements_of,
@@ -280,6 +281,23 @@ def test_a_reference_that_came_after_the_clearance_is_not_sealed_unseen(
 
     with pytest.raises(NotAllowedNow, match="changed since it was cleared"):
         seal_submission(session, keyring, opened, officer=officer)
+
+
+def test_the_letter_gives_the_recipients_own_reference_and_nobody_elses(
+    session: Session, earlier: Submission, officer: User, supplement: Open
+) -> None:
+    opened = supplement()
+    for kind, reference in (
+        (DispatchKind.ACKNOWLEDGED, "COI/2026/17"),
+        (DispatchKind.GOVERNMENT_REPLIED, "NV-SYR-88 (Permanent Mission)"),
+        (DispatchKind.IN_REPORT, "A/HRC/00/0"),
+    ):
+        add_entry(session, earlier, by=officer, kind=kind, reference=reference)
+
+    said = earlier_of(session, opened)
+
+    assert said is not None
+    assert said.theirs == "COI/2026/17"
 
 
 # --- on pages

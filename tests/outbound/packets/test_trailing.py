@@ -48,3 +48,16 @@ def test_a_file_whose_writing_failed_is_followed_no_further(tmp_path: Path) -> N
         write()
 
     assert not kept[0].is_reading
+
+
+def test_a_digest_that_was_not_taken_to_the_end_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "growing"
+    place.write_bytes(b"all of it")
+    with trailing(place) as digest:
+        monkeypatch.setattr(digest, "_read", None)
+        digest.reached(9)
+
+    with pytest.raises(TypeError):
+        digest.hexdigest()

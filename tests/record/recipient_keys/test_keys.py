@@ -204,6 +204,8 @@ def test_both_go_through_the_pages(
     assert "somebody else compares it" in brought.text
     [key] = queries.keys_of(session, COI)
     page = f"{where}{key.id}/confirm"
+    assert key.in_groups in olga.get(where).text
+    assert key.in_groups not in oskar.get(where).text, "who compares it would copy it"
     assert olga.get(page).status_code == 403
     shown = oskar.get(page)
     assert FOUND_AT in shown.text
@@ -219,10 +221,13 @@ def test_both_go_through_the_pages(
     assert olga.send(f"{where}{key.id}/retire", {"reason": ""}).status_code in {409, 422}
 
 
-def test_who_only_reads_sees_the_keys_and_no_button(
-    session: Session, officer: User, lead: User, browse: Browse
+def test_who_only_reads_sees_the_keys_that_were_compared_and_no_button(
+    session: Session, officer: User, second_officer: User, lead: User, browse: Browse
 ) -> None:
     key = add_key(session, COI, by=officer)
+    assert key.in_groups not in browse(lead).get(f"/recipients/{COI}/keys/").text
+    told = Comparison(key.public_key, COMPARED_WITH)
+    workflow.confirm_key(session, key, told, opened=key.version, acting_user=second_officer)
 
     page = browse(lead).get(f"/recipients/{COI}/keys/").text
 

@@ -1,13 +1,14 @@
 """Days as a calendar file (RFC 5545): whole days, one line of words each, nothing else.
 
-Written here and not with a library: six properties, and none may be added by accident.
+Written here and not with a library: five properties, and none may be added by accident. A day
+without an end lasts that day (3.6.1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 #: octets of a line at most, without its end (RFC 5545, 3.1)
@@ -42,7 +43,6 @@ def _event(day: Day, made_at: datetime) -> Iterator[str]:
     yield f"UID:{day.id}"
     yield f"DTSTAMP:{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{day.on:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{day.on + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{day.words.translate(_ESCAPED)}"
     # A day by which something is due takes nobody's time.
     yield "TRANSP:TRANSPARENT"

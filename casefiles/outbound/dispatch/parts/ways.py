@@ -26,6 +26,7 @@ from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.files.models import Fixity, StoredFile
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.claims.models import Claim, ClaimState
+from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.recipients.queries import state_of_own, take_own
 from casefiles.record.victims.models import Victim
@@ -110,13 +111,32 @@ def _facts() -> tuple[Any, ...]:
     """Return what tells whether a case changed: the last events of all that it says.
 
     Those within its file; those of no file, such as a source's or a place's; those about its
-    victims as persons, whom another file may share; those within the files in which the same
-    bytes lie, which may show somebody; and how many of its files are damaged.
+    victims as persons, whom another file may share; those of what they and its sources agreed to
+    in another file, where a no counts here too; those within the files in which the same bytes
+    lie, which may show somebody; and how many of its files are damaged.
     """
     approved = sa.exists().where(Claim.case_id == Case.id, Claim.state == ClaimState.APPROVED)
     last = sa.select(sa.func.max(AuditEvent.sequence))
     of_people = last.join(Victim, Victim.person_id == AuditEvent.subject_id)
     own, twin = aliased(Exhibit), aliased(Exhibit)
+    asked, elsewhere = aliased(Ground), aliased(Ground)
+    mine, theirs = aliased(Victim), aliased(Victim)
+    about_the_same = (
+        last.select_from(asked)
+        .join(
+            elsewhere,
+            sa.and_(elsewhere.subject_id == asked.subject_id, elsewhere.case_id != asked.case_id),
+        )
+        .join(AuditEvent, AuditEvent.subject_id == elsewhere.id)
+        .where(asked.case_id == Case.id)
+    )
+    of_the_same_person = (
+        last.select_from(mine)
+        .join(theirs, sa.and_(theirs.person_id == mine.person_id, theirs.id != mine.id))
+        .join(elsewhere, elsewhere.subject_id == theirs.id)
+        .join(AuditEvent, AuditEvent.subject_id == elsewhere.id)
+        .where(mine.case_id == Case.id)
+    )
     # Joined from the case on: where few files have a twin, the log is not gone through for them.
     alike = (
         last.select_from(own)
@@ -138,6 +158,8 @@ def _facts() -> tuple[Any, ...]:
         last.where(AuditEvent.within_id == Case.id).scalar_subquery(),
         last.where(AuditEvent.within_id.is_(None)).scalar_subquery(),
         of_people.where(Victim.case_id == Case.id).scalar_subquery(),
+        about_the_same.correlate(Case).scalar_subquery(),
+        of_the_same_person.correlate(Case).scalar_subquery(),
         alike.correlate(Case).scalar_subquery(),
         damaged.scalar_subquery(),
         state_of_own().label("own"),

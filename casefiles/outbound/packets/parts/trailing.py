@@ -25,7 +25,7 @@ class TrailingDigest:
         self._descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
         self._ends: SimpleQueue[int | None] = SimpleQueue()
         self._digest = hashlib.sha256()
-        self._fault: OSError | None = None
+        self._fault: BaseException | None = None
         self._thread = Thread(target=self._follow, name="digest of a packet", daemon=True)
         self._thread.start()
 
@@ -56,7 +56,7 @@ class TrailingDigest:
             done = 0
             while (end := self._ends.get()) is not None:
                 done = self._read(done, end)
-        except OSError as fault:
+        except BaseException as fault:  # noqa: BLE001 - whoever asks for the digest gets it
             self._fault = fault
         finally:
             os.close(self._descriptor)

@@ -14,6 +14,11 @@ from casefiles.foundation.errors import NotAllowedNow, NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.models import Dispatch, DispatchKind, Submission, Supplement
 
+#: entries in which a reference is the recipient's own for this submission, and nobody else's
+_THEIR_OWN = frozenset(
+    {DispatchKind.ACKNOWLEDGED, DispatchKind.MORE_REQUESTED, DispatchKind.REPLIED}
+)
+
 
 def supplemented_by(session: Session, submission: Submission) -> Supplement | None:
     """Return which earlier submission this one adds to, None where it stands for itself."""
@@ -56,7 +61,10 @@ def earlier_of(session: Session, submission: Submission) -> Earlier | None:
         return None
     standing = link.earlier.entries
     sent = next(one for one in standing if one.kind is DispatchKind.SENT)
-    theirs = next((one.reference for one in reversed(standing) if one.reference), "")
+    theirs = next(
+        (one.reference for one in reversed(standing) if one.kind in _THEIR_OWN and one.reference),
+        "",
+    )
     return Earlier(link.earlier.reference, theirs, sent.happened_on)
 
 
