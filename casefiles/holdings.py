@@ -295,14 +295,17 @@ HOLDINGS: tuple[Holding, ...] = (
         kept={"pins_digest": "a digest"},
         only_added=True,
     ),
-    Holding(Dispatch, within=("submission_id",), named=("method", "reference", "note")),
+    Holding(
+        Dispatch, within=("submission_id",), named=("method", "reference", "note"), only_added=True
+    ),
     Holding(
         Letter,
         within=("submission_id",),
         named=("name",),
         kept={"sha256": "a digest; what a recipient wrote is its own letter"},
+        only_added=True,
     ),
-    Holding(DeadlineStep, within=("submission_id",), named=("reason",)),
+    Holding(DeadlineStep, within=("submission_id",), named=("reason",), only_added=True),
     Holding(
         Packet,
         within=("submission_id",),

@@ -26,13 +26,17 @@ def read_public_key(text: str) -> str:
     """Return a public key of age (X25519) as it is always written, or raise."""
     from pyrage import RecipientError, x25519  # noqa: PLC0415 - 2 MB that only keys need
 
-    plain = "".join(text.split())
-    if plain.upper().startswith(_SECRET_BEGINS):
+    if is_secret(text):
         raise SecretKeyGiven("this is the secret half")
     try:
-        return str(x25519.Recipient.from_str(plain))
+        return str(x25519.Recipient.from_str("".join(text.split())))
     except RecipientError as problem:
         raise NotAPublicKey("it is no public key of age") from problem
+
+
+def is_secret(text: str) -> bool:
+    """Return whether a text is the half of a key that nobody else may have."""
+    return "".join(text.split()).upper().startswith(_SECRET_BEGINS)
 
 
 def encrypt_to(public_key: str, chunks: Iterable[bytes], target: BinaryIO) -> None:

@@ -63,6 +63,17 @@ _STAYS = {
     ),
     "submission_supplements": ("submission_id", "earlier_id", "request_id"),
 }
+#: the words, which change only once the log names the row, because somebody was expunged
+_WORDS: dict[str, tuple[str, ...]] = {
+    "dispatches": ("method", "reference", "note"),
+    "dispatch_letters": ("name",),
+    "deadline_steps": ("reason",),
+    "submission_supplements": (),
+}
+_NOT_NAMED = (
+    "NOT EXISTS (SELECT 1 FROM audit_events WHERE action = 'detail:expunged'"
+    " AND subject_id = OLD.id)"
+)
 
 
 def _among(column: str, values: tuple[str, ...]) -> str:
@@ -181,7 +192,9 @@ def _add_supplements() -> None:
 
 
 def _only_added(table: str) -> None:
-    changed = " OR ".join(f"NEW.{one} IS DISTINCT FROM OLD.{one}" for one in _STAYS[table])
+    changed = _differ(_STAYS[table])
+    if _WORDS[table]:
+        changed += f" OR (({_differ(_WORDS[table])}) AND {_NOT_NAMED})"
     for event, condition, result in (("UPDATE", changed, "NEW"), ("DELETE", "", "OLD")):
         name, message = f"{table}_no_{event.lower()}", f"{table} is append-only"
         if op.get_bind().dialect.name != "postgresql":
@@ -202,12 +215,23 @@ def _only_added(table: str) -> None:
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW"
             f" EXECUTE FUNCTION {name}()"
         )
+        if not condition:
+            op.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+                f" FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+            )
+
+
+def _differ(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"NEW.{one} IS DISTINCT FROM OLD.{one}" for one in columns)
 
 
 def downgrade() -> None:
     """Keep of the new kinds what the old ones can say: that an answer came."""
     is_postgresql = op.get_bind().dialect.name == "postgresql"
     for table in _STAYS:
+        if is_postgresql:
+            op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
         for event in ("update", "delete"):
             name = f"{table}_no_{event}"
             op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if is_postgresql else ""))

@@ -24,7 +24,8 @@ from casefiles.platform.web.fields import TextsField
 from casefiles.platform.web.forms import RecordForm
 
 Choices = Sequence[tuple[str, str]]
-LONGEST_ANSWER = 8000
+#: characters: what recipients of ten thousand words take still fits
+LONGEST_ANSWER = 80_000
 
 
 class SubmissionForm(RecordForm):

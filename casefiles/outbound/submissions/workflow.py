@@ -134,7 +134,9 @@ def _faults_of(
     if not details.title:
         yield Refusal(N_("Give the submission a title."), field="title")
     accepted = set(queries.languages_of(asked))
-    if not details.languages or not set(details.languages) <= accepted:
+    if not details.languages:
+        yield Refusal(N_("Choose at least one language."), field="languages")
+    elif not set(details.languages) <= accepted:
         yield Refusal(N_("Choose among the languages that it accepts."), field="languages")
     planned = details.planned_for
     # A plan that time has overtaken may stay while something else is put right.

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from casefiles.foundation.public_keys import is_secret
 from casefiles.platform.web.forms import RecordForm
 
 _WHERE = InputRequired(_l("Say where, so that somebody else can look there."))
@@ -19,6 +20,11 @@ class NewKeyForm(RecordForm):
         render_kw=_AS_TYPED,
     )
     found_at = TextAreaField(_l("Where did you get it?"), [_WHERE, Length(max=2000)])
+
+    def forget_secret(self) -> None:
+        """Send nobody's secret key back in the page: of all that is typed, only that goes."""
+        if is_secret(self.public_key.data or ""):
+            self.public_key.data = ""
 
 
 class ConfirmKeyForm(RecordForm):

@@ -61,6 +61,7 @@ def new(code: str) -> ResponseReturnValue:
     if not form.is_submitted():
         return render_template("record/recipient_keys/new.html", **page)
     if not accepted(form, save):
+        form.forget_secret()
         return render_template("record/recipient_keys/new.html", **page), 422
     flash(_("The key is kept. Somebody else has to compare it before anything is encrypted to it."))
     return _to(code)

@@ -69,6 +69,7 @@ class Check(StrEnum):
     EVIDENCE = "evidence"
     CONFIDENTIALITY_MARKS = "confidentiality_marks"
     GROUND_FOR_DISCLOSURE = "ground_for_disclosure"
+    WORDS_NAME_NOBODY = "words_name_nobody"
     SUBMITTER_CONTACT = "submitter_contact"
     CONSENT_ONWARD_PROSECUTORS = "consent_onward_prosecutors"
     LEGAL_CHARACTERISATION = "legal_characterisation"

@@ -27,11 +27,12 @@ from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.claims.models import ClaimState, Stance
 from casefiles.record.disclosure.models import GroundSubject, Purpose, Scope
 from casefiles.record.recipients.models import Check, Profile, Requirement
-from casefiles.record.recipients.queries import profile
+from casefiles.record.recipients.queries import profile, profiles
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
 from tests.factories.evidence import add_exhibit
 from tests.factories.places import add_place
+from tests.factories.recipients import add_own
 from tests.factories.submissions import COI, add_ground, add_ready_case, add_submission
 from tests.factories.victims import add_victim
 
@@ -216,6 +217,20 @@ def test_what_a_recipient_must_not_get_blocks(session: Session, lead: User) -> N
     add_victim(session, case)
 
     assert marks(session, case, strict)["victims"] is Mark.FORBIDDEN
+
+
+def test_words_that_name_somebody_stop_it_for_every_recipient(
+    session: Session, lead: User, officer: User
+) -> None:
+    add_own(session, by=officer)
+    told = Texts.of(en="Aircraft struck the market; Salma Invented died there.")
+    case = add_ready_case(session, lead=lead, narrative=told)
+    add_victim(session, case, name="Salma Invented")
+
+    for asked in profiles(session):
+        (row,) = queries.readiness_of(session, [case], asked)
+        stopped = [one.words for one in row.findings if one.mark is Mark.BLOCKS]
+        assert any("words that leave name" in one for one in stopped), asked.code
 
 
 def test_figures_may_be_asked_for(session: Session, lead: User) -> None:

@@ -198,6 +198,11 @@ def test_both_go_through_the_pages(
     wrong = olga.send(f"{where}new", {"public_key": "age1nothing", "found_at": FOUND_AT})
     assert wrong.status_code == 422
     assert FOUND_AT in wrong.text
+    secret = str(pair.secret)
+    given_away = olga.send(f"{where}new", {"public_key": secret, "found_at": FOUND_AT})
+    assert given_away.status_code == 422
+    assert secret not in given_away.text, "nobody's secret is sent back"
+    assert FOUND_AT in given_away.text
     brought = olga.send(
         f"{where}new", {"public_key": pair.public, "found_at": FOUND_AT}, follow_redirects=True
     )

@@ -40,6 +40,7 @@ def test_olga_defines_one_and_it_stands_beside_the_others(session: Session, offi
         "attribution_approved",
         "standard_stated",
         "verified",
+        "words_name_nobody",
     }
     assert found in queries.offered(session)
 

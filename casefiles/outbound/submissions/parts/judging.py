@@ -229,15 +229,21 @@ def _marks(case: Examined) -> Judged:
     )
 
 
+def _words(case: Examined) -> Judged:
+    if not case.named_anyway:
+        return MET
+    reference, where = next(iter(case.named_anyway.items()))
+    return missing(
+        N_("The words that leave name %(reference)s, who has no ground (%(where)s)"),
+        "disclosure.index",
+        reference=reference,
+        where=tuple(where),
+    )
+
+
 def _grounds(case: Examined) -> Judged:
     if case.named_anyway:
-        reference, where = next(iter(case.named_anyway.items()))
-        return missing(
-            N_("The words that leave name %(reference)s, who has no ground (%(where)s)"),
-            "disclosure.index",
-            reference=reference,
-            where=tuple(where),
-        )
+        return _words(case)
     withheld = [one["reference"] for one in case.permits.withheld_people]
     if withheld:
         return unclear(
@@ -338,6 +344,7 @@ JUDGES: Mapping[Check, Judge] = {
     Check.EVIDENCE: _evidence,
     Check.CONFIDENTIALITY_MARKS: _marks,
     Check.GROUND_FOR_DISCLOSURE: _grounds,
+    Check.WORDS_NAME_NOBODY: _words,
     Check.CONSENT_ONWARD_PROSECUTORS: _onward,
     Check.PERSON_NAMED: _named,
     Check.PERSON_DETAILS: _details,

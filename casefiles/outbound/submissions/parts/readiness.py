@@ -268,6 +268,7 @@ COLUMNS: tuple[tuple[str, str, frozenset[Check]], ...] = (
         frozenset(
             {
                 Check.GROUND_FOR_DISCLOSURE,
+                Check.WORDS_NAME_NOBODY,
                 Check.CONSENT_ONWARD_PROSECUTORS,
                 Check.PERSON_DETAILS,
                 Check.NAMING_TO_STATE,

@@ -203,7 +203,10 @@ class _Typing:
         total = sum(table.widths)
         widths = [_WIDTH * width // total for width in table.widths]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        head = [tuple((Paragraph((Run(one, muted=True),)),) for one in table.head)]
+        # A head that stays behind at the foot of a page takes the rows with it in LibreOffice.
+        head = [
+            tuple((Paragraph((Run(one, muted=True),), keeps_with_next=True),) for one in table.head)
+        ]
         rows = "".join(
             [self._row(row, widths, is_head=True) for row in head if row]
             + [self._row(row, widths) for row in table.rows]
