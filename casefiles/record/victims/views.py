@@ -16,6 +16,7 @@ from casefiles.platform.web.display import language_choices, language_of
 from casefiles.platform.web.fields import organisation_languages
 from casefiles.platform.web.forms import RecordForm, accepted
 from casefiles.platform.web.transaction import request_session
+from casefiles.record.attribution import queries as attribution
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
@@ -71,11 +72,13 @@ def _saved(
         return render_template(_FOLDER + template, case=case, form=form, **page)
     if not accepted(form, act):
         return render_template(_FOLDER + template, case=case, form=form, **page), 422
-    return _back(case, said)
+    return _back(case, said, page.get("approved"))
 
 
-def _back(case: Case, said: str) -> ResponseReturnValue:
+def _back(case: Case, said: str, approved: object = None) -> ResponseReturnValue:
     flash(said)
+    if getattr(approved, "reopened_by_fact", None):
+        flash(_REOPENED, "wait")
     return redirect(url_for("cases.detail", case_id=case.id, _anchor="victims"), code=303)
 
 
@@ -156,6 +159,10 @@ def void(case: Case, victim_id: UUID) -> ResponseReturnValue:
     return _saved(case, form, save, "void.html", _VOIDED, what=what)
 
 
+_REOPENED = _l(
+    "The approved attribution went back to review, because it rests on the figures. Nothing of it"
+    " leaves until it is approved again."
+)
 _VOIDED = _l("Void. It stays readable in the history and counts nowhere.")
 
 
@@ -178,7 +185,9 @@ def new_figure(case: Case) -> ResponseReturnValue:
     def save() -> None:
         workflow.add_figure(request_session(), case, form.details(), acting_user=current_user())
 
-    return _saved(case, form, save, "new_figure.html", _("Figure recorded."))
+    approved = attribution.approved_claim(request_session(), case)
+    said = _("Figure recorded.")
+    return _saved(case, form, save, "new_figure.html", said, approved=approved)
 
 
 @blueprint.route("/figures/<uuid:figure_id>/edit", methods=["GET", "POST"])
@@ -187,7 +196,8 @@ def edit_figure(case: Case, figure_id: UUID) -> ResponseReturnValue:
     session = request_session()
     figure = queries.get_figure(session, figure_id, case)
     form = _figure_form(case, details_of_figure(figure), version=figure.version)
-    page = {"case": case, "form": form, "figure": figure}
+    approved = attribution.approved_claim(session, case)
+    page = {"case": case, "form": form, "figure": figure, "approved": approved}
 
     def save() -> None:
         details, user = form.details(), current_user()
@@ -197,7 +207,7 @@ def edit_figure(case: Case, figure_id: UUID) -> ResponseReturnValue:
         return render_template("record/victims/edit_figure.html", **page)
     if not accepted(form, save, saved=lambda: (details_of_figure(figure), figure.version)):
         return render_template("record/victims/edit_figure.html", **page), 422
-    return _back(case, _("Figure saved."))
+    return _back(case, _("Figure saved."), approved)
 
 
 @blueprint.route("/figures/<uuid:figure_id>/void", methods=["GET", "POST"])
@@ -211,7 +221,8 @@ def void_figure(case: Case, figure_id: UUID) -> ResponseReturnValue:
         workflow.void_figure(session, case, figure, reason=reason, acting_user=current_user())
 
     what = _l("a figure of %(source)s", source=figure.source.reference)
-    return _saved(case, form, save, "void.html", _VOIDED, what=what)
+    approved = attribution.approved_claim(session, case)
+    return _saved(case, form, save, "void.html", _VOIDED, what=what, approved=approved)
 
 
 def _damage_form(case: Case, details: DamageDetails, *, version: int = 0) -> DamageForm:

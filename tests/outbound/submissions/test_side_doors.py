@@ -113,7 +113,7 @@ def test_only_figures_that_leave_are_counted(world: World) -> None:
     content = world.sealed(world.cleared())
 
     assert content["cases"][0]["figures"] == []
-    assert "Reported figures: 0" in json.dumps(content["elements"])
+    assert "(see the case file): 0" in json.dumps(content["elements"])
 
 
 def test_an_attribution_that_leaves_it_open_names_no_party(world: World) -> None:
