@@ -28,20 +28,22 @@ from casefiles.outbound.corrections.parts.comparing import (
 )
 from casefiles.outbound.corrections.parts.letter import field_in_words, where_in_words
 from casefiles.outbound.corrections.parts.saying import Part, Said, Voice, numbers_in, said_in
+from casefiles.outbound.corrections.parts.unnamed import Unnamed
 from casefiles.outbound.corrections.parts.wording import Row, in_language
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.documents import public_id, to_plain
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.outbound.packets.queries import Opened, is_expunged, opened
-from casefiles.outbound.submissions.documents import Leaving, disclose, naming
+from casefiles.outbound.submissions.documents import Leaving, Permits, disclose
 from casefiles.outbound.submissions.models import Submission, SubmissionCase
-from casefiles.outbound.submissions.queries import asked_of, case_contents, permits_of
+from casefiles.outbound.submissions.queries import LET_OUT, asked_of, case_contents, permits_of
 from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED, may_read
 from casefiles.record.claims.models import Asserter, Claim, ClaimState
+from casefiles.record.disclosure.models import Scope
 from casefiles.record.disclosure.queries import to_recipient
 
 __all__ = [
@@ -70,7 +72,7 @@ class Compared:
     comparison: Comparison
     #: case, by its id in the packet → our case
     cases: Mapping[str, Case]
-    #: spellings of people whose name may not go to this recipient
+    #: spellings of people whom no letter may name: hidden today, or not named by the packet
     hidden: frozenset[str]
 
     def seen_by(self, user: User) -> Comparison:
@@ -103,10 +105,12 @@ def compare(
     submission = session.get_one(Submission, packet.submission_id)
     voice = Voice(held.secret, numbers_in(held.content))
     cases = {public_id(held.secret, row.case_id): row.case for row in submission.cases}
-    leaving = _leaving(session, submission, held)
+    leaving, as_held = _leaving(session, submission, held)
     content = _disclosed(leaving, held.secret)
     then, now = said_in(held.content, voice), said_in(content, voice)
-    hidden = _hidden(leaving)
+    keys = [public_id(held.secret, row.case_id) for row in submission.cases]
+    hidden = Unnamed.under(dict(zip(keys, [one.permits for one in leaving], strict=True)))
+    unheld = Unnamed.under(dict(zip(keys, as_held, strict=True)))
     told, handled = _told(session, packet.id, without)
     comparison = compared(
         then,
@@ -114,7 +118,9 @@ def compare(
         Today(
             recorded=_recorded(leaving, held.secret),
             let_out=_let_out(held),
-            naming=_naming(now, hidden),
+            naming=hidden.named_in(now),
+            naming_anew=unheld.named_in(now),
+            named=_named_sources(held),
             doubted=_doubted(cases),
             reviewed=_reviewed(session, cases),
             quoting_less=_quoting_less(held.content, content),
@@ -122,7 +128,7 @@ def compare(
         told=told,
         handled=handled,
     )
-    return Compared(comparison, cases, hidden)
+    return Compared(comparison, cases, hidden.anywhere | unheld.anywhere)
 
 
 def obstacle_to_comparing(session: Session, packet: Packet) -> str:
@@ -134,18 +140,26 @@ def obstacle_to_comparing(session: Session, packet: Packet) -> str:
     return ""
 
 
-def _leaving(session: Session, submission: Submission, held: Opened) -> tuple[Leaving, ...]:
-    """Return the cases as they are now, with today's answers of the gate."""
+def _leaving(
+    session: Session, submission: Submission, held: Opened
+) -> tuple[tuple[Leaving, ...], tuple[Permits, ...]]:
+    """Return the cases with today's answers of the gate, and those held to what was let out."""
     cases = [row.case for row in submission.cases]
-    contents = case_contents(session, cases)
-    permits = permits_of(session, contents, to_recipient(asked_of(session, submission)))
+    contents, to = case_contents(session, cases), to_recipient(asked_of(session, submission))
+    permits = permits_of(session, contents, to)
+    let_out = {
+        case_id: {**content, LET_OUT: held.let_out.get(str(case_id), [])}
+        for case_id, content in contents.items()
+    }
+    as_held = permits_of(session, let_out, to)
     numbers = numbers_in(held.content)
-    return tuple(
+    leaving = tuple(
         Leaving(
             numbers.get(public_id(held.secret, case.id), 0), contents[case.id], permits[case.id]
         )
         for case in cases
     )
+    return leaving, tuple(as_held[case.id] for case in cases)
 
 
 def _disclosed(leaving: tuple[Leaving, ...], secret: bytes) -> Row:
@@ -178,33 +192,11 @@ def _let_out(held: Opened) -> frozenset[tuple[str, str]]:
     )
 
 
-def _hidden(leaving: tuple[Leaving, ...]) -> frozenset[str]:
-    """Return how everybody may be spelt whose name may not go, and no other's who may be named."""
-    exposed = {
-        name
-        for each in leaving
-        for one in each.permits.exposed_people
-        for name in naming.spellings(one)
-    }
-    hidden = {
-        name
-        for each in leaving
-        for one in each.permits.hidden_names
-        for name in naming.spellings(one)
-    }
-    return frozenset(hidden - exposed)
-
-
-def _naming(now: Mapping[str, Said], hidden: frozenset[str]) -> frozenset[str]:
-    """Return the statements whose words would name somebody who has no ground."""
-    words = naming.read(
-        {key: {**one.words, **_named(one)} for key, one in now.items()} if hidden else {}
-    )
-    return frozenset(path[0] for path in words.places_naming(hidden))
-
-
-def _named(said: Said) -> dict[str, str]:
-    return {f"named {language}": words for language, words in said.subject.named.items()}
+def _named_sources(held: Opened) -> frozenset[str]:
+    """Return the sources that the packet names: recalls and expunging find them by it."""
+    let_out = {about for about, scope in _let_out(held) if scope == Scope.NAME.value}
+    named = {row["public_id"] for row in held.content["sources"] if not row["identity_withheld"]}
+    return frozenset(named & let_out)
 
 
 def _doubted(cases: Mapping[str, Case]) -> frozenset[str]:

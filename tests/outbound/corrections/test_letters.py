@@ -25,6 +25,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.vault.models import DataKey
+from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_everything
 from tests.factories.victims import add_victim
 from tests.outbound.conftest import LATIN
@@ -145,6 +146,28 @@ def test_a_letter_names_nobody_who_has_no_ground(sent: Sent) -> None:
 
     with pytest.raises(NotAllowedNow, match="names somebody"):
         sent.is_confirmed(notice)
+
+
+def test_a_letter_names_nobody_whom_the_packet_does_not_name(sent: Sent) -> None:
+    """Recalls, expunging and the list of holders find a name by what the packet was let out with.
+
+    Samir was given a ground after the packet went: typed into a letter, nothing would find him.
+    """
+    world, session = sent.world, sent.session
+    samir = add_victim(session, world.case, name="Samir Latersson")
+    world.lets_go(GroundSubject.VICTIM, samir.id, Scope.NAME)
+    sent.victim.age = 35
+    notice = sent.drafts("Case 1, Victim 1, age then")
+    named = Texts.of(en="Victim 1, the brother of Samir Latersson, was 35.")
+    workflow.word_notice(session, notice, named, opened=notice.version, acting_user=world.officer)
+    with pytest.raises(NotAllowedNow, match="names somebody"), session.begin_nested():
+        sent.is_confirmed(notice)
+
+    held = Texts.of(en=f"Victim 1, {LATIN}, was 35.")
+    workflow.word_notice(session, notice, held, opened=notice.version, acting_user=world.officer)
+    sent.goes(notice)
+
+    assert notice.state is CorrectionState.SENT
 
 
 def test_a_letter_says_only_what_may_be_said_by_letter(sent: Sent) -> None:

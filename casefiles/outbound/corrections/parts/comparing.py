@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -19,6 +19,32 @@ from casefiles.record.disclosure.models import Scope
 #: the kind of a victim whose name is recorded
 _NAMED = "named"
 _PARTS = list(Part)
+#: what a letter may say of each part, of what its recipient holds; whatever is not here goes anew
+_BY_LETTER: Mapping[Part, frozenset[str]] = {
+    Part.CASE: frozenset(
+        {
+            "grading", "date", "time", "place", "point", "precision", "control", "target",
+            "delivery", "weapon", "pattern", "violations", "title", "narrative", "support",
+        }
+    ),
+    Part.FIGURE: frozenset({PRESENCE, "count", "their_words"}),
+    Part.VICTIM: frozenset(
+        {PRESENCE, "kind", "people", "outcome", "cause", "violations", "support", *PERSONAL}
+    ),
+    # a place and how badly it was hit: nobody is to be asked
+    Part.DAMAGE: frozenset({PRESENCE, "level", "service", "support"}),
+    # only of an attribution that they hold: a first one is cleared with its submission
+    Part.CLAIM: frozenset(
+        {"stance", "parties", "standard", "revision", "wording", "rationale", "exculpatory"}
+    ),
+    # of an attribution that they hold; its kind and which way it points
+    Part.INDICATOR: frozenset({PRESENCE, "points", "explanation", "support"}),
+    Part.OTHER: frozenset({"stance", "parties", "standard", "wording"}),
+    Part.EXHIBIT: frozenset({"title", "captured", "description", "support"}),
+    Part.SOURCE: frozenset({"kind", "reliability", "repeats", "description", "published"}),
+}  # fmt: skip
+#: what tells of a source who it is
+_TELLING = frozenset({"description", "published"})
 
 
 class Kind(StrEnum):
@@ -105,6 +131,10 @@ class Today:
     let_out: frozenset[tuple[str, str]] = frozenset()
     #: statements whose words name somebody who has no ground
     naming: frozenset[str] = frozenset()
+    #: statements whose words name somebody whom the packet does not name
+    naming_anew: frozenset[str] = frozenset()
+    #: sources that the packet names
+    named: frozenset[str] = frozenset()
     #: cases that are not held to be established any more
     doubted: frozenset[str] = frozenset()
     #: cases whose attribution waits for a decision
@@ -136,11 +166,6 @@ class Comparison:
     def is_handled(self, change: Change) -> bool:
         """Return whether somebody dealt with exactly this, as it is now."""
         return self.handled.get(change.key) == change.token
-
-    def of(self, keys: Iterable[str]) -> tuple[Change, ...]:
-        """Return the changes that some keys name."""
-        wanted = set(keys)
-        return tuple(one for one in self.changes if one.key in wanted)
 
 
 def compared(
@@ -226,7 +251,7 @@ def _on_its_way(
         return replace(change, way=Way.WAIT, why=why)
     if change.kind is Kind.RELEASED or _is_not_held_yet(change, then, now, today):
         return replace(change, way=Way.ANEW)
-    return change
+    return replace(change, way=Way.ANEW) if change.key in today.naming_anew else change
 
 
 def _why_it_waits(change: Change, today: Today) -> Why | None:
@@ -245,13 +270,14 @@ def _is_not_held_yet(
 
     Whatever a recipient holds is recalled and expunged by the packet that holds it.
     """
-    subject, name = (change.now or change.said).subject, change.said.name
+    subject = (change.now or change.said).subject
+    name = change.said.name.partition(".")[0]
     if change.now is None:
         return False
-    if subject.part is Part.EXHIBIT:
-        return name in {"file", PRESENCE}
-    if subject.part in {Part.SOURCE, Part.OTHER}:
-        return name == PRESENCE
+    if name not in _BY_LETTER[subject.part]:
+        return True
+    if subject.part is Part.SOURCE:
+        return name in _TELLING and subject.about not in today.named
     if subject.part is Part.FIGURE:
         source = Subject(Part.SOURCE, "", subject.source).key_of(PRESENCE)
         return source not in then
