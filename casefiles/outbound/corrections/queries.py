@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,8 +27,16 @@ from casefiles.outbound.corrections.parts.comparing import (
     Why,
     compared,
 )
+from casefiles.outbound.corrections.parts.later import said_later
 from casefiles.outbound.corrections.parts.letter import field_in_words, where_in_words
-from casefiles.outbound.corrections.parts.saying import Part, Said, Voice, numbers_in, said_in
+from casefiles.outbound.corrections.parts.saying import (
+    Part,
+    Said,
+    Voice,
+    numbers_in,
+    said_in,
+    with_whole,
+)
 from casefiles.outbound.corrections.parts.unnamed import Unnamed
 from casefiles.outbound.corrections.parts.wording import Row, in_language
 from casefiles.outbound.packets import policy
@@ -57,6 +66,7 @@ __all__ = [
     "field_in_words",
     "in_language",
     "where_in_words",
+    "with_whole",
 ]
 
 #: an attribution that somebody has to decide about before anything is said of it
@@ -111,12 +121,15 @@ def compare(
     keys = [public_id(held.secret, row.case_id) for row in submission.cases]
     hidden = Unnamed.under(dict(zip(keys, [one.permits for one in leaving], strict=True)))
     unheld = Unnamed.under(dict(zip(keys, as_held, strict=True)))
-    told, handled = _told(session, packet.id, without)
+    notices = _standing_notices(session, packet.id, without)
+    later = _said_later(session, keyring, packet, voice, leaving)
     comparison = compared(
         then,
         now,
         Today(
-            recorded=_recorded(leaving, held.secret),
+            recorded=frozenset(
+                public_id(held.secret, one) for each in leaving for one in _records(each)
+            ),
             let_out=_let_out(held),
             naming=hidden.named_in(now),
             naming_anew=unheld.named_in(now),
@@ -125,8 +138,8 @@ def compare(
             reviewed=_reviewed(session, cases),
             quoting_less=_quoting_less(held.content, content),
         ),
-        told=told,
-        handled=handled,
+        told={k: v for one in notices if one.taken_at for k, v in one.changes.items()},
+        handled=_handled(notices, later),
     )
     return Compared(comparison, cases, hidden.anywhere | unheld.anywhere)
 
@@ -171,17 +184,9 @@ def _disclosed(leaving: tuple[Leaving, ...], secret: bytes) -> Row:
     }
 
 
-def _recorded(leaving: tuple[Leaving, ...], secret: bytes) -> frozenset[str]:
-    ids = (
-        one
-        for each in leaving
-        for one in (
-            *(row["id"] for row in each.content["victims"]),
-            *(row["id"] for row in each.content["exhibits"]),
-            *each.content["sources"],
-        )
-    )
-    return frozenset(public_id(secret, UUID(one)) for one in ids)
+def _records(each: Leaving) -> list[UUID]:
+    rows = (*each.content["victims"], *each.content["exhibits"])
+    return [UUID(one) for one in (*(row["id"] for row in rows), *each.content["sources"])]
 
 
 def _let_out(held: Opened) -> frozenset[tuple[str, str]]:
@@ -226,28 +231,58 @@ def _quoting_less(then: Row, now: Row) -> frozenset[str]:
     )
 
 
-def _told(
-    session: Session, packet_id: UUID, without: CorrectionNotice | None
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what letters that left said, and what somebody decided about, the latest last."""
-    told: dict[str, str] = {}
+def _handled(
+    notices: Sequence[CorrectionNotice],
+    later: Iterable[tuple[datetime, Mapping[str, str]]],
+) -> dict[str, str]:
+    """Return what somebody decided about, or a later packet says, the latest last."""
+    dated = [*((one.drafted_at, one.changes) for one in notices), *later]
     handled: dict[str, str] = {}
-    for notice in _of_packet(session, packet_id):
-        is_given_up = notice.state is CorrectionState.DISCARDED
-        if is_given_up or (without is not None and notice.id == without.id):
-            continue
-        handled |= notice.changes
-        if notice.taken_at is not None:
-            told |= notice.changes
-    return told, handled
+    for _at, said in sorted(dated, key=lambda one: one[0]):
+        handled |= said
+    return handled
 
 
-def _of_packet(session: Session, packet_id: UUID) -> Iterator[CorrectionNotice]:
-    yield from session.scalars(
+def _standing_notices(
+    session: Session, packet_id: UUID, without: CorrectionNotice | None
+) -> list[CorrectionNotice]:
+    """Return the letters about a packet that were not given up, the latest last."""
+    found = session.scalars(
         sa.select(CorrectionNotice)
-        .where(CorrectionNotice.packet_id == packet_id)
+        .where(
+            CorrectionNotice.packet_id == packet_id,
+            CorrectionNotice.state != CorrectionState.DISCARDED,
+        )
         .order_by(CorrectionNotice.drafted_at, CorrectionNotice.id)
     )
+    return [one for one in found if without is None or one.id != without.id]
+
+
+def _said_later(
+    session: Session,
+    keyring: Keyring,
+    packet: Packet,
+    voice: Voice,
+    leaving: Sequence[Leaving],
+) -> Iterator[tuple[datetime, Mapping[str, str]]]:
+    """Yield what later packets say that went to the same recipient, with when they were sealed."""
+    recipient = session.get_one(Submission, packet.submission_id).recipient
+    cases = [UUID(each.content["id"]) for each in leaving]
+    shared = sa.exists().where(
+        SubmissionCase.submission_id == Submission.id, SubmissionCase.case_id.in_(cases)
+    )
+    packets = session.scalars(
+        sa.select(Packet)
+        .join(Submission, Submission.id == Packet.submission_id)
+        .where(Submission.recipient == recipient, shared)
+        .where(Packet.state == PacketState.SENT, Packet.sealed_at > packet.sealed_at)
+        .order_by(Packet.sealed_at, Packet.id)
+    )
+    records = [*cases, *(one for each in leaving for one in _records(each))]
+    for one in packets:
+        if not is_expunged(session, one):
+            held = opened(session, keyring, one)
+            yield one.sealed_at, said_later(held, voice, records)
 
 
 def changes_in(

@@ -208,15 +208,19 @@ def test_words_that_name_somebody_without_a_ground_would_not_leave(
     assert found["Case 1, narrative (Arabic)"].way is Way.NOTICE
 
 
-def test_a_case_that_is_looked_into_again_has_nothing_said_of_it(sent: Sent) -> None:
+def test_of_a_case_that_is_looked_into_again_a_letter_says_that_and_nothing_else(
+    sent: Sent,
+) -> None:
     case = sent.world.case
     case.date_edtf = "2019-07-24"
     case.state = CaseState.INVESTIGATING
 
     found = sent.changes()
 
-    assert {"Case 1, date", "Case 1, whether it happened"} == found.keys()
-    assert {(one.way, one.why) for one in found.values()} == {(Way.WAIT, Why.DOUBTED)}
+    assert {where: (one.way, one.why) for where, one in found.items()} == {
+        "Case 1, date": (Way.WAIT, Why.DOUBTED),
+        "Case 1, whether it happened": (Way.NOTICE, None),
+    }
 
 
 def test_what_was_taken_out_of_the_record_is_not_said_to_be_withheld(

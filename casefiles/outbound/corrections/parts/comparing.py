@@ -13,6 +13,7 @@ from casefiles.outbound.corrections.parts.saying import (
     Said,
     Subject,
     Weight,
+    known_by,
 )
 from casefiles.record.disclosure.models import Scope
 
@@ -182,7 +183,8 @@ def compared(
         for one in then.values()
         if one.subject.part is Part.CASE
     }
-    found = [*_differing(then, now, today), *_back(then, now, told)]
+    told_since = (*_back(then, now, told), *_gone(then, now, told, today))
+    found = [*_differing(then, now, today), *told_since]
     found.sort(key=lambda one: _rank(one.said, numbers))
     return Comparison(tuple(found), numbers, handled)
 
@@ -195,7 +197,7 @@ def _rank(said: Said, numbers: Mapping[str, int]) -> tuple[object, ...]:
 
 
 def _differing(then: Mapping[str, Said], now: Mapping[str, Said], today: Today) -> Iterator[Change]:
-    sources = {one.subject.about for one in now.values() if one.subject.part is Part.SOURCE}
+    sources = _sources(now)
     for key in dict.fromkeys((*then, *now)):
         before, after = then.get(key), now.get(key)
         said = before or now[key]
@@ -205,6 +207,10 @@ def _differing(then: Mapping[str, Said], now: Mapping[str, Said], today: Today) 
             kind = _kind(before, after, today, sources)
             change = Change(kind, Way.NOTICE, said, before, after)
             yield _on_its_way(change, then, now, today)
+
+
+def _sources(now: Mapping[str, Said]) -> set[str]:
+    return {one.subject.about for one in now.values() if one.subject.part is Part.SOURCE}
 
 
 def _is_part_of_more(said: Said, then: Mapping[str, Said], now: Mapping[str, Said]) -> bool:
@@ -256,7 +262,8 @@ def _on_its_way(
 
 def _why_it_waits(change: Change, today: Today) -> Why | None:
     subject = change.said.subject
-    if subject.case in today.doubted:
+    is_doubt = subject.part is Part.CASE and change.said.name == "grading"
+    if subject.case in today.doubted and not is_doubt:
         return Why.DOUBTED
     if subject.part is Part.CLAIM and change.now is None and subject.case in today.reviewed:
         return Why.REVIEWED
@@ -297,3 +304,19 @@ def _back(
         before, after = then.get(key), now.get(key)
         if before and after and before.token == after.token and token != after.token:
             yield Change(Kind.BACK, Way.NOTICE, before, before, after)
+
+
+def _gone(
+    then: Mapping[str, Said], now: Mapping[str, Said], told: Mapping[str, str], today: Today
+) -> Iterator[Change]:
+    """Yield what only a letter said, and what does not stand any more."""
+    subjects = {one.subject.key_of(""): one.subject for one in (*now.values(), *then.values())}
+    for key, token in told.items():
+        if not token or key in then or key in now:
+            continue
+        said = known_by(key)
+        said = replace(said, subject=subjects.get(said.subject.key_of(""), said.subject))
+        if not _is_part_of_more(said, then, now):
+            is_kept_back = _is_kept_back(said, today, _sources(now))
+            kind = Kind.WITHHELD if is_kept_back else Kind.TAKEN_AWAY
+            yield _on_its_way(Change(kind, Way.NOTICE, said, None, None), then, now, today)
