@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,9 @@ from casefiles.outbound.corrections.parts.comparing import (
     Way,
     Why,
     compared,
+    with_whole,
 )
+from casefiles.outbound.corrections.parts.counting import Counted, remembered
 from casefiles.outbound.corrections.parts.later import said_later
 from casefiles.outbound.corrections.parts.letter import field_in_words, where_in_words
 from casefiles.outbound.corrections.parts.saying import (
@@ -35,10 +37,10 @@ from casefiles.outbound.corrections.parts.saying import (
     Voice,
     numbers_in,
     said_in,
-    with_whole,
 )
 from casefiles.outbound.corrections.parts.unnamed import Unnamed
 from casefiles.outbound.corrections.parts.wording import Row, in_language
+from casefiles.outbound.dispatch.queries import dated
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.documents import public_id, to_plain
 from casefiles.outbound.packets.models import Packet, PacketState
@@ -122,14 +124,12 @@ def compare(
     hidden = Unnamed.under(dict(zip(keys, [one.permits for one in leaving], strict=True)))
     unheld = Unnamed.under(dict(zip(keys, as_held, strict=True)))
     notices = _standing_notices(session, packet.id, without)
-    later = _said_later(session, keyring, packet, voice, leaving)
+    later = said_later(session, keyring, packet, voice, _ids(leaving))
     comparison = compared(
         then,
         now,
         Today(
-            recorded=frozenset(
-                public_id(held.secret, one) for each in leaving for one in _records(each)
-            ),
+            recorded=frozenset(public_id(held.secret, one) for one in _ids(leaving)),
             let_out=_let_out(held),
             naming=hidden.named_in(now),
             naming_anew=unheld.named_in(now),
@@ -184,9 +184,17 @@ def _disclosed(leaving: tuple[Leaving, ...], secret: bytes) -> Row:
     }
 
 
-def _records(each: Leaving) -> list[UUID]:
-    rows = (*each.content["victims"], *each.content["exhibits"])
-    return [UUID(one) for one in (*(row["id"] for row in rows), *each.content["sources"])]
+def _ids(leaving: Sequence[Leaving]) -> list[UUID]:
+    """Return our ids of the cases and of everything in them that a packet has an id for."""
+    return [
+        UUID(one)
+        for each in leaving
+        for one in (
+            each.content["id"],
+            *(row["id"] for row in (*each.content["victims"], *each.content["exhibits"])),
+            *each.content["sources"],
+        )
+    ]
 
 
 def _let_out(held: Opened) -> frozenset[tuple[str, str]]:
@@ -258,33 +266,6 @@ def _standing_notices(
     return [one for one in found if without is None or one.id != without.id]
 
 
-def _said_later(
-    session: Session,
-    keyring: Keyring,
-    packet: Packet,
-    voice: Voice,
-    leaving: Sequence[Leaving],
-) -> Iterator[tuple[datetime, Mapping[str, str]]]:
-    """Yield what later packets say that went to the same recipient, with when they were sealed."""
-    recipient = session.get_one(Submission, packet.submission_id).recipient
-    cases = [UUID(each.content["id"]) for each in leaving]
-    shared = sa.exists().where(
-        SubmissionCase.submission_id == Submission.id, SubmissionCase.case_id.in_(cases)
-    )
-    packets = session.scalars(
-        sa.select(Packet)
-        .join(Submission, Submission.id == Packet.submission_id)
-        .where(Submission.recipient == recipient, shared)
-        .where(Packet.state == PacketState.SENT, Packet.sealed_at > packet.sealed_at)
-        .order_by(Packet.sealed_at, Packet.id)
-    )
-    records = [*cases, *(one for each in leaving for one in _records(each))]
-    for one in packets:
-        if not is_expunged(session, one):
-            held = opened(session, keyring, one)
-            yield one.sealed_at, said_later(held, voice, records)
-
-
 def changes_in(
     session: Session, keyring: Keyring, packet: Packet | None, *, acting_user: User
 ) -> Comparison | None:
@@ -297,6 +278,30 @@ def changes_in(
     if obstacle_to_comparing(session, packet):
         return None
     return compare(session, keyring, packet).seen_by(acting_user)
+
+
+def count_facts(session: Session, keyring: Keyring, packet: Packet) -> dict[UUID, int]:
+    """Return how many facts of each case of a packet changed that nobody decided about."""
+    submission = session.get_one(Submission, packet.submission_id)
+    found = None if is_expunged(session, packet) else compare(session, keyring, packet)
+    keys = {case.id: key for key, case in found.cases.items()} if found else {}
+    facts = [one.said.subject.case for one in found.comparison.material] if found else []
+    return {
+        row.case_id: sum(each in {"", keys.get(row.case_id)} for each in facts)
+        for row in submission.cases
+    }
+
+
+def count_again(session: Session, keyring: Keyring, packet: Packet) -> Counted | None:
+    """Compare a packet that went out; None where nothing happened to its cases since.
+
+    It only reads: what was counted is kept by `keep_count`, in a transaction of its own.
+    """
+    cases = session.get_one(Submission, packet.submission_id).cases
+    dates = dated(session, [row.case_id for row in cases])
+    if all(row.compared_with == dates[row.case_id] for row in cases):
+        return None
+    return Counted(count_facts(session, keyring, packet), dates, remembered(cases))
 
 
 # --- letters

@@ -11,7 +11,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.corrections import queries
 from casefiles.outbound.corrections.models import COMPARE
-from casefiles.outbound.corrections.parts import counting
+from casefiles.outbound.corrections.parts.counting import keep_count
 from casefiles.outbound.packets.models import Packet
 from casefiles.platform.jobs.workflow import DoneInPart, Handler, Progress, Recurring
 from casefiles.platform.organisation.queries import find_organisation
@@ -55,7 +55,7 @@ def compare_all(keyring: Keyring, factory: sessionmaker[Session], progress: Prog
 def _compare(keyring: Keyring, factory: sessionmaker[Session], packet_id: UUID) -> None:
     """Compare one packet; nobody waits for the write lock meanwhile."""
     with factory() as session:
-        counted = counting.count_again(session, keyring, session.get_one(Packet, packet_id))
+        counted = queries.count_again(session, keyring, session.get_one(Packet, packet_id))
     if counted is not None:
         with own_transaction(factory) as session:
-            counting.keep_count(session, session.get_one(Packet, packet_id), counted)
+            keep_count(session, session.get_one(Packet, packet_id), counted)

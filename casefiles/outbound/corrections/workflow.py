@@ -22,7 +22,6 @@ from casefiles.outbound.corrections.models import (
     CorrectionOutcome,
     CorrectionState,
 )
-from casefiles.outbound.corrections.parts.counting import remember
 from casefiles.outbound.corrections.parts.letter import About, drafted
 from casefiles.outbound.corrections.queries import Change, Compared, Kind, with_whole
 from casefiles.outbound.packets.models import Packet
@@ -100,7 +99,7 @@ def draft_notice(
     notice = _written(session, packet, changes, acting_user, letter=letter)
     _contribute(session, notice, acting_user)
     _log(session, "correction:drafted", notice, acting_user, parts=len(changes))
-    remember(session, keyring, packet)
+    _remember(session, keyring, packet)
     return notice
 
 
@@ -126,7 +125,7 @@ def need_none(
     notice.drop_reason = reason.strip()
     told = {"parts": len(changes), "reason": notice.drop_reason}
     _log(session, "correction:none-needed", notice, acting_user, **told)
-    remember(session, keyring, packet)
+    _remember(session, keyring, packet)
     return notice
 
 
@@ -345,9 +344,8 @@ def note_sent(
     if notice.state is CorrectionState.CONFIRMED and notice.taken_at is None:
         raise NotAllowedNow(N_("Take the letter first: nobody has it yet."))
     refuse_all(_faults_of(notice, sent_on, method))
-    if notice.state is CorrectionState.CONFIRMED:
-        _require_as_confirmed(notice)
     _move(session, notice, SEND, acting_user, on=sent_on.isoformat())
+    _require_as_confirmed(notice)
     notice.sent_on, notice.method = sent_on, method.strip()
 
 
@@ -368,7 +366,17 @@ def discard(
         raise NotAllowedNow(N_("The letter was taken out of here: write down how it went."))
     _move(session, notice, DISCARD, acting_user)
     session.flush()
-    remember(session, keyring, notice.packet)
+    _remember(session, keyring, notice.packet)
+
+
+# --- what is remembered of it
+
+
+def _remember(session: Session, keyring: Keyring, packet: Packet) -> None:
+    """Keep how many facts nobody decided about, for pages that cannot compare by themselves."""
+    changed = queries.count_facts(session, keyring, packet)
+    for row in session.get_one(Submission, packet.submission_id).cases:
+        row.changed, row.compared_with = changed[row.case_id], ""
 
 
 def _move(

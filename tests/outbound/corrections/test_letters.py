@@ -19,7 +19,7 @@ from casefiles.outbound.corrections.models import (
     CorrectionOutcome,
     CorrectionState,
 )
-from casefiles.outbound.corrections.parts.counting import count_again, keep_count
+from casefiles.outbound.corrections.parts.counting import keep_count
 from casefiles.outbound.corrections.queries import Kind, Way
 from casefiles.outbound.dispatch.workflow import record_dispatch
 from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind, SubmissionCase
@@ -43,7 +43,7 @@ WHY = "They were told in a meeting."
 def look_again(sent: Sent) -> bool:
     """Compare as the work beside the server does; return whether anything was counted."""
     session, keyring = sent.session, sent.world.keyring
-    counted = count_again(session, keyring, sent.packet)
+    counted = queries.count_again(session, keyring, sent.packet)
     return counted is not None and keep_count(session, sent.packet, counted)
 
 
@@ -218,7 +218,7 @@ def test_what_a_later_packet_told_the_same_recipient_counts_as_told(
 
 def test_what_was_counted_is_not_kept_where_something_happened_meanwhile(sent: Sent) -> None:
     world, session = sent.world, sent.session
-    counted = count_again(session, world.keyring, sent.packet)
+    counted = queries.count_again(session, world.keyring, sent.packet)
     assert counted is not None
 
     sent.victim.age = 35

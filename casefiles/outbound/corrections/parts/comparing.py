@@ -13,7 +13,6 @@ from casefiles.outbound.corrections.parts.saying import (
     Said,
     Subject,
     Weight,
-    known_by,
 )
 from casefiles.record.disclosure.models import Scope
 
@@ -167,6 +166,19 @@ class Comparison:
     def is_handled(self, change: Change) -> bool:
         """Return whether somebody dealt with exactly this, as it is now."""
         return self.handled.get(change.key) == change.token
+
+
+def known_by(key: str) -> Said:
+    """Return what a key alone tells of a statement that stands nowhere any more."""
+    part, case, rest = key.split(":", 2)
+    about, _, name = rest.rpartition(":")
+    source = about.partition("/")[0] if part == Part.FIGURE else ""
+    return Said(Subject(Part(part), case, about, source=source), name, {}, "")
+
+
+def with_whole(key: str) -> set[str]:
+    """Return the key of a statement, and that of whatever it is about."""
+    return {key, known_by(key).subject.key_of(PRESENCE)}
 
 
 def compared(

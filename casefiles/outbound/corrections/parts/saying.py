@@ -127,19 +127,6 @@ class Voice:
             yield Said(subject, name, words, token, weight, is_withheld)
 
 
-def known_by(key: str) -> Said:
-    """Return what a key alone tells of a statement that stands nowhere any more."""
-    part, case, rest = key.split(":", 2)
-    about, _, name = rest.rpartition(":")
-    source = about.partition("/")[0] if part == Part.FIGURE else ""
-    return Said(Subject(Part(part), case, about, source=source), name, {}, "")
-
-
-def with_whole(key: str) -> set[str]:
-    """Return the key of a statement, and that of whatever it is about."""
-    return {key, known_by(key).subject.key_of(PRESENCE)}
-
-
 def numbers_in(content: Row) -> dict[str, int]:
     """Return how a packet numbers what it speaks of, by ids in it."""
     victims = (row for case in content["cases"] for row in case["victims"])
