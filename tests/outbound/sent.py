@@ -17,6 +17,7 @@ from casefiles.outbound.packets.documents import public_id
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import opened, the_packet
 from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind, Submission
+from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.sources.models import Source
@@ -93,16 +94,16 @@ class Sent:
         )
 
 
-def send(world: World, build_packets: Build) -> Sent:
-    """Send the case with all of that in it."""
-    sent = seal(world, build_packets)
+def send(world: World, build_packets: Build, *besides: Case) -> Sent:
+    """Send the case with all of that in it, and others beside it."""
+    sent = seal(world, build_packets, *besides)
     told = DispatchDetails(DispatchKind.SENT, clock.today(), method="courier")
     record_dispatch(world.session, world.keyring, sent.submission, told, acting_user=world.officer)
     world.session.commit()
     return sent
 
 
-def seal(world: World, build_packets: Build) -> Sent:
+def seal(world: World, build_packets: Build, *besides: Case) -> Sent:
     """Seal and build it, and let it lie."""
     session, case = world.session, world.case
     victim = add_victim(session, case, name=NAMES, age=34)
@@ -113,7 +114,7 @@ def seal(world: World, build_packets: Build) -> Sent:
     exhibit = add_exhibit(session, world.store, case, by=world.lead, content=b"smoke over roofs")
     world.lets_go(GroundSubject.EXHIBIT, exhibit.id, Scope.FILE)
     somebody = add_victim(session, case)
-    submission = world.cleared()
+    submission = world.cleared(case, *besides)
     world.sealed(submission)
     build_packets()
     session.expire_all()

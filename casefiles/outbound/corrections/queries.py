@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,23 +26,35 @@ from casefiles.outbound.corrections.parts.comparing import (
     Way,
     Why,
     compared,
+    with_whole,
 )
+from casefiles.outbound.corrections.parts.counting import Counted, remembered
+from casefiles.outbound.corrections.parts.later import said_later
 from casefiles.outbound.corrections.parts.letter import field_in_words, where_in_words
-from casefiles.outbound.corrections.parts.saying import Part, Said, Voice, numbers_in, said_in
+from casefiles.outbound.corrections.parts.saying import (
+    Part,
+    Said,
+    Voice,
+    numbers_in,
+    said_in,
+)
+from casefiles.outbound.corrections.parts.unnamed import Unnamed
 from casefiles.outbound.corrections.parts.wording import Row, in_language
+from casefiles.outbound.dispatch.queries import dated
 from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.documents import public_id, to_plain
 from casefiles.outbound.packets.models import Packet, PacketState
 from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.outbound.packets.queries import Opened, is_expunged, opened
-from casefiles.outbound.submissions.documents import Leaving, disclose, naming
+from casefiles.outbound.submissions.documents import Leaving, Permits, disclose
 from casefiles.outbound.submissions.models import Submission, SubmissionCase
-from casefiles.outbound.submissions.queries import asked_of, case_contents, permits_of
+from casefiles.outbound.submissions.queries import LET_OUT, asked_of, case_contents, permits_of
 from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED, may_read
 from casefiles.record.claims.models import Asserter, Claim, ClaimState
+from casefiles.record.disclosure.models import Scope
 from casefiles.record.disclosure.queries import to_recipient
 
 __all__ = [
@@ -55,6 +68,7 @@ __all__ = [
     "field_in_words",
     "in_language",
     "where_in_words",
+    "with_whole",
 ]
 
 #: an attribution that somebody has to decide about before anything is said of it
@@ -70,7 +84,7 @@ class Compared:
     comparison: Comparison
     #: case, by its id in the packet → our case
     cases: Mapping[str, Case]
-    #: spellings of people whose name may not go to this recipient
+    #: spellings of people whom no letter may name: hidden today, or not named by the packet
     hidden: frozenset[str]
 
     def seen_by(self, user: User) -> Comparison:
@@ -103,26 +117,31 @@ def compare(
     submission = session.get_one(Submission, packet.submission_id)
     voice = Voice(held.secret, numbers_in(held.content))
     cases = {public_id(held.secret, row.case_id): row.case for row in submission.cases}
-    leaving = _leaving(session, submission, held)
+    leaving, as_held = _leaving(session, submission, held)
     content = _disclosed(leaving, held.secret)
     then, now = said_in(held.content, voice), said_in(content, voice)
-    hidden = _hidden(leaving)
-    told, handled = _told(session, packet.id, without)
+    keys = [public_id(held.secret, row.case_id) for row in submission.cases]
+    hidden = Unnamed.under(dict(zip(keys, [one.permits for one in leaving], strict=True)))
+    unheld = Unnamed.under(dict(zip(keys, as_held, strict=True)))
+    notices = _standing_notices(session, packet.id, without)
+    later = said_later(session, keyring, packet, voice, _ids(leaving))
     comparison = compared(
         then,
         now,
         Today(
-            recorded=_recorded(leaving, held.secret),
+            recorded=frozenset(public_id(held.secret, one) for one in _ids(leaving)),
             let_out=_let_out(held),
-            naming=_naming(now, hidden),
+            naming=hidden.named_in(now),
+            naming_anew=unheld.named_in(now),
+            named=_named_sources(held),
             doubted=_doubted(cases),
             reviewed=_reviewed(session, cases),
             quoting_less=_quoting_less(held.content, content),
         ),
-        told=told,
-        handled=handled,
+        told={k: v for one in notices if one.taken_at for k, v in one.changes.items()},
+        handled=_handled(notices, later),
     )
-    return Compared(comparison, cases, hidden)
+    return Compared(comparison, cases, hidden.anywhere | unheld.anywhere)
 
 
 def obstacle_to_comparing(session: Session, packet: Packet) -> str:
@@ -134,18 +153,26 @@ def obstacle_to_comparing(session: Session, packet: Packet) -> str:
     return ""
 
 
-def _leaving(session: Session, submission: Submission, held: Opened) -> tuple[Leaving, ...]:
-    """Return the cases as they are now, with today's answers of the gate."""
+def _leaving(
+    session: Session, submission: Submission, held: Opened
+) -> tuple[tuple[Leaving, ...], tuple[Permits, ...]]:
+    """Return the cases with today's answers of the gate, and those held to what was let out."""
     cases = [row.case for row in submission.cases]
-    contents = case_contents(session, cases)
-    permits = permits_of(session, contents, to_recipient(asked_of(session, submission)))
+    contents, to = case_contents(session, cases), to_recipient(asked_of(session, submission))
+    permits = permits_of(session, contents, to)
+    let_out = {
+        case_id: {**content, LET_OUT: held.let_out.get(str(case_id), [])}
+        for case_id, content in contents.items()
+    }
+    as_held = permits_of(session, let_out, to)
     numbers = numbers_in(held.content)
-    return tuple(
+    leaving = tuple(
         Leaving(
             numbers.get(public_id(held.secret, case.id), 0), contents[case.id], permits[case.id]
         )
         for case in cases
     )
+    return leaving, tuple(as_held[case.id] for case in cases)
 
 
 def _disclosed(leaving: tuple[Leaving, ...], secret: bytes) -> Row:
@@ -157,17 +184,17 @@ def _disclosed(leaving: tuple[Leaving, ...], secret: bytes) -> Row:
     }
 
 
-def _recorded(leaving: tuple[Leaving, ...], secret: bytes) -> frozenset[str]:
-    ids = (
-        one
+def _ids(leaving: Sequence[Leaving]) -> list[UUID]:
+    """Return our ids of the cases and of everything in them that a packet has an id for."""
+    return [
+        UUID(one)
         for each in leaving
         for one in (
-            *(row["id"] for row in each.content["victims"]),
-            *(row["id"] for row in each.content["exhibits"]),
+            each.content["id"],
+            *(row["id"] for row in (*each.content["victims"], *each.content["exhibits"])),
             *each.content["sources"],
         )
-    )
-    return frozenset(public_id(secret, UUID(one)) for one in ids)
+    ]
 
 
 def _let_out(held: Opened) -> frozenset[tuple[str, str]]:
@@ -178,33 +205,11 @@ def _let_out(held: Opened) -> frozenset[tuple[str, str]]:
     )
 
 
-def _hidden(leaving: tuple[Leaving, ...]) -> frozenset[str]:
-    """Return how everybody may be spelt whose name may not go, and no other's who may be named."""
-    exposed = {
-        name
-        for each in leaving
-        for one in each.permits.exposed_people
-        for name in naming.spellings(one)
-    }
-    hidden = {
-        name
-        for each in leaving
-        for one in each.permits.hidden_names
-        for name in naming.spellings(one)
-    }
-    return frozenset(hidden - exposed)
-
-
-def _naming(now: Mapping[str, Said], hidden: frozenset[str]) -> frozenset[str]:
-    """Return the statements whose words would name somebody who has no ground."""
-    words = naming.read(
-        {key: {**one.words, **_named(one)} for key, one in now.items()} if hidden else {}
-    )
-    return frozenset(path[0] for path in words.places_naming(hidden))
-
-
-def _named(said: Said) -> dict[str, str]:
-    return {f"named {language}": words for language, words in said.subject.named.items()}
+def _named_sources(held: Opened) -> frozenset[str]:
+    """Return the sources that the packet names: recalls and expunging find them by it."""
+    let_out = {about for about, scope in _let_out(held) if scope == Scope.NAME.value}
+    named = {row["public_id"] for row in held.content["sources"] if not row["identity_withheld"]}
+    return frozenset(named & let_out)
 
 
 def _doubted(cases: Mapping[str, Case]) -> frozenset[str]:
@@ -234,28 +239,31 @@ def _quoting_less(then: Row, now: Row) -> frozenset[str]:
     )
 
 
-def _told(
-    session: Session, packet_id: UUID, without: CorrectionNotice | None
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what letters that left said, and what somebody decided about, the latest last."""
-    told: dict[str, str] = {}
+def _handled(
+    notices: Sequence[CorrectionNotice],
+    later: Iterable[tuple[datetime, Mapping[str, str]]],
+) -> dict[str, str]:
+    """Return what somebody decided about, or a later packet says, the latest last."""
+    dated = [*((one.drafted_at, one.changes) for one in notices), *later]
     handled: dict[str, str] = {}
-    for notice in _of_packet(session, packet_id):
-        is_given_up = notice.state is CorrectionState.DISCARDED
-        if is_given_up or (without is not None and notice.id == without.id):
-            continue
-        handled |= notice.changes
-        if notice.taken_at is not None:
-            told |= notice.changes
-    return told, handled
+    for _at, said in sorted(dated, key=lambda one: one[0]):
+        handled |= said
+    return handled
 
 
-def _of_packet(session: Session, packet_id: UUID) -> Iterator[CorrectionNotice]:
-    yield from session.scalars(
+def _standing_notices(
+    session: Session, packet_id: UUID, without: CorrectionNotice | None
+) -> list[CorrectionNotice]:
+    """Return the letters about a packet that were not given up, the latest last."""
+    found = session.scalars(
         sa.select(CorrectionNotice)
-        .where(CorrectionNotice.packet_id == packet_id)
+        .where(
+            CorrectionNotice.packet_id == packet_id,
+            CorrectionNotice.state != CorrectionState.DISCARDED,
+        )
         .order_by(CorrectionNotice.drafted_at, CorrectionNotice.id)
     )
+    return [one for one in found if without is None or one.id != without.id]
 
 
 def changes_in(
@@ -270,6 +278,30 @@ def changes_in(
     if obstacle_to_comparing(session, packet):
         return None
     return compare(session, keyring, packet).seen_by(acting_user)
+
+
+def count_facts(session: Session, keyring: Keyring, packet: Packet) -> dict[UUID, int]:
+    """Return how many facts of each case of a packet changed that nobody decided about."""
+    submission = session.get_one(Submission, packet.submission_id)
+    found = None if is_expunged(session, packet) else compare(session, keyring, packet)
+    keys = {case.id: key for key, case in found.cases.items()} if found else {}
+    facts = [one.said.subject.case for one in found.comparison.material] if found else []
+    return {
+        row.case_id: sum(each in {"", keys.get(row.case_id)} for each in facts)
+        for row in submission.cases
+    }
+
+
+def count_again(session: Session, keyring: Keyring, packet: Packet) -> Counted | None:
+    """Compare a packet that went out; None where nothing happened to its cases since.
+
+    It only reads: what was counted is kept by `keep_count`, in a transaction of its own.
+    """
+    cases = session.get_one(Submission, packet.submission_id).cases
+    dates = dated(session, [row.case_id for row in cases])
+    if all(row.compared_with == dates[row.case_id] for row in cases):
+        return None
+    return Counted(count_facts(session, keyring, packet), dates, remembered(cases))
 
 
 # --- letters

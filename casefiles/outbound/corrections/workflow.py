@@ -23,10 +23,8 @@ from casefiles.outbound.corrections.models import (
     CorrectionState,
 )
 from casefiles.outbound.corrections.parts.letter import About, drafted
-from casefiles.outbound.corrections.queries import Change, Compared
-from casefiles.outbound.dispatch.queries import dated
+from casefiles.outbound.corrections.queries import Change, Compared, Kind, with_whole
 from casefiles.outbound.packets.models import Packet
-from casefiles.outbound.packets.queries import is_expunged
 from casefiles.outbound.recalls.queries import day_sent
 from casefiles.outbound.submissions.documents import naming
 from casefiles.outbound.submissions.models import Submission
@@ -97,7 +95,8 @@ def draft_notice(
         )
     if queries.open_notice(session, packet.id) is not None:
         raise NotAllowedNow(N_("A letter about changes to this packet is on its way already."))
-    notice = _written(session, packet, changes, found, acting_user)
+    letter = _letter_about(session, packet, changes, found)
+    notice = _written(session, packet, changes, acting_user, letter=letter)
     _contribute(session, notice, acting_user)
     _log(session, "correction:drafted", notice, acting_user, parts=len(changes))
     _remember(session, keyring, packet)
@@ -113,13 +112,16 @@ def need_none(
     *,
     acting_user: User,
 ) -> CorrectionNotice:
-    """Write down why nobody is told of some changes; later ones are asked about again."""
+    """Write down why nobody is told of some changes; later ones are asked about again.
+
+    What they are is kept by keys alone: some of it may not leave, and is not to be read here.
+    """
     require_officer(acting_user, SubmissionPermission.DISPATCH)
     found = queries.compare(session, keyring, packet)
     changes = _chosen(found, chosen, acting_user)
     if not reason.strip():
         raise Refusal(N_("Say why, for whoever reads this later."), field="reason")
-    notice = _written(session, packet, changes, found, acting_user, state=CorrectionState.DROPPED)
+    notice = _written(session, packet, changes, acting_user, state=CorrectionState.DROPPED)
     notice.drop_reason = reason.strip()
     told = {"parts": len(changes), "reason": notice.drop_reason}
     _log(session, "correction:none-needed", notice, acting_user, **told)
@@ -140,25 +142,31 @@ def _chosen(found: Compared, chosen: Collection[str], user: User) -> Sequence[Ch
     return changes
 
 
-def _written(
-    session: Session,
-    packet: Packet,
-    changes: Sequence[Change],
-    found: Compared,
-    user: User,
-    *,
-    state: CorrectionState = CorrectionState.DRAFTED,
-) -> CorrectionNotice:
+def _letter_about(
+    session: Session, packet: Packet, changes: Sequence[Change], found: Compared
+) -> Texts:
     submission = session.get_one(Submission, packet.submission_id)
     sent_on = day_sent(session, submission.id) or packet.sealed_at.date()
     numbers = found.comparison.numbers
     about = About(submission.reference, packet.sha256, sent_on, changes, numbers)
+    return drafted(about, submission.languages)
+
+
+def _written(
+    session: Session,
+    packet: Packet,
+    changes: Sequence[Change],
+    user: User,
+    *,
+    letter: Texts | None = None,
+    state: CorrectionState = CorrectionState.DRAFTED,
+) -> CorrectionNotice:
     notice = CorrectionNotice(
         packet_id=packet.id,
-        submission_id=submission.id,
+        submission_id=packet.submission_id,
         state=state,
         changes={one.key: one.token for one in changes},
-        letter=drafted(about, submission.languages),
+        letter=letter or Texts(),
         drafted_by_id=user.id,
     )
     session.add(notice)
@@ -268,9 +276,36 @@ def require_true_today(session: Session, keyring: Keyring, notice: CorrectionNot
             ),
             count=count,
         )
-    words = naming.read(dict(notice.letter.wordings)) if found.hidden else None
-    if words and words.places_naming(found.hidden):
-        raise NotAllowedNow(N_("The letter names somebody who has no ground. Change its words."))
+    _require_unnamed(found, notice)
+
+
+def _require_unnamed(found: Compared, notice: CorrectionNotice) -> None:
+    if naming.read(dict(notice.letter.wordings)).places_naming(found.hidden):
+        raise NotAllowedNow(
+            N_(
+                "The letter names somebody who has no ground, or whom the packet does not name."
+                " Change its words."
+            )
+        )
+
+
+def _require_may_go(session: Session, keyring: Keyring, notice: CorrectionNotice) -> None:
+    """Refuse where a letter that went says what may not go to this recipient any more."""
+    found = queries.compare(session, keyring, notice.packet, without=notice)
+    withheld = {one.key for one in found.comparison.changes if one.kind is Kind.WITHHELD}
+    if any(not withheld.isdisjoint(with_whole(key)) for key in notice.changes):
+        raise NotAllowedNow(
+            N_("Something that the letter says may not go to this recipient any more.")
+        )
+    _require_unnamed(found, notice)
+
+
+def _require_as_confirmed(notice: CorrectionNotice) -> None:
+    agreed = [row.digest for row in notice.decisions if row.outcome is CorrectionOutcome.CONFIRM]
+    if agreed[-1:] != [digest_of(notice)]:
+        raise NotAllowedNow(
+            N_("The letter is not in the words any more that a second person confirmed.")
+        )
 
 
 # --- going out
@@ -284,12 +319,15 @@ def note_taken(
     *,
     acting_user: User,
 ) -> None:
-    """Log that the letter is taken out of here; until it went, the gate is asked each time."""
+    """Log that the letter is taken out of here; the gate is asked each time."""
     require_officer(acting_user, SubmissionPermission.DISPATCH)
     if notice.state not in {CorrectionState.CONFIRMED, CorrectionState.SENT}:
         raise NotAllowedNow(N_("A second person has to confirm the letter first."))
+    _require_as_confirmed(notice)
     if notice.state is CorrectionState.CONFIRMED:
         require_true_today(session, keyring, notice)
+    else:
+        _require_may_go(session, keyring, notice)
     notice.taken_at = notice.taken_at or clock.now()
     _log(session, "correction:taken", notice, acting_user, language=language)
 
@@ -307,6 +345,7 @@ def note_sent(
         raise NotAllowedNow(N_("Take the letter first: nobody has it yet."))
     refuse_all(_faults_of(notice, sent_on, method))
     _move(session, notice, SEND, acting_user, on=sent_on.isoformat())
+    _require_as_confirmed(notice)
     notice.sent_on, notice.method = sent_on, method.strip()
 
 
@@ -333,27 +372,11 @@ def discard(
 # --- what is remembered of it
 
 
-def look_again(session: Session, keyring: Keyring, packet: Packet) -> bool:
-    """Compare a packet that went out, if anything happened to its cases since the last time."""
-    submission = session.get_one(Submission, packet.submission_id)
-    dates = dated(session, [row.case_id for row in submission.cases])
-    if all(row.compared_with == dates[row.case_id] for row in submission.cases):
-        return False
-    _remember(session, keyring, packet)
-    for row in submission.cases:
-        row.compared_with = dates[row.case_id]
-    return True
-
-
 def _remember(session: Session, keyring: Keyring, packet: Packet) -> None:
     """Keep how many facts nobody decided about, for pages that cannot compare by themselves."""
-    submission = session.get_one(Submission, packet.submission_id)
-    found = None if is_expunged(session, packet) else queries.compare(session, keyring, packet)
-    keys = {case.id: key for key, case in found.cases.items()} if found else {}
-    facts = [one.said.subject.case for one in found.comparison.material] if found else []
-    for row in submission.cases:
-        row.changed = sum(each in {"", keys.get(row.case_id)} for each in facts)
-        row.compared_with = ""
+    changed = queries.count_facts(session, keyring, packet)
+    for row in session.get_one(Submission, packet.submission_id).cases:
+        row.changed, row.compared_with = changed[row.case_id], ""
 
 
 def _move(

@@ -33,6 +33,8 @@ from casefiles.record.victims.models import Victim
 #: what of somebody tells who they are
 _TELLING = frozenset({Scope.NAME, Scope.DETAILS, Scope.IMAGE, Scope.VOICE})
 _ORDER = list(Scope)
+#: entries of what we sent: no answers
+_OURS = frozenset({DispatchKind.SENT, DispatchKind.SUPPLEMENTED})
 #: of whom what was let out: record → scopes, in the order of the codebook
 Told = dict[UUID, list[Scope]]
 
@@ -63,7 +65,7 @@ class Holder:
     attributed: Attributed | None
     corrections: Sequence[CorrectionNotice]
     recalls: Sequence[RecallNotice]
-    #: what they said back
+    #: what they said back, as it stands
     answers: Sequence[Dispatch]
     #: facts of the case changed since, and nobody decided whether they are told
     is_changed: bool = False
@@ -132,7 +134,7 @@ def _holder(
         submission=submission,
         packet=packet,
         sent_on=next(
-            (one.happened_on for one in submission.dispatches if one.kind is DispatchKind.SENT),
+            (one.happened_on for one in submission.entries if one.kind is DispatchKind.SENT),
             None,
         ),
         number=held["numbers"].get(str(case.id)),
@@ -143,7 +145,7 @@ def _holder(
         attributed=_attributed(session, keyring, case, packet),
         corrections=[one for one in letters.corrections if one.packet_id == packet.id],
         recalls=[one for one in letters.recalls if one.packet_id == packet.id],
-        answers=[one for one in submission.dispatches if one.kind is not DispatchKind.SENT],
+        answers=[one for one in submission.entries if one.kind not in _OURS],
     )
 
 

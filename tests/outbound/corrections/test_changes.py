@@ -13,8 +13,17 @@ from casefiles.foundation.counts import CountRange
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.corrections import queries
+from casefiles.outbound.corrections.parts.comparing import Today, compared
+from casefiles.outbound.corrections.parts.saying import (
+    PERSONAL,
+    PRESENCE,
+    Part,
+    Voice,
+    numbers_in,
+    said_in,
+)
 from casefiles.outbound.corrections.queries import Change, Kind, Way, Why
-from casefiles.outbound.packets.queries import the_packet
+from casefiles.outbound.packets.queries import opened, the_packet
 from casefiles.record.cases.models import CaseState
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_everything
@@ -27,9 +36,10 @@ from tests.factories.attribution import add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.places import add_facility
 from tests.factories.sources import add_source
+from tests.factories.submissions import add_ready_case
 from tests.factories.victims import add_damage, add_figure, add_victim
-from tests.outbound.conftest import Build, World
-from tests.outbound.sent import Sent
+from tests.outbound.conftest import LATIN, NAMES, Build, World
+from tests.outbound.sent import Sent, send
 
 
 def told(change: Change) -> tuple[str, str]:
@@ -198,15 +208,19 @@ def test_words_that_name_somebody_without_a_ground_would_not_leave(
     assert found["Case 1, narrative (Arabic)"].way is Way.NOTICE
 
 
-def test_a_case_that_is_looked_into_again_has_nothing_said_of_it(sent: Sent) -> None:
+def test_of_a_case_that_is_looked_into_again_a_letter_says_that_and_nothing_else(
+    sent: Sent,
+) -> None:
     case = sent.world.case
     case.date_edtf = "2019-07-24"
     case.state = CaseState.INVESTIGATING
 
     found = sent.changes()
 
-    assert {"Case 1, date", "Case 1, whether it happened"} == found.keys()
-    assert {(one.way, one.why) for one in found.values()} == {(Way.WAIT, Why.DOUBTED)}
+    assert {where: (one.way, one.why) for where, one in found.items()} == {
+        "Case 1, date": (Way.WAIT, Why.DOUBTED),
+        "Case 1, whether it happened": (Way.NOTICE, None),
+    }
 
 
 def test_what_was_taken_out_of_the_record_is_not_said_to_be_withheld(
@@ -233,3 +247,105 @@ def test_what_others_say_is_compared_too(session: Session, sent: Sent) -> None:
 
     assert change[0].startswith("Case 1, what others say (")
     assert (change[1].kind, change[1].way) == (Kind.ADDED, Way.ANEW)
+
+
+def test_a_text_that_names_somebody_whom_the_packet_does_not_name_goes_by_a_submission(
+    session: Session, sent: Sent
+) -> None:
+    """Farida may be named today: but no recall would find the letter that named her."""
+    farida = add_victim(session, sent.world.case, name="Farida Latersdaughter")
+    sent.world.lets_go(GroundSubject.VICTIM, farida.id, Scope.NAME)
+    sent.world.case.narrative = Texts.of(en="They killed Farida Latersdaughter.", ar="قصف.")
+
+    found = sent.changes()
+
+    english = found["Case 1, narrative (English)"]
+    assert (english.way, english.why) == (Way.ANEW, None)
+    assert found["Case 1, narrative (Arabic)"].way is Way.NOTICE
+
+
+def test_where_a_source_published_goes_by_letter_only_if_the_packet_says_who_it_is(
+    sent: Sent,
+) -> None:
+    sent.source.published_url = "https://example.org/abu-hidden"
+    sent.world.lets_go(GroundSubject.SOURCE, sent.source.id, Scope.NAME)
+
+    found = sent.changes()
+
+    number = sent.source_number
+    assert found[f"Source {number}, where it was published"].way is Way.ANEW
+    assert found[f"Source {number}, description"].way is Way.ANEW
+
+
+def test_a_source_that_the_packet_names_is_corrected_by_letter(
+    world: World, build_packets: Build
+) -> None:
+    source = add_source(world.session, recorded_by=world.lead, published_title="Nowhere News")
+    add_figure(world.session, world.case, source, minimum=12)
+    world.lets_go(GroundSubject.SOURCE, source.id, Scope.NAME, Scope.TESTIMONY)
+    sent = send(world, build_packets)
+
+    source.published_url = "https://example.org/news"
+
+    (change,) = sent.changes().values()
+    assert (change.said.name, change.way) == ("published", Way.NOTICE)
+
+
+def test_who_is_hidden_in_one_case_is_not_named_in_its_part_because_another_names_them(
+    session: Session, world: World, build_packets: Build
+) -> None:
+    other = add_ready_case(session, lead=world.lead)
+    add_victim(session, other, name=NAMES)
+    sent = send(world, build_packets, other)
+    other.narrative = Texts.of(en=f"{LATIN} was carried out.", ar="قصف.")
+    world.case.narrative = Texts.of(en=f"{LATIN} was there.", ar="قصف.")
+
+    found = sent.changes()
+
+    ways = {number: found[f"Case {number}, narrative (English)"].way for number in (1, 2)}
+    assert sorted(ways.values()) == [Way.NOTICE, Way.WAIT]
+    notice = sent.drafts(
+        *(f"Case {number}, narrative (English)" for number in ways if ways[number] is Way.NOTICE)
+    )
+    with pytest.raises(NotAllowedNow, match="names somebody"):
+        sent.is_confirmed(notice)
+
+
+def test_a_first_attribution_of_ours_goes_by_a_submission_and_its_parts_by_letter(
+    sent: Sent,
+) -> None:
+    """Who is said to have done it is weighed and cleared anew."""
+    held = opened(sent.session, sent.world.keyring, sent.packet)
+    voice = Voice(held.secret, numbers_in(held.content))
+    said = said_in(held.content, voice)
+    without = {
+        key: one
+        for key, one in said.items()
+        if one.subject.part not in {Part.CLAIM, Part.INDICATOR}
+    }
+
+    (claim,) = compared(without, said, Today(), told={}, handled={}).changes
+    indicators = {key: one for key, one in said.items() if one.subject.part is not Part.INDICATOR}
+    parts = compared(indicators, said, Today(), told={}, handled={}).changes
+
+    assert (claim.said.subject.part, claim.kind, claim.way) == (Part.CLAIM, Kind.ADDED, Way.ANEW)
+    assert parts
+    assert {(one.said.subject.part, one.way) for one in parts} == {(Part.INDICATOR, Way.NOTICE)}
+
+
+def test_every_field_of_a_statement_goes_by_letter_or_is_known_not_to(sent: Sent) -> None:
+    """What a packet says one day and nobody thought of goes by a submission."""
+    anew = {(Part.EXHIBIT, "file")}
+    held = opened(sent.session, sent.world.keyring, sent.packet)
+    said = said_in(held.content, Voice(held.secret, numbers_in(held.content)))
+    before = {key: replace(one, token="otherwise") for key, one in said.items()}
+    before = {key: one for key, one in before.items() if one.name not in PERSONAL}
+    told = compared(before, {key: said[key] for key in before}, Today(), told={}, handled={})
+
+    found = {
+        (one.said.subject.part, one.said.name)
+        for one in told.changes
+        if one.way is Way.ANEW and one.said.name != PRESENCE
+    }
+
+    assert found == anew | {(Part.SOURCE, "description")}

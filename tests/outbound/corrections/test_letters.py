@@ -19,18 +19,32 @@ from casefiles.outbound.corrections.models import (
     CorrectionOutcome,
     CorrectionState,
 )
-from casefiles.outbound.corrections.queries import Kind
-from casefiles.outbound.submissions.models import SubmissionCase
+from casefiles.outbound.corrections.parts.counting import keep_count
+from casefiles.outbound.corrections.queries import Kind, Way
+from casefiles.outbound.dispatch.workflow import record_dispatch
+from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind, SubmissionCase
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.vault.models import DataKey
+from casefiles.record.cases.models import CaseState
+from casefiles.record.disclosure.models import GroundSubject, Scope
 from casefiles.record.disclosure.workflow import withdraw_everything
-from tests.factories.victims import add_victim
-from tests.outbound.conftest import LATIN
+from casefiles.record.victims.models import EntryState
+from tests.factories.places import add_facility
+from tests.factories.sources import add_source
+from tests.factories.victims import add_damage, add_figure, add_victim
+from tests.outbound.conftest import LATIN, Build
 from tests.outbound.sent import Sent
 
 WHY = "They were told in a meeting."
+
+
+def look_again(sent: Sent) -> bool:
+    """Compare as the work beside the server does; return whether anything was counted."""
+    session, keyring = sent.session, sent.world.keyring
+    counted = queries.count_again(session, keyring, sent.packet)
+    return counted is not None and keep_count(session, sent.packet, counted)
 
 
 def changed(sent: Sent) -> int:
@@ -118,6 +132,146 @@ def test_what_is_again_as_in_the_packet_has_to_be_told_too(sent: Sent) -> None:
     assert "Case 1, Victim 1, age then: stands as in the packet." in letter
 
 
+def test_what_a_letter_added_and_the_record_gave_up_is_told_too(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    further = add_victim(session, world.case)
+    further_damage = add_damage(session, world.case, add_facility(session, name="Nowhere"))
+    world.case.patterns = ("double_tap",)
+    added = sent.drafts()
+    assert len(added.changes) == 3
+    sent.goes(added)
+
+    further.state = EntryState.VOID
+    further_damage.state = EntryState.VOID
+    world.case.patterns = ()
+
+    gone = sent.compared().unhandled
+    assert {(one.kind, one.way, one.token) for one in gone} == {(Kind.TAKEN_AWAY, Way.NOTICE, "")}
+    assert {one.key for one in gone} == set(added.changes)
+    letter = sent.drafts()
+    english = letter.letter.wordings["en"]
+    assert "Case 1, a victim entry of an earlier letter of ours: does not stand" in english
+    assert "Case 1, damage of an earlier letter of ours: does not stand" in english
+    assert "Case 1, patterns: does not stand any more." in english
+    sent.goes(letter)
+    assert sent.compared().unhandled == ()
+
+
+def test_a_figure_that_only_a_letter_told_and_its_source_withdrew_is_left_to_the_letter_about_it(
+    session: Session, sent: Sent
+) -> None:
+    add_figure(session, sent.world.case, sent.source, minimum=3, category="injured")
+    sent.goes(sent.drafts())
+
+    withdraw_everything(
+        session, sent.world.case, sent.source.id, acting_user=sent.world.lead, reason="He asked."
+    )
+
+    figures = [one for where, one in sent.changes().items() if "figure" in where]
+    assert len(figures) == 2
+    assert {(one.kind, one.way) for one in figures} == {(Kind.WITHHELD, Way.RECALL)}
+
+
+def test_that_a_case_is_looked_into_again_is_told_and_that_our_file_was_closed_is_not(
+    sent: Sent,
+) -> None:
+    sent.world.case.state = CaseState.CLOSED
+    assert sent.changes() == {}
+
+    sent.world.case.state = CaseState.INVESTIGATING
+    notice = sent.drafts("Case 1, whether it happened")
+    sent.goes(notice)
+    assert "Under investigation" in notice.letter.wordings["en"]
+
+    sent.world.case.state = CaseState.VERIFIED
+    (change,) = sent.compared().unhandled
+    assert change.kind is Kind.BACK
+
+
+def test_what_a_later_packet_told_the_same_recipient_counts_as_told(
+    session: Session, sent: Sent, build_packets: Build
+) -> None:
+    world = sent.world
+    sent.victim.age = 35
+    source = add_source(session, recorded_by=world.lead)
+    add_figure(session, world.case, source, minimum=50)
+    world.lets_go(GroundSubject.SOURCE, source.id, Scope.TESTIMONY)
+    session.commit()
+    look_again(sent)
+    assert changed(sent) > 0
+
+    submission = world.cleared()
+    world.sealed(submission)
+    build_packets()
+    assert sent.compared().unhandled
+    told = DispatchDetails(DispatchKind.SENT, clock.today(), method="courier")
+    record_dispatch(session, world.keyring, submission, told, acting_user=world.officer)
+    session.commit()
+
+    assert sent.changes()
+    assert sent.compared().unhandled == ()
+    assert look_again(sent)
+    assert changed(sent) == 0
+    sent.victim.age = 36
+    assert [one.said.name for one in sent.compared().unhandled] == ["age"]
+
+
+def test_what_was_counted_is_not_kept_where_something_happened_meanwhile(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    counted = queries.count_again(session, world.keyring, sent.packet)
+    assert counted is not None
+
+    sent.victim.age = 35
+    world.case.version += 1
+    session.flush()
+
+    assert not keep_count(session, sent.packet, counted)
+    assert look_again(sent)
+    assert changed(sent) == 1
+
+
+def test_only_the_words_that_were_confirmed_are_taken_and_sent(sent: Sent) -> None:
+    """Also where somebody got past the verbs."""
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    notice = sent.drafts()
+    sent.is_confirmed(notice)
+    agreed = notice.letter
+    notice.letter = Texts.of(en="Something else.")
+
+    with pytest.raises(NotAllowedNow, match="a second person confirmed"):
+        workflow.note_taken(session, world.keyring, notice, "en", acting_user=world.officer)
+
+    notice.letter = agreed
+    workflow.note_taken(session, world.keyring, notice, "en", acting_user=world.officer)
+    notice.letter = Texts.of(en="Something else.")
+    with pytest.raises(NotAllowedNow, match="a second person confirmed"):
+        workflow.note_sent(session, notice, clock.today(), "post", acting_user=world.officer)
+
+
+def test_the_gate_is_asked_of_a_letter_that_went_when_it_is_taken_again(sent: Sent) -> None:
+    """A copy of what went is taken even where the record says otherwise today."""
+    world, session = sent.world, sent.session
+    sent.victim.age = 35
+    notice = sent.drafts()
+    words = Texts.of(en=f"Victim 1, {LATIN}, was 35.")
+    workflow.word_notice(session, notice, words, opened=notice.version, acting_user=world.officer)
+    sent.goes(notice)
+    sent.victim.age = 36
+    workflow.note_taken(session, world.keyring, notice, "en", acting_user=world.officer)
+
+    (ground,) = sent.grounds_of(sent.victim.id)
+    ground.scopes = (Scope.DETAILS,)
+    session.flush()
+    with pytest.raises(NotAllowedNow, match="names somebody"):
+        workflow.note_taken(session, world.keyring, notice, "en", acting_user=world.officer)
+    withdraw_everything(
+        session, world.case, sent.victim.id, acting_user=world.lead, reason="She asked."
+    )
+    with pytest.raises(NotAllowedNow, match="may not go to this recipient"):
+        workflow.note_taken(session, world.keyring, notice, "en", acting_user=world.officer)
+
+
 def test_the_gate_is_asked_when_it_is_confirmed_and_when_it_is_taken(sent: Sent) -> None:
     world, session = sent.world, sent.session
     sent.victim.age = 35
@@ -145,6 +299,28 @@ def test_a_letter_names_nobody_who_has_no_ground(sent: Sent) -> None:
 
     with pytest.raises(NotAllowedNow, match="names somebody"):
         sent.is_confirmed(notice)
+
+
+def test_a_letter_names_nobody_whom_the_packet_does_not_name(sent: Sent) -> None:
+    """Recalls, expunging and the list of holders find a name by what the packet was let out with.
+
+    Samir was given a ground after the packet went: typed into a letter, nothing would find him.
+    """
+    world, session = sent.world, sent.session
+    samir = add_victim(session, world.case, name="Samir Latersson")
+    world.lets_go(GroundSubject.VICTIM, samir.id, Scope.NAME)
+    sent.victim.age = 35
+    notice = sent.drafts("Case 1, Victim 1, age then")
+    named = Texts.of(en="Victim 1, the brother of Samir Latersson, was 35.")
+    workflow.word_notice(session, notice, named, opened=notice.version, acting_user=world.officer)
+    with pytest.raises(NotAllowedNow, match="names somebody"), session.begin_nested():
+        sent.is_confirmed(notice)
+
+    held = Texts.of(en=f"Victim 1, {LATIN}, was 35.")
+    workflow.word_notice(session, notice, held, opened=notice.version, acting_user=world.officer)
+    sent.goes(notice)
+
+    assert notice.state is CorrectionState.SENT
 
 
 def test_a_letter_says_only_what_may_be_said_by_letter(sent: Sent) -> None:
@@ -176,7 +352,7 @@ def test_why_nobody_is_told_is_written_down_and_asked_again_only_of_later_change
         workflow.need_none(
             session, world.keyring, sent.packet, chosen, " ", acting_user=world.officer
         )
-    workflow.look_again(session, world.keyring, sent.packet)
+    look_again(sent)
     assert changed(sent) == 1
 
     notice = workflow.need_none(
@@ -184,6 +360,7 @@ def test_why_nobody_is_told_is_written_down_and_asked_again_only_of_later_change
     )
 
     assert (notice.state, notice.drop_reason) == (CorrectionState.DROPPED, WHY)
+    assert not notice.letter
     assert sent.compared().unhandled == ()
     assert changed(sent) == 0
     sent.victim.age = 36
@@ -282,15 +459,15 @@ def test_what_pages_are_told_is_worked_out_anew_only_where_something_happened(
     sent: Sent,
 ) -> None:
     world, session = sent.world, sent.session
-    assert workflow.look_again(session, world.keyring, sent.packet)
-    assert not workflow.look_again(session, world.keyring, sent.packet)
+    assert look_again(sent)
+    assert not look_again(sent)
     assert queries.owed(session, acting_user=world.officer) == []
 
     sent.victim.age = 35
     sent.world.case.version += 1
     session.flush()
 
-    assert workflow.look_again(session, world.keyring, sent.packet)
+    assert look_again(sent)
     (owed,) = queries.owed(session, acting_user=world.officer)
     assert (owed.submission, owed.notice) == (sent.submission, None)
     notice = sent.drafts()
@@ -315,7 +492,7 @@ def test_only_officers_and_auditors_know_of_a_letter(
 def test_a_packet_that_nobody_can_open_any_more_is_not_compared(sent: Sent) -> None:
     world, session = sent.world, sent.session
     sent.victim.age = 35
-    workflow.look_again(session, world.keyring, sent.packet)
+    look_again(sent)
     snapshot = session.get_one(Snapshot, sent.packet.snapshot_id)
 
     session.get_one(DataKey, snapshot.data_key_id).wrapped = None
@@ -326,5 +503,5 @@ def test_a_packet_that_nobody_can_open_any_more_is_not_compared(sent: Sent) -> N
         queries.compare(session, world.keyring, sent.packet)
     asked = queries.changes_in(session, world.keyring, sent.packet, acting_user=world.officer)
     assert asked is None
-    workflow.look_again(session, world.keyring, sent.packet)
+    look_again(sent)
     assert changed(sent) == 0

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.app import job_handlers
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.corrections.tasks import RECURRING
+from casefiles.outbound.corrections.tasks import RECURRING, compare_all
+from casefiles.outbound.dispatch.workflow import record_dispatch
+from casefiles.outbound.packets.queries import the_packet
+from casefiles.outbound.submissions.models import DispatchDetails, DispatchKind
 from casefiles.platform.accounts.models import User
 from casefiles.platform.jobs.tasks import run_until_idle
-from casefiles.platform.jobs.workflow import ask_for_what_is_due
+from casefiles.platform.jobs.workflow import DoneInPart, ask_for_what_is_due
+from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.settings import Settings
 from tests.conftest import Browse, factory_of
+from tests.factories.submissions import add_submission, clear_submission
+from tests.factories.victims import add_victim
 from tests.outbound.conftest import ARABIC, Build, World
 from tests.outbound.sent import Sent, seal
 
@@ -111,6 +118,26 @@ def test_no_letter_is_needed_for_a_reason_that_stays(
     assert "Told in a meeting." in olga.get(notice).text
 
 
+def test_a_reason_why_no_letter_is_needed_shows_no_words_that_would_not_leave(
+    session: Session, sent: Sent, browse: Browse
+) -> None:
+    add_victim(session, sent.world.case, name="Farida Hiddenson")
+    sent.world.case.narrative = Texts.of(en="They killed Farida Hiddenson.", ar="قصف.")
+    session.commit()
+    olga = browse(sent.world.officer)
+    page = f"/corrections/packets/{sent.packet.id}/since"
+    shown = olga.get(page).text
+    keys = re.findall(r'name="changes" value="([^"]+)"', shown)
+
+    olga.send(page, {"changes": keys, "what": "none", "reason": "Told in a meeting."})
+
+    notice = re.findall(r"/corrections/[0-9a-f-]{36}", olga.get(page).text)[0]
+    kept = olga.get(notice).text
+    assert "Told in a meeting." in kept
+    assert "Farida" not in shown
+    assert "Farida" not in kept
+
+
 def test_a_letter_is_worded_discarded_and_written_again(
     session: Session, sent: Sent, browse: Browse
 ) -> None:
@@ -162,6 +189,33 @@ def test_pages_are_told_by_the_work_beside_the_server(
     assert "changed since" in alice.get(case).text
     assert f"/corrections/packets/{sent.packet.id}/since" in olga.get("/").text
     assert f"/corrections/packets/{sent.packet.id}/since" not in alice.get("/").text
+
+
+def test_a_packet_that_cannot_be_compared_leaves_the_others_their_turn(
+    app: Flask, session: Session, keyring: Keyring, sent: Sent, build_packets: Build
+) -> None:
+    """And whoever runs the installation is told."""
+    world = sent.world
+    later = add_submission(
+        session, officer=world.officer, cases=(world.case,), recipient="iiim", languages=("en",)
+    )
+    clear_submission(session, keyring, later, officer=world.officer, second=world.second)
+    world.sealed(later)
+    build_packets()
+    told = DispatchDetails(DispatchKind.SENT, clock.today(), method="courier")
+    record_dispatch(session, keyring, later, told, acting_user=world.officer)
+    broken = session.get_one(Snapshot, the_packet(session, later.id).snapshot_id)
+    broken.sealed = b"not what was kept"
+    sent.victim.age = 35
+    world.case.version += 1
+    session.commit()
+
+    with pytest.raises(DoneInPart) as raised:
+        compare_all(keyring, factory_of(app), lambda _done, _of: None)
+
+    session.expire_all()
+    assert len(raised.value.faults) == 1
+    assert sent.submission.cases[0].changed == 1
 
 
 def _raise(error: BaseException) -> None:

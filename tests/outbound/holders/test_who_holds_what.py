@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.dispatch.workflow import record_dispatch
+from casefiles.outbound.dispatch.workflow import record_dispatch, strike
 from casefiles.outbound.holders import queries
 from casefiles.outbound.packets.workflow import keep_what_it_holds
 from casefiles.outbound.recalls.workflow import draft_notice, note_sent
@@ -64,6 +64,34 @@ def test_letters_and_answers_since_stand_beside_it(session: Session, sent: Sent)
     assert len(one.corrections) == 1
     assert one.recalls == [recall]
     assert [answer.note for answer in one.answers] == ["Thank you."]
+
+
+def test_what_they_said_back_stands_as_it_stands_in_the_words_of_the_submission(
+    session: Session, sent: Sent, browse: Browse
+) -> None:
+    world = sent.world
+    asked, wrong = (
+        record_dispatch(
+            session,
+            world.keyring,
+            sent.submission,
+            DispatchDetails(kind, clock.today(), note=note),
+            acting_user=world.officer,
+        )
+        for kind, note in (
+            (DispatchKind.MORE_REQUESTED, "Please send the second film."),
+            (DispatchKind.ACKNOWLEDGED, "Meant for another submission."),
+        )
+    )
+    strike(session, sent.submission, wrong, "It was another's.", acting_user=world.officer)
+    session.commit()
+
+    page = browse(world.lead).get(f"/cases/{world.case.id}/held/").text
+
+    assert "more is asked for" in page
+    assert "Please send the second film." in page
+    assert "Meant for another submission." not in page
+    assert held(sent).answers == [asked]
 
 
 def test_somebody_who_is_in_another_case_today_is_counted_and_not_named(

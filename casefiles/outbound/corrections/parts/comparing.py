@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -19,6 +19,32 @@ from casefiles.record.disclosure.models import Scope
 #: the kind of a victim whose name is recorded
 _NAMED = "named"
 _PARTS = list(Part)
+#: what a letter may say of each part, of what its recipient holds; whatever is not here goes anew
+_BY_LETTER: Mapping[Part, frozenset[str]] = {
+    Part.CASE: frozenset(
+        {
+            "grading", "date", "time", "place", "point", "precision", "control", "target",
+            "delivery", "weapon", "pattern", "violations", "title", "narrative", "support",
+        }
+    ),
+    Part.FIGURE: frozenset({PRESENCE, "count", "their_words"}),
+    Part.VICTIM: frozenset(
+        {PRESENCE, "kind", "people", "outcome", "cause", "violations", "support", *PERSONAL}
+    ),
+    # a place and how badly it was hit: nobody is to be asked
+    Part.DAMAGE: frozenset({PRESENCE, "level", "service", "support"}),
+    # only of an attribution that they hold: a first one is cleared with its submission
+    Part.CLAIM: frozenset(
+        {"stance", "parties", "standard", "revision", "wording", "rationale", "exculpatory"}
+    ),
+    # of an attribution that they hold; its kind and which way it points
+    Part.INDICATOR: frozenset({PRESENCE, "points", "explanation", "support"}),
+    Part.OTHER: frozenset({"stance", "parties", "standard", "wording"}),
+    Part.EXHIBIT: frozenset({"title", "captured", "description", "support"}),
+    Part.SOURCE: frozenset({"kind", "reliability", "repeats", "description", "published"}),
+}  # fmt: skip
+#: what tells of a source who it is
+_TELLING = frozenset({"description", "published"})
 
 
 class Kind(StrEnum):
@@ -105,6 +131,10 @@ class Today:
     let_out: frozenset[tuple[str, str]] = frozenset()
     #: statements whose words name somebody who has no ground
     naming: frozenset[str] = frozenset()
+    #: statements whose words name somebody whom the packet does not name
+    naming_anew: frozenset[str] = frozenset()
+    #: sources that the packet names
+    named: frozenset[str] = frozenset()
     #: cases that are not held to be established any more
     doubted: frozenset[str] = frozenset()
     #: cases whose attribution waits for a decision
@@ -137,10 +167,18 @@ class Comparison:
         """Return whether somebody dealt with exactly this, as it is now."""
         return self.handled.get(change.key) == change.token
 
-    def of(self, keys: Iterable[str]) -> tuple[Change, ...]:
-        """Return the changes that some keys name."""
-        wanted = set(keys)
-        return tuple(one for one in self.changes if one.key in wanted)
+
+def known_by(key: str) -> Said:
+    """Return what a key alone tells of a statement that stands nowhere any more."""
+    part, case, rest = key.split(":", 2)
+    about, _, name = rest.rpartition(":")
+    source = about.partition("/")[0] if part == Part.FIGURE else ""
+    return Said(Subject(Part(part), case, about, source=source), name, {}, "")
+
+
+def with_whole(key: str) -> set[str]:
+    """Return the key of a statement, and that of whatever it is about."""
+    return {key, known_by(key).subject.key_of(PRESENCE)}
 
 
 def compared(
@@ -157,7 +195,8 @@ def compared(
         for one in then.values()
         if one.subject.part is Part.CASE
     }
-    found = [*_differing(then, now, today), *_back(then, now, told)]
+    told_since = (*_back(then, now, told), *_gone(then, now, told, today))
+    found = [*_differing(then, now, today), *told_since]
     found.sort(key=lambda one: _rank(one.said, numbers))
     return Comparison(tuple(found), numbers, handled)
 
@@ -170,7 +209,7 @@ def _rank(said: Said, numbers: Mapping[str, int]) -> tuple[object, ...]:
 
 
 def _differing(then: Mapping[str, Said], now: Mapping[str, Said], today: Today) -> Iterator[Change]:
-    sources = {one.subject.about for one in now.values() if one.subject.part is Part.SOURCE}
+    sources = _sources(now)
     for key in dict.fromkeys((*then, *now)):
         before, after = then.get(key), now.get(key)
         said = before or now[key]
@@ -180,6 +219,10 @@ def _differing(then: Mapping[str, Said], now: Mapping[str, Said], today: Today) 
             kind = _kind(before, after, today, sources)
             change = Change(kind, Way.NOTICE, said, before, after)
             yield _on_its_way(change, then, now, today)
+
+
+def _sources(now: Mapping[str, Said]) -> set[str]:
+    return {one.subject.about for one in now.values() if one.subject.part is Part.SOURCE}
 
 
 def _is_part_of_more(said: Said, then: Mapping[str, Said], now: Mapping[str, Said]) -> bool:
@@ -226,12 +269,13 @@ def _on_its_way(
         return replace(change, way=Way.WAIT, why=why)
     if change.kind is Kind.RELEASED or _is_not_held_yet(change, then, now, today):
         return replace(change, way=Way.ANEW)
-    return change
+    return replace(change, way=Way.ANEW) if change.key in today.naming_anew else change
 
 
 def _why_it_waits(change: Change, today: Today) -> Why | None:
     subject = change.said.subject
-    if subject.case in today.doubted:
+    is_doubt = subject.part is Part.CASE and change.said.name == "grading"
+    if subject.case in today.doubted and not is_doubt:
         return Why.DOUBTED
     if subject.part is Part.CLAIM and change.now is None and subject.case in today.reviewed:
         return Why.REVIEWED
@@ -245,13 +289,14 @@ def _is_not_held_yet(
 
     Whatever a recipient holds is recalled and expunged by the packet that holds it.
     """
-    subject, name = (change.now or change.said).subject, change.said.name
+    subject = (change.now or change.said).subject
+    name = change.said.name.partition(".")[0]
     if change.now is None:
         return False
-    if subject.part is Part.EXHIBIT:
-        return name in {"file", PRESENCE}
-    if subject.part in {Part.SOURCE, Part.OTHER}:
-        return name == PRESENCE
+    if name not in _BY_LETTER[subject.part]:
+        return True
+    if subject.part is Part.SOURCE:
+        return name in _TELLING and subject.about not in today.named
     if subject.part is Part.FIGURE:
         source = Subject(Part.SOURCE, "", subject.source).key_of(PRESENCE)
         return source not in then
@@ -271,3 +316,19 @@ def _back(
         before, after = then.get(key), now.get(key)
         if before and after and before.token == after.token and token != after.token:
             yield Change(Kind.BACK, Way.NOTICE, before, before, after)
+
+
+def _gone(
+    then: Mapping[str, Said], now: Mapping[str, Said], told: Mapping[str, str], today: Today
+) -> Iterator[Change]:
+    """Yield what only a letter said, and what does not stand any more."""
+    subjects = {one.subject.key_of(""): one.subject for one in (*now.values(), *then.values())}
+    for key, token in told.items():
+        if not token or key in then or key in now:
+            continue
+        said = known_by(key)
+        said = replace(said, subject=subjects.get(said.subject.key_of(""), said.subject))
+        if not _is_part_of_more(said, then, now):
+            is_kept_back = _is_kept_back(said, today, _sources(now))
+            kind = Kind.WITHHELD if is_kept_back else Kind.TAKEN_AWAY
+            yield _on_its_way(Change(kind, Way.NOTICE, said, None, None), then, now, today)

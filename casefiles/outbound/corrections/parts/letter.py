@@ -9,7 +9,7 @@ from datetime import date
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.digits import Digits
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.corrections.parts.comparing import Change, Kind
+from casefiles.outbound.corrections.parts.comparing import Change
 from casefiles.outbound.corrections.parts.saying import PRESENCE, Said
 from casefiles.outbound.corrections.parts.wording import (
     LANGUAGES,
@@ -52,9 +52,8 @@ def _in_language(about: About, language: str) -> str:
 def _line(change: Change, numbers: Mapping[str, int], language: str) -> str:
     """Say where it stands and how it is to be read now; never again what the packet said."""
     where = where_in_words(change.said, numbers, language)
-    kind = Kind.CHANGED if change.kind is Kind.RELEASED else change.kind
     now = _isolated(change.now.words, language) if change.now else ""
-    return in_words(f"line_{kind}", language, where=where, now=now)
+    return in_words(f"line_{change.kind}", language, where=where, now=now)
 
 
 def _isolated(words: Words, language: str) -> str:
@@ -71,9 +70,11 @@ def where_in_words(said: Said, numbers: Mapping[str, int], language: str) -> str
 
 def _at(said: Said, numbers: Mapping[str, int], language: str) -> str:
     subject = said.subject
-    is_new = subject.number is None and f"new_{subject.part}" in phrases()
+    known = [f"new_{subject.part}"] if subject.number is None else []
+    if not said.token and not subject.named:
+        known.insert(0, f"told_{subject.part}")
     return in_words(
-        f"new_{subject.part}" if is_new else f"at_{subject.part}",
+        next((one for one in known if one in phrases()), f"at_{subject.part}"),
         language,
         case=numbers.get(subject.case or subject.about, ""),
         number=subject.number,

@@ -31,6 +31,8 @@ from casefiles.outbound.packets.documents import WITHHELD, range_in_words
 _LENGTH = 32
 #: that something stands in the packet at all
 PRESENCE = "recorded"
+#: closing our file says nothing of what happened
+_AS_ESTABLISHED = {"closed": "verified"}
 #: what is said of one person, for which somebody has to have been asked
 PERSONAL = frozenset({"name", "sex", "age", "status", "occupation"})
 
@@ -153,7 +155,8 @@ def _case(row: Row, sources: Mapping[int, str], voice: Voice) -> Iterator[Said]:
     subject = Subject(Part.CASE, row["public_id"], number=voice.numbers.get(row["public_id"]))
     fact = partial(voice.says, subject)
     yield from fact(PRESENCE, say("recorded_case"), "here")
-    yield from fact("grading", coded(row["grading"]), row["grading"]["code"])
+    grading = row["grading"]["code"]
+    yield from fact("grading", coded(row["grading"]), _AS_ESTABLISHED.get(grading, grading))
     when = row["when"]
     yield from fact("date", worded(when["display"]), when["edtf"])
     yield from fact("time", plain(" ".join(filter(None, (when["time"], when["time_zone"])))))
