@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ def found(session: Session, kind: str, words: str) -> sa.Select[UUID]:
 def latest(
     session: Session, kinds: Sequence[str], words: str, *, limit: int
 ) -> dict[str, list[UUID]]:
-    """Return the ids of each kind that hold every word, those indexed last, in one query.
+    """Return the ids of each kind that hold every word, of common words those indexed last.
 
     Who looks for a common word sees the first few of thousands: fewer than `limit` are all.
     """
@@ -33,6 +34,24 @@ def latest(
     if not beginnings:
         return by_kind
     matches = engine_of(session).matches
+    # Rare words, as most are, are looked up once for all kinds; a kind is itself a common word.
+    found = sa.select(SearchDocument.kind, SearchDocument.subject_id).where(
+        matches(None, beginnings)
+    )
+    rows: Sequence[Any] = session.execute(found.limit(limit + 1)).all()
+    if len(rows) > limit:
+        rows = session.execute(_latest_of_each(matches, kinds, beginnings, limit)).all()
+    for kind, subject_id in rows:
+        by_kind[kind].append(subject_id)
+    return by_kind
+
+
+def _latest_of_each(
+    matches: Callable[[str, Sequence[str]], sa.ColumnElement[bool]],
+    kinds: Sequence[str],
+    beginnings: Sequence[str],
+    limit: int,
+) -> sa.CompoundSelect[Any]:
     of_each = [
         sa.select(SearchDocument.kind, SearchDocument.subject_id)
         .where(matches(kind, beginnings))
@@ -41,9 +60,7 @@ def latest(
         .subquery()
         for kind in kinds
     ]
-    for kind, subject_id in session.execute(sa.union_all(*(one.select() for one in of_each))):
-        by_kind[kind].append(subject_id)
-    return by_kind
+    return sa.union_all(*(one.select() for one in of_each))
 
 
 def is_empty(session: Session) -> bool:
