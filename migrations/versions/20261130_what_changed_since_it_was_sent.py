@@ -74,7 +74,9 @@ def upgrade() -> None:
     )
     op.add_column(
         "submission_cases",
-        sa.Column("compared_with", sa.String(length=64), server_default="", nullable=False),
+        sa.Column(
+            "compared_with", sa.String(length=64), server_default=sa.text("''"), nullable=False
+        ),
     )
     _add_notices()
     _add_people()

@@ -165,12 +165,21 @@ class Garden:
         """Word what came back about a submission: an entry, its letter, a day put off, a stroke."""
         names = world.standings["officer:submission"].names
         entry = self.session.get_one(Dispatch, names["dispatch_id"])
-        entry.note = self.planted.plant("in_submission:entry.note").line
-        entry.method = self.planted.plant("in_submission:entry.method").line
-        entry.reference = self.planted.plant("in_submission:entry.reference").latin
-        letter = self.session.get_one(Letter, names["letter_id"])
-        letter.name = self.planted.plant("in_submission:entry.letter").line
+        kept = self.session.get_one(Letter, names["letter_id"])
         olga, submission = world.people["olga"], entry.submission
+        told = add_entry(
+            self.session,
+            submission,
+            by=olga,
+            kind=DispatchKind.REPLIED,
+            note=self.planted.plant("in_submission:entry.note").line,
+            method=self.planted.plant("in_submission:entry.method").line,
+            reference=self.planted.plant("in_submission:entry.reference").latin,
+        )
+        letter = Letter(dispatch_id=told.id, submission_id=submission.id, sha256=kept.sha256)
+        letter.name = self.planted.plant("in_submission:entry.letter").line
+        letter.added_by_id = olga.id
+        self.session.add(letter)
         reason = self.planted.plant("in_submission:entry.put off").line
         step = DeadlineStep(dispatch_id=entry.id, submission_id=submission.id, number=1)
         step.act, step.reason, step.recorded_by_id = Act.DONE, reason, olga.id

@@ -154,7 +154,9 @@ class SubmissionCase(Base):
     #: decided what becomes of that
     changed: Mapped[int] = mapped_column(default=0, server_default="0")
     #: what dated the case when it was compared last; empty where it never was
-    compared_with: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    compared_with: Mapped[str] = mapped_column(
+        sa.String(64), default="", server_default=sa.text("''")
+    )
 
     submission: Mapped[Submission] = relationship(back_populates="cases")
     case: Mapped[Case] = relationship()

@@ -175,7 +175,7 @@ def test_a_plan_is_not_for_a_day_that_has_passed(browse: Browse, officer: User) 
     answer = olga.send("/submissions/new", {"recipient": COI, "planned_for": past})
 
     assert answer.status_code == 422
-    for sentence in ("This day has passed.", "Give the submission a title.", "Choose among"):
+    for sentence in ("This day has passed.", "Give the submission a title.", "Choose at least"):
         assert sentence in answer.text
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
-from casefiles.app import RECURRING, job_handlers
+from casefiles.app import job_handlers
 from casefiles.foundation import clock
 from casefiles.foundation.merkle import merkle_root
 from casefiles.platform.accounts.models import User
@@ -48,6 +48,10 @@ Factory = sessionmaker[Session]
 @pytest.fixture
 def case(session: Session, lead: User) -> Case:
     return add_case(session, lead=lead)
+
+
+#: of what the program does over and over, this room's part
+RECURRING = (tasks.RECURRING,)
 
 
 @pytest.fixture
