@@ -110,6 +110,8 @@ ON_NO_PAGE = (
     # with a submission that is sent when everybody has looked
     "few.reason",
     "entry.put off",
+    # why no letter was needed, which this one, that has words, does not say
+    "corrections:letter.reason",
 )
 
 
