@@ -172,10 +172,12 @@ def drawn(cases: Sequence[ListedCase], shown: Shown) -> list[Markup]:
         return list(_draw(cases, shown).values())
     session, memory = request_session(), cast("DrawnRows", current_app.extensions["drawn rows"])
     ways, how = ways_of(session, [case.id for case in cases]), shown.how
-    found = {case.id: memory.find((case.id, how), ways[case.id].state) for case in cases}
+    # The case as it was read counts too: a colleague may have changed it before its ways were read.
+    states = {case.id: (ways[case.id].state, case) for case in cases}
+    found = {case.id: memory.find((case.id, how), states[case.id]) for case in cases}
     lacking = [case for case in cases if found[case.id] is None]
     for case_id, row in _draw(lacking, shown, ways).items():
-        memory.keep((case_id, how), ways[case_id].state, row)
+        memory.keep((case_id, how), states[case_id], row)
         found[case_id] = row
     return [row for row in found.values() if row is not None]
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy.orm import Session
 
+from casefiles.desk.lists import access, queries
 from casefiles.desk.lists.parts import drawn
+from casefiles.desk.lists.parts.columns import COLUMNS
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.submissions.models import DispatchKind
 from casefiles.platform.accounts import workflow as accounts
 from casefiles.platform.accounts.models import AccountDetails, User
 from casefiles.record.actors import workflow as actors
+from casefiles.record.cases import queries as cases
 from casefiles.record.cases.models import Case
 from casefiles.record.places import workflow as places
 from tests.conftest import Browse
@@ -69,6 +72,24 @@ def test_a_row_follows_what_a_recipient_answers(
     add_entry(session, sent, by=officer, kind=DispatchKind.REPLIED)
 
     assert "state-answered" in browse(lead).get("/cases/").text
+
+
+def test_a_row_that_was_read_before_a_colleague_changed_it_is_not_kept_as_if_after(
+    app: Flask, session: Session, lead: User
+) -> None:
+    case = add_case(session, lead=lead, title=Texts.of(en="New market"))
+    session.commit()
+    with app.test_request_context("/cases/"):
+        g._login_user = lead
+        shown = access.Shown(
+            [(one, one.code) for one in queries.chosen_columns((), COLUMNS)], False
+        )
+        (now,) = cases.list_cases(session, cases.CaseFilter(), acting_user=lead).rows
+        before = now._replace(title=Texts.of(en="Old market"))
+
+        assert "Old market" in access.drawn([before], shown)[0]
+        assert "New market" in access.drawn([now], shown)[0]
+        assert case.id == now.id
 
 
 def test_a_row_is_drawn_for_each_language(session: Session, lead: User, browse: Browse) -> None:

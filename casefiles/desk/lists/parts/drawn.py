@@ -24,17 +24,17 @@ class DrawnRows:
     """Rows as they were drawn, by case and by how they look; the oldest is dropped first."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, tuple[Hashable, float, Markup]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[object, float, Markup]] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, key: Hashable, state: Hashable) -> Markup | None:
+    def find(self, key: Hashable, state: object) -> Markup | None:
         """Return the row as it was drawn in exactly this state of things."""
         with self._lock:
             self._forget_old()
             known = self._kept.get(key)
             return known[2] if known is not None and known[0] == state else None
 
-    def keep(self, key: Hashable, state: Hashable, row: Markup) -> None:
+    def keep(self, key: Hashable, state: object, row: Markup) -> None:
         """Keep a row in place of the one before it."""
         with self._lock:
             self._kept[key] = (state, monotonic(), row)
