@@ -20,7 +20,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case, CaseAccess
 from casefiles.record.recipients.models import Profile
-from casefiles.record.recipients.queries import shipped
+from casefiles.record.recipients.queries import profile, shipped
 from tests.conftest import Browse
 from tests.factories.recipients import OF_EVERY_MANDATE
 from tests.factories.submissions import COI, add_ready_case, add_submission, clear_submission
@@ -193,7 +193,9 @@ def test_the_page_leads_to_where_it_is_put_right(
 
     assert f'href="/cases/{lacking.id}/grounds/?recipient=wgeid"' in page
     assert f'href="/submissions/{submission.id}/answers"' in page
-    assert "person_name" in page
+    (asked,) = (one for one in profile(session, "wgeid").elements if one.code == "person_name")
+    assert asked.label[language] in page
+    assert "person_name" not in page, "codes are for programs"
     assert "Nadim" not in page
     assert olga.get(f"/submissions/{submission.id}/matrix?only=stopped").status_code == 200
     assert olga.get(f"/submissions/{submission.id}/matrix?only=nonsense").status_code == 200
