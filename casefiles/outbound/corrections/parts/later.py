@@ -45,8 +45,9 @@ def _later(session: Session, packet: Packet, records: Collection[UUID]) -> sa.Se
         sa.select(Packet)
         .join(Submission, Submission.id == Packet.submission_id)
         .where(Submission.recipient == recipient, shared)
-        .where(Packet.state == PacketState.SENT, Packet.sealed_at > packet.sealed_at)
-        .order_by(Packet.sealed_at, Packet.id)
+        # The time of sealing counts seconds, and two may fall into one; ids follow one another.
+        .where(Packet.state == PacketState.SENT, Packet.id > packet.id)
+        .order_by(Packet.id)
     )
 
 
