@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
-from casefiles.app import open_sessions
 from casefiles.cli import main
 from casefiles.foundation.texts import Texts
+from casefiles.installation import opened
 from casefiles.platform.accounts.models import Role
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.cases.models import CaseAccess, CaseState
@@ -47,11 +47,9 @@ def references(
         monkeypatch.setenv("CASEFILES_INSTANCE", str(tmp_path / "real"))
         monkeypatch.setenv("CASEFILES_DATABASE_URL", address)
         named = {name: os.environ[name] for name in NAMED}
-        factory = open_sessions(Settings.from_environment(named))
-        with factory() as session:
+        with opened(Settings.from_environment(named)) as factory, factory() as session:
             made = _fill(session)
             session.commit()
-        factory.kw["bind"].dispose()
         yield made
 
 
@@ -122,7 +120,7 @@ def test_what_the_gap_cannot_be_asked_is_said_in_a_sentence(
 @pytest.mark.usefixtures("references")
 def test_the_recipients_are_listed_for_people_and_for_programs() -> None:
     named = {name: os.environ[name] for name in NAMED}
-    with open_sessions(Settings.from_environment(named))() as session:
+    with opened(Settings.from_environment(named)) as factory, factory() as session:
         olga = add_person(session, "olga", Role.OFFICER)
         page = CheckDetails(rule="", verdict=Verdict.SAYS_SO, checked_on=date(2026, 1, 2))
         check_rule(session, shipped()[0], page, acting_user=olga)
