@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
+import multiprocessing
 import os
 import resource
 import subprocess
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import typst
 
+from casefiles.foundation.memory import settle
 from casefiles.outbound.packets.parts.build import build_packet
 from casefiles.outbound.packets.parts.content import (
     Answer,
@@ -90,9 +92,9 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def peak() -> float:
-    """Return the most memory that this process and its children held, in MiB."""
+    """Return the most memory that this process and its children held, in MB."""
     of_all = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return (of_all + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+    return (of_all + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) * 1024 / 1e6
 
 
 def floor_of_bytes(packet: Path) -> float:
@@ -149,7 +151,7 @@ def measure_case_files() -> None:
     plain = [_without_markup(text) for text in texts]
     label = f"{CASE_FILES} case files of {min(counts)} to {max(counts)} pages"
     tell(label, took, "plain text of the same length, one at a time", floor_of_pages(plain))
-    say_line(f"  peak {held:.0f} MiB, {before:.0f} before; the same bytes as one by one: {same}")
+    say_line(f"  peak {held:.0f} MB, {before:.0f} before; the same bytes as one by one: {same}")
 
 
 def measure_packet_of_case_files(folder: Path) -> None:
@@ -164,7 +166,7 @@ def measure_packet_of_case_files(folder: Path) -> None:
         floor_of_bytes(places[0]),
     )
     first, second = (hashlib.sha256(place.read_bytes()).hexdigest() for place in places)
-    say_line(f"  peak {peak():.0f} MiB, {before:.0f} before; identical twice: {first == second}")
+    say_line(f"  peak {peak():.0f} MB, {before:.0f} before; identical twice: {first == second}")
 
 
 def _build(content: PacketContent, place: Path) -> None:
@@ -190,7 +192,7 @@ def measure_media(folder: Path, gibibytes: int) -> None:
         (folder / "media.zip").unlink()
         tell(f"a packet of {gibibytes} GiB of media", took, "sha256, then a stored ZIP", least)
         ratios.append(least / took)
-    say_line(f"  floor by packet {max(ratios):.2f}; peak {peak():.0f} MiB")
+    say_line(f"  floor by packet {max(ratios):.2f}; peak {peak():.0f} MB")
 
 
 def _some_media(folder: Path, gibibytes: int) -> Iterator[Path]:
@@ -253,11 +255,25 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         if asked.media:
-            measure_media(Path(folder), asked.media)
+            apart(measure_media, Path(folder), asked.media)
             return
-        measure_submission(Path(folder))
-        measure_packet_of_case_files(Path(folder))
-    measure_case_files()
+        apart(measure_submission, Path(folder))
+        apart(measure_packet_of_case_files, Path(folder))
+    apart(measure_case_files)
+
+
+def apart(measure: Callable[..., None], *named: object) -> None:
+    """Measure in a process of its own, which keeps its memory as one that serves does."""
+    process = multiprocessing.get_context("spawn").Process(target=_settled, args=(measure, named))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
+
+
+def _settled(measure: Callable[..., None], named: tuple[object, ...]) -> None:
+    settle()
+    measure(*named)
 
 
 if __name__ == "__main__":
