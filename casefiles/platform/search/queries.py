@@ -53,7 +53,7 @@ def _latest_of_few(matching: sa.ColumnElement[bool], limit: int) -> sa.Select[An
     of_all = sa.func.count().over().label("of_all")
     counted = sa.select(few, latest_first.label("place"), of_all).subquery()
     chosen = sa.select(counted.c.kind, counted.c.subject_id, counted.c.of_all)
-    return chosen.where(counted.c.place <= limit)
+    return chosen.where(counted.c.place <= sa.case((counted.c.of_all > _FEW, 1), else_=limit))
 
 
 def _latest_of_each(
