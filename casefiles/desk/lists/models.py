@@ -14,7 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casefiles.foundation import clock
 from casefiles.foundation.database import Base, Versioned
 
-
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

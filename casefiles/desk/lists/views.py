@@ -140,14 +140,11 @@ def _listed(asked: Listing, opening: Opening) -> dict[str, Any]:
     keep_counted(wanted, opening.told, matching)
     acts, offers = acts_for(user), _offers()
     labels = dict(offers)
+    shown = Shown([(one, labels[one.code]) for one in asked.columns], bool(acts))
     return {
         "page": page,
         "here": asked.here,
-        "rows": drawn(
-            page.rows,
-            Shown([(one, labels[one.code]) for one in asked.columns], bool(acts)),
-            opening.told,
-        ),
+        "rows": drawn(page.rows, shown, opening.told),
         "matching": matching,
         "total": matching if wanted == CaseFilter() else _count(CaseFilter()),
         "otherwise": _otherwise(form, wanted) if not page.rows else {},

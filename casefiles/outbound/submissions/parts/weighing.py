@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,17 +37,23 @@ from casefiles.record.recipients.queries import profiles
 def sent_to(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Sent]]:
     """Return to whom cases were sent, in which submissions, in one query."""
     known = {each.code: each for each in profiles(session)}
-    rows = session.execute(
-        sa.select(SubmissionCase.case_id, Submission.reference, Submission.recipient)
-        .join(Submission, Submission.id == SubmissionCase.submission_id)
-        .where(SubmissionCase.case_id.in_(case_ids), Submission.state.in_(WENT))
-        .order_by(Submission.reference)
-    )
+    rows = session.execute(_went(), {"case_ids": [*case_ids]})
     found: dict[UUID, list[Sent]] = {case_id: [] for case_id in case_ids}
     for case_id, reference, code in rows:
         to = known[code]
         found[case_id].append(Sent(reference, code, to.kind, to.short_names))
     return found
+
+
+@cache
+def _went() -> sa.Select[UUID, str, str]:
+    among = SubmissionCase.case_id.in_(sa.bindparam("case_ids", expanding=True))
+    return (
+        sa.select(SubmissionCase.case_id, Submission.reference, Submission.recipient)
+        .join(Submission, Submission.id == SubmissionCase.submission_id)
+        .where(among, Submission.state.in_(WENT))
+        .order_by(Submission.reference)
+    )
 
 
 def names_in(content: Content) -> list[Item]:
