@@ -21,7 +21,8 @@ from casefiles.platform.accounts.models import AccountDetails, User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.actors import workflow as actors
 from casefiles.record.cases import queries as cases
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.models import Case, CaseDetails
+from casefiles.record.cases.workflow import open_case, void_case
 from casefiles.record.places import workflow as places
 from tests.conftest import Browse
 from tests.desk.lists.test_list_page import counted
@@ -90,6 +91,19 @@ def test_a_row_follows_within_a_minute_what_no_event_tells_of(
     monkeypatch.setattr(clock, "now", lambda: later)
 
     assert "A market counted beside the record" in browse(lead).get("/cases/").text
+
+
+def test_the_number_of_all_cases_follows_what_a_colleague_enters_and_voids(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    add_case(session, lead=lead)
+    assert "1 case." in browse(lead).get("/cases/").text
+
+    second = open_case(session, CaseDetails(Texts.of(en="A second market")), acting_user=lead)
+    assert "2 cases." in browse(lead).get("/cases/").text
+
+    void_case(session, second, acting_user=lead, reason="entered twice")
+    assert "1 case." in browse(lead).get("/cases/").text
 
 
 def test_a_row_that_was_read_before_a_colleague_changed_it_is_not_kept_as_if_after(
