@@ -21,8 +21,8 @@ from casefiles.platform.accounts.models import AccountDetails, User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.actors import workflow as actors
 from casefiles.record.cases import queries as cases
-from casefiles.record.cases.models import Case, CaseDetails
-from casefiles.record.cases.workflow import open_case, void_case
+from casefiles.record.cases.models import Case
+from casefiles.record.cases.workflow import CaseDetails, open_case, void_case
 from casefiles.record.places import workflow as places
 from tests.conftest import Browse
 from tests.desk.lists.test_list_page import counted
