@@ -14,7 +14,7 @@ from casefiles.platform.search.models import SearchDocument
 from casefiles.platform.search.parts.engines import engine_of
 
 #: so many documents are sorted by their kinds sooner than a word is looked up once for each kind
-_FEW = 400
+_FEW = 200
 
 
 def found(session: Session, kind: str, words: str) -> sa.Select[UUID]:

@@ -66,17 +66,17 @@ def _without_articles(words: list[str]) -> Iterator[str]:
             yield bare if len(bare) >= _SHORTEST_BARE_WORD else word
 
 
-def texts_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - plain data
-    """Yield every string in plain data with the names that lead to it."""
-    match value:
-        case str():
-            yield path, value
-        case Mapping():
-            for key, item in value.items():
-                yield from texts_in(item, (*path, str(key)))
-        case list() | tuple():
-            for item in value:
-                yield from texts_in(item, path)
+def texts_in(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - plain data
+    """Yield every string in plain data with the names that lead to it, in no order that counts."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), value)]
+    while waiting:
+        path, found = waiting.pop()
+        if isinstance(found, str):
+            yield path, found
+        elif isinstance(found, Mapping):
+            waiting += [((*path, str(key)), item) for key, item in found.items()]
+        elif isinstance(found, (list, tuple)):
+            waiting += [(path, item) for item in found]
 
 
 def read(value: Any) -> Reading:  # noqa: ANN401 - plain data
