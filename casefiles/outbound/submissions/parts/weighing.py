@@ -120,6 +120,7 @@ class _Known:
         self.case, self.content, self.standing, self.sent = case, content, standing, sent
         self._gate, self._items, self._names = gate, items_of(content), names_in(content)
         self._leaving: list[_Leaving] = []
+        self._further: dict[tuple[Purpose, str], dict[str, Because]] = {}
 
     def leaving_to(self, asked: Profile) -> _Leaving:
         """Return what would leave to a recipient, worked out once for all who get the same."""
@@ -137,9 +138,15 @@ class _Known:
         """Return the answers about a further purpose; none where this recipient does not ask it."""
         if purpose not in asked.purposes:
             return {}
-        to = Destination(purpose, asked.code, clock.today())
-        verdicts = self._gate.verdicts(self.case.id, self._names, to)
-        return {str(item.subject_id): verdict.because for item, verdict in verdicts.items()}
+        # As in `leaving_to`: without any ground, every recipient gets the same answers.
+        to_whom = asked.code if self._gate.grounds[self.case.id] else ""
+        if (purpose, to_whom) not in self._further:
+            to = Destination(purpose, asked.code, clock.today())
+            verdicts = self._gate.verdicts(self.case.id, self._names, to)
+            self._further[purpose, to_whom] = {
+                str(item.subject_id): verdict.because for item, verdict in verdicts.items()
+            }
+        return self._further[purpose, to_whom]
 
 
 @dataclass(frozen=True)
