@@ -32,6 +32,7 @@ from casefiles.outbound.submissions.parts.entries import (
     get_dispatch,
     open_requests,
     require_standing,
+    request_answered_by,
     supplemented_by,
     supplements_of,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "readiness_of",
     "readiness_toward",
     "require_standing",
+    "request_answered_by",
     "supplemented_by",
     "supplements_of",
     "worst",

@@ -17,6 +17,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import queries as clearance
 from casefiles.outbound.corrections import queries as corrections
 from casefiles.outbound.deadlines.queries import known_deadlines
+from casefiles.outbound.holders.queries import letters_after
 from casefiles.outbound.packets import policy as packet_policy
 from casefiles.outbound.packets import queries as packets
 from casefiles.outbound.packets.models import Packet, PacketState
@@ -256,11 +257,14 @@ def _correspondence(submission: Submission) -> dict[str, Any]:
     later = queries.supplements_of(session, submission)
     ids = {row.submission_id for row in later} | ({earlier.earlier_id} if earlier else set())
     known = queries.known_among(session, ids, acting_user=user)
+    followed = letters_after(session, submission, acting_user=user)
+    wrote = {one.recorded_by_id for one in submission.dispatches}
     return {
+        "followed": followed,
         "earlier": earlier.earlier if earlier and earlier.earlier_id in known else None,
         "supplements": [row.submission for row in later if row.submission_id in known],
         "deadlines": {one.entry.id: one for one in known_deadlines(session, submission)},
-        "recorders": names_of(session, {one.recorded_by_id for one in submission.dispatches}),
+        "recorders": names_of(session, wrote.union(*(one.people for one in followed))),
     }
 
 

@@ -111,6 +111,28 @@ def test_a_second_person_sees_what_the_letter_does_not_say_as_it_is(
     assert "as they hold it today" in oscar.get(page).text
 
 
+def test_a_letter_that_went_stands_among_what_was_sent_and_received(
+    session: Session, sent: Sent, browse: Browse
+) -> None:
+    olga, alice = browse(sent.world.officer), browse(sent.world.lead)
+    session.commit()
+    page = f"/submissions/{sent.submission.id}"
+    sent.victim.age = 35
+    notice = sent.drafts()
+    session.commit()
+    assert "letter about changes" not in olga.get(page).text
+
+    sent.goes(notice)
+    session.commit()
+
+    shown = olga.get(page).text
+    entries = shown[shown.index('id="dispatches"') : shown.index('id="matrix"')]
+    (letter,) = re.findall(r"<li>\s*<p><b>letter about changes.*?</li>", entries, re.DOTALL)
+    for told in ("courier", f"/corrections/{notice.id}", sent.world.second.display_name):
+        assert told in letter
+    assert f"/corrections/{notice.id}" not in alice.get(page).text
+
+
 def test_a_packet_that_did_not_go_out_has_nothing_to_compare(
     world: World, build_packets: Build, browse: Browse
 ) -> None:
