@@ -261,6 +261,7 @@ def _correspondence(submission: Submission) -> dict[str, Any]:
     wrote = {one.recorded_by_id for one in submission.dispatches}
     return {
         "followed": followed,
+        "asked": queries.request_answered(session, submission, acting_user=user),
         "earlier": earlier.earlier if earlier and earlier.earlier_id in known else None,
         "supplements": [row.submission for row in later if row.submission_id in known],
         "deadlines": {one.entry.id: one for one in known_deadlines(session, submission)},
@@ -354,7 +355,8 @@ def remove_case(submission: Submission, case_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/<uuid:submission_id>/answers", methods=["GET", "POST"])
 @with_submission(needs=SubmissionPermission.ASSEMBLE)
 def answers(submission: Submission) -> ResponseReturnValue:
-    profile, language = queries.asked_of(request_session(), submission), language_of(None)
+    session, user, language = request_session(), current_user(), language_of(None)
+    profile = queries.asked_of(session, submission)
     elements = [one for one in profile.elements if one.per is Per.SUBMISSION]
     asked = [
         Question(COVER_NOTE, _("Cover note to the recipient")),
@@ -363,13 +365,8 @@ def answers(submission: Submission) -> ResponseReturnValue:
     form = answers_form(asked, _saved_answers(submission)[0], version=submission.version)
 
     def save() -> None:
-        workflow.answer_elements(
-            request_session(),
-            submission,
-            answers_in(form, asked),
-            opened=form.opened,
-            acting_user=current_user(),
-        )
+        given = answers_in(form, asked)
+        workflow.answer_elements(session, submission, given, opened=form.opened, acting_user=user)
 
     page: dict[str, Any] = {
         "submission": submission,
@@ -378,6 +375,7 @@ def answers(submission: Submission) -> ResponseReturnValue:
         "language": language,
         "cover_note": COVER_NOTE,
         "lengths_of": queries.lengths_of(submission, profile),
+        "asked": queries.request_answered(session, submission, acting_user=user),
     }
     if not form.is_submitted():
         return render_template("outbound/submissions/answers.html", **page)
