@@ -97,7 +97,9 @@ def test_a_letter_repeats_no_free_words_once_a_ground_of_the_packet_was_withdraw
 ) -> None:
     """The old words may name whom nobody may name any more, and whom the record gave up."""
     world, session = sent.world, sent.session
-    held = world.case.narrative.wordings["en"]
+    narrative = world.case.narrative
+    assert narrative is not None
+    held = narrative.wordings["en"]
     world.case.narrative = Texts.of(en="Aircraft struck twice.", ar="قصفت طائرات مرتين.")
     notice = sent.drafts("Case 1, narrative (English)")
     assert f"was: {held} / is now: Aircraft struck twice." in notice.letter.wordings["en"]
