@@ -148,7 +148,10 @@ def _letter_about(
     submission = session.get_one(Submission, packet.submission_id)
     sent_on = day_sent(session, submission.id) or packet.sealed_at.date()
     numbers = found.comparison.numbers
-    about = About(submission.reference, packet.sha256, sent_on, changes, numbers)
+    retold = frozenset(one.key for one in changes if one.is_retold)
+    about = About(
+        submission.reference, packet.sha256, sent_on, changes, numbers, found.quoted, retold
+    )
     return drafted(about, submission.languages)
 
 
