@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
+from casefiles.holdings_of_figures import FIGURES
 from casefiles.holdings_of_sources import SOURCES
 from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
 from casefiles.outbound.deadlines.models import DeadlineStep
@@ -280,6 +281,7 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
         kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
     ),
+    *FIGURES,
     # --- what left
     Holding(
         Submission,
