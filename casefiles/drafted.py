@@ -54,9 +54,7 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
     "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
-    "published_figures.edit": DraftedForm(
-        N_("A published figure, edited"), (PublishedFigureForm,)
-    ),
+    "published_figures.edit": DraftedForm(N_("A published figure, edited"), (PublishedFigureForm,)),
     "published_figures.explain": DraftedForm(
         N_("Why published figures differ"), (ExplanationForm,)
     ),

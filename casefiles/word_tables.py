@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
+from casefiles.words_of_publications import OF_PUBLICATIONS, VALUES_OF_PUBLICATIONS
 
 #: field of any record → its name inside a sentence; a room adds its own here
 FIELDS: Mapping[str, str] = {
+    **OF_PUBLICATIONS,
     "access": N_("who may read it"),
     "account": N_("account"),
     "act": N_("what was done about it"),
@@ -200,21 +202,6 @@ FIELDS: Mapping[str, str] = {
     "warnings": N_("warnings"),
     "weapons": N_("weapons"),
     "who": N_("who it is"),
-    # of published figures
-    "as_of_edtf": N_("as of"),
-    "calculation": N_("how it was computed"),
-    "is_about": N_("whether it says “about”"),
-    "is_ours": N_("whether it is ours"),
-    "mark": N_("how sure it is"),
-    "measure": N_("what is counted"),
-    "publisher": N_("whose figure it is"),
-    "scope": N_("what narrows it"),
-    "since": N_("counted from"),
-    "source_on": N_("date of the publication"),
-    "source_page": N_("page or section"),
-    "source_title": N_("where it was read"),
-    "unit": N_("kind of number"),
-    "until": N_("counted until"),
     "wording": N_("wording"),
 }
 
@@ -270,6 +257,7 @@ VOCABULARIES: Mapping[str, str] = {
 
 #: values that are no codes of the codebook: states, standings, roles
 VALUES: Mapping[str, str] = {
+    **VALUES_OF_PUBLICATIONS,
     "acknowledged": N_("acknowledged"),
     "active": N_("active"),
     "administrator": N_("administrator"),
@@ -347,14 +335,12 @@ VALUES: Mapping[str, str] = {
     "nobody": N_("nobody was asked"),
     "not_told": N_("not told"),
     "note": N_("note"),
-    "number": N_("number"),
     "open": N_("open"),
     "organisation": N_("everybody of the organisation"),
     "pages": N_("pages"),
     "part_of": N_("part of"),
     "partly": N_("partly"),
     "picture": N_("a picture"),
-    "percent": N_("per cent"),
     "planned": N_("planned"),
     "proposed": N_("proposed"),
     "published": N_("published"),
@@ -379,7 +365,6 @@ VALUES: Mapping[str, str] = {
     "signing": N_("signing key"),
     "somebody": N_("somebody else"),
     "sound": N_("sound"),
-    "sourced": N_("sourced"),
     "source": N_("source"),
     "split_from": N_("split off from it"),
     "struck": N_("struck"),
@@ -393,7 +378,6 @@ VALUES: Mapping[str, str] = {
     "too_young": N_("too young to be asked"),
     "unknown": N_("not known"),
     "unnamed": N_("unnamed person"),
-    "unconfirmed": N_("unconfirmed"),
     "unsaid": N_("nobody said what happened"),
     "unseen": N_("not yet seen by a second person"),
     "verified": N_("verified"),

@@ -45,8 +45,9 @@ from casefiles.record.published_figures.parts.counting import (
     Told,
     added,
     count_of,
+    whole_of,
 )
-from casefiles.record.published_figures.parts.table import Find
+from casefiles.record.published_figures.parts.table import Row, read_table
 from casefiles.record.published_figures.policy import PublishedPermission
 from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
 from casefiles.record.victims.queries import recorded_counts
@@ -114,8 +115,8 @@ def in_force(session: Session) -> list[PublishedFigure]:
     return list_figures(session, Wanted())
 
 
-def finders(session: Session) -> dict[str, Find]:
-    """Return how a table's codes of parties and places are found; each code is read once."""
+def read_rows(session: Session, content: str) -> list[Row]:
+    """Read a table of figures; each code of a party or a place is looked up once."""
 
     @cache
     def party(code: str) -> UUID | None:
@@ -127,7 +128,7 @@ def finders(session: Session) -> dict[str, Find]:
         found = place_with_code(session, code)
         return found.id if found else None
 
-    return {"party": party, "place": place}
+    return read_table(content, party=party, place=place)
 
 
 def series_of(figures: Iterable[PublishedFigure], like: PublishedFigure) -> list[PublishedFigure]:
@@ -187,13 +188,20 @@ def counted_today(
     inside = sa.and_(reach, _ours(session, figure), _within(figure))
     told = _told(session, inside)
     lines = tuple(
-        Line(one.case_id, one.reference, one.title, count_of(one, figure.measure))
+        Line(
+            one.case_id,
+            one.reference,
+            one.title,
+            count_of(one, figure.measure),
+            whole_of(one, figure.measure),
+        )
         for one in told.values()
     )
     ours = sa.and_(reach, _ours(session, figure))
     return Counted(
         lines,
         added([one.count for one in lines]),
+        added([one.whole for one in lines]),
         undated=_number(session, sa.and_(ours, _perhaps_within(figure), sa.not_(_within(figure)))),
         unattributed=_unattributed(session, figure, reach),
     )

@@ -43,7 +43,7 @@ from casefiles.record.published_figures.models import (
 )
 from casefiles.record.published_figures.parts.comparing import Check, HintKind, checks, sentence_of
 from casefiles.record.published_figures.parts.drawing import drawing_of
-from casefiles.record.published_figures.parts.table import COLUMNS, Row, read_table
+from casefiles.record.published_figures.parts.table import COLUMNS, Row
 from casefiles.record.published_figures.policy import PublishedPermission
 
 blueprint = Blueprint("published_figures", __name__, url_prefix="/figures")
@@ -297,7 +297,7 @@ def _read_table(form: FigureTableForm) -> list[Row]:
     content = typed(form.table)
     if not content.strip():
         raise Refusal(_("Choose a file, or paste the table."), field="table")
-    return read_table(content, **queries.finders(session))
+    return queries.read_rows(session, content)
 
 
 @blueprint.route("/export", methods=["GET", "POST"])
@@ -358,6 +358,8 @@ def _hint_words(kind: HintKind, measure: str) -> str:
 def _compared(figure: PublishedFigure, total: CountRange) -> str:
     """Say how what our cases give stands to a figure."""
     low, high = figure.minimum, figure.maximum
+    if not total.is_stated:
+        return _("Our cases do not say how many.")
     if low is not None and total.maximum is not None and total.maximum < low:
         return ngettext(
             "Our cases give at least %(num)s fewer.",
@@ -370,7 +372,7 @@ def _compared(figure: PublishedFigure, total: CountRange) -> str:
             "Our cases give at least %(num)s more.",
             total.minimum - high,
         )
-    return _("What our cases give allows for the figure.")
+    return _("What our cases give and the figure do not exclude each other.")
 
 
 def _in_words(line: list[PublishedFigure]) -> str:

@@ -66,6 +66,8 @@ class Line:
     reference: str
     title: Texts
     count: CountRange
+    #: of everybody, where the measure is of some of them
+    whole: CountRange
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Counted:
 
     lines: tuple[Line, ...]
     total: CountRange
+    #: of everybody, where the measure is of some of them
+    whole: CountRange
     #: cases that cannot be placed: their day is not known well enough to lie in the period
     undated: int
     #: cases in which others name the party, and no attribution of ours to it is approved
@@ -88,6 +92,12 @@ class Counted:
     def saying(self) -> tuple[Line, ...]:
         """Return the cases that add something, or may."""
         return tuple(one for one in self.lines if one.count != NONE)
+
+
+def whole_of(told: Told, measure: str) -> CountRange:
+    """Return how many in all a case counts, where a measure is of some of them."""
+    category, groups = PEOPLE.get(measure, ("", ("all",)))
+    return CountRange() if "all" in groups else _people(told, category, "all")
 
 
 def count_of(told: Told, measure: str) -> CountRange:
@@ -118,11 +128,13 @@ def _people(told: Told, category: str, group: str) -> CountRange:
     if reports:
         return spanning(reports)
     recorded = told.recorded.get((category, group))
+    least = recorded.minimum if recorded else None
     whole = told.reports.get((category, "all"))
-    most = spanning(whole).maximum if whole else None
-    if recorded is not None:
-        return CountRange(recorded.minimum, max(most, recorded.minimum or 0) if most else None)
-    return CountRange(0, most) if whole and most is not None else CountRange()
+    most = spanning(whole).maximum if whole and group != "all" else None
+    if most is None:
+        # more may have been harmed than are recorded by name
+        return CountRange(least, None)
+    return CountRange(least or 0, max(most, least or 0))
 
 
 def _massacre(told: Told) -> CountRange:
@@ -143,7 +155,12 @@ def spanning(counts: Sequence[CountRange]) -> CountRange:
 
 
 def added(counts: Sequence[CountRange]) -> CountRange:
-    """Return the sum: the least of what is said, and no upper end where one is not said."""
+    """Return the sum: the least of what is said, and no upper end where one is not said.
+
+    Where nobody says anything the sum is not stated, and no zero.
+    """
+    if counts and not any(one.is_stated for one in counts):
+        return CountRange()
     low = [one.minimum for one in counts if one.minimum is not None]
     high = [one.maximum for one in counts if one.maximum is not None]
     is_closed = len(high) == len(counts)

@@ -1,11 +1,17 @@
-"""What published figures hold: what was published, and what colleagues wrote of it."""
+"""What was published, and what colleagues wrote of it: UN documents, published figures."""
 
 from __future__ import annotations
 
 from casefiles.foundation.holdings import CODES, Holding
+from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
 
-FIGURES = (
+PUBLICATIONS = (
+    Holding(
+        UNDocument,
+        named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
+        kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
+    ),
     Holding(
         PublishedFigure,
         named=(
