@@ -128,7 +128,7 @@ FIELDS: Sequence[Field] = (
     ),
     Field(N_("Scope"), ("scope",), lambda one, v: v.text(one.scope)),
     Field(N_("Whose figure"), ("is_ours", "publisher"), _publisher),
-    Field(N_("Read in"), ("source_title",), lambda one, v: one.source_title or v.unknown),
+    Field(N_("Where it was read"), ("source_title",), lambda one, v: one.source_title or v.unknown),
     Field(N_("Address"), ("source_url",), lambda one, v: one.source_url or v.unknown),
     Field(N_("Published"), ("source_on",), lambda one, v: v.day(one.source_on)),
     Field(N_("Page"), ("source_page",), lambda one, v: one.source_page or v.unknown),

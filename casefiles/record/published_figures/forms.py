@@ -153,7 +153,7 @@ class FiguresForm(Form):
 class FigureTableForm(RecordForm):
     """A table to be brought in: a file, or pasted; shown before anything is entered."""
 
-    file = FileField(_l("A file (CSV)"))
+    file = FileField(_l("A file with the table"))
     table = TextAreaField(_l("Or paste the table here"), [Length(max=LARGEST)])
 
 
