@@ -13,6 +13,7 @@ OF_PUBLICATIONS: Mapping[str, str] = {
     "is_ours": N_("whether it is ours"),
     "mark": N_("how sure it is"),
     "measure": N_("what is counted"),
+    "party_id": N_("party"),
     "publisher": N_("whose figure it is"),
     "scope": N_("what narrows it"),
     "since": N_("counted from"),

@@ -78,12 +78,14 @@ def _faults(session: Session, details: PublishedDetails) -> Iterator[Refusal]:
         yield Refusal(N_("Choose a place of the list."), field="place_id")
 
 
-def _take(figure: PublishedFigure, details: PublishedDetails) -> dict[str, list[object]]:
+def as_columns(details: PublishedDetails) -> PublishedColumns:
+    """Return what was filled in as it stands in a row."""
     shared: dict[str, Any] = {name: getattr(details, name) for name in _SHARED}
-    columns = PublishedColumns(
-        minimum=details.count.minimum, maximum=details.count.maximum, **shared
-    )
-    changes = take_over(figure, columns)
+    return PublishedColumns(minimum=details.count.minimum, maximum=details.count.maximum, **shared)
+
+
+def _take(figure: PublishedFigure, details: PublishedDetails) -> dict[str, list[object]]:
+    changes = take_over(figure, as_columns(details))
     days = day_of(details.as_of_edtf)
     assert days is not None  # noqa: S101 - refused before
     figure.as_of_from, figure.as_of_to = days
