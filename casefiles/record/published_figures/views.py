@@ -269,8 +269,10 @@ def bring_in() -> ResponseReturnValue:
     if not accepted(form, read):
         return render_template(template, rows=rows, **page), 422
     details = [one.details for one in rows if one.details is not None]
-    if len(details) < len(rows) or "enter" not in request.form:
-        return render_template(template, rows=rows, **page), 200 if details else 422
+    if len(details) < len(rows) or not rows:
+        return render_template(template, rows=rows, **page), 422
+    if "enter" not in request.form:
+        return render_template(template, rows=rows, **page)
     done = workflow.import_figures(request_session(), details, acting_user=current_user())
     flash(_brought_in(done))
     return redirect(url_for(".index"), code=303)
