@@ -122,7 +122,7 @@ class FiguresForm(Form):
         """Give the lists to choose from, labels in the page's language."""
         self.measure.choices = offered(measures, _l("any measure"))
         self.party.choices = offered(parties, _l("any party"))
-        self.publisher.choices = offered(publishers, _l("anybody"))
+        self.publisher.choices = offered(publishers, _l("any publisher"))
 
     @property
     def codes(self) -> dict[str, Any]:

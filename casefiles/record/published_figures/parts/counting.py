@@ -159,9 +159,9 @@ def added(counts: Sequence[CountRange]) -> CountRange:
 
     Where nobody says anything the sum is not stated, and no zero.
     """
-    if counts and not any(one.is_stated for one in counts):
-        return CountRange()
     low = [one.minimum for one in counts if one.minimum is not None]
     high = [one.maximum for one in counts if one.maximum is not None]
-    is_closed = len(high) == len(counts)
-    return CountRange(sum(low), sum(high) if is_closed else None)
+    if len(high) == len(counts):
+        return CountRange(sum(low), sum(high))
+    # "none or more" says nothing
+    return CountRange(sum(low) or None)

@@ -9,7 +9,9 @@ from casefiles.foundation.axes import Tick, days_between, levels_to
 from casefiles.record.published_figures.models import PublishedFigure
 
 WIDTH, HEIGHT = 720, 260
-_BEFORE, _AFTER, _TOP, _BOTTOM = 64, 24, 18, 30
+_AFTER, _TOP, _BOTTOM = 24, 18, 30
+#: beside the numbers of the ground, and for each of their signs, as large as a phone shows them
+_BESIDE, _SIGN = 16, 13
 _SHORTEST_DAYS = 30
 _ARROW = 18
 
@@ -49,11 +51,13 @@ class _Sheet:
         self.last = max(days)
         self.first = min(*days, self.last - _SHORTEST_DAYS)
         self.top = max(n for one in figures for n in (one.minimum or 1, one.maximum or 1))
+        self.levels = levels_to(self.top)
+        self.before = _BESIDE + _SIGN * len(f"{self.levels[-1]:,}")
         self.foot, self._rtl = HEIGHT - _BOTTOM, rtl
 
     def across(self, ordinal: float) -> float:
         share = (ordinal - self.first) / (self.last - self.first)
-        x = _BEFORE + share * (WIDTH - _BEFORE - _AFTER)
+        x = self.before + share * (WIDTH - self.before - _AFTER)
         return round(WIDTH - x if self._rtl else x, 1)
 
     def up(self, count: float) -> float:
@@ -81,7 +85,7 @@ def drawing_of(
         max(first, last),
         sheet.foot,
         tuple(Tick(sheet.across(day.toordinal()), label) for day, label in days),
-        tuple(Tick(sheet.up(level), f"{level:,}") for level in levels_to(sheet.top)),
+        tuple(Tick(sheet.up(level), f"{level:,}") for level in sheet.levels),
         "M" + "L".join(f"{mark.x} {mark.y}" for mark in joined) if len(joined) > 1 else "",
         marks,
     )
