@@ -364,15 +364,17 @@ def _compared(figure: PublishedFigure, total: CountRange) -> str:
         return _("Our cases do not say how many.")
     if low is not None and total.maximum is not None and total.maximum < low:
         return ngettext(
-            "Our cases give at least %(num)s fewer.",
-            "Our cases give at least %(num)s fewer.",
+            "Our cases give at least %(count)s fewer.",
+            "Our cases give at least %(count)s fewer.",
             low - total.maximum,
+            count=display.number(low - total.maximum),
         )
     if high is not None and total.minimum is not None and total.minimum > high:
         return ngettext(
-            "Our cases give at least %(num)s more.",
-            "Our cases give at least %(num)s more.",
+            "Our cases give at least %(count)s more.",
+            "Our cases give at least %(count)s more.",
             total.minimum - high,
+            count=display.number(total.minimum - high),
         )
     return _("What our cases give and the figure do not exclude each other.")
 
