@@ -20,6 +20,7 @@ from casefiles.record.claims.models import Claim
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility, Place
 from casefiles.record.public_record.models import UNDocument
+from casefiles.record.published_figures.models import PublishedFigure
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
@@ -35,6 +36,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "facility_id": (Facility, "", ("names",)),
     "figure_id": (CasualtyFigure, "source.reference", ("source.label",)),
     "place_id": (Place, "code", ("names",)),
+    "published_id": (PublishedFigure, "", ("publisher",)),
     "source_id": (Source, "reference", ("label",)),
     "submission_id": (Submission, "reference", ("title",)),
     "user_id": (User, "", ("display_name",)),

@@ -21,6 +21,7 @@ from casefiles.record.interviews.forms import InterviewForm, PlanForm
 from casefiles.record.origins.forms import DerivationForm
 from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.public_record.forms import UNDocumentForm
+from casefiles.record.published_figures.forms import ExplanationForm, PublishedFigureForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
@@ -53,6 +54,11 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
     "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
+    "published_figures.edit": DraftedForm(N_("A published figure, edited"), (PublishedFigureForm,)),
+    "published_figures.explain": DraftedForm(
+        N_("Why published figures differ"), (ExplanationForm,)
+    ),
+    "published_figures.new": DraftedForm(N_("A new published figure"), (PublishedFigureForm,)),
     "public_record.edit": DraftedForm(N_("A UN document, edited"), (UNDocumentForm,)),
     "public_record.new": DraftedForm(N_("A new UN document"), (UNDocumentForm,)),
     "corrections.edit": DraftedForm(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
+from casefiles.holdings_of_publications import PUBLICATIONS
 from casefiles.holdings_of_sources import SOURCES
 from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
 from casefiles.outbound.deadlines.models import DeadlineStep
@@ -26,7 +27,6 @@ from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
-from casefiles.record.public_record.models import UNDocument
 from casefiles.record.related.models import CaseLink
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
@@ -274,12 +274,7 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("name", "words"),
         kept={"codes": CODES, "columns": CODES},
     ),
-    # what was published, and what colleagues wrote of it
-    Holding(
-        UNDocument,
-        named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
-        kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
-    ),
+    *PUBLICATIONS,
     # --- what left
     Holding(
         Submission,

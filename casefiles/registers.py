@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
+from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, the_installation
 from casefiles.outbound.reports import queries
 from casefiles.outbound.reports.export import days_since
 from casefiles.outbound.reports.parts.facts import Finding, Party, Register, Row, Wanted
+from casefiles.platform.accounts.queries import find_account
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.queries import with_code
+from casefiles.record.published_figures.queries import read_rows
+from casefiles.record.published_figures.workflow import import_figures as bring_in
 from casefiles.record.recipients.models import Profile
 from casefiles.record.recipients.queries import compared, profiles
 
@@ -113,6 +118,39 @@ def _day(day: date | None) -> str | None:
 
 def _wordings(texts: Texts | None) -> dict[str, str] | None:
     return dict(texts.wordings) if texts else None
+
+
+@click.group()
+def figures() -> None:
+    """Bring in published figures."""
+
+
+@figures.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", required=True, metavar="NAME", help="Sign-in name of who enters them.")
+@in_words
+def import_figures(file: Path, by: str) -> None:
+    """Enter a table of figures (CSV), all or none; what stands there already is left as it is."""
+    with the_installation() as factory, own_transaction(factory) as session:
+        person = find_account(session, by)
+        if person is None:
+            raise click.ClickException(f"Nobody signs in as {by}.")
+        rows = read_rows(session, _text_of(file))
+        faulty = [(row.line, fault) for row in rows for fault in row.faults]
+        for line, fault in faulty:
+            click.echo(f"Line {line}, {fault.field}: {fault}", err=True)
+        if faulty:
+            raise click.ClickException("Nothing was entered.")
+        details = [row.details for row in rows if row.details is not None]
+        done = bring_in(session, details, acting_user=person)
+    click.echo(f"{done.added} entered, {done.known} were there already.")
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file.name} is no text in UTF-8.") from None
 
 
 @click.group()

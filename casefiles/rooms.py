@@ -102,6 +102,8 @@ from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
 from casefiles.record.public_record import views as public_record_views
 from casefiles.record.public_record import workflow as public_record_workflow
+from casefiles.record.published_figures import views as published_figures_views
+from casefiles.record.published_figures import workflow as published_figures_workflow
 from casefiles.record.recipient_keys import views as recipient_keys_views
 from casefiles.record.recipient_keys import workflow as recipient_keys_workflow
 from casefiles.record.recipients import views as recipients_views
@@ -163,6 +165,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     expunging_views.blueprint,
     reports_views.blueprint,
     public_record_views.blueprint,
+    published_figures_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     recipient_keys_views.blueprint,
@@ -324,6 +327,7 @@ HISTORY: Mapping[str, str] = {
     **corrections_workflow.HISTORY,
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,
+    **published_figures_workflow.HISTORY,
     **reports_workflow.HISTORY,
 }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
+from casefiles.words_of_publications import OF_PUBLICATIONS, VALUES_OF_PUBLICATIONS
 
 #: field of any record → its name inside a sentence; a room adds its own here
 FIELDS: Mapping[str, str] = {
+    **OF_PUBLICATIONS,
     "access": N_("who may read it"),
     "account": N_("account"),
     "act": N_("what was done about it"),
@@ -224,6 +226,7 @@ VOCABULARIES: Mapping[str, str] = {
     "Interview.place_kind": "interview_place",
     "Interview.referral": "referral",
     "Place.point_precision": "place_precision",
+    "PublishedFigure.measure": "measure",
     "RiskAssessment.likelihood": "likelihood",
     "RiskAssessment.residual": "residual_risk",
     "RiskAssessment.severity": "severity",
@@ -254,6 +257,7 @@ VOCABULARIES: Mapping[str, str] = {
 
 #: values that are no codes of the codebook: states, standings, roles
 VALUES: Mapping[str, str] = {
+    **VALUES_OF_PUBLICATIONS,
     "acknowledged": N_("acknowledged"),
     "active": N_("active"),
     "administrator": N_("administrator"),

@@ -32,6 +32,7 @@ PAGES = {
     "packets.packet": "officer:submission",
     "places.facility": "investigator:lead",
     "places.place": "investigator:lead",
+    "published_figures.figure": "investigator:lead",
     "public_record.document": "investigator:lead",
     "recalls.notice": "officer:submission",
     "sources.source": "investigator:lead",

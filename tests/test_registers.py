@@ -132,3 +132,28 @@ def test_the_recipients_are_listed_for_people_and_for_programs() -> None:
     assert [one["code"] for one in told] == [one.code for one in shipped()]
     assert told[0].keys() >= {"version", "names", "languages"}
     assert [one["checked_on"] for one in told[:2]] == ["2026-01-02", None]
+
+
+TABLE = "measure,minimum,maximum,as_of,publisher_en\nmassacres,335,,2019-09-30,Counters\n"
+
+
+@pytest.mark.usefixtures("references")
+def test_a_table_of_figures_is_entered_whole_or_not_at_all(tmp_path: Path) -> None:
+    whole, faulty, noise = (tmp_path / name for name in ("whole.csv", "faulty.csv", "noise.csv"))
+    whole.write_text(TABLE, encoding="utf-8")
+    faulty.write_text(TABLE + "nothing,1,1,2019,Counters\n", encoding="utf-8")
+    noise.write_bytes(b"\xff\xfe\xff")
+
+    refused = run("figures", "import", str(faulty), "--by", "alice")
+    entered = run("figures", "import", str(whole), "--by", "alice")
+    again = run("figures", "import", str(whole), "--by", "alice")
+    nobody = run("figures", "import", str(whole), "--by", "zed")
+    unread = run("figures", "import", str(noise), "--by", "alice")
+
+    assert refused.exit_code == 1
+    assert "Line 3, measure: Choose what is counted." in refused.output
+    assert "Nothing was entered." in refused.output
+    assert "1 entered, 0 were there already." in entered.output
+    assert "0 entered, 1 were there already." in again.output
+    assert "Nobody signs in as zed." in nobody.output
+    assert "no text in UTF-8" in unread.output

@@ -10,7 +10,7 @@ NEGATIVE = N_("A count cannot be below zero.")
 REVERSED = N_("“At most” is lower than “at least”. Which one is right?")
 TOO_MANY = N_("A count has at most nine digits.")
 
-_MOST = 999_999_999
+MOST = 999_999_999
 
 
 class InvalidCount(ValueError):  # noqa: N818 - reads as what it is where it is raised
@@ -33,7 +33,7 @@ class CountRange:
         for number in (self.minimum, self.maximum):
             if number is not None and number < 0:
                 raise InvalidCount(NEGATIVE)
-            if number is not None and number > _MOST:
+            if number is not None and number > MOST:
                 raise InvalidCount(TOO_MANY)
         if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
             raise InvalidCount(REVERSED)

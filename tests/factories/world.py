@@ -41,6 +41,7 @@ from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
 from casefiles.record.evidence.models import DerivativeKind, Exhibit
 from casefiles.record.evidence.workflow import add_derivative
 from casefiles.record.interviews.models import PlanState
+from casefiles.record.published_figures.queries import checks_of
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.record.sources.models import Identity, Source
@@ -61,6 +62,7 @@ from tests.factories.interviews import (
     add_plan,
 )
 from tests.factories.places import add_facility, add_place
+from tests.factories.published_figures import add_figure as add_published
 from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
@@ -177,6 +179,11 @@ def add_browser(session: Session, user: User) -> BrowserSession:
     return row
 
 
+def check_of(session: Session) -> str:
+    """Return the name of the one difference there is between published figures."""
+    return next(one.key for one in checks_of(session))
+
+
 def _everywhere(session: Session, people: dict[str, User]) -> Names:
     party = add_actor(session, name="Northern party")
     force = add_actor(session, name="Northern force", kind=ActorKind.FORCE)
@@ -197,6 +204,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         for target in ("market", "school")
     )
     own = add_own(session, by=people["olga"])
+    figure = add_published(session, 10, by=people["alice"])
+    add_published(session, 12, by=people["alice"])
     search = CaseSearch(user_id=people["alice"].id, words="market")
     session.add(search)
     session.flush()
@@ -210,6 +219,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "actor_id": force.id,
         "membership_id": membership.id,
         "link_id": link.id,
+        "published_id": figure.id,
+        "check_key": check_of(session),
         "document_id": add_document(session, by=people["alice"]).id,
         "place_id": facility.place_id,
         "facility_id": facility.id,

@@ -46,6 +46,7 @@ WITHDRAWN_AS = "f17b3c86a2d9"
 SEEN = "a3d95e7c1f04"
 DOCUMENTS = "5e2b94d7c0a1"
 VERSIONS = "5c9e31d7a8f0"
+BEFORE_FIGURES, FIGURES = "e41f8b06d2a7", "9c47e1b3f580"
 AFTER_SENDING = "b61f08d3e9c7"
 KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
 SINCE = "e41f8b06d2a7"
@@ -1027,6 +1028,40 @@ def test_rows_through_keys_of_recipients(engine: sa.Engine) -> None:
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:
     return {one["name"] for one in sa.inspect(engine).get_indexes(table)}
+
+
+def test_rows_through_published_figures(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, BEFORE_FIGURES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, FIGURES)
+    assert stand_in(engine) == entered
+    with engine.begin() as connection:
+        (author,) = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).one()
+        figure = {
+            "state": "recorded", "measure": "massacres", "minimum": 335, "maximum": None,
+            "unit": "number", "mark": "sourced", "is_ours": False, "publisher": "{}",
+            "as_of_edtf": "2019-09-30", "party_id": None, "place_id": None, "added_by_id": author,
+        }  # fmt: skip
+        add_row(connection, "published_figures", id=uuid4().hex, **figure)
+        said = {"check_key": "0" * 32, "written_by_id": author}
+        add_row(connection, "figure_explanations", id=uuid4().hex, **said)
+    for change, rule in (
+        ("maximum = 334", "range"),
+        ("minimum = NULL", "says_a_number"),
+        ("since = '2019-10-01', until = '2019-09-30'", "period"),
+        ("publisher = NULL", "has_publisher"),
+        ("state = 'void'", "void_says_why"),
+        ("unit = 'dozen'", "unit"),
+        ("mark = 'certain'", "figuremark"),
+    ):
+        assert rule in refusal(engine, f"UPDATE published_figures SET {change}"), change
+    assert_rules_hold(engine)
+
+    downgrade(engine, BEFORE_FIGURES)
+    assert stand_in(engine) == entered
 
 
 def test_an_installation_with_everything_in_it_goes_down_to_nothing_and_up_again(

@@ -58,6 +58,8 @@ TABLES = {
     "source_handovers": _l("Sources handed on"),
     "emergency_requests": _l("Requests about an identity"),
     "source_derivations": _l("What sources derive from"),
+    "published_figures": _l("Published figures"),
+    "figure_explanations": _l("Explanations of differences"),
     "risk_assessments": _l("Risks to sources"),
     "contact_plans": _l("How sources are reached"),
     "interview_plans": _l("Plans of interviews"),

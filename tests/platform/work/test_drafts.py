@@ -39,6 +39,7 @@ NOT_KEPT = {
     "AsOfForm", "AskForm", "CasesForm", "ChangesForm", "CheckForm", "ClearForm", "ColumnsForm",
     "CommandForm", "ConfirmKeyForm", "ConsentFormForm", "ContactPlanForm", "CopyForm",
     "DecisionForm", "DispatchForm", "DuplicateForm", "ExportForm", "ExpungeForm", "GradingForm",
+    "FigureTableForm", "FiguresOutForm",
     "GrantForm", "HandlingForm", "HandoverForm", "HiddenForm", "IdentityForm", "LettersForm",
     "LinkForm", "LogFilterForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm",
     "NewKeyForm", "NewOwnForm", "NewSubmissionForm", "OrderForm", "OrganisationForm", "OwnForm",
