@@ -29,6 +29,7 @@ from casefiles.record.places.models import Facility
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.related.models import CaseLink
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
+from casefiles.record.votes.models import Position, Vote
 
 _COUNTED = "counted, and said of the harm rather than of the person"
 _HIDINGS = (Hiding, "appearance_id", "ended_at")
@@ -280,6 +281,13 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
         kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
     ),
+    Holding(
+        Vote,
+        named=("subject", "meeting", "agenda", "source", "url", "void_reason"),
+        kept=dict.fromkeys(("symbol", "symbol_key", "about"), CODES)
+        | {"conflicts": "columns and signs of a published table"},
+    ),
+    Holding(Position, kept={"country": CODES}),
     # --- what left
     Holding(
         Submission,

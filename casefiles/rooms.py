@@ -116,6 +116,8 @@ from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
 from casefiles.record.victims import workflow as victims_workflow
+from casefiles.record.votes import views as votes_views
+from casefiles.record.votes import workflow as votes_workflow
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -132,6 +134,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     maps_views.blueprint,
     timelines_views.blueprint,
     victims_views.blueprint,
+    votes_views.blueprint,
     sources_views.blueprint,
     origins_views.blueprint,
     emergency_views.blueprint,
@@ -324,6 +327,7 @@ HISTORY: Mapping[str, str] = {
     **corrections_workflow.HISTORY,
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,
+    **votes_workflow.HISTORY,
     **reports_workflow.HISTORY,
 }
 

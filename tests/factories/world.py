@@ -77,6 +77,7 @@ from tests.factories.submissions import (
     seal_submission,
 )
 from tests.factories.victims import add_damage, add_figure, add_victim
+from tests.factories.votes import add_vote
 
 #: what an address names of one case's file, and the rest that belongs to no case
 Names = dict[str, UUID | str]
@@ -211,6 +212,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "membership_id": membership.id,
         "link_id": link.id,
         "document_id": add_document(session, by=people["alice"]).id,
+        "vote_id": add_vote(session, by=people["alice"]).id,
         "place_id": facility.place_id,
         "facility_id": facility.id,
         "code": own.code,
