@@ -53,6 +53,8 @@ from casefiles.record.recipients.queries import profile
 from casefiles.record.sources import workflow as sources
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.victims import workflow as victims
+from casefiles.record.votes import workflow as votes
+from casefiles.record.votes.queries import with_symbol as vote_with_symbol
 
 #: long enough for any installation, and known to nobody: people come in by a one-time code
 _PASSWORD_BYTES = 32
@@ -138,6 +140,14 @@ def bring_in_documents(session: Session) -> None:
     for given in reports.documents():
         if with_symbol(session, given["symbol"]) is None:
             documents.add_document(session, details.document_details(given), acting_user=officer)
+
+
+def bring_in_votes(session: Session) -> None:
+    """Add the vetoed drafts, where absent."""
+    officer = queries.staff(session)["nour"]
+    for given in reports.votes():
+        if vote_with_symbol(session, given["symbol"]) is None:
+            votes.add_vote(session, details.vote_details(given), acting_user=officer)
 
 
 def lead_of(incident: Incident) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +44,7 @@ from casefiles.record.votes.policy import VotePermission
 LISTED = 2_000
 #: asked for beside the stances: against, by who may veto, and so it came
 VETO = "veto"
+_DRAFT = re.compile(r"\bS/\d{4}/\d+\b")
 _KILLED = ("killed", "died_of_wounds")
 
 
@@ -135,6 +137,14 @@ def with_symbols(session: Session, symbols: Collection[str]) -> dict[str, Vote]:
         Vote.symbol_key.in_(keys), Vote.state == VoteState.RECORDED, Vote.part == 1
     )
     return {one.symbol_key: one for one in session.scalars(statement)} if keys else {}
+
+
+def named_in(session: Session, texts: Iterable[str], *, acting_user: User) -> list[Vote]:
+    """Return the votes on drafts that some texts name by their symbol, for who may read them."""
+    named = {symbol for text in texts for symbol in _DRAFT.findall(text)}
+    if not policy.may(acting_user, VotePermission.READ):
+        return []
+    return sorted(with_symbols(session, named).values(), key=lambda one: one.symbol_key)
 
 
 def with_symbol(session: Session, symbol: str, part: int = 1) -> Vote | None:
