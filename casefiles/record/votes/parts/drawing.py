@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casefiles.record.votes.parts.load import Month
+from casefiles.record.votes.parts.load import AROUND, Month
 
-WIDTH, ROW, GAP, FOOT, TOP = 720, 130, 26, 26, 20
+WIDTH, ROW, GAP, FOOT, TOP = 720, 130, 44, 34, 40
 _SIDE, _OTHER_SIDE = 44, 12
 _MOST_LEVELS = 4
 _FILLED = 0.7
+#: every so many months one is named, but none at the edge, where a name would be cut
+_APART = 4
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def drawing_of(months: Sequence[Month], day: date, *, rtl: bool) -> Drawing:
         tuple(
             Tick(x, f"{one.first.year}-{one.first.month:02d}")
             for x, one in zip(middles, months, strict=True)
-            if one.offset % 6 == 0
+            if one.offset % _APART == 0 and abs(one.offset) < AROUND
         ),
     )
 
