@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from casefiles.foundation import clock
+from casefiles.foundation.counts import CountRange
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.texts import Texts
@@ -125,18 +126,17 @@ def _load_in_words(load: Load) -> str:
     """Say what the drawing shows, for who does not see it."""
     before, after = load.before, load.after
     return _(
-        "In the twelve months before the month of the vote %(before)s with %(killed_before)s "
-        "killed are documented, in the twelve months after it %(after)s with %(killed_after)s "
-        "killed.",
+        "In the twelve months before the month of the vote: %(before)s, killed %(killed_before)s. "
+        "In the twelve months after it: %(after)s, killed %(killed_after)s.",
         before=ngettext("%(num)s case", "%(num)s cases", before.cases),
-        killed_before=_killed(before.minimum, before.maximum),
+        killed_before=_said(before.killed),
         after=ngettext("%(num)s case", "%(num)s cases", after.cases),
-        killed_after=_killed(after.minimum, after.maximum),
+        killed_after=_said(after.killed),
     )
 
 
-def _killed(minimum: int, maximum: int | None) -> str:
-    return str(count_range(minimum, maximum))
+def _said(count: CountRange) -> str:
+    return count_range(count.minimum, count.maximum)
 
 
 # --- written by hand
@@ -237,11 +237,12 @@ def take_in() -> ResponseReturnValue:
 
 def _foreseen(form: ImportForm) -> list[Foreseen]:
     """Return what would become of each row; none where the form or the table is wrong."""
-    errors_before = dict(form.errors)
-    if not errors_before and not form.validate():
+    if not form.errors and not form.validate():
+        return []
+    text = str(form.text.data or "")
+    if not text:
         return []
     try:
-        text = str(form.text.data)
         return workflow.foresee(request_session(), text, acting_user=current_user())
     except Refusal as refusal:
         form.refuse(refusal)

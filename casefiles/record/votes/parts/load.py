@@ -37,14 +37,17 @@ class Month:
 
     @property
     def killed(self) -> CountRange:
-        """Return the killed from the least to the most that is reported; the most may be open."""
+        """Return the killed from the least to the most; not stated where nobody says a number."""
+        if self.cases and self.unstated == self.cases:
+            return CountRange()
         return CountRange(self.minimum, self.maximum)
 
     def add(self, count: CountRange | None) -> None:
-        """Count a case in, with its killed, if anybody says how many."""
+        """Count a case in; where nobody says how many were killed in it, the most is open."""
         self.cases += 1
         if count is None:
             self.unstated += 1
+            self.maximum = None
             return
         self.minimum += count.minimum or 0
         if self.maximum is not None:
