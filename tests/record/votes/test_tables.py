@@ -60,7 +60,8 @@ def test_what_a_table_says_twice_is_counted_and_compared() -> None:
     good, wrong = read(HEAD + GOOD + WRONG)
 
     assert good.vetoes == ("CN", "RU")
-    assert good.conflicts == good.problems == ()
+    assert not good.conflicts
+    assert not good.problems
     assert good.details is not None
     assert good.details.subject.in_language("ar")[0] == "سوريا"
     assert good.details.about == "SY"
