@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
+from casefiles.holdings_of_the_public_record import PUBLIC_RECORD
 from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
 from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
@@ -26,10 +27,8 @@ from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
-from casefiles.record.public_record.models import UNDocument
 from casefiles.record.related.models import CaseLink
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
-from casefiles.record.votes.models import Position, Vote
 
 _COUNTED = "counted, and said of the harm rather than of the person"
 _HIDINGS = (Hiding, "appearance_id", "ended_at")
@@ -275,19 +274,7 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("name", "words"),
         kept={"codes": CODES, "columns": CODES},
     ),
-    # what was published, and what colleagues wrote of it
-    Holding(
-        UNDocument,
-        named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
-        kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
-    ),
-    Holding(
-        Vote,
-        named=("subject", "meeting", "agenda", "source", "url", "void_reason"),
-        kept=dict.fromkeys(("symbol", "symbol_key", "about"), CODES)
-        | {"conflicts": "columns and signs of a published table"},
-    ),
-    Holding(Position, kept={"country": CODES}),
+    *PUBLIC_RECORD,
     # --- what left
     Holding(
         Submission,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
+from casefiles.record.votes.export import BODY_WORDS, MARK_WORDS, OUTCOME_WORDS, STANCE_WORDS
 
 #: field of any record → its name inside a sentence; a room adds its own here
 FIELDS: Mapping[str, str] = {
@@ -50,6 +51,7 @@ FIELDS: Mapping[str, str] = {
     "content_where": N_("where the content was made"),
     "control": N_("who controlled the place"),
     "count": N_("count"),
+    "country": N_("country"),
     "credibility": N_("credibility"),
     "damages": N_("damage"),
     "date_edtf": N_("date"),
@@ -262,13 +264,13 @@ VOCABULARIES: Mapping[str, str] = {
 
 #: values that are no codes of the codebook: states, standings, roles
 VALUES: Mapping[str, str] = {
-    "absent": N_("absent"),
-    "abstained": N_("abstained"),
+    **BODY_WORDS,
+    **MARK_WORDS,
+    **OUTCOME_WORDS,
+    **STANCE_WORDS,
     "acknowledged": N_("acknowledged"),
     "active": N_("active"),
     "administrator": N_("administrator"),
-    "adopted": N_("adopted"),
-    "against": N_("against"),
     "agreed": N_("agreed"),
     "allied_in": N_("allied in"),
     "answer": N_("answer"),
@@ -309,15 +311,12 @@ VALUES: Mapping[str, str] = {
     "figure": N_("figure"),
     "finding_made": N_("finding made"),
     "follows": N_("one follows the other"),
-    "for": N_("for"),
-    "general_assembly": N_("General Assembly"),
     "given": N_("agreed"),
     "government_replied": N_("the Government replied"),
     "group": N_("group"),
     "guardian": N_("a guardian"),
     "handover": N_("handing a source on"),
     "held": N_("held"),
-    "human_rights_council": N_("Human Rights Council"),
     "identity": N_("identities of sources"),
     "in_clearance": N_("in clearance"),
     "in_report": N_("included in a report"),
@@ -344,7 +343,6 @@ VALUES: Mapping[str, str] = {
     "next_of_kin": N_("the next of kin"),
     "no_response": N_("no response"),
     "nobody": N_("nobody was asked"),
-    "not_put": N_("not put to the vote"),
     "not_told": N_("not told"),
     "note": N_("note"),
     "open": N_("open"),
@@ -372,14 +370,12 @@ VALUES: Mapping[str, str] = {
     "same_place": N_("the same place"),
     "says_so": N_("says so"),
     "sealed": N_("sealed"),
-    "security_council": N_("Security Council"),
     "send_back": N_("send back"),
     "sent": N_("sent"),
     "signing": N_("signing key"),
     "somebody": N_("somebody else"),
     "sound": N_("sound"),
     "source": N_("source"),
-    "sourced": N_("sourced"),
     "split_from": N_("split off from it"),
     "struck": N_("struck"),
     "submissions_officer": N_("submissions officer"),
@@ -390,13 +386,11 @@ VALUES: Mapping[str, str] = {
     "themselves": N_("the person"),
     "told": N_("told"),
     "too_young": N_("too young to be asked"),
-    "unconfirmed": N_("unconfirmed"),
     "unknown": N_("not known"),
     "unnamed": N_("unnamed person"),
     "unsaid": N_("nobody said what happened"),
     "unseen": N_("not yet seen by a second person"),
     "verified": N_("verified"),
-    "vetoed": N_("vetoed"),
     "void": N_("void"),
     "waiting": N_("waiting"),
     "withdrawn": N_("withdrawn"),

@@ -78,7 +78,11 @@ def _say_party(value: str) -> str:
 def _say_position(value: str) -> str:
     """Say how a member voted, which the log keeps as the code of a country and of a stance."""
     code, _blank, stance = value.partition(" ")
-    return gettext("%(name)s: %(vote)s", name=_say_country(code), vote=gettext(VALUES[stance]))
+    return gettext(
+        "%(name)s: %(vote)s",
+        name=_say_country(code),
+        vote=gettext(VALUES[stance]),
+    )
 
 
 def _say_country(value: str) -> str:

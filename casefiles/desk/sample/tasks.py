@@ -72,8 +72,6 @@ def load_record(factory: Factory, store: LocalStore) -> None:
         workflow.bring_in_actors(session)
     with own_transaction(factory) as session:
         workflow.bring_in_documents(session)
-    with own_transaction(factory) as session:
-        workflow.bring_in_votes(session)
     _enter_incidents(factory, place_ids)
     _invent_victims(factory)
     for ref in fiction.illustrated():

@@ -19,6 +19,7 @@ from casefiles.desk.sample.parts.fiction import (
 )
 from casefiles.desk.sample.parts.reports import Incident, Report
 from casefiles.desk.sample.parts.sketch import draw_sketch
+from casefiles.desk.sample.parts.vetoes import vetoed_drafts
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import workflow as clearance
@@ -135,19 +136,14 @@ def bring_in_actors(session: Session) -> None:
 
 
 def bring_in_documents(session: Session) -> None:
-    """Add the UN documents that findings cite, where absent."""
+    """Add the UN documents that findings cite, and the vetoed drafts, where absent."""
     officer = queries.staff(session)["nour"]
     for given in reports.documents():
         if with_symbol(session, given["symbol"]) is None:
             documents.add_document(session, details.document_details(given), acting_user=officer)
-
-
-def bring_in_votes(session: Session) -> None:
-    """Add the vetoed drafts, where absent."""
-    officer = queries.staff(session)["nour"]
-    for given in reports.votes():
-        if vote_with_symbol(session, given["symbol"]) is None:
-            votes.add_vote(session, details.vote_details(given), acting_user=officer)
+    for vetoed in vetoed_drafts():
+        if vote_with_symbol(session, vetoed.symbol) is None:
+            votes.add_vote(session, vetoed, acting_user=officer)
 
 
 def lead_of(incident: Incident) -> str:

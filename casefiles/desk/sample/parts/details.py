@@ -44,13 +44,6 @@ from casefiles.record.victims.models import (
     VictimDetails,
     VictimKind,
 )
-from casefiles.record.votes.models import (
-    PositionDetails,
-    VoteDetails,
-    VoteMark,
-    VoteOutcome,
-    VoteStance,
-)
 
 #: where the reports could be judged, a person would; the sample does not
 CREDIBILITY_CANNOT_BE_JUDGED = "6"
@@ -196,24 +189,6 @@ def document_details(given: Mapping[str, Any]) -> UNDocumentDetails:
         language="en",
         url=given["url"],
         paragraphs=Texts.of(original="en", **given["paragraphs"]),
-    )
-
-
-def vote_details(given: Mapping[str, Any]) -> VoteDetails:
-    """Return a vetoed draft with those who vetoed it; how others voted is not known."""
-    vetoes = (PositionDetails(one, VoteStance.AGAINST) for one in given["vetoes"])
-    return VoteDetails(
-        symbol=given["symbol"],
-        voted_on=date.fromisoformat(given["voted_on"]),
-        subject=Texts.of(original="en", **given["subject"]),
-        outcome=VoteOutcome.VETOED,
-        about="SY",
-        meeting=given["meeting"],
-        agenda=given["agenda"],
-        source=given["source"],
-        url=given["url"],
-        mark=VoteMark(given["mark"]),
-        positions=tuple(vetoes),
     )
 
 

@@ -150,13 +150,6 @@ def documents() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
-def votes() -> tuple[Mapping[str, Any], ...]:
-    """Return the vetoed drafts, the earliest first."""
-    found = json.loads((DATA / "votes.json").read_text(encoding="utf-8"))["votes"]
-    return tuple(found)
-
-
-@cache
 def _mapping() -> Any:  # noqa: ANN401 - JSON
     return json.loads((DATA / "mapping.json").read_text(encoding="utf-8"))
 
