@@ -54,22 +54,22 @@ VOTE = Declared(
 POSITION = Declared(Position, {"country": OPEN, "stance": OPEN, "vote_id": WITHIN})
 DECLARED = (VOTE, POSITION)
 
-BODY_WORDS: Mapping[VotingBody, str] = {
+BODY_WORDS: Mapping[str, str] = {
     VotingBody.SECURITY_COUNCIL: N_("Security Council"),
     VotingBody.GENERAL_ASSEMBLY: N_("General Assembly"),
     VotingBody.HUMAN_RIGHTS_COUNCIL: N_("Human Rights Council"),
 }
-OUTCOME_WORDS: Mapping[VoteOutcome, str] = {
+OUTCOME_WORDS: Mapping[str, str] = {
     VoteOutcome.ADOPTED: N_("adopted"),
     VoteOutcome.VETOED: N_("vetoed"),
     VoteOutcome.FAILED: N_("failed: too few votes for it"),
     VoteOutcome.NOT_PUT: N_("not put to the vote"),
 }
-MARK_WORDS: Mapping[VoteMark, str] = {
+MARK_WORDS: Mapping[str, str] = {
     VoteMark.SOURCED: N_("sourced"),
     VoteMark.UNCONFIRMED: N_("unconfirmed"),
 }
-STANCE_WORDS: Mapping[VoteStance, str] = {
+STANCE_WORDS: Mapping[str, str] = {
     VoteStance.FOR: N_("for"),
     VoteStance.AGAINST: N_("against"),
     VoteStance.ABSTAINED: N_("abstained"),

@@ -41,13 +41,13 @@ NOT_KEPT = {
     "DecisionForm", "DispatchForm", "DuplicateForm", "ExportForm", "ExpungeForm", "GradingForm",
     "GrantForm", "HandlingForm", "HandoverForm", "HiddenForm", "IdentityForm", "ImportForm",
     "LettersForm", "LinkForm", "LogFilterForm", "LookForm", "MemberForm", "MembershipForm",
-    "NewAccountForm", "NewKeyForm", "NewOwnForm", "NewSubmissionForm", "OrderForm", "OrganisationForm", "OwnForm",
-    "PasswordForm", "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm",
-    "PurposeForm", "ReachForm", "ReasonForm", "RemoveForm", "RestoreForm", "ResumeForm",
-    "RetireForm", "RetireKeyForm", "ReviewForm", "ScanForm", "SealForm", "SearchForm",
-    "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm", "StepForm",
-    "StrikeForm", "SubmissionForm", "SupplementForm", "TableForm", "TellingForm", "ViewForm",
-    "WhatHappenedForm", "WithdrawAllForm", "WithdrawForm",
+    "NewAccountForm", "NewKeyForm", "NewOwnForm", "NewSubmissionForm", "OrderForm",
+    "OrganisationForm", "OwnForm", "PasswordForm", "PlanAnswerForm", "PreferencesForm",
+    "PrintForm", "ProposeForm", "PurposeForm", "ReachForm", "ReasonForm", "RemoveForm",
+    "RestoreForm", "ResumeForm", "RetireForm", "RetireKeyForm", "ReviewForm", "ScanForm",
+    "SealForm", "SearchForm", "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm",
+    "StepForm", "StrikeForm", "SubmissionForm", "SupplementForm", "TableForm", "TellingForm",
+    "ViewForm", "WhatHappenedForm", "WithdrawAllForm", "WithdrawForm",
 }  # fmt: skip
 SEALED = ("identity", "passphrase", "password", "contact", "code_typed", "receipt", "file")
 WORDS = "The northern gate (invented)"
