@@ -23,6 +23,7 @@ from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import PublishedFigure
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
+from casefiles.record.votes.models import Vote
 
 #: name of an id in an address → its record, what people call it by, and where its name stands:
 #: the first of several that says something
@@ -42,6 +43,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "user_id": (User, "", ("display_name",)),
     "victim_id": (Victim, "reference", ("person.names", "description")),
     "view_id": (CaseView, "", ("name",)),
+    "vote_id": (Vote, "symbol", ("subject",)),
 }
 
 

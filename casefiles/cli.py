@@ -323,6 +323,7 @@ main.add_command(doctor.doctor)
 main.add_command(registers.figures)
 main.add_command(registers.gap)
 main.add_command(registers.recipient)
+main.add_command(registers.votes)
 main.add_command(backups.backup)
 main.add_command(backups.restore)
 

@@ -25,6 +25,7 @@ from casefiles.record.published_figures.forms import ExplanationForm, PublishedF
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
+from casefiles.record.votes.forms import VoteForm
 
 #: endpoint → what its page is called among drafts, and the forms that are kept while being written
 DRAFTED: Mapping[str, DraftedForm] = {
@@ -76,4 +77,6 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "victims.new": DraftedForm(N_("A new victim or group"), (VictimForm,)),
     "victims.new_damage": DraftedForm(N_("New damage"), (DamageForm,)),
     "victims.new_figure": DraftedForm(N_("A new figure"), (FigureForm,)),
+    "votes.edit": DraftedForm(N_("A vote, edited"), (VoteForm,)),
+    "votes.new": DraftedForm(N_("A new vote"), (VoteForm,)),
 }

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
-from casefiles.holdings_of_publications import PUBLICATIONS
 from casefiles.holdings_of_sources import SOURCES
+from casefiles.holdings_of_the_public_record import PUBLIC_RECORD
 from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
 from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
@@ -274,7 +274,7 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("name", "words"),
         kept={"codes": CODES, "columns": CODES},
     ),
-    *PUBLICATIONS,
+    *PUBLIC_RECORD,
     # --- what left
     Holding(
         Submission,

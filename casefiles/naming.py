@@ -58,6 +58,8 @@ KINDS: Mapping[str, str] = {
     "victim": N_("victims"),
     "victims": N_("victims from tables"),
     "view": N_("saved views"),
+    "vote": N_("votes"),
+    "votes": N_("registers of votes"),
 }
 
 #: type of a record → what one of it is called in the log
@@ -107,4 +109,5 @@ SUBJECTS: Mapping[str, str] = {
     "UNDocument": N_("UN document"),
     "User": N_("account"),
     "Victim": N_("victim"),
+    "Vote": N_("vote"),
 }

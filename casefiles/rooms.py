@@ -118,6 +118,8 @@ from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
 from casefiles.record.victims import workflow as victims_workflow
+from casefiles.record.votes import views as votes_views
+from casefiles.record.votes import workflow as votes_workflow
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -134,6 +136,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     maps_views.blueprint,
     timelines_views.blueprint,
     victims_views.blueprint,
+    votes_views.blueprint,
     sources_views.blueprint,
     origins_views.blueprint,
     emergency_views.blueprint,
@@ -328,6 +331,7 @@ HISTORY: Mapping[str, str] = {
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,
     **published_figures_workflow.HISTORY,
+    **votes_workflow.HISTORY,
     **reports_workflow.HISTORY,
 }
 

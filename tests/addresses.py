@@ -33,6 +33,7 @@ OPENED_BY = {
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "published_figures.export": "officer:submission",
+    "votes.export": "officer:submission",
     "recipients": "officer:submission",
     "recipient_keys": "officer:submission",
     "expunging.hold_case": "reviewer:lead",

@@ -37,6 +37,7 @@ PAGES = {
     "recalls.notice": "officer:submission",
     "sources.source": "investigator:lead",
     "submissions.submission": "officer:submission",
+    "votes.vote": "investigator:lead",
 }
 #: forms, an earlier version, and a list of records that tell their own
 FORMS = {

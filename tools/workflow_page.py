@@ -33,6 +33,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Facility", ("casefiles.record.places.workflow",)),
     ("UN document", ("casefiles.record.public_record.workflow",)),
     ("Published figure", ("casefiles.record.published_figures.workflow",)),
+    ("Vote", ("casefiles.record.votes.workflow",)),
     (
         "Submission",
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),

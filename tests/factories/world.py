@@ -79,6 +79,7 @@ from tests.factories.submissions import (
     seal_submission,
 )
 from tests.factories.victims import add_damage, add_figure, add_victim
+from tests.factories.votes import add_vote
 
 #: what an address names of one case's file, and the rest that belongs to no case
 Names = dict[str, UUID | str]
@@ -222,6 +223,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "published_id": figure.id,
         "check_key": check_of(session),
         "document_id": add_document(session, by=people["alice"]).id,
+        "vote_id": add_vote(session, by=people["alice"]).id,
         "place_id": facility.place_id,
         "facility_id": facility.id,
         "code": own.code,

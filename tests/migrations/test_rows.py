@@ -50,6 +50,7 @@ BEFORE_FIGURES, FIGURES = "e41f8b06d2a7", "9c47e1b3f580"
 AFTER_SENDING = "b61f08d3e9c7"
 KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
 SINCE = "e41f8b06d2a7"
+VOTES = "7c4e19d2b6f3"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -1084,3 +1085,46 @@ def test_an_installation_with_everything_in_it_goes_down_to_nothing_and_up_again
 
     assert tables(engine) == set(metadata().tables)
     assert_rules_hold(engine)
+
+
+def test_rows_through_votes(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, FIGURES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, VOTES)
+    assert stand_in(engine) == entered
+    assert "uq_votes_symbol" in indexes_of(engine, "votes")
+    vote = {
+        "state": "recorded", "body": "security_council", "outcome": "vetoed", "part": 1,
+        "mark": "unconfirmed", "symbol": "S/0000/1", "symbol_key": "S/0000/1", "added_by_id": None,
+    }  # fmt: skip
+    with engine.begin() as connection:
+        ids = [uuid4().hex for _ in range(2)]
+        add_row(connection, "votes", id=ids[0], **vote)
+        add_row(connection, "votes", id=ids[1], **vote | {"state": "void", "void_reason": "twice"})
+        for country in ("CN", "RU"):
+            add_row(
+                connection,
+                "vote_positions",
+                id=uuid4().hex,
+                vote_id=ids[0],
+                country=country,
+                stance="against",
+            )
+    for change, rule in (
+        ("votes SET state = 'recorded', void_reason = '' WHERE state = 'void'", "uq_votes_symbol"),
+        ("votes SET void_reason = '' WHERE state = 'void'", "void_says_why"),
+        ("votes SET symbol_key = ''", "has_symbol"),
+        ("votes SET part = 0", "part_counts_from_one"),
+        ("votes SET body = 'general_assembly'", "vetoed_in_the_council"),
+        ("vote_positions SET country = 'RU'", "uq_vote_positions_vote_id_country"),
+        ("vote_positions SET stance = 'veto'", "votestance"),
+    ):
+        refused = refusal(engine, f"UPDATE {change}")
+        assert rule in refused or "UNIQUE constraint failed" in refused, change
+    assert_rules_hold(engine)
+
+    downgrade(engine, FIGURES)
+    assert stand_in(engine) == entered

@@ -71,6 +71,7 @@ from casefiles.record.sources.parts.identity import contact_purpose, seal, seal_
 from casefiles.record.sources.workflow import regrade_source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
 from casefiles.record.victims.workflow import void_victim
+from casefiles.record.votes.models import Vote
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
@@ -136,6 +137,10 @@ class Garden:
         document.title = self.planted.plant("documents:document.title").texts
         document.paragraphs = self.planted.plant("documents:document.paragraphs").texts
         self._write_of_figures(world)
+        vote = self.session.get_one(Vote, world.everywhere["vote_id"])
+        vote.subject = self.planted.plant("votes:vote.subject").texts
+        vote.agenda = self.planted.plant("votes:vote.agenda").line
+        vote.source = self.planted.plant("votes:vote.source").line
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line

@@ -85,6 +85,8 @@ TABLES = {
     "case_searches": _l("Words looked for"),
     "case_views": _l("Saved views"),
     "un_documents": _l("UN documents"),
+    "vote_positions": _l("How members voted"),
+    "votes": _l("Votes"),
     "submissions": _l("Submissions"),
     "clearances": _l("Clearances"),
     "dispatches": _l("What went out and came back"),

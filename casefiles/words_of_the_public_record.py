@@ -1,19 +1,25 @@
-"""What the log calls the fields and values of published figures."""
+"""What the log calls the fields and values of the public record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
+from casefiles.record.votes.export import BODY_WORDS, MARK_WORDS, OUTCOME_WORDS, STANCE_WORDS
 
-OF_PUBLICATIONS: Mapping[str, str] = {
+FIELDS_OF_IT: Mapping[str, str] = {
+    "about": N_("country that it is about"),
+    "agenda": N_("item on the agenda"),
     "as_of_edtf": N_("as of"),
     "calculation": N_("how it was computed"),
     "is_about": N_("whether it says “about”"),
     "is_ours": N_("whether it is ours"),
+    "looked_on": N_("looked at on"),
     "mark": N_("how sure it is"),
     "measure": N_("what is counted"),
+    "meeting": N_("record of the meeting"),
     "party_id": N_("party"),
+    "positions": N_("how members voted"),
     "publisher": N_("whose figure it is"),
     "scope": N_("what narrows it"),
     "since": N_("counted from"),
@@ -22,10 +28,13 @@ OF_PUBLICATIONS: Mapping[str, str] = {
     "source_title": N_("where it was read"),
     "unit": N_("kind of number"),
     "until": N_("counted until"),
+    "voted_on": N_("date of the vote"),
 }
-VALUES_OF_PUBLICATIONS: Mapping[str, str] = {
+VALUES_OF_IT: Mapping[str, str] = {
+    **BODY_WORDS,
+    **MARK_WORDS,
+    **OUTCOME_WORDS,
+    **STANCE_WORDS,
     "number": N_("number"),
     "percent": N_("per cent"),
-    "sourced": N_("sourced"),
-    "unconfirmed": N_("unconfirmed"),
 }

@@ -1,17 +1,25 @@
-"""What was published, and what colleagues wrote of it: UN documents, published figures."""
+"""What is held of the public record: documents, votes and figures, and what was written of them."""
 
 from __future__ import annotations
 
 from casefiles.foundation.holdings import CODES, Holding
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
+from casefiles.record.votes.models import Position, Vote
 
-PUBLICATIONS = (
+PUBLIC_RECORD = (
     Holding(
         UNDocument,
         named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
         kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
     ),
+    Holding(
+        Vote,
+        named=("subject", "meeting", "agenda", "source", "url", "void_reason"),
+        kept=dict.fromkeys(("symbol", "symbol_key", "about"), CODES)
+        | {"conflicts": "columns and signs of a published table"},
+    ),
+    Holding(Position, kept={"country": CODES}),
     Holding(
         PublishedFigure,
         named=(
