@@ -154,9 +154,10 @@ def import_figures(file: Path, by: str) -> None:
 
 def _text_of(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            return opened.read()
     except UnicodeDecodeError:
-        raise click.ClickException(f"{file.name} is no text in UTF-8.") from None
+        raise click.ClickException(f"{file.name} is not written in UTF-8.") from None
 
 
 @click.group()
@@ -217,14 +218,6 @@ def import_votes(file: Path, source: str, url: str, looked_on: datetime | None) 
         f"{found.count('new')} added, {found.count('known')} in the register already, "
         f"{found.count('unreadable')} could not be taken, {found.conflicts} contradictions kept."
     )
-
-
-def _text_of(file: Path) -> str:
-    try:
-        with file.open(encoding="utf-8", newline="") as opened:
-            return opened.read()
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file.name} is not written in UTF-8.") from None
 
 
 def _to_look_at(row: Foreseen) -> list[str]:

@@ -156,7 +156,7 @@ def test_a_table_of_figures_is_entered_whole_or_not_at_all(tmp_path: Path) -> No
     assert "1 entered, 0 were there already." in entered.output
     assert "0 entered, 1 were there already." in again.output
     assert "Nobody signs in as zed." in nobody.output
-    assert "no text in UTF-8" in unread.output
+    assert "not written in UTF-8" in unread.output
 
 
 VETOES = (
