@@ -17,6 +17,7 @@ from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import Clearance, Dispatch, Letter, Submission
 from casefiles.platform.work.models import Note, Task
+from casefiles.record.agreements.models import Agreement
 from casefiles.record.appearances.models import Appearance, Hiding
 from casefiles.record.cases.models import Case, CaseSearch
 from casefiles.record.citations.models import Citation
@@ -279,6 +280,11 @@ HOLDINGS: tuple[Holding, ...] = (
         UNDocument,
         named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
         kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
+    ),
+    Holding(
+        Agreement,
+        named=("names", "note", "source_title", "source_url", "void_reason"),
+        kept=dict.fromkeys(("kind", "from_edtf", "to_edtf"), CODES),
     ),
     # --- what left
     Holding(

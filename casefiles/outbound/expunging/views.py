@@ -83,6 +83,7 @@ TABLES = {
     "case_searches": _l("Words looked for"),
     "case_views": _l("Saved views"),
     "un_documents": _l("UN documents"),
+    "agreements": _l("Agreements"),
     "submissions": _l("Submissions"),
     "clearances": _l("Clearances"),
     "dispatches": _l("What went out and came back"),
