@@ -29,7 +29,7 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.codebook import queries as codebook
 
-blueprint = Blueprint("agreements", __name__, url_prefix="/agreements")
+blueprint = Blueprint("agreements", __name__)
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -57,7 +57,7 @@ def _filters() -> FilterForm:
     return form
 
 
-@blueprint.get("/")
+@blueprint.get("/agreements/")
 @allowed(AgreementPermission.READ, policy.require)
 def index() -> ResponseReturnValue:
     session, form = request_session(), _filters()
@@ -73,7 +73,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<uuid:agreement_id>")
+@blueprint.get("/agreements/<uuid:agreement_id>")
 @with_agreement(needs=AgreementPermission.READ)
 def agreement(agreement: Agreement) -> ResponseReturnValue:
     return render_template(
@@ -85,7 +85,7 @@ def agreement(agreement: Agreement) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/of-case/<uuid:case_id>")
+@blueprint.get("/cases/<uuid:case_id>/agreements")
 @with_case(needs=CasePermission.READ)
 def of_case(case: Case) -> ResponseReturnValue:
     return render_template(
@@ -103,7 +103,7 @@ def _form(details: AgreementDetails, *, version: int = 0) -> AgreementForm:
     return form
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
+@blueprint.route("/agreements/new", methods=["GET", "POST"])
 @allowed(AgreementPermission.WRITE, policy.require)
 def new() -> ResponseReturnValue:
     form = _form(AgreementDetails(names=Texts()))
@@ -122,7 +122,7 @@ def new() -> ResponseReturnValue:
     return redirect(url_for(".agreement", agreement_id=made[0].id), code=303)
 
 
-@blueprint.route("/<uuid:agreement_id>/edit", methods=["GET", "POST"])
+@blueprint.route("/agreements/<uuid:agreement_id>/edit", methods=["GET", "POST"])
 @with_agreement(needs=AgreementPermission.WRITE)
 def edit(agreement: Agreement) -> ResponseReturnValue:
     form = _form(workflow.details_of(agreement), version=agreement.version)
@@ -145,7 +145,7 @@ def edit(agreement: Agreement) -> ResponseReturnValue:
     return redirect(url_for(".agreement", agreement_id=agreement.id), code=303)
 
 
-@blueprint.route("/<uuid:agreement_id>/void", methods=["GET", "POST"])
+@blueprint.route("/agreements/<uuid:agreement_id>/void", methods=["GET", "POST"])
 @with_agreement(needs=AgreementPermission.WRITE)
 def void(agreement: Agreement) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), ReasonForm()
@@ -162,7 +162,7 @@ def void(agreement: Agreement) -> ResponseReturnValue:
     return redirect(url_for(".agreement", agreement_id=agreement.id), code=303)
 
 
-@blueprint.route("/export", methods=["GET", "POST"])
+@blueprint.route("/agreements/export", methods=["GET", "POST"])
 @allowed(AgreementPermission.EXPORT, policy.require)
 def export() -> ResponseReturnValue:
     session, filters, form = request_session(), _filters(), TableForm()

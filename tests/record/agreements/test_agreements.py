@@ -222,8 +222,8 @@ def test_nobody_is_told_of_a_case_that_they_may_not_read(
     assert queries.cases_inside(session, agreement, acting_user=colleague).count == 0
     page = browse(colleague).get(f"/agreements/{agreement.id}").text
     assert hidden.reference not in page
-    assert browse(colleague).get(f"/agreements/of-case/{hidden.id}").status_code == 404
-    assert "Ceasefire of Nowhere" in browse(lead).get(f"/agreements/of-case/{hidden.id}").text
+    assert browse(colleague).get(f"/cases/{hidden.id}/agreements").status_code == 404
+    assert "Ceasefire of Nowhere" in browse(lead).get(f"/cases/{hidden.id}/agreements").text
 
 
 def test_a_page_costs_no_more_for_more_agreements_around_a_case(
@@ -234,12 +234,12 @@ def test_a_page_costs_no_more_for_more_agreements_around_a_case(
     add_agreement(session, by=lead, areas=("NW01",))
     session.commit()
     client = browse(lead)
-    few = cost(app, client, f"/agreements/of-case/{case.id}")
+    few = cost(app, client, f"/cases/{case.id}/agreements")
     for _ in range(6):
         add_agreement(session, by=lead, areas=("NW01",))
     session.commit()
 
-    assert cost(app, client, f"/agreements/of-case/{case.id}") == few
+    assert cost(app, client, f"/cases/{case.id}/agreements") == few
 
 
 def test_a_case_without_a_date_lies_in_none_and_its_page_says_why(
@@ -249,9 +249,9 @@ def test_a_case_without_a_date_lies_in_none_and_its_page_says_why(
     add_agreement(session, by=lead)
     session.commit()
 
-    assert "The case has no date" in browse(lead).get(f"/agreements/of-case/{undated.id}").text
+    assert "The case has no date" in browse(lead).get(f"/cases/{undated.id}/agreements").text
     assert "does not say that there was none" in (
-        browse(lead).get(f"/agreements/of-case/{early.id}").text
+        browse(lead).get(f"/cases/{early.id}/agreements").text
     )
 
 
