@@ -91,6 +91,7 @@ _HEARD = (
     *(f"plan.{column}" for column in ("adds", "elsewhere", "support", "decision")),
 )
 _DOCUMENT = ("document.title", "document.paragraphs")
+_AGREEMENT = ("agreement.names", "agreement.note", "agreement.source_title")
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason", "decision.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)
@@ -186,7 +187,7 @@ def _may_see(column: str, planted: Planted) -> set[str]:
     if column == "administrator":
         return people
     apart = planted.keys(*_APART)
-    seen = people | planted.keys("force.note", "force.origin", *_DOCUMENT, *_FACILITY)
+    seen = people | planted.keys("force.note", "force.origin", *_DOCUMENT, *_AGREEMENT, *_FACILITY)
     seen |= within({one.key for one in planted}, *READS[column]) - apart
     if column in _INVESTIGATES:
         seen |= planted.keys(*_SUSPECT)

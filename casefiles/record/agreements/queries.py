@@ -149,7 +149,7 @@ def cases_inside(session: Session, agreement: Agreement, *, acting_user: User) -
         sa.select(Case, surely.label("surely"))
         .where(*conditions)
         .options(joinedload(Case.place).joinedload(Place.parent))
-        .order_by(surely.desc(), Case.earliest, Case.reference)
+        .order_by(sa.case((surely, 0), else_=1), Case.earliest, Case.reference)
         .limit(NAMED)
     )
     cases = [(case, Inside.SURELY if sure_of else Inside.POSSIBLY) for case, sure_of in rows]
