@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
+from casefiles.holdings_of_what_was_published import PUBLISHED
 from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
 from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
@@ -17,7 +18,6 @@ from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import Clearance, Dispatch, Letter, Submission
 from casefiles.platform.work.models import Note, Task
-from casefiles.record.agreements.models import Agreement
 from casefiles.record.appearances.models import Appearance, Hiding
 from casefiles.record.cases.models import Case, CaseSearch
 from casefiles.record.citations.models import Citation
@@ -27,7 +27,6 @@ from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
-from casefiles.record.public_record.models import UNDocument
 from casefiles.record.related.models import CaseLink
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
@@ -275,17 +274,7 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("name", "words"),
         kept={"codes": CODES, "columns": CODES},
     ),
-    # what was published, and what colleagues wrote of it
-    Holding(
-        UNDocument,
-        named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
-        kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
-    ),
-    Holding(
-        Agreement,
-        named=("names", "note", "source_title", "source_url", "void_reason"),
-        kept=dict.fromkeys(("kind", "from_edtf", "to_edtf"), CODES),
-    ),
+    *PUBLISHED,
     # --- what left
     Holding(
         Submission,

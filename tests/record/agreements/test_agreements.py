@@ -378,6 +378,7 @@ def test_an_agreement_is_entered_and_edited_by_its_pages(
         "mark": "unconfirmed",
     }
 
+    assert client.get("/agreements/new").status_code == 200
     refused = client.send("/agreements/new", filled)
     assert refused.status_code == 422
     assert "“Atlantis” is not one place" in refused.text
@@ -409,6 +410,7 @@ def test_a_table_holds_what_was_published_and_the_log_keeps_that_it_left(
     session.commit()
     client = browse(officer)
 
+    assert "2 agreements" in client.get("/agreements/export").text
     assert client.send("/agreements/export", {}).status_code == 422
     left = client.send("/agreements/export", {"table": "csv"})
     narrowed = client.send("/agreements/export", {"table": "csv", "kind": "evacuation"})
