@@ -15,6 +15,7 @@ from casefiles.naming import SUBJECTS
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor
+from casefiles.record.agreements.models import Agreement
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Claim
 from casefiles.record.evidence.models import Exhibit
@@ -29,6 +30,7 @@ from casefiles.record.votes.models import Vote
 #: the first of several that says something
 _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "actor_id": (Actor, "code", ("names",)),
+    "agreement_id": (Agreement, "", ("names",)),
     "case_id": (Case, "reference", ("title",)),
     "claim_id": (Claim, "", ("asserter_name",)),
     "damage_id": (Damage, "", ("facility.names",)),

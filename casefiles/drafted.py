@@ -10,6 +10,7 @@ from casefiles.outbound.corrections.forms import LetterForm as ChangesLetterForm
 from casefiles.outbound.recalls.forms import LetterForm
 from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors.forms import ActorForm
+from casefiles.record.agreements.forms import AgreementForm
 from casefiles.record.appearances.forms import AppearanceForm
 from casefiles.record.cases.forms import CaseForm
 from casefiles.record.citations.forms import CitationForm
@@ -31,6 +32,8 @@ from casefiles.record.votes.forms import VoteForm
 DRAFTED: Mapping[str, DraftedForm] = {
     "actors.edit": DraftedForm(N_("An actor, edited"), (ActorForm,)),
     "actors.new": DraftedForm(N_("A new actor"), (ActorForm,)),
+    "agreements.edit": DraftedForm(N_("An agreement, edited"), (AgreementForm,)),
+    "agreements.new": DraftedForm(N_("A new agreement"), (AgreementForm,)),
     "appearances.edit": DraftedForm(N_("Somebody seen or heard, edited"), (AppearanceForm,)),
     "appearances.new": DraftedForm(N_("Somebody seen or heard"), (AppearanceForm,)),
     "cases.edit": DraftedForm(N_("A case, edited"), (CaseForm,)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casefiles.foundation.holdings import CODES, Holding
+from casefiles.record.agreements.models import Agreement
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
 from casefiles.record.votes.models import Position, Vote
@@ -39,5 +40,10 @@ PUBLIC_RECORD = (
         FigureExplanation,
         named=("text",),
         kept={"check_key": "a digest", "values_then": "the numbers that were compared"},
+    ),
+    Holding(
+        Agreement,
+        named=("names", "note", "source_title", "source_url", "void_reason"),
+        kept=dict.fromkeys(("kind", "from_edtf", "to_edtf"), CODES),
     ),
 )

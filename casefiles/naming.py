@@ -10,6 +10,8 @@ from casefiles.foundation.messages import N_
 KINDS: Mapping[str, str] = {
     "account": N_("accounts"),
     "actor": N_("actors"),
+    "agreement": N_("agreements"),
+    "agreements": N_("agreements taken out"),
     "appearance": N_("who is seen or heard"),
     "case": N_("cases"),
     "citation": N_("citations"),
@@ -65,6 +67,7 @@ KINDS: Mapping[str, str] = {
 #: type of a record → what one of it is called in the log
 SUBJECTS: Mapping[str, str] = {
     "Actor": N_("actor"),
+    "Agreement": N_("agreement"),
     "Appearance": N_("somebody seen or heard"),
     "AuditEvent": N_("event of the log"),
     "Case": N_("case"),

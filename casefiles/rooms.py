@@ -64,6 +64,9 @@ from casefiles.platform.work import views as work_views
 from casefiles.platform.work import workflow as work_workflow
 from casefiles.record.actors import views as actors_views
 from casefiles.record.actors import workflow as actors_workflow
+from casefiles.record.agreements import reactions as agreements_reactions
+from casefiles.record.agreements import views as agreements_views
+from casefiles.record.agreements import workflow as agreements_workflow
 from casefiles.record.appearances import reactions as appearances_reactions
 from casefiles.record.appearances import views as appearances_views
 from casefiles.record.appearances import workflow as appearances_workflow
@@ -169,6 +172,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports_views.blueprint,
     public_record_views.blueprint,
     published_figures_views.blueprint,
+    agreements_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     recipient_keys_views.blueprint,
@@ -207,7 +211,7 @@ _RULES: Reactions = {
     "account:disabled": (work_reactions.forget_drafts,),
     "account:signed-in": (work_reactions.forget_old_drafts, emergency_reactions.lapse_overdue),
     "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),
-    "actor:voided": (claims_reactions.keep_named_actor,),
+    "actor:voided": (claims_reactions.keep_named_actor, agreements_reactions.keep_party),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
@@ -332,6 +336,7 @@ HISTORY: Mapping[str, str] = {
     **public_record_workflow.HISTORY,
     **published_figures_workflow.HISTORY,
     **votes_workflow.HISTORY,
+    **agreements_workflow.HISTORY,
     **reports_workflow.HISTORY,
 }
 

@@ -30,6 +30,7 @@ OPENED_BY = {
     "packets": "officer:submission",
     "recalls": "officer:submission",
     "corrections": "officer:submission",
+    "agreements.export": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "published_figures.export": "officer:submission",

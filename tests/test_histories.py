@@ -22,6 +22,7 @@ from tests.factories.world import World
 PAGES = {
     "accounts.account": "administrator",
     "actors.actor": "investigator:lead",
+    "agreements.agreement": "investigator:lead",
     "attribution.claim": "investigator:lead",
     "cases.detail": "investigator:lead",
     "corrections.notice": "officer:submission",

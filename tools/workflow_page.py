@@ -34,6 +34,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("UN document", ("casefiles.record.public_record.workflow",)),
     ("Published figure", ("casefiles.record.published_figures.workflow",)),
     ("Vote", ("casefiles.record.votes.workflow",)),
+    ("Agreement", ("casefiles.record.agreements.workflow",)),
     (
         "Submission",
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),

@@ -48,6 +48,7 @@ from casefiles.record.sources.models import Identity, Source
 from casefiles.record.sources.workflow import grant_look
 from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor, add_membership
+from tests.factories.agreements import add_agreement
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
@@ -222,6 +223,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "link_id": link.id,
         "published_id": figure.id,
         "check_key": check_of(session),
+        "agreement_id": add_agreement(session, by=people["alice"]).id,
         "document_id": add_document(session, by=people["alice"]).id,
         "vote_id": add_vote(session, by=people["alice"]).id,
         "place_id": facility.place_id,

@@ -51,6 +51,7 @@ AFTER_SENDING = "b61f08d3e9c7"
 KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
 SINCE = "e41f8b06d2a7"
 VOTES = "7c4e19d2b6f3"
+AGREEMENTS = "c84a1e6f2d90"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -1127,4 +1128,44 @@ def test_rows_through_votes(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, FIGURES)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_agreements_of_parties(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, VOTES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, AGREEMENTS)
+    assert stand_in(engine) == entered
+    agreement = uuid4().hex
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        actor = connection.execute(sa.text("SELECT id FROM actors LIMIT 1")).scalar_one()
+        place = connection.execute(sa.text("SELECT id FROM places LIMIT 1")).scalar_one()
+        add_row(
+            connection,
+            "agreements",
+            id=agreement,
+            state="recorded",
+            mark="unconfirmed",
+            no_end=True,
+            source_title="",
+            looked_at_on=None,
+            to_edtf="",
+            added_by_id=author,
+        )
+        add_row(connection, "agreement_parties", agreement_id=agreement, actor_id=actor)
+        add_row(connection, "agreement_places", agreement_id=agreement, place_id=place)
+    for change, rule in (
+        ("state = 'void'", "void_says_why"),
+        ("state = 'gone'", "agreementstate"),
+        ("mark = 'sourced'", "sourced_names_source"),
+        ("to_edtf = '2019'", "one_end"),
+    ):
+        assert rule in refusal(engine, f"UPDATE agreements SET {change}"), change
+    assert_rules_hold(engine)
+
+    downgrade(engine, VOTES)
     assert stand_in(engine) == entered

@@ -33,6 +33,7 @@ from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.actors.models import Actor, ActorKind
+from casefiles.record.agreements.models import Agreement
 from casefiles.record.appearances.models import Appearance
 from casefiles.record.appearances.workflow import remove_appearance
 from casefiles.record.attribution.queries import claims_of
@@ -141,6 +142,10 @@ class Garden:
         vote.subject = self.planted.plant("votes:vote.subject").texts
         vote.agenda = self.planted.plant("votes:vote.agenda").line
         vote.source = self.planted.plant("votes:vote.source").line
+        agreement = self.session.get_one(Agreement, world.everywhere["agreement_id"])
+        agreement.names = self.planted.plant("agreements:agreement.names").texts
+        agreement.note = self.planted.plant("agreements:agreement.note").texts
+        agreement.source_title = self.planted.plant("agreements:agreement.source_title").line
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line

@@ -87,6 +87,7 @@ TABLES = {
     "un_documents": _l("UN documents"),
     "vote_positions": _l("How members voted"),
     "votes": _l("Votes"),
+    "agreements": _l("Agreements"),
     "submissions": _l("Submissions"),
     "clearances": _l("Clearances"),
     "dispatches": _l("What went out and came back"),
