@@ -97,6 +97,12 @@ class Compared:
         changes = self.comparison.changes
         return repeatable(changes, self.hidden, is_as_let_out=self.is_as_let_out)
 
+    @property
+    def unquoted(self) -> list[Change]:
+        """Return the statements whose words in the packet no letter may repeat."""
+        quoted = self.quoted
+        return [one for one in self.comparison.changes if one.key not in quoted]
+
     def seen_by(self, user: User) -> Comparison:
         """Return the changes of the cases that a person may know of."""
         comparison = self.comparison

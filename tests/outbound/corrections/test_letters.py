@@ -124,6 +124,55 @@ def test_a_letter_does_not_repeat_long_words(world: World, build_packets: Build)
     assert "was: as the packet has it / is now: Aircraft struck twice." in letter
 
 
+def test_a_letter_that_repeats_what_may_not_be_said_again_by_now_does_not_go(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    world.case.narrative = Texts.of(en="Aircraft struck twice.", ar="قصفت طائرات مرتين.")
+    confirmed = sent.drafts("Case 1, narrative (English)")
+    sent.is_confirmed(confirmed)
+    withdraw_everything(
+        session, world.case, sent.source.id, acting_user=world.lead, reason="changed their mind"
+    )
+
+    with pytest.raises(NotAllowedNow, match="repeats words of the packet"):
+        workflow.note_taken(session, world.keyring, confirmed, "en", acting_user=world.officer)
+
+    workflow.discard(session, world.keyring, confirmed, acting_user=world.officer)
+    anew = sent.drafts("Case 1, narrative (English)")
+    sent.goes(anew)
+    assert "as the packet has it" in anew.letter.wordings["en"]
+
+
+def test_a_letter_names_nobody_whom_the_record_gave_up_after_it_was_drafted(
+    world: World, build_packets: Build
+) -> None:
+    world.case.narrative = Texts.of(en=f"{LATIN} was killed by aircraft.", ar="قصف.")
+    sent = send(world, build_packets)
+    world.case.narrative = Texts.of(en="Aircraft struck twice.", ar="قصف.")
+    notice = sent.drafts("Case 1, narrative (English)")
+    assert LATIN in notice.letter.wordings["en"]
+
+    sent.victim.state = EntryState.VOID
+    sent.session.flush()
+
+    with pytest.raises(NotAllowedNow):
+        sent.is_confirmed(notice)
+
+
+def test_words_that_they_hold_and_that_still_stand_may_be_said(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    assert world.case.narrative is not None
+    held = world.case.narrative.wordings["en"]
+    world.case.narrative = Texts.of(en=f"{held} Aircraft struck twice.", ar="قصفت طائرات مرتين.")
+    withdraw_everything(
+        session, world.case, sent.source.id, acting_user=world.lead, reason="changed their mind"
+    )
+
+    notice = sent.drafts("Case 1, narrative (English)")
+    sent.goes(notice)
+
+    assert held in notice.letter.wordings["en"]
+
+
 def test_a_letter_goes_once_a_second_person_confirmed_exactly_its_words(sent: Sent) -> None:
     world, session = sent.world, sent.session
     sent.victim.age = 35
