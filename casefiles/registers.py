@@ -144,7 +144,7 @@ def import_figures(file: Path, by: str) -> None:
         rows = read_rows(session, _text_of(file))
         faulty = [(row.line, fault) for row in rows for fault in row.faults]
         for line, fault in faulty:
-            click.echo(f"Line {line}, {fault.field}: {fault}", err=True)
+            click.echo(printable(f"Line {line}, {fault.field}: {fault}"), err=True)
         if faulty:
             raise click.ClickException("Nothing was entered.")
         details = [row.details for row in rows if row.details is not None]

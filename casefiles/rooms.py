@@ -105,6 +105,7 @@ from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
 from casefiles.record.public_record import views as public_record_views
 from casefiles.record.public_record import workflow as public_record_workflow
+from casefiles.record.published_figures import reactions as published_figures_reactions
 from casefiles.record.published_figures import views as published_figures_views
 from casefiles.record.published_figures import workflow as published_figures_workflow
 from casefiles.record.recipient_keys import views as recipient_keys_views
@@ -211,7 +212,12 @@ _RULES: Reactions = {
     "account:disabled": (work_reactions.forget_drafts,),
     "account:signed-in": (work_reactions.forget_old_drafts, emergency_reactions.lapse_overdue),
     "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),
-    "actor:voided": (claims_reactions.keep_named_actor, agreements_reactions.keep_party),
+    "actor:voided": (
+        claims_reactions.keep_named_actor,
+        agreements_reactions.keep_party,
+        published_figures_reactions.keep_party,
+    ),
+    "actor:changed": (agreements_reactions.keep_body, published_figures_reactions.keep_body),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }

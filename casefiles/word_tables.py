@@ -211,6 +211,7 @@ FIELDS: Mapping[str, str] = {
 VOCABULARIES: Mapping[str, str] = {
     "Actor.kind": "actor_kind",
     "Actor.party_kind": "party_kind",
+    "Agreement.kind": "agreement_kind",
     "CasualtyFigure.category": "casualty_category",
     "CasualtyFigure.group": "casualty_group",
     "Claim.asserter": "asserter_kind",

@@ -58,13 +58,13 @@ def _say_text(subject_type: str, field: str, value: str) -> str:
     vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)
     if vocabulary and codebook.has(vocabulary, value):
         return codebook.label(vocabulary, value, page_language())
-    if field.endswith(("_edtf", "_on")) or field == "until":
+    if field.endswith(("_edtf", "_on")) or field in {"since", "until"}:
         return _say_date(value)
     return gettext(VALUES[value]) if value in VALUES else value
 
 
 def _say_party(value: str) -> str:
-    """Say a party of a claim, which the log keeps as the codes of an actor and of a mode."""
+    """Say a party, which the log keeps as an actor's code; one of a claim with that of a mode."""
     code, _blank, mode = value.partition(" ")
     if "actor_names" not in g:
         g.actor_names = names_by_code(request_session(), acting_user=current_user())
@@ -91,7 +91,9 @@ def _say_country(value: str) -> str:
 
 #: (type of a record, field) → how a value of it is said that is kept as codes of its own
 _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("Agreement", "parties"): _say_party,
     ("Claim", "parties"): _say_party,
+    ("PublishedFigure", "party_id"): _say_party,
     ("Vote", "about"): _say_country,
     ("Vote", "positions"): _say_position,
 }

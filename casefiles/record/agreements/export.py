@@ -151,3 +151,8 @@ def table_of(agreements: Sequence[Agreement], voice: Voice) -> tuple[list[str], 
             declared.require_listed(name)
     titles = [voice.say(column.label) for column in COLUMNS.values()]
     return titles, [[column.write(one, voice) for column in COLUMNS.values()] for one in agreements]
+
+
+def said() -> list[str]:
+    """Return which declared fields of the record the table says, by name."""
+    return sorted({f"{of.name}.{name}" for one in COLUMNS.values() for of, name in one.says})

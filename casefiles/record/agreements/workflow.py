@@ -44,7 +44,9 @@ HISTORY: Mapping[str, str] = {
     "agreement:added": N_("added the agreement"),
     "agreement:changed": N_("changed what is said of the agreement"),
     "agreement:voided": N_("voided the agreement as a mistaken record: %(reason)s"),
-    "agreements:exported": N_("took %(count)s agreements out as a table (%(format)s)"),
+    "agreements:exported": N_(
+        "took the register out as a table (%(format)s); agreements: %(count)s"
+    ),
 }
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -118,12 +120,16 @@ def _fill(
     changes = take_over(agreement, details.terms)
     take_over(agreement, bounds_of(agreement.from_edtf, agreement.to_edtf))
     if {*agreement.parties} != {*parties}:
+        changes["parties"] = [_codes(agreement.parties), _codes(parties)]
         agreement.parties = parties
-        changes["parties"] = [list(before.parties), [str(one.id) for one in parties]]
     if {*agreement.places} != {*areas}:
         agreement.places = areas
         changes["areas"] = [list(before.areas), list(agreement.area_codes)]
     return changes
+
+
+def _codes(parties: Sequence[Actor]) -> list[str]:
+    return [one.code for one in parties]
 
 
 def _parties(session: Session, details: AgreementDetails) -> list[Actor]:
@@ -201,7 +207,7 @@ def export_agreements(
         acting_user=acting_user,
         count=len(agreements),
         format=kind,
-        fields=list(export.COLUMNS),
+        fields=export.said(),
         sha256=hashlib.sha256(content).hexdigest(),
     )
     return content

@@ -8,6 +8,7 @@ from datetime import date
 
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
+from casefiles.record.actors.export import ACTOR
 from casefiles.record.codebook.queries import label
 from casefiles.record.disclosure.export import (
     NUMBERED,
@@ -18,6 +19,7 @@ from casefiles.record.disclosure.export import (
     WRITTEN_INSIDE,
     Declared,
 )
+from casefiles.record.places.export import PLACE
 from casefiles.record.published_figures.models import (
     FigureExplanation,
     FigureMark,
@@ -102,46 +104,87 @@ def _unit(figure: PublishedFigure, voice: Voice) -> str:
 
 @dataclass(frozen=True)
 class Field:
-    """One column of the table: what it is called, which columns it says, how it is written."""
+    """One column of the table: what it is called, what of the record it says, how it is written."""
 
     label: str
-    says: tuple[str, ...]
+    says: tuple[tuple[Declared, str], ...]
     write: Callable[[PublishedFigure, Voice], str]
 
 
 FIELDS: Sequence[Field] = (
-    Field(N_("Measure"), ("measure",), lambda one, v: label("measure", one.measure, v.language)),
-    Field(N_("At least"), ("minimum",), lambda one, v: _number(one.minimum, v)),
-    Field(N_("At most"), ("maximum",), lambda one, v: _number(one.maximum, v)),
     Field(
-        N_("About"), ("is_about",), lambda one, v: v.say(N_("yes") if one.is_about else N_("no"))
+        N_("Measure"),
+        ((PUBLISHED_FIGURE, "measure"),),
+        lambda one, v: label("measure", one.measure, v.language),
     ),
-    Field(N_("Unit"), ("unit",), _unit),
-    Field(N_("As of"), ("as_of_edtf",), lambda one, v: v.event_date(one.as_of_edtf)),
-    Field(N_("From"), ("since",), lambda one, v: v.day(one.since)),
-    Field(N_("Until"), ("until",), lambda one, v: v.day(one.until)),
+    Field(N_("At least"), ((PUBLISHED_FIGURE, "minimum"),), lambda one, v: _number(one.minimum, v)),
+    Field(N_("At most"), ((PUBLISHED_FIGURE, "maximum"),), lambda one, v: _number(one.maximum, v)),
     Field(
-        N_("Party"), ("party_id",), lambda one, v: v.text(one.party.names if one.party else None)
+        N_("About"),
+        ((PUBLISHED_FIGURE, "is_about"),),
+        lambda one, v: v.say(N_("yes") if one.is_about else N_("no")),
+    ),
+    Field(N_("Unit"), ((PUBLISHED_FIGURE, "unit"),), _unit),
+    Field(
+        N_("As of"),
+        ((PUBLISHED_FIGURE, "as_of_edtf"),),
+        lambda one, v: v.event_date(one.as_of_edtf),
+    ),
+    Field(N_("From"), ((PUBLISHED_FIGURE, "since"),), lambda one, v: v.day(one.since)),
+    Field(N_("Until"), ((PUBLISHED_FIGURE, "until"),), lambda one, v: v.day(one.until)),
+    Field(
+        N_("Party"),
+        ((ACTOR, "names"),),
+        lambda one, v: v.text(one.party.names if one.party else None),
     ),
     Field(
-        N_("Place"), ("place_id",), lambda one, v: v.text(one.place.names if one.place else None)
+        N_("Place"),
+        ((PLACE, "names"),),
+        lambda one, v: v.text(one.place.names if one.place else None),
     ),
-    Field(N_("Scope"), ("scope",), lambda one, v: v.text(one.scope)),
-    Field(N_("Whose figure"), ("is_ours", "publisher"), _publisher),
-    Field(N_("Where it was read"), ("source_title",), lambda one, v: one.source_title or v.unknown),
-    Field(N_("Address"), ("source_url",), lambda one, v: one.source_url or v.unknown),
-    Field(N_("Published"), ("source_on",), lambda one, v: v.day(one.source_on)),
-    Field(N_("Page"), ("source_page",), lambda one, v: one.source_page or v.unknown),
-    Field(N_("Mark"), ("mark",), lambda one, v: v.say(MARK_WORDS[one.mark])),
-    Field(N_("Computed"), ("calculation",), lambda one, v: one.calculation or v.say(N_("no"))),
-    Field(N_("As printed"), ("wording",), lambda one, v: one.wording or v.unknown),
+    Field(N_("Scope"), ((PUBLISHED_FIGURE, "scope"),), lambda one, v: v.text(one.scope)),
+    Field(
+        N_("Whose figure"),
+        ((PUBLISHED_FIGURE, "is_ours"), (PUBLISHED_FIGURE, "publisher")),
+        _publisher,
+    ),
+    Field(
+        N_("Where it was read"),
+        ((PUBLISHED_FIGURE, "source_title"),),
+        lambda one, v: one.source_title or v.unknown,
+    ),
+    Field(
+        N_("Address"),
+        ((PUBLISHED_FIGURE, "source_url"),),
+        lambda one, v: one.source_url or v.unknown,
+    ),
+    Field(N_("Published"), ((PUBLISHED_FIGURE, "source_on"),), lambda one, v: v.day(one.source_on)),
+    Field(
+        N_("Page"),
+        ((PUBLISHED_FIGURE, "source_page"),),
+        lambda one, v: one.source_page or v.unknown,
+    ),
+    Field(N_("Mark"), ((PUBLISHED_FIGURE, "mark"),), lambda one, v: v.say(MARK_WORDS[one.mark])),
+    Field(
+        N_("Computed"),
+        ((PUBLISHED_FIGURE, "calculation"),),
+        lambda one, v: one.calculation or v.say(N_("no")),
+    ),
+    Field(
+        N_("As printed"), ((PUBLISHED_FIGURE, "wording"),), lambda one, v: one.wording or v.unknown
+    ),
 )
 
 
 def table_of(figures: Sequence[PublishedFigure], voice: Voice) -> tuple[list[str], list[list[str]]]:
     """Return the headings and the rows of a table of figures."""
     for one in FIELDS:
-        for column in one.says:
-            PUBLISHED_FIGURE.leaving(column)
+        for declared, column in one.says:
+            declared.require_listed(column)
     titles = [voice.say(one.label) for one in FIELDS]
     return titles, [[one.write(figure, voice) for one in FIELDS] for figure in figures]
+
+
+def said() -> list[str]:
+    """Return which declared fields of the record the table says, by name."""
+    return sorted({f"{of.name}.{column}" for one in FIELDS for of, column in one.says})

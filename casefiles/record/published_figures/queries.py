@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from casefiles.foundation.counts import CountRange
+from casefiles.foundation.counts import CountRange, added
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
@@ -43,7 +43,6 @@ from casefiles.record.published_figures.parts.counting import (
     Counted,
     Line,
     Told,
-    added,
     count_of,
     whole_of,
 )
@@ -96,6 +95,14 @@ def list_figures(
         statement = statement.where(PublishedFigure.as_of_to == wanted.as_of)
     found = session.scalars(statement).all()
     return [one for one in found if not wanted.publisher or _by(one) == wanted.publisher]
+
+
+def is_about(session: Session, actor_id: UUID) -> bool:
+    """Return whether a figure that stands is about an actor."""
+    named = sa.select(PublishedFigure.id).where(
+        PublishedFigure.party_id == actor_id, PublishedFigure.state == PublishedState.RECORDED
+    )
+    return session.scalar(sa.select(named.exists())) is True
 
 
 def _by(figure: PublishedFigure) -> str:
@@ -161,15 +168,6 @@ def explanations(session: Session) -> dict[str, list[FigureExplanation]]:
     for one in session.scalars(sa.select(FigureExplanation).order_by(*order).limit(LISTED)):
         found.setdefault(one.check_key, []).append(one)
     return found
-
-
-def names_of(
-    session: Session, written: Mapping[str, Sequence[FigureExplanation]]
-) -> dict[UUID, str]:
-    """Return the names of those who wrote explanations."""
-    ids = {one.written_by_id for group in written.values() for one in group}
-    rows = session.execute(sa.select(User.id, User.display_name).where(User.id.in_(ids)))
-    return {row.id: row.display_name for row in rows}
 
 
 # --- what our cases give today

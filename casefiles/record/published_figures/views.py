@@ -15,7 +15,9 @@ from casefiles.foundation import clock
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.date_wording import DateStyle
 from casefiles.foundation.errors import Refusal
+from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.accounts.queries import names_of
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web import display
 from casefiles.platform.web.display import language_of
@@ -151,7 +153,7 @@ def differences() -> ResponseReturnValue:
         apart=[one for one in found if not one.agrees],
         agreeing=[one for one in found if one.agrees],
         written=written,
-        names=queries.names_of(session, written),
+        names=names_of(session, {one.written_by_id for of in written.values() for one in of}),
         may_write=_may(PublishedPermission.WRITE),
     )
 
@@ -292,14 +294,17 @@ def _read_table(form: FigureTableForm) -> list[Row]:
     """Read the table that was sent; what was in a file stands in the form from then on."""
     session = request_session()
     if form.file.data:
+        content = form.file.data.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise Refusal(N_("A table of at most 1 MB is read."), field="file")
         try:
-            form.table.data = form.file.data.read(LARGEST).decode("utf-8-sig")
+            form.table.data = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise Refusal(_("This file is no text in UTF-8."), field="file") from None
-    content = typed(form.table)
-    if not content.strip():
-        raise Refusal(_("Choose a file, or paste the table."), field="table")
-    return queries.read_rows(session, content)
+            raise Refusal(N_("This file is no text in UTF-8."), field="file") from None
+    text = typed(form.table)
+    if not text.strip():
+        raise Refusal(N_("Choose a file, or paste the table."), field="table")
+    return queries.read_rows(session, text)
 
 
 @blueprint.route("/export", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
-from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.foundation.versions import plain, refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.documents.documents import csv_table, xlsx_table
@@ -44,7 +44,9 @@ HISTORY: Mapping[str, str] = {
     "published-figure:changed": N_("changed what is said of the published figure"),
     "published-figure:voided": N_("voided the published figure as a mistaken record: %(reason)s"),
     "published-figure:explained": N_("explained why published figures differ"),
-    "published-figure:exported": N_("took %(count)s published figures out as a table (%(format)s)"),
+    "published-figure:exported": N_(
+        "took the register out as a table (%(format)s); published figures: %(count)s"
+    ),
 }
 _COUNTED = ("minimum", "maximum")
 _SHARED = tuple(one.name for one in fields(PublishedColumns) if one.name not in _COUNTED)
@@ -62,7 +64,7 @@ def add_figure(
     policy.require(acting_user, PublishedPermission.WRITE)
     refuse_all(_faults(session, details))
     figure = PublishedFigure(added_by_id=acting_user.id)
-    _take(figure, details)
+    _take(session, figure, details)
     session.add(figure)
     session.flush()
     record(session, "published-figure:added", figure, acting_user=acting_user)
@@ -84,17 +86,23 @@ def as_columns(details: PublishedDetails) -> PublishedColumns:
     return PublishedColumns(minimum=details.count.minimum, maximum=details.count.maximum, **shared)
 
 
-def _take(figure: PublishedFigure, details: PublishedDetails) -> dict[str, list[object]]:
+def _take(
+    session: Session, figure: PublishedFigure, details: PublishedDetails
+) -> dict[str, list[object]]:
+    """Write what was filled in, and return what changed: whom and where by what is said aloud."""
     changes = take_over(figure, as_columns(details))
     days = day_of(details.as_of_edtf)
     assert days is not None  # noqa: S101 - refused before
     figure.as_of_from, figure.as_of_to = days
-    return {name: [_plain(one) for one in pair] for name, pair in changes.items()}
-
-
-def _plain(value: object) -> object:
-    """Return a value as the log keeps it: days and ids as text."""
-    return value if value is None or isinstance(value, bool | int | str | dict) else str(value)
+    called: Mapping[str, tuple[type[Actor | Place], str]] = {
+        "party_id": (Actor, "code"),
+        "place_id": (Place, "names"),
+    }
+    for name in changes.keys() & called.keys():
+        model, said = called[name]
+        rows = [session.get(model, key) if key else None for key in changes[name]]
+        changes[name] = [plain(getattr(row, said, None)) for row in rows]
+    return changes
 
 
 def edit_figure(
@@ -111,7 +119,7 @@ def edit_figure(
         raise NotAllowedNow(N_("This figure is void; nothing is written of it any more."))
     refuse_if_stale(figure, opened)
     refuse_all(_faults(session, details))
-    if changes := _take(figure, details):
+    if changes := _take(session, figure, details):
         record(
             session, "published-figure:changed", figure, acting_user=acting_user, changes=changes
         )
@@ -157,6 +165,7 @@ def export_figures(
         acting_user=acting_user,
         count=len(figures),
         format=kind,
+        fields=export.said(),
         sha256=hashlib.sha256(content).hexdigest(),
     )
     return content

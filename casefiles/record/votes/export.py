@@ -180,7 +180,7 @@ def table_of(votes: Iterable[Vote], voice: Voice) -> tuple[list[str], list[list[
     """Return the headings and the lines of the register; raise where a column has to stay."""
     for field in FIELDS.values():
         for declared, column in field.says:
-            declared.leaving(column)
+            declared.require_listed(column)
     titles = [voice.say(field.label) for field in FIELDS.values()]
     return titles, [[field.write(vote, voice) for field in FIELDS.values()] for vote in votes]
 

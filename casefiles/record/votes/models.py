@@ -16,6 +16,7 @@ from casefiles.foundation.database import Record, Versioned
 from casefiles.foundation.texts import Texts
 
 _IN_FORCE = sa.text("state = 'recorded'")
+LONGEST_SYMBOL = 60
 #: who may veto in the Security Council: ISO 3166-1 alpha-2; SU until 1991
 PERMANENT = frozenset({"CN", "FR", "GB", "RU", "SU", "US"})
 
@@ -89,9 +90,9 @@ class Vote(Versioned):
     state: Mapped[VoteState] = mapped_column(default=VoteState.RECORDED)
     body: Mapped[VotingBody]
     #: of the draft, as it bears it
-    symbol: Mapped[str] = mapped_column(sa.String(60))
+    symbol: Mapped[str] = mapped_column(sa.String(LONGEST_SYMBOL))
     #: what two spellings of one symbol share
-    symbol_key: Mapped[str] = mapped_column(sa.String(60))
+    symbol_key: Mapped[str] = mapped_column(sa.String(LONGEST_SYMBOL))
     #: which vote it is where several were taken under one symbol, as in 1946
     part: Mapped[int] = mapped_column(default=1)
     voted_on: Mapped[date | None] = mapped_column(index=True)

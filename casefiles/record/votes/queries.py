@@ -6,17 +6,18 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.foundation.counts import CountRange, computed
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.public_record.models import key_of
 from casefiles.record.victims.models import CasualtyFigure, EntryState, Victim
 from casefiles.record.votes import policy
 from casefiles.record.votes.models import (
@@ -35,10 +36,9 @@ from casefiles.record.votes.parts.load import (
     Load,
     best_of,
     load_of,
-    range_of,
     span_around,
 )
-from casefiles.record.votes.parts.reading import Conflict, Row, key_of
+from casefiles.record.votes.parts.reading import Conflict, Row
 from casefiles.record.votes.policy import VotePermission
 
 LISTED = 2_000
@@ -252,7 +252,7 @@ def _killed(session: Session, since: date, until: date) -> Killed:
 
 def _reported(
     session: Session, within: sa.ColumnElement[bool]
-) -> Mapping[UUID, Mapping[str, list[tuple[int | None, int | None]]]]:
+) -> Mapping[UUID, Mapping[str, list[CountRange]]]:
     figure = CasualtyFigure
     rows = session.execute(
         sa.select(figure.case_id, figure.group, figure.minimum, figure.maximum)
@@ -265,13 +265,13 @@ def _reported(
             sa.or_(figure.minimum.is_not(None), figure.maximum.is_not(None)),
         )
     )
-    found: dict[UUID, dict[str, list[tuple[int | None, int | None]]]] = {}
+    found: dict[UUID, dict[str, list[CountRange]]] = {}
     for case_id, group, minimum, maximum in rows:
-        found.setdefault(case_id, {}).setdefault(group, []).append((minimum, maximum))
+        found.setdefault(case_id, {}).setdefault(group, []).append(CountRange(minimum, maximum))
     return found
 
 
-def _recorded(session: Session, within: sa.ColumnElement[bool]) -> Mapping[UUID, Any]:
+def _recorded(session: Session, within: sa.ColumnElement[bool]) -> Mapping[UUID, CountRange]:
     """Return the victims recorded as killed, but fighters, added up by case."""
     rows = session.execute(
         sa.select(
@@ -290,6 +290,6 @@ def _recorded(session: Session, within: sa.ColumnElement[bool]) -> Mapping[UUID,
         .group_by(Victim.case_id)
     )
     return {
-        case_id: range_of([(int(low), None if without else int(high))])
+        case_id: computed(int(low), None if without else int(high))
         for case_id, low, high, without in rows
     }

@@ -36,6 +36,7 @@ from casefiles.record.votes.forms import (
     VotesForm,
 )
 from casefiles.record.votes.models import (
+    LONGEST_SYMBOL,
     PositionDetails,
     Vote,
     VoteDetails,
@@ -54,7 +55,6 @@ _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
-_LONGEST_SYMBOL = 60
 #: the permanent members of today: whoever adds a vote begins with them
 _FIRST_ROWS = ("CN", "FR", "RU", "GB", "US")
 
@@ -151,7 +151,7 @@ def _form(details: VoteDetails, *, version: int = 0) -> VoteForm:
 def _blank() -> VoteDetails:
     """Return what a new form begins with: the permanent members, whose votes are not known yet."""
     first = tuple(PositionDetails(code, VoteStance.UNKNOWN) for code in _FIRST_ROWS)
-    symbol = request.args.get("symbol", "")[:_LONGEST_SYMBOL]
+    symbol = request.args.get("symbol", "")[:LONGEST_SYMBOL]
     return VoteDetails(symbol, None, Texts(), VoteOutcome.VETOED, positions=first)
 
 

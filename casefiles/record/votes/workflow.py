@@ -21,9 +21,11 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.documents.documents import csv_table, xlsx_table
 from casefiles.platform.transitions import Transition, move
+from casefiles.record.public_record.models import key_of
 from casefiles.record.votes import export, policy, queries
 from casefiles.record.votes.export import Voice
 from casefiles.record.votes.models import (
+    LONGEST_SYMBOL,
     PERMANENT,
     Position,
     PositionDetails,
@@ -35,7 +37,12 @@ from casefiles.record.votes.models import (
     VoteState,
     VotingBody,
 )
-from casefiles.record.votes.parts.reading import Conflict, key_of, read
+from casefiles.record.votes.parts.reading import (
+    FIRST_DAY,
+    NOT_YET_FOUNDED,
+    Conflict,
+    read,
+)
 from casefiles.record.votes.policy import VotePermission
 from casefiles.record.votes.queries import Foreseen, is_country
 
@@ -52,7 +59,7 @@ HISTORY: Mapping[str, str] = {
     "vote:compared": N_("kept what a table contradicts"),
     "vote:changed": N_("changed what is said of the vote"),
     "vote:voided": N_("voided the vote as a mistaken record: %(reason)s"),
-    "votes:exported": N_("took %(count)s votes out as a table (%(format)s)"),
+    "votes:exported": N_("took the register out as a table (%(format)s); votes: %(count)s"),
 }
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -138,7 +145,7 @@ def _replace_positions(vote: Vote, wanted: Sequence[PositionDetails]) -> None:
 
 def _faults_of(session: Session, details: VoteDetails, *, but: Vote | None) -> Iterator[Refusal]:
     part = but.part if but else 1
-    if not key_of(details.symbol):
+    if not 0 < len(key_of(details.symbol)) <= LONGEST_SYMBOL:
         yield Refusal(N_("Give the symbol of the draft, as in S/2014/348."), field="symbol")
     elif (known := queries.with_symbol(session, details.symbol, part)) and known is not but:
         yield Refusal(N_("The register has a vote on this draft."), field="symbol")
@@ -149,6 +156,8 @@ def _faults_of(session: Session, details: VoteDetails, *, but: Vote | None) -> I
     for name in ("voted_on", "looked_on"):
         if (day := getattr(details, name)) is not None and day > clock.today():
             yield Refusal(N_("This day has not come yet."), field=name)
+    if details.voted_on is not None and details.voted_on < FIRST_DAY:
+        yield Refusal(NOT_YET_FOUNDED, field="voted_on")
     yield from _faults_of_source(details)
     yield from _faults_of_positions(details)
 

@@ -16,6 +16,7 @@ from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, R
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
+from casefiles.record.actors import workflow as actors
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.workflow import void_actor
 from casefiles.record.agreements import policy, queries, workflow
@@ -439,3 +440,12 @@ def test_a_table_says_what_is_not_known_in_words(session: Session, lead: User) -
     assert {first[one] for one in ("Until", "Source", "Looked at", "Parties")} == {"not stated"}
     assert second["Until"] == "no end was agreed"
     assert first["Area"] == "everywhere"
+
+
+def test_a_party_of_an_agreement_becomes_no_individual(session: Session, lead: User) -> None:
+    north = add_actor(session, code="north", name="North")
+    add_agreement(session, by=lead, parties=(str(north.id),))
+    person = replace(actors.details_of(north), kind=ActorKind.PERSON)
+
+    with pytest.raises(NotAllowedNow, match="no individual"):
+        actors.edit_actor(session, north, person, opened=north.version, acting_user=lead)

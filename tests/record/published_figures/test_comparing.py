@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from casefiles.foundation.counts import CountRange
+from casefiles.foundation.counts import MOST, CountRange
 from casefiles.foundation.texts import Texts
 from casefiles.record.published_figures.models import PublishedFigure, Unit
 from casefiles.record.published_figures.parts.comparing import (
@@ -222,3 +222,26 @@ def test_a_figure_is_drawn_with_its_range_and_none_leads_through_one_that_differ
     ]
     assert drawing_of([], frozenset(), rtl=False) is None
     assert drawing_of([exact], frozenset(), rtl=False).line == ""  # type: ignore[union-attr]  # there is one
+
+
+def test_numbers_as_large_as_can_be_kept_are_compared_too() -> None:
+    about = figure(MOST, is_about=True)
+    parts = (year(2017, 600_000_000), year(2018, 600_000_000))
+    whole = figure(700_000_000, since=date(2017, 1, 1), until=date(2019, 1, 1))
+
+    assert found(about) == []
+    # the sum is beyond what can be kept: at least so many, which is more than the whole
+    assert [(kind, agrees) for kind, _values, agrees in found(*parts, whole)] == [(Kind.SUM, False)]
+
+
+def test_many_parts_that_follow_one_another_are_added_up() -> None:
+    weeks = [
+        figure(1, since=start, until=start + timedelta(days=7), day="2019-09-30")
+        for start in (date(2010, 1, 1) + timedelta(days=7 * one) for one in range(480))
+    ]
+    whole = figure(480, since=weeks[0].since, until=weeks[-1].until)
+
+    (check,) = checks((*weeks, whole))
+
+    assert check.agrees
+    assert len(check.parts) == 480

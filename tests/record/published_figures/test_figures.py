@@ -15,8 +15,9 @@ from casefiles.foundation.counts import CountRange
 from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal, Stale
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import Role, User
+from casefiles.record.actors import workflow as actors
 from casefiles.record.actors.models import ActorKind
-from casefiles.record.published_figures import policy, queries, workflow
+from casefiles.record.published_figures import policy, queries, views, workflow
 from casefiles.record.published_figures.export import Voice
 from casefiles.record.published_figures.models import PublishedFigure, PublishedState, Unit
 from casefiles.record.published_figures.policy import PublishedPermission
@@ -336,6 +337,18 @@ def test_a_table_comes_as_a_file_too(session: Session, lead: User, browse: Brows
     assert figure.party_id == north.id
 
 
+def test_a_file_that_is_longer_than_is_read_is_refused_and_not_cut(
+    lead: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LARGEST", len(TABLE) - 1)
+    long = io.BytesIO(TABLE.encode())
+
+    refused = browse(lead).send("/figures/import", {"file": (long, "figures.csv")})
+
+    assert refused.status_code == 422
+    assert "A table of at most 1 MB is read." in refused.text
+
+
 def test_every_form_opens_and_an_absent_figure_is_absent(
     session: Session, lead: User, browse: Browse
 ) -> None:
@@ -366,3 +379,17 @@ def test_a_page_says_what_may_have_gone_wrong_and_what_does_not_exclude_the_othe
     assert "without its first digit" in page
     assert "From 251 as of" in series
     assert alice.get(f"/figures/{ranged.id}/cases").status_code == 200
+
+
+def test_whom_a_figure_is_about_stays_and_becomes_no_individual(
+    session: Session, lead: User
+) -> None:
+    north, south = (add_actor(session, code=code, name=code) for code in ("north", "south"))
+    for one in (north, south):
+        add_figure(session, by=lead, party_id=one.id)
+
+    with pytest.raises(NotAllowedNow, match="about this actor"):
+        actors.void_actor(session, north, reason="entered twice", acting_user=lead)
+    person = replace(actors.details_of(south), kind=ActorKind.PERSON)
+    with pytest.raises(NotAllowedNow, match="about an individual"):
+        actors.edit_actor(session, south, person, opened=south.version, acting_user=lead)

@@ -60,6 +60,9 @@ def test_a_row_says_what_it_says_and_nothing_more() -> None:
         (",source_url", ",nowhere", "source_url"),
         (",source_on", ",2999-01-01", "source_on"),
         (",since", ",2020-01-01", "since"),
+        (",since", ",0001-01-01", "since"),
+        (",until", ",2999-01-01", "until"),
+        (",scope_en", "," + "x" * 301, "scope"),
         (",source_page", "," + "x" * 61, "source_page"),
         (",unit", ",percent", "count"),
     ],
@@ -80,6 +83,7 @@ def test_what_cannot_be_read_is_said_with_its_column(headings: str, more: str, f
         ("massacres,1,1,,Us", {"as_of_edtf"}),
         ("massacres,1,1,one day,Us", {"as_of_edtf"}),
         ("massacres,1,1,2999-01-01,Us", {"as_of_edtf"}),
+        ("massacres,1,1,0001-01-01,Us", {"as_of_edtf"}),
         ("massacres,1,1,2019-09-30,", {"publisher"}),
     ],
 )
@@ -118,3 +122,16 @@ def test_a_table_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_cell_longer_than_any_is_no_table() -> None:
     with pytest.raises(Refusal, match="can be read"):
         read(f"{HEAD}\n{'x' * 200_000},1,1,2019\n")
+
+
+def test_a_table_with_what_cannot_be_stored_is_refused_whole() -> None:
+    with pytest.raises(Refusal, match="cannot be kept"):
+        read(f"{HEAD},scope_en,ours\nmassacres,1,1,2019,a\0b,yes\n")
+
+
+def test_numbers_and_days_are_kept_as_a_form_keeps_them() -> None:
+    (row,) = read(f"{HEAD},ours\nmassacres,{'0' * 20}335,٣٣٥, ٢٠١٩ ,yes\n")
+
+    assert row.details is not None
+    assert row.details.count == CountRange(335, 335)
+    assert row.details.as_of_edtf == "2019"

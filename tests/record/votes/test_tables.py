@@ -109,6 +109,10 @@ def test_a_table_that_is_too_long_or_no_table_is_refused(monkeypatch: pytest.Mon
         read(HEAD + GOOD + WRONG)
     with pytest.raises(Refusal, match="no table in plain text"):
         read(HEAD + "x" * 200_000)
+    with pytest.raises(Refusal, match="no table in plain text"):
+        read('"' + "x" * 200_000 + '",' + HEAD)
+    for day in ("7/19/0012", "9999-12-31"):
+        assert read(HEAD + GOOD.replace("7/19/2012", day))[0].details is None
 
 
 def test_several_votes_under_one_symbol_are_kept_apart(session: Session, lead: User) -> None:

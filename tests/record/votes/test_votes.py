@@ -62,6 +62,8 @@ def test_whoever_works_on_cases_keeps_the_register(
         ("subject", {"subject": Texts()}),
         ("about", {"about": "XX"}),
         ("voted_on", {"voted_on": clock.today() + timedelta(days=2)}),
+        ("voted_on", {"voted_on": date(1, 5, 1)}),
+        ("symbol", {"symbol": "ß" * 60}),
         ("looked_on", {"looked_on": clock.today() + timedelta(days=2)}),
         ("url", {"url": "javascript:alert(1)"}),
         ("source", {"mark": VoteMark.SOURCED}),

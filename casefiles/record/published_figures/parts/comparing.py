@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from casefiles.foundation.counts import MOST, CountRange
+from casefiles.foundation.counts import MOST, CountRange, added, computed
 from casefiles.foundation.folding import fold
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
@@ -211,24 +211,27 @@ _Periods = Mapping[tuple[Any, ...], Figures]
 
 def _chain(periods: _Periods, since: date, end: date) -> Figures:
     """Return the most parts that fill a period without a gap; each is its latest figure."""
-    best: dict[date, Figures | None] = {end: ()}
-    whole = (since, end)
-
-    def onward(start: date) -> Figures | None:
-        if start not in best and start - _DAY == end:
-            return ()
-        if start not in best:
-            best[start] = None
-            tails = (
-                (max(group, key=lambda one: one.as_of_to), onward(until), onward(until + _DAY))
-                for (first, until), group in periods.items()
-                if first == start and until > start and until <= end and (first, until) != whole
-            )
-            chains = [(part, *tail) for part, *after in tails for tail in after if tail is not None]
-            best[start] = max(chains, key=len, default=None)
-        return best[start]
-
-    return onward(since) or ()
+    inside = [
+        period
+        for period in periods
+        if since <= period[0] < period[1] <= end and period != (since, end)
+    ]
+    #: day on which parts have to go on → the most parts that do, up to the end
+    onward: dict[date, tuple[PublishedFigure, ...]] = {end: ()}
+    after_it: tuple[PublishedFigure, ...] = ()
+    for first, until in sorted(inside, key=lambda period: (period[0], period[1]), reverse=True):
+        tails = (
+            [after_it]
+            if until == end
+            else [onward[day] for day in (until, until + _DAY) if day in onward]
+        )
+        if not tails:
+            continue
+        part = max(periods[first, until], key=lambda one: one.as_of_to)
+        longest = (part, *max(tails, key=len))
+        if len(longest) > len(onward.get(first, ())):
+            onward[first] = longest
+    return onward.get(since, ())
 
 
 # --- a count that only grows
@@ -322,7 +325,7 @@ def _widened(figure: PublishedFigure) -> CountRange:
     if not figure.is_about:
         return figure.count
     low, high = figure.minimum, figure.maximum
-    return CountRange(
+    return computed(
         None if low is None else int(low * (1 - ABOUT)),
         None if high is None else int(high * (1 + ABOUT)),
     )
@@ -336,14 +339,7 @@ def _overlap(one: CountRange, other: CountRange) -> bool:
 
 
 def _added(parts: Iterable[PublishedFigure]) -> CountRange:
-    """Return the sum of parts; an end that one of them leaves open stays open."""
-    counts = [one.count for one in parts]
-    low = [one.minimum for one in counts]
-    high = [one.maximum for one in counts]
-    return CountRange(
-        sum(n for n in low if n is not None),
-        None if None in high else sum(n for n in high if n is not None),
-    )
+    return added([one.count for one in parts])
 
 
 def _least(figure: PublishedFigure) -> int:
@@ -359,10 +355,10 @@ def _by_number(figures: Iterable[PublishedFigure]) -> Figures:
 
 
 def _written(count: CountRange) -> str:
-    if count.minimum == count.maximum:
+    if count.is_stated and count.minimum == count.maximum:
         return str(count.minimum)
     if count.maximum is None:
-        return f"{count.minimum}+"
+        return f"{count.minimum or ''}+"
     return f"{'' if count.minimum is None else count.minimum}-{count.maximum}"
 
 

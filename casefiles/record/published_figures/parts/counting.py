@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casefiles.foundation.counts import CountRange
+from casefiles.foundation.counts import CountRange, added, spanning
 from casefiles.foundation.texts import Texts
 
 #: measure → what reports and victims of a case count: category and groups, added up
@@ -145,23 +145,3 @@ def _massacre(told: Told) -> CountRange:
     if (count.minimum or 0) >= _MASSACRE:
         return ONE
     return PERHAPS if count.maximum is None or count.maximum >= _MASSACRE else NONE
-
-
-def spanning(counts: Sequence[CountRange]) -> CountRange:
-    """Return from the least that anybody says to the most; an open end stays open."""
-    low = [one.minimum for one in counts if one.minimum is not None]
-    high = [one.maximum for one in counts if one.maximum is not None]
-    return CountRange(min(low, default=None), max(high) if len(high) == len(counts) else None)
-
-
-def added(counts: Sequence[CountRange]) -> CountRange:
-    """Return the sum: the least of what is said, and no upper end where one is not said.
-
-    Where nobody says anything the sum is not stated, and no zero.
-    """
-    low = [one.minimum for one in counts if one.minimum is not None]
-    high = [one.maximum for one in counts if one.maximum is not None]
-    if len(high) == len(counts):
-        return CountRange(sum(low), sum(high))
-    # "none or more" says nothing
-    return CountRange(sum(low) or None)

@@ -14,7 +14,10 @@ from casefiles.record.codebook.queries import has
 from casefiles.record.published_figures.models import FigureMark, PublishedDetails, Unit
 
 _ADDRESS = re.compile(r"https?://\S+")
+#: whatever is counted before is history, and far ends of the calendar cannot be drawn
+FIRST_DAY = date(1900, 1, 1)
 _WHOLE = 100
+_LONGEST_TEXT = 300
 _LONGEST = {"source_title": 500, "source_url": 2000, "source_page": 60, "calculation": 300} | {
     "wording": 500
 }
@@ -49,6 +52,13 @@ def _of_days(details: PublishedDetails) -> Iterator[Refusal]:
         )
     elif day[0] > clock.today():
         yield Refusal(N_("This day has not come yet."), field="as_of_edtf")
+    named = {"as_of_edtf": day[0] if day else None, "since": details.since, "until": details.until}
+    for name, one in named.items():
+        if one and one < FIRST_DAY:
+            yield Refusal(N_("Figures are kept of 1900 and later."), field=name)
+    for name in ("since", "until"):
+        if (one := named[name]) and one > clock.today():
+            yield Refusal(N_("This day has not come yet."), field=name)
     if details.since and details.until and details.until < details.since:
         yield Refusal(N_("The period ends before it begins."), field="until")
     elif day and details.since and details.since > day[1]:
@@ -77,3 +87,9 @@ def _of_source(details: PublishedDetails) -> Iterator[Refusal]:
     for name, most in _LONGEST.items():
         if len(getattr(details, name)) > most:
             yield Refusal(N_("At most %(most)s characters can be kept."), field=name, most=most)
+    for name in ("scope", "publisher"):
+        texts = getattr(details, name)
+        if texts and any(len(one) > _LONGEST_TEXT for one in texts.wordings.values()):
+            yield Refusal(
+                N_("At most %(most)s characters can be kept."), field=name, most=_LONGEST_TEXT
+            )

@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from casefiles.foundation.counts import CountRange, InvalidCount
+from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.digits import with_latin_digits
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
-from casefiles.foundation.texts import InvalidTexts, Texts
+from casefiles.foundation.texts import UNSTORABLE, Texts
 from casefiles.record.published_figures.models import FigureMark, PublishedDetails, Unit
 from casefiles.record.published_figures.parts.judging import faults_of
 
@@ -43,6 +44,8 @@ class Row:
 def read_table(content: str, *, party: Find, place: Find) -> list[Row]:
     """Read a table with a line of headings, separated by commas, semicolons or tabs."""
     text = content.removeprefix("\ufeff")
+    if "\0" in text:
+        raise Refusal(UNSTORABLE, field="table")
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:
         headings = [str(each).strip() for each in reader.fieldnames or ()]
@@ -90,7 +93,7 @@ def _row(line: int, given: Mapping[str, str], party: Find, place: Find) -> Row:
     def read(column: str, how: Callable[[str], Any], empty: Any = None) -> Any:  # noqa: ANN401 - whatever a column holds
         try:
             return how(given[column]) if given[column] else empty
-        except (ValueError, InvalidCount, InvalidTexts):
+        except (ValueError, InvalidCount):
             said = N_("“%(text)s” cannot be read.")
             faults.append(Refusal(said, field=column, text=given[column][:40]))
             return empty
@@ -98,7 +101,7 @@ def _row(line: int, given: Mapping[str, str], party: Find, place: Find) -> Row:
     details = PublishedDetails(
         measure=given["measure"],
         count=_count(given, faults),
-        as_of_edtf=given["as_of"],
+        as_of_edtf=_day(given["as_of"]),
         unit=read("unit", Unit, Unit.NUMBER),
         is_about=read("about", _flag, False),
         since=read("since", date.fromisoformat),
@@ -118,6 +121,14 @@ def _row(line: int, given: Mapping[str, str], party: Find, place: Find) -> Row:
     )
     faults += faults_of(details)
     return Row(line, given, None if faults else details, tuple(faults))
+
+
+def _day(text: str) -> str:
+    """Return a date as a form would keep it; what cannot be read is refused with the rest."""
+    try:
+        return EventDate.parse(text).edtf
+    except InvalidDate:
+        return text
 
 
 def _flag(text: str) -> bool:
@@ -147,7 +158,7 @@ def _number(typed: str) -> int | None:
     text = with_latin_digits(typed)
     if text and not (text.isascii() and text.isdigit()):
         raise ValueError(typed)
-    return int(text[:20]) if text else None
+    return int(text.lstrip("0")[:20] or "0") if text else None
 
 
 def _texts(given: Mapping[str, str], name: str) -> Texts | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from casefiles.foundation.counts import CountRange
+from casefiles.foundation.counts import CountRange, computed, spanning
 
 #: how many months are looked at before the month of a vote, and after it
 AROUND = 12
@@ -40,7 +40,7 @@ class Month:
         """Return the killed from the least to the most; not stated where nobody says a number."""
         if self.cases and self.unstated == self.cases:
             return CountRange()
-        return CountRange(self.minimum, self.maximum)
+        return computed(self.minimum, self.maximum)
 
     def add(self, count: CountRange | None) -> None:
         """Count a case in; where nobody says how many were killed in it, the most is open."""
@@ -139,23 +139,17 @@ def _sum(months: Iterable[Month]) -> Month:
     return total
 
 
-def range_of(counts: Iterable[tuple[int | None, int | None]]) -> CountRange:
-    """Return rival counts of one case as one range: the least that is given to the most."""
-    given = list(counts)
-    lowest = [low for low, _high in given if low is not None]
-    highest = [high for _low, high in given if high is not None]
-    is_open = len(highest) < len(given)
-    return CountRange(min(lowest, default=None), None if is_open else max(highest))
-
-
 def best_of(
-    reported: Mapping[UUID, Mapping[str, Sequence[tuple[int | None, int | None]]]],
+    reported: Mapping[UUID, Mapping[str, Sequence[CountRange]]],
 ) -> Killed:
-    """Return the killed by case: civilians where any report counts them, or else everybody."""
+    """Return the killed by case: civilians where any report counts them, or else everybody.
+
+    The list asks otherwise: whom most reports count, of the cases of one page.
+    """
     best = Killed()
     for case_id, groups in reported.items():
         group = "civilians" if "civilians" in groups else "all"
-        best.counts[case_id] = range_of(groups[group])
+        best.counts[case_id] = spanning(groups[group])
         if group == "all":
             best.everybody.add(case_id)
     return best

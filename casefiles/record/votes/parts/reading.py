@@ -10,15 +10,18 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
 
+from casefiles.foundation import clock
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
+from casefiles.record.public_record.models import key_of
 from casefiles.record.votes.models import (
+    LONGEST_SYMBOL,
     PositionDetails,
     VoteDetails,
     VoteOutcome,
@@ -26,9 +29,12 @@ from casefiles.record.votes.models import (
 )
 from casefiles.record.votes.parts.countries import country_name, with_name
 
+#: the Charter entered into force
+FIRST_DAY = date(1945, 10, 24)
+NOT_YET_FOUNDED = N_("There was no United Nations on this day.")
 MOST_ROWS = 2_000
 NEEDED = ("draft", "date", "member_veto1")
-_LONGEST = {"draft": 60, "meeting_record": 200, "agenda_item": 500, "crisis_topic": 500}
+_LONGEST = {"draft": LONGEST_SYMBOL, "meeting_record": 200, "agenda_item": 500, "crisis_topic": 500}
 _NAMES = ("member_veto1", "member_veto2", "member_veto3")
 _MEMBERS: Mapping[str, str] = {
     "China": "CN", "France": "FR", "Russia": "RU", "USSR": "SU", "USA": "US", "UK": "GB",
@@ -77,15 +83,10 @@ class Row:
         return tuple(one.country for one in self.details.positions) if self.details else ()
 
 
-def key_of(symbol: str) -> str:
-    """Return what two spellings of one symbol share: letters are large, blanks do not count."""
-    return "".join(symbol.split()).upper()
-
-
 def read(text: str) -> tuple[Row, ...]:
     """Return the rows of a table of vetoes, each with what is wrong and what contradicts."""
     reader = csv.DictReader(StringIO(text.removeprefix("\ufeff")))
-    missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+    missing = [name for name in NEEDED if name not in _headings(reader)]
     if missing:
         raise Refusal(
             N_("This is no table of vetoes: it has no column %(names)s."),
@@ -107,12 +108,23 @@ def read(text: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def _headings(reader: csv.DictReader[str]) -> Sequence[str]:
+    try:
+        return reader.fieldnames or ()
+    except csv.Error:
+        raise _no_table() from None
+
+
+def _no_table() -> Refusal:
+    return Refusal(N_("This file is no table in plain text (CSV)."), field="file")
+
+
 def _cells(reader: csv.DictReader[str]) -> Iterator[Mapping[str, str]]:
     try:
         for row in reader:
             yield {name: (value or "").strip() for name, value in row.items() if name}
     except csv.Error:
-        raise Refusal(N_("This file is no table in plain text (CSV)."), field="file") from None
+        raise _no_table() from None
 
 
 def _numbered(row: Row, part: int) -> Row:
@@ -150,10 +162,14 @@ def day_of(text: str) -> date | None:
 
 def _faults(cells: Mapping[str, str], named: list[str], voted_on: date | None) -> Iterator[Problem]:
     """Yield why a row cannot be taken."""
-    if not key_of(cells["draft"]):
+    if not 0 < len(key_of(cells["draft"])) <= LONGEST_SYMBOL:
         yield Problem(N_("The row names no draft."), {})
     if voted_on is None:
         yield Problem(N_("The day cannot be read: %(text)s"), {"text": cells["date"]})
+    elif voted_on < FIRST_DAY:
+        yield Problem(NOT_YET_FOUNDED, {})
+    elif voted_on > clock.today():
+        yield Problem(N_("This day has not come yet."), {})
     for column, longest in _LONGEST.items():
         if len(cells.get(column, "")) > longest:
             yield Problem(
