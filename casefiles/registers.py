@@ -1,4 +1,4 @@
-"""Commands for registers: the gap, the recipients, votes taken in and counted."""
+"""Commands for registers: the gap, the recipients, figures taken in, votes taken in and counted."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 _MOST_TICKS, _MOST_LINES = 8, 5
 
@@ -16,13 +17,13 @@ class Tick:
     label: str
 
 
-def levels_to(top: int) -> list[int]:
-    """Return round numbers from nothing up to the highest; not too many."""
+def levels_to(top: int, most: int = _MOST_LINES) -> list[int]:
+    """Return round numbers from nothing up to the highest; so many at most above nothing."""
     step = next(
         size * power
-        for power in (10**n for n in range(10))
+        for power in (10**n for n in count())
         for size in (1, 2, 5)
-        if top / (size * power) <= _MOST_LINES
+        if top / (size * power) <= most
     )
     return list(range(0, top + 1, step))
 
@@ -34,10 +35,10 @@ def days_between(first: int, last: int) -> list[tuple[date, str]]:
     if len(years) > 1:
         step = -(-len(years) // _MOST_TICKS)
         return [(day, str(day.year)) for day in years[::step]]
-    count = (end.year - start.year) * 12 + end.month - start.month
+    between = (end.year - start.year) * 12 + end.month - start.month
     months = [
         date(start.year + (start.month + n) // 12, (start.month + n) % 12 + 1, 1)
-        for n in range(count)
+        for n in range(between)
     ]
     step = -(-len(months) // _MOST_TICKS) or 1
     return [(day, f"{day.year}-{day.month:02d}") for day in months[::step]]

@@ -129,11 +129,9 @@ def _ended_by(entry: Dispatch, standing: Sequence[Dispatch]) -> Dispatch | None:
 
 
 def _ends(later: Dispatch, entry: Dispatch) -> bool:
-    if entry.kind is DispatchKind.MORE_REQUESTED:
-        return later.about_id == entry.id
     # Of several days until which an answer was expected, the one named last holds.
-    is_another_day = bool(later.due_on) and later.kind is not DispatchKind.MORE_REQUESTED
-    return later.kind in _ANSWERED or is_another_day
+    expected = DispatchKind.MORE_REQUESTED not in {entry.kind, later.kind}
+    return _answers(later, entry) or (expected and later.due_on is not None)
 
 
 def _answers(later: Dispatch, entry: Dispatch) -> bool:

@@ -257,9 +257,9 @@ def test_a_case_without_a_date_lies_in_none_and_its_page_says_why(
 
 
 def test_an_edit_is_told_field_by_field_and_the_second_of_two_writers_is_told(
-    session: Session, lead: User, colleague: User
+    session: Session, lead: User, colleague: User, browse: Browse
 ) -> None:
-    north, south = (add_place(session, name=name, code=name[:2]) for name in ("North", "South"))
+    _north, south = (add_place(session, name=name, code=name[:2]) for name in ("North", "South"))
     party, second = add_actor(session), add_actor(session, name="Southern party")
     agreement = add_agreement(
         session, by=lead, areas=("No",), parties=(str(party.id),), to_edtf="2019-05-31"
@@ -275,12 +275,21 @@ def test_an_edit_is_told_field_by_field_and_the_second_of_two_writers_is_told(
     session.commit()
 
     assert agreement.places == [south]
-    assert north not in agreement.places
     assert agreement.parties == [second]
     assert (agreement.last_day, agreement.version) == (None, opened + 1)
     event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
     assert event.action == "agreement:changed"
+    assert event.detail is not None
+    assert event.detail.body["changes"] == {
+        "areas": [["No"], ["So"]],
+        "no_end": [False, True],
+        "parties": [[party.code], [second.code]],
+        "to_edtf": ["2019-05-31", ""],
+    }
+    page = browse(lead).get(f"/agreements/{agreement.id}").text
+    assert "Southern party" in page.partition("History")[2]
+    assert str(second.id) not in page.partition("History")[2].partition("</aside>")[0]
     with pytest.raises(Stale):
         workflow.edit_agreement(session, agreement, details, opened=opened, acting_user=lead)
 
@@ -420,6 +429,7 @@ def test_a_table_holds_what_was_published_and_the_log_keeps_that_it_left(
     assert "Gazette of Nowhere" in left.text
     assert "Ask again." not in left.text
     assert "Clinic quarter" not in left.text
+    assert narrowed.status_code == 200
     assert "Gazette of Nowhere" not in narrowed.text
     assert book.data.startswith(b"PK")
     assert client.get("/agreements/export?on=never").status_code == 302

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal, Stale
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.audit.models import AuditEvent
 from casefiles.record.actors import workflow as actors
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.published_figures import policy, queries, views, workflow
@@ -167,8 +169,13 @@ def test_officers_take_the_figures_out_without_what_colleagues_wrote(
     voice = Voice("en", lambda text: text, lambda edtf: edtf)
 
     table = workflow.export_figures(session, figures, kind, voice, acting_user=officer)
+    session.commit()
 
-    assert table
+    event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.sequence.desc())).first()
+    assert event is not None
+    assert event.detail is not None
+    assert {"actors.names", "published_figures.publisher"} <= {*event.detail.body["fields"]}
+    assert table.startswith(b"PK") is (kind == "xlsx")
     if kind == "csv":
         assert "Civilians killed" in table.decode()
         assert "for us alone" not in table.decode()

@@ -116,4 +116,5 @@ def test_the_drawing_runs_from_the_reading_edge_and_keeps_to_its_ground() -> Non
         "2017-09", "2018-01", "2018-05", "2018-09", "2019-01",
     ]  # fmt: skip
     assert not middle.is_open
-    assert drawing_of(load_of(DAY, [], Killed()).months, DAY, rtl=False).killed.levels
+    empty = drawing_of(load_of(DAY, [], Killed()).months, DAY, rtl=False).killed
+    assert [one.label for one in empty.levels] == ["0", "1"]

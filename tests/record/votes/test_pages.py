@@ -197,6 +197,7 @@ def test_an_officer_takes_the_register_out(
     assert unchosen.status_code == 422
     assert "S/0000/1" in table.text
     assert re.fullmatch(r".*votes-\d{4}-\d\d-\d\d\.csv.*", table.headers["Content-Disposition"])
+    assert none.status_code == 200
     assert "S/0000/1" not in none.text
     assert wrong.status_code == 302
     assert browse(lead).get("/votes/export").status_code == 403

@@ -37,7 +37,7 @@ class _Row:
 class DrawnRows:
     """Rows as they were drawn, by case and by how they look; the oldest is dropped first.
 
-    `told` is up to where the log was read, and on which day, before anything else was.
+    `told` is up to where the log was read, and in which minute, before anything else was.
     """
 
     def __init__(self) -> None:

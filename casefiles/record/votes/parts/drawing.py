@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from casefiles.foundation.axes import Tick, levels_to
 from casefiles.record.votes.parts.load import AROUND, Month
 
 WIDTH, ROW, GAP, FOOT, TOP = 720, 130, 44, 34, 40
@@ -14,14 +15,6 @@ _MOST_LEVELS = 4
 _FILLED = 0.7
 #: every so many months one is named, but none at the edge, where a name would be cut
 _APART = 4
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A line of the ground, or a month named under the bars."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True)
@@ -106,15 +99,5 @@ def _row(foot: float, lefts: Sequence[float], counts: Sequence[tuple[int, int | 
         most = up(high) if high is not None else up(low)
         least = up(low)
         bars.append(Bar(x, foot - least, least, foot - most, round(most - least, 1), high is None))
-    levels = tuple(Tick(foot - up(level), str(level)) for level in _levels(top))
+    levels = tuple(Tick(foot - up(level), str(level)) for level in levels_to(top, _MOST_LEVELS))
     return Row(foot, foot - ROW, levels, tuple(bars))
-
-
-def _levels(top: int) -> list[int]:
-    step = next(
-        size * power
-        for power in (10**n for n in range(10))
-        for size in (1, 2, 5)
-        if top / (size * power) <= _MOST_LEVELS
-    )
-    return list(range(0, top + 1, step))
