@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +52,7 @@ AGREEMENT = Declared(
 )
 _JOINS = "joins an agreement to whom it binds and where, which its table says by name"
 DECLARED = (AGREEMENT, inside(AgreementParty, _JOINS), inside(AgreementPlace, _JOINS))
-#: the kind whose area stays: who was told of a place puts those in it at risk
+#: the kind that stays: who was told of a place puts those in it at risk, and its name may tell it
 NOTICE = "deconfliction_notice"
 MARKS: Mapping[AgreementMark, str] = {
     AgreementMark.SOURCED: N_("a source was seen"),
@@ -87,8 +87,6 @@ def until_in_words(agreement: Agreement, voice: Voice) -> str:
 
 
 def _area(agreement: Agreement, voice: Voice) -> str:
-    if agreement.kind == NOTICE:
-        return voice.say(N_("kept inside"))
     return voice.names([one.names for one in agreement.places]) or voice.say(N_("everywhere"))
 
 
@@ -142,6 +140,11 @@ COLUMNS: Mapping[str, Column] = {
         N_("How sure"), lambda one, voice: voice.say(MARKS[one.mark]), ((AGREEMENT, "mark"),)
     ),
 }
+
+
+def leaving(agreements: Iterable[Agreement]) -> list[Agreement]:
+    """Return those that may leave."""
+    return [one for one in agreements if one.kind != NOTICE]
 
 
 def table_of(agreements: Sequence[Agreement], voice: Voice) -> tuple[list[str], list[list[str]]]:

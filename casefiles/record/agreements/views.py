@@ -20,7 +20,7 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.agreements import policy, queries, workflow
 from casefiles.record.agreements.access import with_agreement
-from casefiles.record.agreements.export import COLUMNS, MARKS, Voice
+from casefiles.record.agreements.export import COLUMNS, MARKS, Voice, leaving
 from casefiles.record.agreements.forms import AgreementForm, FilterForm, ReasonForm, TableForm
 from casefiles.record.agreements.models import Agreement, AgreementDetails, AgreementState
 from casefiles.record.agreements.policy import AgreementPermission
@@ -168,7 +168,7 @@ def export() -> ResponseReturnValue:
     session, filters, form = request_session(), _filters(), TableForm()
     if not filters.validate():
         return redirect(url_for(".index", **filters.codes))
-    found = queries.list_agreements(session, filters.wanted())
+    found = leaving(queries.list_agreements(session, filters.wanted()))
     made: list[bytes] = []
 
     def save() -> None:

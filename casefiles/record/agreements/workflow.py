@@ -193,7 +193,8 @@ def export_agreements(
 ) -> bytes:
     """Write agreements as a table, xlsx or csv, and keep in the log what left."""
     policy.require(acting_user, AgreementPermission.EXPORT)
-    titles, rows = export.table_of(agreements, voice)
+    going = export.leaving(agreements)
+    titles, rows = export.table_of(going, voice)
     if kind == "xlsx":
         content = xlsx_table(
             titles, rows, sheet=voice.say(N_("Agreements")), rtl=voice.language == "ar"
@@ -205,7 +206,7 @@ def export_agreements(
         "agreements:exported",
         acting_user,
         acting_user=acting_user,
-        count=len(agreements),
+        count=len(going),
         format=kind,
         fields=export.said(),
         sha256=hashlib.sha256(content).hexdigest(),
