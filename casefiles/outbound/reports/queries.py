@@ -289,7 +289,11 @@ def people_of(session: Session, rows: Sequence[Row]) -> list[dict[str, Any]]:
     Whoever was harmed, every individual who is held responsible, and sources by what we call
     them, unless they published it themselves.
     """
-    case_ids = [row.case_id for row in rows]
+    return people_in(session, [row.case_id for row in rows])
+
+
+def people_in(session: Session, case_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Return the same for some cases."""
     harmed = (
         sa.select(Person.names, Person.aliases)
         .join(Victim, Victim.person_id == Person.id)

@@ -1,0 +1,1 @@
+"""What a report said when it was published: frozen, corrected, taken out."""

@@ -1,0 +1,80 @@
+"""Every read of editions: which there are, and what was frozen in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.messages import N_
+from casefiles.outbound.editions.models import Edition, EditionState
+from casefiles.outbound.publications.models import Report
+from casefiles.platform.snapshots.models import Snapshot
+from casefiles.platform.snapshots.workflow import is_readable, thaw
+from casefiles.platform.vault.workflow import Keyring
+
+_WHOLE = (
+    selectinload(Edition.errata),
+    joinedload(Edition.proposed_by),
+    joinedload(Edition.decided_by),
+)
+
+
+def editions_of(session: Session, report: Report) -> Sequence[Edition]:
+    """Return the editions of a report, the latest first."""
+    return session.scalars(
+        sa.select(Edition)
+        .where(Edition.report_id == report.id)
+        .options(*_WHOLE)
+        .order_by(Edition.number.desc())
+    ).all()
+
+
+def next_number(session: Session, report: Report) -> int:
+    """Return the number of the next edition; two who propose at once meet in the database."""
+    statement = sa.select(sa.func.max(Edition.number)).where(Edition.report_id == report.id)
+    return (session.scalar(statement) or 0) + 1
+
+
+def get_edition(session: Session, report: Report, number: int) -> Edition:
+    """Return an edition of this report and of no other."""
+    found = session.scalar(
+        sa.select(Edition)
+        .where(Edition.report_id == report.id, Edition.number == number)
+        .options(*_WHOLE)
+    )
+    if found is None:
+        raise NotFound(N_("There is no such edition."))
+    return found
+
+
+def latest_published(session: Session, report: Report) -> Edition | None:
+    """Return the edition that was published last."""
+    return _last(session, report, EditionState.PUBLISHED)
+
+
+def proposed_edition(session: Session, report: Report) -> Edition | None:
+    """Return the edition that waits for somebody to publish or return it."""
+    return _last(session, report, EditionState.PROPOSED)
+
+
+def _last(session: Session, report: Report, state: EditionState) -> Edition | None:
+    return session.scalar(
+        sa.select(Edition)
+        .where(Edition.report_id == report.id, Edition.state == state)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+
+
+def content_of(session: Session, keyring: Keyring, edition: Edition) -> dict[str, Any]:
+    """Return what an edition holds, as it was frozen; refused once its key was destroyed."""
+    return thaw(session, keyring, session.get_one(Snapshot, edition.snapshot_id))
+
+
+def is_kept(session: Session, edition: Edition) -> bool:
+    """Return whether what an edition held can still be read: its key was not destroyed."""
+    return is_readable(session, session.get_one(Snapshot, edition.snapshot_id))

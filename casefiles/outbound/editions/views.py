@@ -1,0 +1,243 @@
+"""The pages of editions: proposed, published, returned, read as they were, taken out, corrected."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from casefiles.foundation.errors import NotFound
+from casefiles.foundation.messages import N_
+from casefiles.outbound.editions import documents as files
+from casefiles.outbound.editions import queries, workflow
+from casefiles.outbound.editions.forms import ConfirmForm, ErratumForm, FileForm, ReasonForm
+from casefiles.outbound.editions.models import EditionState
+from casefiles.outbound.editions.parts.differing import differences
+from casefiles.outbound.publications import documents, policy
+from casefiles.outbound.publications import queries as publications
+from casefiles.outbound.publications import workflow as writing
+from casefiles.outbound.publications.access import with_report
+from casefiles.outbound.publications.models import Report
+from casefiles.outbound.publications.parts.voice import Voice
+from casefiles.outbound.publications.policy import PublicationPermission
+from casefiles.outbound.statistics.queries import BY_CODE
+from casefiles.platform.accounts.access import current_user
+from casefiles.platform.files.access import as_file
+from casefiles.platform.vault.access import keyring
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.speaking import speaking
+from casefiles.platform.web.transaction import request_session
+
+blueprint = Blueprint("editions", __name__, url_prefix="/reports/<uuid:report_id>")
+_MIME = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html",
+    "zip": "application/zip",
+}
+
+
+def _voice() -> Voice:
+    language = language_of(None)
+    return Voice(language, **speaking(language))
+
+
+def _voices() -> dict[str, Voice]:
+    return {one: Voice(one, **speaking(one)) for one in documents.WRITTEN}
+
+
+def _number_name(measure: str) -> str:
+    """Return what a number counts, in words."""
+    if measure in BY_CODE:
+        return gettext(BY_CODE[measure].name)
+    return gettext(documents.OF_REGISTER[measure])
+
+
+@blueprint.get("/different")
+@with_report(needs=PublicationPermission.READ)
+def different(report: Report) -> ResponseReturnValue:
+    session, user = request_session(), current_user()
+    edition = queries.proposed_edition(session, report) or queries.latest_published(session, report)
+    found = []
+    if edition is not None:
+        was = queries.content_of(session, keyring(), edition)
+        material = publications.gather(session, report, acting_user=user)
+        now = documents.frozen(session, report, _voices(), material, number=edition.number)
+        found = differences(was["numbers"], now["numbers"])
+    return render_template(
+        "outbound/editions/different.html",
+        report=report,
+        edition=edition,
+        differences=found,
+        name_of=_number_name,
+        voice=_voice(),
+    )
+
+
+@blueprint.get("/editions/<int:number>")
+@with_report(needs=PublicationPermission.READ)
+def edition(report: Report, number: int) -> ResponseReturnValue:
+    session = request_session()
+    found = queries.get_edition(session, report, number)
+    kept = queries.is_kept(session, found)
+    content = queries.content_of(session, keyring(), found) if kept else None
+    language = language_of(None)
+    return render_template(
+        "outbound/editions/edition.html",
+        report=report,
+        edition=found,
+        told=content["documents"][language] if content else None,
+        is_published=found.state is EditionState.PUBLISHED,
+        may_decide=found.state is EditionState.PROPOSED
+        and policy.may_decide(current_user(), report),
+        wrote=policy.wrote(current_user(), report),
+        may_publish=policy.may(current_user(), PublicationPermission.PUBLISH),
+    )
+
+
+@blueprint.get("/editions/<int:number>/number")
+@with_report(needs=PublicationPermission.READ)
+def number(report: Report, number: int) -> ResponseReturnValue:
+    """Show the cases behind a number of an edition, as they were counted then."""
+    session, key = request_session(), request.args.get("key", "")
+    found = queries.get_edition(session, report, number)
+    numbers = queries.content_of(session, keyring(), found)["numbers"]
+    if key not in numbers:
+        raise NotFound(N_("There is no such number in this report."))
+    measure = numbers[key]["measure"]
+    return render_template(
+        "outbound/publications/number.html",
+        report=report,
+        edition=found,
+        number=numbers[key],
+        name=_number_name(measure),
+        rule=BY_CODE[measure].rule if measure in BY_CODE else "",
+        cases=publications.behind(session, numbers[key], acting_user=current_user()),
+        voice=_voice(),
+    )
+
+
+# --- from draft to edition
+
+
+@blueprint.route("/propose", methods=["GET", "POST"])
+@with_report(needs=PublicationPermission.WRITE)
+def propose(report: Report) -> ResponseReturnValue:
+    form = ConfirmForm()
+
+    def save() -> None:
+        workflow.propose(
+            request_session(), keyring(), report, _voices(), acting_user=current_user()
+        )
+
+    said = _("Proposed. Somebody else, who did not write in it, publishes it or returns it.")
+    return _step(report, form, save, "propose", said)
+
+
+@blueprint.route("/publish", methods=["GET", "POST"])
+@with_report(needs=PublicationPermission.PUBLISH)
+def publish(report: Report) -> ResponseReturnValue:
+    form = ConfirmForm()
+
+    def save() -> None:
+        workflow.publish(request_session(), report, _voices(), acting_user=current_user())
+
+    said = _("Published. What it says is frozen, with the cases behind every number.")
+    return _step(report, form, save, "publish", said)
+
+
+@blueprint.route("/return", methods=["GET", "POST"])
+@with_report(needs=PublicationPermission.PUBLISH)
+def give_back(report: Report) -> ResponseReturnValue:
+    form = ReasonForm()
+
+    def save() -> None:
+        workflow.give_back(
+            request_session(), report, reason=form.reason.data or "", acting_user=current_user()
+        )
+
+    return _step(report, form, save, "return", _("Returned to its writers."))
+
+
+@blueprint.route("/revise", methods=["GET", "POST"])
+@with_report(needs=PublicationPermission.WRITE)
+def revise(report: Report) -> ResponseReturnValue:
+    form = ConfirmForm()
+
+    def save() -> None:
+        writing.revise(request_session(), report, acting_user=current_user())
+
+    return _step(report, form, save, "revise", _("The report is a draft again."))
+
+
+def _step(report: Report, form: Any, save: Any, page: str, said: str) -> ResponseReturnValue:  # noqa: ANN401 - a form, a verb
+    """Ask, do, and go back to the report."""
+    template = f"outbound/editions/{page}.html"
+    if not form.is_submitted():
+        return render_template(template, report=report, form=form)
+    if not accepted(form, save):
+        return render_template(template, report=report, form=form), 422
+    flash(said)
+    return redirect(url_for("publications.report", report_id=report.id), code=303)
+
+
+# --- what was published
+
+
+@blueprint.route("/editions/<int:number>/correct", methods=["GET", "POST"])
+@with_report(needs=PublicationPermission.PUBLISH)
+def correct(report: Report, number: int) -> ResponseReturnValue:
+    session, form = request_session(), ErratumForm()
+    found = queries.get_edition(session, report, number)
+
+    def save() -> None:
+        workflow.correct(session, report, found, text=form.text.data, acting_user=current_user())
+
+    page = {"report": report, "edition": found, "form": form}
+    if not form.is_submitted():
+        return render_template("outbound/editions/correct.html", **page)
+    if not accepted(form, save):
+        return render_template("outbound/editions/correct.html", **page), 422
+    flash(_("The correction stands in the edition from now on."))
+    return redirect(url_for(".edition", report_id=report.id, number=number), code=303)
+
+
+@blueprint.route("/editions/<int:number>/file", methods=["GET", "POST"])
+@with_report(needs=PublicationPermission.PUBLISH)
+def take_out(report: Report, number: int) -> ResponseReturnValue:
+    session, form = request_session(), FileForm()
+    found = queries.get_edition(session, report, number)
+    made: list[bytes] = []
+
+    def save() -> None:
+        content = queries.content_of(session, keyring(), found)
+        kind, language = form.kind.data, form.language.data
+        made.append(files.file_of(content, found, _voices(), kind, language, fonts=_fonts()))
+        workflow.note_taken_out(
+            session,
+            report,
+            found,
+            kind=kind,
+            language=language,
+            sha256=hashlib.sha256(made[0]).hexdigest(),
+            acting_user=current_user(),
+        )
+
+    page = {"report": report, "edition": found, "form": form}
+    if not form.is_submitted():
+        return render_template("outbound/editions/file.html", **page)
+    if not accepted(form, save):
+        return render_template("outbound/editions/file.html", **page), 422
+    name = f"{report.reference}-{found.number}-{form.language.data}.{form.kind.data}"
+    return as_file(Response(made[0], mimetype=_MIME[form.kind.data]), name)
+
+
+def _fonts() -> Path:
+    return Path(str(current_app.static_folder)) / "vendor" / "fonts-pdf"

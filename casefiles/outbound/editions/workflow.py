@@ -1,0 +1,220 @@
+"""Every change of an edition: frozen and proposed, published or returned, corrected, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.foundation.canonical import digest
+from casefiles.foundation.errors import NotAllowedNow, Refusal, stated
+from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.editions import queries
+from casefiles.outbound.editions.models import Edition, EditionState, Erratum
+from casefiles.outbound.publications import policy
+from casefiles.outbound.publications import workflow as publications
+from casefiles.outbound.publications.documents import frozen
+from casefiles.outbound.publications.models import Report
+from casefiles.outbound.publications.parts.voice import Voice
+from casefiles.outbound.publications.policy import PublicationPermission
+from casefiles.outbound.publications.queries import Material, gather, people_of
+from casefiles.outbound.submissions.documents import naming
+from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.workflow import record
+from casefiles.platform.snapshots.workflow import freeze
+from casefiles.platform.transitions import Transition, move
+from casefiles.platform.vault.workflow import Keyring
+
+PUBLISHED = Transition(
+    "report-edition:published",
+    frozenset({EditionState.PROPOSED}),
+    EditionState.PUBLISHED,
+    PublicationPermission.PUBLISH,
+)
+RETURNED = Transition(
+    "report-edition:returned",
+    frozenset({EditionState.PROPOSED}),
+    EditionState.RETURNED,
+    PublicationPermission.PUBLISH,
+)
+TRANSITIONS = (PUBLISHED, RETURNED)
+HISTORY: Mapping[str, str] = {
+    "report-edition:published": N_("published the edition"),
+    "report-edition:returned": N_("returned the edition"),
+    "report:corrected": N_("wrote a correction of edition %(edition)s"),
+    "report:taken-out": N_("took the report out as a file (%(format)s, %(language)s)"),
+}
+
+
+def propose(
+    session: Session,
+    keyring: Keyring,
+    report: Report,
+    voices: Mapping[str, Voice],
+    *,
+    acting_user: User,
+) -> Edition:
+    """Freeze what a report says today and ask somebody else to publish it."""
+    publications.require_draft(report, acting_user)
+    edition = Edition(
+        report_id=report.id,
+        number=queries.next_number(session, report),
+        as_of=clock.today(),
+        proposed_by_id=acting_user.id,
+    )
+    material = gather(session, report, acting_user=acting_user)
+    content = frozen(session, report, voices, material, number=edition.number)
+    refuse_names(session, material, content)
+    snapshot = freeze(session, keyring, report, content)
+    edition.snapshot_id, edition.digest = snapshot.id, snapshot.digest
+    session.add(edition)
+    session.flush()
+    publications.propose(
+        session, report, acting_user=acting_user, edition=edition.number, digest=edition.digest
+    )
+    return edition
+
+
+def publish(
+    session: Session, report: Report, voices: Mapping[str, Voice], *, acting_user: User
+) -> Edition:
+    """Publish what was proposed, if the record still says the same; nobody publishes their own."""
+    policy.require_another(acting_user, report)
+    edition = _proposed(session, report)
+    material = gather(session, report, as_of=edition.as_of, acting_user=acting_user)
+    content = frozen(session, report, voices, material, number=edition.number)
+    refuse_names(session, material, content)
+    if digest(content) != edition.digest:
+        raise NotAllowedNow(
+            N_(
+                "The record changed since this was proposed. Look at what is different now, return "
+                "the report, and have it proposed again."
+            )
+        )
+    _decide(session, edition, PUBLISHED, acting_user)
+    publications.publish(
+        session, report, acting_user=acting_user, edition=edition.number, digest=edition.digest
+    )
+    return edition
+
+
+def give_back(session: Session, report: Report, *, reason: str, acting_user: User) -> None:
+    """Return what was proposed to its writers, for a reason."""
+    policy.require_another(acting_user, report)
+    kept, edition = stated(reason), _proposed(session, report)
+    edition.returned_because = kept
+    _decide(session, edition, RETURNED, acting_user)
+    publications.give_back(
+        session, report, acting_user=acting_user, edition=edition.number, reason=kept
+    )
+
+
+def correct(
+    session: Session,
+    report: Report,
+    edition: Edition,
+    *,
+    text: Texts,
+    acting_user: User,
+) -> Erratum:
+    """Write what turned out wrong in a published edition; it stands in it from then on."""
+    policy.require(acting_user, PublicationPermission.PUBLISH)
+    if edition.state is not EditionState.PUBLISHED:
+        raise NotAllowedNow(N_("Only what was published is corrected. Return this, or change it."))
+    if not text:
+        raise Refusal(N_("Write what was wrong, and what is right."), field="text")
+    erratum = Erratum(
+        edition_id=edition.id, on_day=clock.today(), text=text, written_by_id=acting_user.id
+    )
+    edition.errata.append(erratum)
+    session.flush()
+    record(session, "report:corrected", report, acting_user=acting_user, edition=edition.number)
+    return erratum
+
+
+def note_taken_out(
+    session: Session,
+    report: Report,
+    edition: Edition,
+    *,
+    kind: str,
+    language: str,
+    sha256: str,
+    acting_user: User,
+) -> None:
+    """Keep that an edition left as a file."""
+    policy.require(acting_user, PublicationPermission.PUBLISH)
+    if edition.state is not EditionState.PUBLISHED:
+        raise NotAllowedNow(N_("Only a published edition is taken out."))
+    record(
+        session,
+        "report:taken-out",
+        report,
+        acting_user=acting_user,
+        edition=edition.number,
+        format=kind,
+        language=language,
+        sha256=sha256,
+    )
+
+
+def _proposed(session: Session, report: Report) -> Edition:
+    edition = queries.proposed_edition(session, report)
+    if edition is None:
+        raise NotAllowedNow(N_("Nothing of this report is proposed for publication."))
+    return edition
+
+
+def _decide(
+    session: Session,
+    edition: Edition,
+    transition: Transition[EditionState, PublicationPermission],
+    user: User,
+) -> None:
+    edition.decided_by_id, edition.decided_at = user.id, clock.now()
+    require = partial(policy.require, user)
+    move(
+        session,
+        edition,
+        transition,
+        acting_user=user,
+        require=require,
+        within=edition.report_id,
+    )
+
+
+def refuse_names(session: Session, material: Material, content: Mapping[str, Any]) -> None:
+    """Refuse where words that would be published name somebody of the record.
+
+    For inside, access to the cases decides; see `policy`.
+    """
+    if not material.is_public:
+        return
+    exposed = sorted(case.reference for case, sheet in material.accounts if sheet.named_anyway)
+    if exposed:
+        raise Refusal(
+            N_(
+                "Words of these cases name somebody whose name may not be published: %(cases)s. "
+                "Write them without the name, settle a ground, or leave the case out."
+            ),
+            cases=", ".join(exposed),
+        )
+    sections = {
+        language: {one["id"]: one["blocks"] for one in told["sections"]} | {"title": told["title"]}
+        for language, told in content["documents"].items()
+    }
+    words = naming.read(sections)
+    people = people_of(session, material)
+    paths = words.places_naming({name for one in people for name in naming.spellings(one)})
+    if paths:
+        raise Refusal(
+            N_(
+                "Nothing is proposed: words of the report name somebody who is recorded here "
+                "(in: %(where)s). Write them without the name."
+            ),
+            where=", ".join(sorted({path[1] for path in paths})),
+        )

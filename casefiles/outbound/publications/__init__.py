@@ -1,0 +1,1 @@
+"""Reports about many cases: written around live figures, frozen when published."""

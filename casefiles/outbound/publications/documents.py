@@ -1,0 +1,184 @@
+"""A report as plain data for typesetting: its sections in one language, its numbers in none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.errors import Refusal
+from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.publications.models import Audience, Report
+from casefiles.outbound.publications.parts import (
+    telling_accounts,
+    telling_annex,
+    telling_figures,
+    telling_record,
+)
+from casefiles.outbound.publications.parts.blocks import Block, Inline, paragraph
+from casefiles.outbound.publications.parts.material import Material, cases_of
+from casefiles.outbound.publications.parts.numbers import Asked, Numbers
+from casefiles.outbound.publications.parts.telling_figures import Writing
+from casefiles.outbound.publications.parts.telling_record import OF_REGISTER
+from casefiles.outbound.publications.parts.templates import (
+    ACCOUNTS,
+    ANNEX,
+    CLAIMS,
+    FIGURES,
+    KINDS,
+    METHOD,
+    RECOMMENDATIONS,
+    SECTIONS,
+    SUMMARY,
+    UN_RESPONSE,
+)
+from casefiles.outbound.publications.parts.voice import Voice
+from casefiles.outbound.statistics.queries import BY_CODE
+from casefiles.platform.documents.documents import REPORT_WORDS
+
+__all__ = ["OF_REGISTER"]
+
+#: the languages that a report is written in
+WRITTEN = ("en", "ar")
+_TELLING: Mapping[str, Callable[[Writing], Iterator[Block]]] = {
+    SUMMARY: telling_figures.summary,
+    METHOD: telling_figures.method,
+    FIGURES: telling_figures.figures,
+    ACCOUNTS: telling_accounts.accounts,
+    CLAIMS: telling_record.claims,
+    UN_RESPONSE: telling_record.un_response,
+    RECOMMENDATIONS: telling_record.recommendations,
+    ANNEX: telling_annex.annex,
+}
+#: a live number in prose: [[civilians_killed]]
+TOKEN = re.compile(r"\[\[([a-z_]+)\]\]")
+
+
+def numbers_in(prose: Texts | None) -> set[str]:
+    """Return the measures whose live numbers stand in some prose."""
+    return {
+        name for text in (prose.wordings.values() if prose else ()) for name in TOKEN.findall(text)
+    }
+
+
+def faults_of_prose(prose: Texts | None) -> Iterator[Refusal]:
+    """Yield the live numbers that no measure is called by."""
+    for unknown in sorted(numbers_in(prose) - set(BY_CODE)):
+        yield Refusal(
+            N_("No figure is called %(name)s. Those that there are stand beside the field."),
+            field="prose",
+            name=unknown,
+        )
+
+
+def document_of(
+    material: Material, voice: Voice, numbers: Numbers, *, number: int | None = None
+) -> dict[str, Any]:
+    """Return everything that a report says in one language; its numbers go into `numbers`."""
+    report, writing = material.report, Writing(material, voice, numbers)
+    return {
+        "language": voice.language,
+        "title": voice.text(report.title),
+        "subtitle": _subtitle(writing),
+        "period": _period(writing),
+        "organisation": voice.text(material.organisation.names),
+        "reference": report.reference,
+        "edition": _edition(report.audience, number, voice),
+        "day": voice.day(material.as_of),
+        "published_on": [material.as_of.year, material.as_of.month, material.as_of.day],
+        "is_draft": number is None,
+        "is_sample": material.organisation.is_sample,
+        "words": {key: voice.say(words) for key, words in REPORT_WORDS.items()},
+        "sections": [
+            {
+                "id": code.replace("_", "-"),
+                "heading": voice.say(SECTIONS[code].heading),
+                "blocks": [*_prose(report.prose_of(code), writing), *_TELLING[code](writing)],
+            }
+            for code in KINDS[report.template].sections
+            if not report.leaves_out(code)
+        ],
+        "errata": [],
+    }
+
+
+def _subtitle(writing: Writing) -> str:
+    report, voice = writing.material.report, writing.voice
+    party = voice.text(report.party.names) if report.party else ""
+    place = voice.text(report.place.names) if report.place else ""
+    return " · ".join(one for one in (party, place) if one)
+
+
+def _period(writing: Writing) -> str:
+    report, voice = writing.material.report, writing.voice
+    return voice.say(
+        N_("%(since)s to %(until)s"), since=voice.day(report.since), until=voice.day(report.until)
+    )
+
+
+def _edition(audience: Audience, number: int | None, voice: Voice) -> str:
+    if number is None:
+        return voice.say(N_("Draft"))
+    words = {
+        Audience.PUBLIC: N_("Public edition %(number)s"),
+        Audience.INTERNAL: N_("Internal edition %(number)s"),
+    }
+    return voice.say(words[audience], number=voice.number(number))
+
+
+def _prose(prose: Texts | None, writing: Writing) -> Iterator[Block]:
+    """Yield what people wrote, paragraph by paragraph, its live numbers filled in."""
+    if not prose:
+        return
+    words, language = prose.in_language(writing.voice.language)
+    other = language if language != writing.voice.language else None
+    for part in re.split(r"\n\s*\n", words):
+        if part.strip():
+            yield paragraph(_filled(part.strip(), writing, other))
+
+
+def _filled(text: str, writing: Writing, language: str | None) -> Inline:
+    runs: list[dict[str, Any]] = []
+    marked = {"language": language} if language else {}
+    for place, piece in enumerate(TOKEN.split(text)):
+        if place % 2:
+            runs.append(_live(piece, writing))
+        elif piece:
+            runs.append({"text": piece, **marked})
+    return runs
+
+
+def _live(measure: str, writing: Writing) -> dict[str, Any]:
+    figure = writing.material.whole.get(measure)
+    if figure is None or measure not in BY_CODE:
+        return {"text": writing.say(N_("none counted"))}
+    return writing.numbers.run(Asked(measure, writing.material.wanted), figure, writing.voice)
+
+
+def frozen(
+    session: Session,
+    report: Report,
+    voices: Mapping[str, Voice],
+    material: Material,
+    *,
+    number: int | None,
+) -> dict[str, Any]:
+    """Return everything that a report says, in every language, with the cases behind it."""
+    numbers = Numbers()
+    told = {
+        language: document_of(material, voice, numbers, number=number)
+        for language, voice in voices.items()
+    }
+    asked = {key: of for key, (of, _figure) in numbers.found.items()}
+    return {
+        "format": 1,
+        "as_of": material.as_of.isoformat(),
+        "codebook": material.codebook,
+        "audience": report.audience.value,
+        "documents": told,
+        "numbers": numbers.plain(cases_of(session, asked)),
+        "accounts": [str(one.case_id) for one in report.accounts],
+    }

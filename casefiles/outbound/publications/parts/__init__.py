@@ -1,0 +1,1 @@
+"""Pure parts of a report: its templates, its blocks, its numbers."""

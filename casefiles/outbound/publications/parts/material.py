@@ -1,0 +1,292 @@
+"""What a report says today, read from the whole record and in no language yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from casefiles.foundation import clock
+from casefiles.outbound.prints.queries import Sheet, sheet_for
+from casefiles.outbound.publications.models import (
+    Audience,
+    Report,
+)
+from casefiles.outbound.publications.parts.numbers import Asked, Case, periods
+from casefiles.outbound.reports import queries as gap
+from casefiles.outbound.reports.parts.facts import Register
+from casefiles.outbound.reports.parts.facts import Wanted as GapWanted
+from casefiles.outbound.statistics import queries as statistics
+from casefiles.outbound.statistics.queries import Figure, Wanted
+from casefiles.platform.accounts.models import User
+from casefiles.platform.organisation.models import Organisation
+from casefiles.platform.organisation.queries import find_organisation
+from casefiles.record.cases.models import Case as CaseFile
+from casefiles.record.cases.models import CaseAccess
+from casefiles.record.cases.policy import ESTABLISHED
+from casefiles.record.codebook.queries import current_version
+from casefiles.record.disclosure.models import Purpose
+from casefiles.record.disclosure.queries import Destination
+from casefiles.record.places.models import Place
+from casefiles.record.published_figures import queries as published
+from casefiles.record.published_figures.models import PublishedFigure
+from casefiles.record.recommendations.queries import Reported, for_report
+from casefiles.record.statements.queries import StatementRow, record_of_party
+from casefiles.record.votes import queries as votes
+from casefiles.record.votes.models import Vote
+
+#: what a report tells apart, and by what
+PARTS = (
+    ("civilians_killed", "place"),
+    ("vital_facilities_attacked", "kind"),
+    ("cases", "target"),
+    ("cases", "weapon"),
+    ("civilians_killed", "sex"),
+    ("civilians_killed", "age"),
+)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a report says today, in no language yet."""
+
+    report: Report
+    organisation: Organisation
+    as_of: date
+    codebook: str
+    wanted: Wanted
+    #: measure → its figure over the whole period
+    whole: Mapping[str, Figure]
+    #: each year of the report, with the measures in it
+    years: Sequence[tuple[date, date, Mapping[str, Figure]]]
+    #: (measure, dimension) → its parts, in the order in which they are shown
+    parts: Mapping[tuple[str, str], Mapping[str, Figure]]
+    accounts: Sequence[tuple[CaseFile, Sheet]]
+    register: Register
+    gap_facts: Mapping[UUID, gap.CaseFacts]
+    votes: Sequence[Vote]
+    vetoes: Mapping[str, int]
+    published: Sequence[PublishedFigure]
+    checks: Sequence[published.Check]
+    statements: Sequence[StatementRow]
+    recommendations: Sequence[Reported]
+    incidents: Sequence[Incident]
+    places: Mapping[str, Place]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether small numbers stay out."""
+        return self.report.audience is Audience.PUBLIC
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident that the report counts: when, where, what was struck, how many were killed."""
+
+    date_edtf: str | None
+    place: Place | None
+    target: str
+    killed: Figure
+    case: Case
+
+
+def gather(
+    session: Session, report: Report, *, acting_user: User, as_of: date | None = None
+) -> Material:
+    """Read what a report says: of cases that everybody of the organisation may read."""
+    organisation = find_organisation(session)
+    assert organisation is not None  # noqa: S101 - nobody is signed in before there is one
+    day = as_of or clock.today()
+    wanted = wanted_of(report)
+    public = report.audience is Audience.PUBLIC
+    register = gap.open_register(session, _gap_of(report, day))
+    parts = {
+        (measure, by): _parts(session, measure, wanted, by, is_public=public)
+        for measure, by in PARTS
+    }
+    votes_wanted = votes.Wanted(since=report.since, until=report.until)
+    return Material(
+        report=report,
+        organisation=organisation,
+        as_of=day,
+        codebook=current_version(),
+        wanted=wanted,
+        whole=_measures(session, wanted, is_public=public),
+        years=[
+            (since, until, _measures(session, _within(wanted, since, until), is_public=public))
+            for since, until in periods(report.since, report.until)
+        ],
+        parts=parts,
+        accounts=[(one.case, _sheet(session, report, one.case, day)) for one in report.accounts],
+        register=register,
+        gap_facts=gap.facts_of(session, register.rows),
+        votes=[one for one in votes.list_votes(session, votes_wanted) if one.vetoes],
+        vetoes=votes.count_vetoes(session, votes_wanted),
+        published=_published(session, report),
+        checks=_checks(session, report),
+        statements=_statements(session, report, acting_user),
+        recommendations=_recommendations(session, report, acting_user),
+        incidents=_incidents(session, wanted),
+        places=_places(session, parts),
+    )
+
+
+def wanted_of(report: Report) -> Wanted:
+    """Return which cases a report counts."""
+    return Wanted(report.party_id, report.since, report.until, report.place_id)
+
+
+def _within(wanted: Wanted, since: date, until: date) -> Wanted:
+    return Wanted(wanted.party_id, since, until, wanted.place_id)
+
+
+def _measures(session: Session, wanted: Wanted, *, is_public: bool) -> dict[str, Figure]:
+    found = statistics.sums(session, wanted, acting_user=None)
+    figures = {code: Figure.of(one) for code, one in found.items()}
+    if not is_public:
+        return figures
+    return {code: statistics.alone(one) for code, one in figures.items()}
+
+
+def _parts(
+    session: Session, measure: str, wanted: Wanted, by: str, *, is_public: bool
+) -> dict[str, Figure]:
+    told = statistics.tell(session, measure, wanted, acting_user=None, by=by, is_public=is_public)
+    return {one.value: one.figure for one in told.parts}
+
+
+def _sheet(session: Session, report: Report, case: CaseFile, day: date) -> Sheet:
+    """Return what may be published of a case; for inside, what it says.
+
+    Of grounds only those count that whoever opened the report did not confirm alone.
+    """
+    to = Destination(Purpose.PUBLICATION, "", day) if report.audience is Audience.PUBLIC else None
+    return sheet_for(session, case, to, printed_by=report.opened_by_id)
+
+
+def _gap_of(report: Report, day: date) -> GapWanted:
+    return GapWanted(
+        day,
+        party_id=report.party_id,
+        place_id=report.place_id,
+        since=report.since,
+        until=report.until,
+    )
+
+
+def _published(session: Session, report: Report) -> list[PublishedFigure]:
+    """Return the figures published of the party that end with the period of the report."""
+    figures = [one for one in published.in_force(session) if one.party_id == report.party_id]
+    return [one for one in figures if one.as_of_to == report.until]
+
+
+def _checks(session: Session, report: Report) -> list[published.Check]:
+    """Return where published figures of the party do not fit together."""
+    return [
+        one
+        for one in published.checks_of(session)
+        if not one.agrees and any(each.party_id == report.party_id for each in one.figures)
+    ]
+
+
+def _statements(session: Session, report: Report, user: User) -> list[StatementRow]:
+    """Return what the party said in the period, the first first, and what bears no day."""
+    if report.party_id is None:
+        return []
+    found = record_of_party(session, report.party_id, acting_user=user)
+    within = [
+        one
+        for one in found
+        if (one.earliest is None or one.earliest <= report.until)
+        and (one.latest is None or one.latest >= report.since)
+    ]
+    return within[::-1]
+
+
+def _recommendations(session: Session, report: Report, user: User) -> list[Reported]:
+    return for_report(session, acting_user=user, party_id=report.party_id)
+
+
+def people_of(session: Session, material: Material) -> list[dict[str, Any]]:
+    """Return how everybody is called who is recorded in a case that a report counts or tells."""
+    ids = {UUID(one.case.id) for one in material.incidents}
+    ids |= {row.case_id for row in material.register.rows}
+    ids |= {case.id for case, _sheet in material.accounts}
+    return gap.people_in(session, sorted(ids))
+
+
+def may_be_told(case: CaseFile) -> bool:
+    """Return whether a report may tell of a case: verified, and open to all colleagues."""
+    return case.access is CaseAccess.ORGANISATION and case.state in ESTABLISHED
+
+
+def _incidents(session: Session, wanted: Wanted) -> list[Incident]:
+    killed = {
+        one.case_id: one.amount
+        for one in statistics.open_cases_behind(session, wanted, "civilians_killed")
+    }
+    behind = statistics.open_cases_behind(session, wanted, "cases")
+    cases = {
+        one.id: one
+        for one in session.scalars(
+            sa.select(CaseFile)
+            .where(CaseFile.id.in_([one.case_id for one in behind]))
+            .options(joinedload(CaseFile.place).joinedload(Place.parent))
+        )
+    }
+    found = [
+        Incident(
+            one.date_edtf,
+            cases[one.case_id].place,
+            cases[one.case_id].target,
+            _figure(killed.get(one.case_id)),
+            case_of(one),
+        )
+        for one in behind
+    ]
+    return sorted(found, key=lambda one: (one.date_edtf or "9999", one.case.reference))
+
+
+def _figure(amount: Any) -> Figure:  # noqa: ANN401 - an amount of the statistics, or none
+    if amount is None:
+        return Figure()
+    return Figure(amount.least, amount.most, amount.most is None, amount.unknown, 1)
+
+
+def case_of(behind: statistics.Behind) -> Case:
+    """Return a case behind a number as a report freezes it."""
+    amount = behind.amount
+    return Case(str(behind.case_id), behind.reference, amount.least, amount.most, amount.unknown)
+
+
+def cases_of(session: Session, asked: Mapping[str, Asked]) -> dict[str, list[Case]]:
+    """Return the cases behind each of some numbers."""
+    return {
+        key: [
+            case_of(one)
+            for one in statistics.open_cases_behind(
+                session, of.wanted, of.measure, dimension=of.by, value=of.value
+            )
+        ]
+        for key, of in asked.items()
+    }
+
+
+def _places(
+    session: Session, parts: Mapping[tuple[str, str], Mapping[str, Figure]]
+) -> dict[str, Place]:
+    """Return the areas that figures are told by, by id without dashes."""
+    ids = {
+        UUID(value)
+        for (_measure, by), found in parts.items()
+        if by == "place"
+        for value in found
+        if len(value) == len(UUID(int=0).hex)
+    }
+    rows = session.scalars(sa.select(Place).where(Place.id.in_(ids)))
+    return {one.id.hex: one for one in rows}

@@ -1,0 +1,282 @@
+"""The sections of a report that count: summary, method, figures, annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from casefiles.foundation.messages import N_
+from casefiles.outbound.publications.parts.blocks import (
+    Block,
+    Inline,
+    paragraph,
+    table,
+    tiles,
+)
+from casefiles.outbound.publications.parts.numbers import Asked, Numbers
+from casefiles.outbound.publications.parts.voice import Voice
+from casefiles.outbound.statistics.queries import BY_CODE, UNKNOWN, Figure, Wanted
+
+if TYPE_CHECKING:
+    from casefiles.outbound.publications.parts.material import Material
+
+#: what stands first, as tiles
+HEADLINES = (
+    "cases",
+    "civilians_killed",
+    "massacres",
+    "vital_facilities_attacked",
+    "medical_facilities_attacked",
+    "markets_attacked",
+)
+#: the columns of the table of years
+IN_YEARS = (
+    "cases",
+    "civilians_killed",
+    "children_killed",
+    "women_killed",
+    "massacres",
+    "vital_facilities_attacked",
+)
+#: dimension → what its table is headed with
+BY_WORDS: Mapping[str, str] = {
+    "place": N_("Governorate"),
+    "kind": N_("Kind of facility"),
+    "target": N_("What was struck"),
+    "weapon": N_("Weapon"),
+    "sex": N_("Sex"),
+    "age": N_("Age"),
+}
+_VOCABULARY = {
+    "kind": "target",
+    "target": "target",
+    "weapon": "weapon",
+    "sex": "sex",
+    "age": "age_band",
+}
+UNSURE = N_("of %(number)s more it is not known whether they belong")
+PUBLIC_NOTE = N_(
+    "Numbers from 1 to 4, and numbers from which such a number would follow, are withheld."
+)
+
+
+@dataclass
+class Writing:
+    """One report being written in one language."""
+
+    material: Material
+    voice: Voice
+    numbers: Numbers
+
+    def say(self, sentence: str, **values: object) -> str:
+        """Return a sentence in the language of the report."""
+        return self.voice.say(sentence, **values)
+
+    def number(self, measure: str, figure: Figure, wanted: Wanted | None = None) -> dict[str, Any]:
+        """Return a number of the period, or of a part of it, that opens its cases."""
+        asked = Asked(measure, wanted or self.material.wanted)
+        return self.numbers.run(asked, figure, self.voice)
+
+    def name(self, measure: str) -> str:
+        """Return what a measure is called."""
+        return self.say(BY_CODE[measure].name)
+
+
+# --- summary
+
+
+def summary(writing: Writing) -> Iterator[Block]:
+    """Yield the main figures."""
+    whole = writing.material.whole
+    yield tiles([_tile(code, whole[code], writing) for code in HEADLINES if code in whole])
+    yield paragraph(
+        writing.say(
+            N_(
+                "Figures as of %(day)s. Only incidents that were verified count, and of reports "
+                "about one event only the first."
+            ),
+            day=writing.voice.day(writing.material.as_of),
+        )
+    )
+
+
+def _tile(code: str, figure: Figure, writing: Writing) -> dict[str, Any]:
+    run = writing.number(code, figure)
+    tile = {"value": run["text"], "number": run["number"], "label": writing.name(code)}
+    return tile | ({"note": unsure} if (unsure := _unsure(figure, writing)) else {})
+
+
+def _unsure(figure: Figure, writing: Writing) -> str:
+    if not figure.unknown:
+        return ""
+    return writing.say(UNSURE, number=writing.voice.number(figure.unknown))
+
+
+# --- method
+
+
+def method(writing: Writing) -> Iterator[Block]:
+    """Yield the rules of counting."""
+    say, material = writing.say, writing.material
+    yield paragraph(
+        say(
+            N_(
+                "An incident counts once it was verified, and closed cases count on. Who did it "
+                "stands here only where a second person approved the attribution, who had no hand "
+                "in it. The least is what every report allows or what is entered person by "
+                "person, whichever is more; the most is the highest of both. Where nobody knows "
+                "the most, “at least” stands. What is not known is not counted as zero."
+            )
+        )
+    )
+    if material.report.party:
+        yield paragraph(
+            say(
+                N_("Counted are the incidents that are attributed to %(party)s or a part of it."),
+                party=writing.voice.text(material.report.party.names),
+            )
+        )
+    rows = [
+        [writing.name(code), say(BY_CODE[code].rule)] for code in BY_CODE if code in material.whole
+    ]
+    yield table(
+        say(N_("What each figure counts")),
+        [say(N_("Figure")), say(N_("Rule"))],
+        rows,
+        note=say(N_("Terms as in codebook %(version)s."), version=material.codebook),
+    )
+
+
+# --- figures
+
+
+def figures(writing: Writing) -> Iterator[Block]:
+    """Yield the tables of years, and of the parts."""
+    if not writing.material.whole:
+        yield paragraph(writing.say(N_("No incident of this period is verified yet.")))
+        return
+    yield _whole_table(writing)
+    if len(writing.material.years) > 1:
+        yield _years(writing)
+    for (measure, by), found in writing.material.parts.items():
+        if found:
+            yield _parts(writing, measure, by, found)
+
+
+def _whole_table(writing: Writing) -> Block:
+    say, whole = writing.say, writing.material.whole
+    rows = [
+        [
+            writing.name(code),
+            [writing.number(code, whole[code])],
+            _unknown(whole[code], writing.voice, is_asked=bool(BY_CODE[code].people)),
+            _cases(whole[code], writing.voice),
+        ]
+        for code in BY_CODE
+        if code in whole
+    ]
+    head = [
+        say(N_("Figure")),
+        say(N_("How many")),
+        say(N_("Not known whether they belong")),
+        say(N_("Incidents")),
+    ]
+    caption = say(
+        N_("%(since)s to %(until)s"),
+        since=writing.voice.day(writing.material.report.since),
+        until=writing.voice.day(writing.material.report.until),
+    )
+    return table(caption, head, rows, numeric=1, note=_public_note(writing))
+
+
+def _unknown(figure: Figure, voice: Voice, *, is_asked: bool) -> str:
+    if not is_asked:
+        return "–"  # noqa: RUF001 - a dash for what is not asked
+    if "unknown" in figure.withheld:
+        return voice.say(N_("withheld"))
+    return voice.number(figure.unknown or 0)
+
+
+def _cases(figure: Figure, voice: Voice) -> str:
+    if "cases" in figure.withheld:
+        return voice.say(N_("withheld"))
+    return voice.number(figure.cases or 0)
+
+
+def _public_note(writing: Writing) -> str:
+    return writing.say(PUBLIC_NOTE) if writing.material.is_public else ""
+
+
+def _years(writing: Writing) -> Block:
+    say, material = writing.say, writing.material
+    codes = [code for code in IN_YEARS if code in material.whole]
+    rows: list[list[Inline]] = [
+        [
+            _stretch(since, until, writing.voice),
+            *(
+                [
+                    writing.number(
+                        code,
+                        found.get(code, Figure()),
+                        Wanted(material.wanted.party_id, since, until, material.wanted.place_id),
+                    )
+                ]
+                for code in codes
+            ),
+        ]
+        for since, until, found in material.years
+    ]
+    rows.append(
+        [say(N_("Together")), *([writing.number(code, material.whole[code])] for code in codes)]
+    )
+    return table(
+        say(N_("Year by year")),
+        [say(N_("Year")), *(writing.name(code) for code in codes)],
+        rows,
+        numeric=1,
+        total=True,
+        note=say(
+            N_(
+                "Years begin on the day the report begins. An incident whose day is not known "
+                "lies in a year only where all its possible days do."
+            )
+        ),
+    )
+
+
+def _stretch(since: date, until: date, voice: Voice) -> str:
+    return voice.say(N_("%(since)s to %(until)s"), since=voice.day(since), until=voice.day(until))
+
+
+def _parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure]) -> Block:
+    rows: list[list[Inline]] = [
+        [
+            _part_name(writing, by, value),
+            writing.numbers.cell(
+                Asked(measure, writing.material.wanted, by, value), figure, writing.voice
+            ),
+            _cases(figure, writing.voice),
+        ]
+        for value, figure in found.items()
+    ]
+    heading = writing.say(BY_WORDS[by])
+    return table(
+        writing.say(
+            N_("%(measure)s, by: %(part)s"), measure=writing.name(measure), part=heading.lower()
+        ),
+        [heading, writing.say(N_("How many")), writing.say(N_("Incidents"))],
+        rows,
+        numeric=1,
+        note=_public_note(writing) if any(one.withheld for one in found.values()) else "",
+    )
+
+
+def _part_name(writing: Writing, by: str, value: str) -> str:
+    if value == UNKNOWN or not value:
+        return writing.voice.unknown
+    if by == "place":
+        place = writing.material.places.get(value)
+        return writing.voice.text(place.names) if place else writing.voice.unknown
+    return writing.voice.term(_VOCABULARY[by], value)
