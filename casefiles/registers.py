@@ -1,8 +1,9 @@
-"""Commands that print registers for other programs: the gap, and the recipients."""
+"""Commands that print registers for other programs: the gap, the statistics, the recipients."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +12,20 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
+from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, the_installation
 from casefiles.outbound.reports import queries
 from casefiles.outbound.reports.export import days_since
 from casefiles.outbound.reports.parts.facts import Finding, Party, Register, Row, Wanted
+from casefiles.outbound.statistics import queries as counting
+from casefiles.outbound.statistics import workflow as keeping
+from casefiles.outbound.statistics.parts.measures import MEASURES
+from casefiles.outbound.statistics.parts.wanted import Sum
+from casefiles.outbound.statistics.parts.wanted import Wanted as Asked
+from casefiles.platform.organisation.queries import find_organisation
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.queries import with_code
+from casefiles.record.codebook.queries import current_version
 from casefiles.record.recipients.models import Profile
 from casefiles.record.recipients.queries import compared, profiles
 
@@ -113,6 +122,78 @@ def _day(day: date | None) -> str | None:
 
 def _wordings(texts: Texts | None) -> dict[str, str] | None:
     return dict(texts.wordings) if texts else None
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="JSON, for programs.")
+@click.option("--party", default="", metavar="CODE", help="Code of a party; its parts count too.")
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Not before this day.")
+@click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Not after this day.")
+@click.pass_context
+@in_words
+def statistics(
+    context: click.Context,
+    as_json: bool,
+    party: str,
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    """Print how much of what, of cases that everybody of the organisation may read.
+
+    Only verified cases count; the rules: docs/statistics.md.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not as_json:
+        raise click.UsageError("Say --json, the only form, or recount.")
+    if since and until and until < since:
+        raise click.ClickException("The period ends before it begins.")
+    with the_installation() as factory, factory() as session:
+        wanted = Asked(
+            _party_id(session, party), since.date() if since else None,
+            until.date() if until else None,
+        )  # fmt: skip
+        found = counting.sums(session, wanted, acting_user=None)
+        way = counting.funnel(session, wanted, acting_user=None)
+    plain = {
+        "as_of": clock.today().isoformat(),
+        "codebook": current_version(),
+        "party": party or None,
+        "from": _day(wanted.since),
+        "to": _day(wanted.until),
+        "measures": [_measured(one.code, one.rule, found.get(one.code)) for one in MEASURES],
+        "funnel": asdict(way),
+    }
+    click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+
+
+def _measured(code: str, rule: str, found: Sum | None) -> dict[str, Any]:
+    return {
+        "measure": code,
+        "rule": rule,
+        "least": found.least if found else 0,
+        "most": found.most if found else 0,
+        "unknown": found.unknown if found else 0,
+        "cases": found.cases if found else 0,
+    }
+
+
+@statistics.command()
+@click.option("--mend", is_flag=True, help="Make the sums anew; what was wrong stands in the log.")
+@in_words
+def recount(mend: bool) -> None:
+    """Count every case again and say where the sums differ; ends with 1 where they do."""
+    verb = keeping.mend if mend else keeping.recount
+    with the_installation() as factory, own_transaction(factory) as session:
+        about = find_organisation(session)
+        if about is None:
+            raise click.ClickException("The installation has not been set up.")
+        found = verb(session, about, acting_user=None)
+    for one in found.differences:
+        click.echo(one)
+    if found.differences and not mend:
+        raise SystemExit(1)
+    click.echo(f"{found.cases} cases counted.")
 
 
 @click.group()

@@ -1,0 +1,205 @@
+"""Keeping the sums beside the record, counting everything again, and mending by an audited act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.locks import AdvisoryLock, one_at_a_time
+from casefiles.foundation.messages import N_
+from casefiles.outbound.statistics import queries
+from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
+from casefiles.outbound.statistics.parts.reading import Counted, read_all, read_case
+from casefiles.outbound.statistics.parts.totals import Total, TotalKey, Totals, add_to, difference
+from casefiles.platform.audit.workflow import Identified, record
+from casefiles.platform.health.queries import DIFFERED
+from casefiles.record.cases.queries import lock_case
+
+AGREED, MENDED = "statistics:agreed", "statistics:mended"
+HISTORY: Mapping[str, str] = {
+    AGREED: N_("counted the statistics again: all %(count)s cases agree"),
+    DIFFERED: N_("counted the statistics again: they do not agree (%(differing)s differences)"),
+    MENDED: N_("mended the statistics: %(differing)s differences taken away"),
+}
+#: differences that an event names; how many there are it says
+_NAMED = 20
+_AT_ONCE = 500
+
+
+def keep_case(session: Session, case_id: UUID) -> None:
+    """Let the sums hold what one case adds now, in the transaction of whatever changed it."""
+    if not queries.may_count(session, case_id):
+        return
+    lock_case(session, case_id)
+    old, new = queries.counted(session, case_id), read_case(session, case_id)
+    if old == new:
+        return
+    one_at_a_time(session, AdvisoryLock.TOTALS)
+    _write_case(session, case_id, new)
+    _add(session, difference(_of(new), _of(old)))
+
+
+def _of(case: Counted | None) -> Totals:
+    totals: Totals = {}
+    if case is not None:
+        add_to(totals, case)
+    return totals
+
+
+def _write_case(session: Session, case_id: UUID, new: Counted | None) -> None:
+    session.execute(sa.delete(CaseMeasure).where(CaseMeasure.case_id == case_id))
+    session.execute(sa.delete(CountedCase).where(CountedCase.case_id == case_id))
+    if new is not None:
+        _insert(session, {case_id: new})
+
+
+def _insert(session: Session, cases: Mapping[UUID, Counted]) -> None:
+    if not cases:
+        return
+    rows = [{"case_id": key, **case.columns} for key, case in cases.items()]
+    session.execute(sa.insert(CountedCase), rows)
+    session.execute(
+        sa.insert(CaseMeasure),
+        [
+            {
+                "case_id": key,
+                "measure": measure,
+                "dimension": dimension,
+                "value": value,
+                "least": amount.least,
+                "most": amount.most,
+                "unknown": amount.unknown,
+            }
+            for key, case in cases.items()
+            for (measure, dimension, value), amount in case.amounts.items()
+        ],
+    )
+
+
+def _add(session: Session, changes: Totals) -> None:
+    """Add to the sums, those that are not there yet included; those of nothing go."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert: Any = (postgresql.insert if on_postgresql else sqlite.insert)(MeasureTotal)
+    table: Any = MeasureTotal
+    statement = insert.on_conflict_do_update(
+        index_elements=list(TotalKey._fields),
+        set_={name: getattr(table, name) + insert.excluded[name] for name in Total._fields},
+    )
+    rows = [{**key._asdict(), **total._asdict()} for key, total in changes.items()]
+    for start in range(0, len(rows), _AT_ONCE):
+        session.connection().execute(statement, rows[start : start + _AT_ONCE])
+    if any(total.cases < 0 for total in changes.values()):
+        session.execute(sa.delete(MeasureTotal).where(MeasureTotal.cases == 0))
+
+
+# --- counting again
+
+
+@dataclass(frozen=True)
+class Recount:
+    """What counting everything again found."""
+
+    cases: int
+    #: what is wrong, in words that name a measure and a key
+    differences: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything that is kept is what the record says."""
+        return not self.differences
+
+
+def recount(session: Session, about: Identified, *, acting_user: Identified | None) -> Recount:
+    """Count every case again and compare; what is found stands in the log, and nothing changes.
+
+    Where nothing was ever counted, as after a new version, the sums are made instead.
+    """
+    if queries.was_never_counted(session):
+        return mend(session, about, acting_user=acting_user)
+    found = _compare(session)
+    action = AGREED if found.agrees else DIFFERED
+    _log(session, action, about, found, acting_user)
+    return found
+
+
+def mend(session: Session, about: Identified, *, acting_user: Identified | None) -> Recount:
+    """Make the sums anew from the record, and keep in the log what had been wrong."""
+    one_at_a_time(session, AdvisoryLock.TOTALS)
+    found = _compare(session)
+    for table in (CaseMeasure, CountedCase, MeasureTotal):
+        session.execute(sa.delete(table))
+    totals: Totals = {}
+    for cases in read_all(session):
+        _insert(session, cases)
+        for case in cases.values():
+            add_to(totals, case)
+    _add(session, totals)
+    _log(session, MENDED, about, found, acting_user)
+    return found
+
+
+def _log(
+    session: Session,
+    action: str,
+    about: Identified,
+    found: Recount,
+    acting_user: Identified | None,
+) -> None:
+    record(
+        session,
+        action,
+        about,
+        acting_user=acting_user,
+        count=found.cases,
+        differing=len(found.differences),
+        differences=list(found.differences[:_NAMED]),
+    )
+
+
+def _compare(session: Session) -> Recount:
+    totals: Totals = {}
+    differences: list[str] = []
+    count = 0
+    for cases in read_all(session):
+        count += len(cases)
+        differences += _differing_cases(session, cases)
+        for case in cases.values():
+            add_to(totals, case)
+    differences += [f"case {key}: counted, and should not be" for key in queries.left_over(session)]
+    kept = queries.all_totals(session)
+    for key, by in difference(kept, totals).items():
+        said = ", ".join(f"{name} {number:+d}" for name, number in by._asdict().items() if number)
+        differences.append(f"{key.measure} [{_said(key)}]: {said}")
+    return Recount(count, tuple(differences))
+
+
+def _said(key: tuple[str, ...]) -> str:
+    dimension, _measure, value, period, governorate, parties = key
+    return " ".join(
+        f"{name}={value}"
+        for name, value in (
+            (dimension or "by", value or "all"),
+            ("period", period or "unknown"),
+            ("governorate", governorate or "unknown"),
+            ("parties", parties.strip(",") or "none"),
+        )
+    )
+
+
+def _differing_cases(session: Session, cases: Mapping[UUID, Counted]) -> Iterator[str]:
+    if not cases:
+        return
+    kept = queries.counted_between(session, min(cases), max(cases))
+    for key, case in cases.items():
+        old = kept.get(key)
+        if old is None:
+            yield f"case {key}: not counted"
+        elif old != case:
+            wrong = sorted({one[0] for one in dict(old.amounts.items() ^ case.amounts.items())})
+            yield f"case {key}: {', '.join(wrong) or 'its keys'}"
