@@ -48,6 +48,7 @@ from casefiles.outbound.reports import workflow as reports_workflow
 from casefiles.outbound.settling import views as settling_views
 from casefiles.outbound.settling import workflow as settling_workflow
 from casefiles.outbound.statistics import reactions as statistics_reactions
+from casefiles.outbound.statistics import views as statistics_views
 from casefiles.outbound.statistics import workflow as statistics_workflow
 from casefiles.outbound.submissions import reactions as submissions_reactions
 from casefiles.outbound.submissions import views as submissions_views
@@ -164,6 +165,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     holders_views.blueprint,
     expunging_views.blueprint,
     reports_views.blueprint,
+    statistics_views.blueprint,
     public_record_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,

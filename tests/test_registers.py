@@ -157,7 +157,7 @@ def test_statistics_are_printed_counted_again_and_mended_by_command() -> None:
     told = json.loads(run("statistics", "--json", "--party", "north").output)
     assert told["party"] == "north"
     assert told["funnel"] == {
-        "documented": 1, "verified": 1, "attributed": 1, "submitted": 0, "acknowledged": 0,
+        "documented": 2, "verified": 1, "attributed": 1, "submitted": 0, "acknowledged": 0,
         "found": 1,
     }  # fmt: skip
     assert [one["cases"] for one in told["measures"] if one["measure"] == "cases"] == [1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,18 +14,23 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.locks import AdvisoryLock, one_at_a_time
 from casefiles.foundation.messages import N_
-from casefiles.outbound.statistics import queries
+from casefiles.outbound.statistics import policy, queries
+from casefiles.outbound.statistics.export import Table, rows_of
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
 from casefiles.outbound.statistics.parts.reading import Counted, read_all, read_case
 from casefiles.outbound.statistics.parts.totals import Total, TotalKey, Totals, add_to, difference
+from casefiles.outbound.statistics.policy import StatisticsPermission
+from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import Identified, record
+from casefiles.platform.documents.documents import csv_table, xlsx_table
 from casefiles.platform.health.queries import DIFFERED
 from casefiles.record.cases.queries import lock_case
 
-AGREED, MENDED = "statistics:agreed", "statistics:mended"
+AGREED, MENDED, EXPORTED = "statistics:agreed", "statistics:mended", "statistics:exported"
 HISTORY: Mapping[str, str] = {
     AGREED: N_("counted the statistics again: all %(count)s cases agree"),
     DIFFERED: N_("counted the statistics again: they do not agree (%(differing)s differences)"),
+    EXPORTED: N_("took the statistics out as a table (%(format)s)"),
     MENDED: N_("mended the statistics: %(differing)s differences taken away"),
 }
 #: differences that an event names; how many there are it says
@@ -203,3 +209,37 @@ def _differing_cases(session: Session, cases: Mapping[UUID, Counted]) -> Iterato
         elif old != case:
             wrong = sorted({one[0] for one in dict(old.amounts.items() ^ case.amounts.items())})
             yield f"case {key}: {', '.join(wrong) or 'its keys'}"
+
+
+# --- what leaves
+
+
+def export_table(
+    session: Session,
+    table: Table,
+    kind: str,
+    *,
+    is_public: bool,
+    say: Callable[[str], str],
+    rtl: bool,
+    acting_user: User,
+) -> bytes:
+    """Write the statistics as a table, xlsx or csv, and keep in the log what left and for whom."""
+    policy.require(acting_user, StatisticsPermission.EXPORT)
+    titles, rows = rows_of(table, is_public=is_public, say=say)
+    if kind == "xlsx":
+        content = xlsx_table(titles, rows, sheet=say(N_("Statistics")), rtl=rtl)
+    else:
+        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    record(
+        session,
+        EXPORTED,
+        acting_user,
+        acting_user=acting_user,
+        count=len(rows),
+        measure=table.measure,
+        format=kind,
+        public=is_public,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    return content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,12 @@ from casefiles.record.attribution.workflow import withdraw
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from casefiles.record.cases.workflow import reopen_case
 from casefiles.record.claims.models import ClaimState, PartyDetails
+from casefiles.record.places.workflow import (
+    FacilityDetails,
+    details_of_place,
+    edit_facility,
+    edit_place,
+)
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.record.victims.models import VictimKind
@@ -242,19 +249,13 @@ def test_what_a_case_rests_on_changes_what_it_adds_at_once(session: Session, lea
     add_damage(session, case, facility)
     assert number(session, case, "schools_attacked") == (1, 1, 0)
 
-    edit_facility(
-        session,
-        facility,
-        FacilityDetails(facility.names, "market", town.id),
-        opened=facility.version,
-        acting_user=lead,
-    )
+    market = FacilityDetails(facility.names, "market", town.id)
+    edit_facility(session, facility, market, opened=facility.version, acting_user=lead)
     assert number(session, None, "schools_attacked") is None
     assert number(session, None, "markets_attacked") == (1, 1, 0)
 
-    admin = add_person(session, "gazetteer", Role.REVIEWER, Role.INVESTIGATOR)
-    details = replace(details_of_place(town), parent_id=south.id)
-    edit_place(session, town, details, opened=town.version, acting_user=admin)
+    details = replace(details_of_place(town), parent_id=south.id, origin="A map.")
+    edit_place(session, town, details, opened=town.version, acting_user=lead)
     assert number(session, None, "cases", governorate_id=north.id) is None
     assert number(session, None, "cases", governorate_id=south.id) == (1, 1, 0)
 
