@@ -353,6 +353,7 @@ SAYS_NOTHING: Mapping[str, str] = {
     "audit_events": "tags, ids and digests",
     "browser_sessions": "people who sign in",
     "case_members": "people who sign in",
+    **dict.fromkeys(("case_measures", "counted_cases", "measure_totals"), "codes and counts"),
     "claim_contributors": "people who sign in",
     "claim_parties": "parties to a conflict",
     "command_links": "parties, forces, units and commanders: no source, nobody harmed",

@@ -32,6 +32,7 @@ OPENED_BY = {
     "corrections": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
+    "statistics.export": "officer:submission",
     "recipients": "officer:submission",
     "recipient_keys": "officer:submission",
     "expunging.hold_case": "reviewer:lead",

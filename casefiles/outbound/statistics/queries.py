@@ -12,22 +12,19 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
+from casefiles.outbound.statistics.parts.coming import funnel, parts_of
 from casefiles.outbound.statistics.parts.counting import Amount
 from casefiles.outbound.statistics.parts.reading import Counted
 from casefiles.outbound.statistics.parts.totals import Total, TotalKey, Totals
-from casefiles.outbound.statistics.parts.wanted import Funnel, Sum, Wanted
-from casefiles.outbound.submissions.models import Dispatch, DispatchKind, SubmissionCase
+from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.health.queries import RECOUNTS
-from casefiles.record.actors.models import Membership, MembershipKind
-from casefiles.record.cases.models import Case, CaseAccess, CaseState
+from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
-from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimParty, ClaimState, Stance
-from casefiles.record.places.queries import below_or_at
 
-__all__ = ["Sum", "Wanted"]
+__all__ = ["Sum", "Wanted", "funnel", "parts_of"]
 
 PAGE = 50
 _Where = sa.ColumnElement[bool]
@@ -273,18 +270,6 @@ def _spread(dimension: str, row: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield (measure, value or ("unknown" if dimension == "target" else ""), *numbers)
 
 
-def parts_of(session: Session, party_id: UUID) -> set[UUID]:
-    """Return a party and all that is part of it, in as many steps as there are."""
-    below = sa.select(sa.literal(party_id, sa.Uuid).label("id")).cte("below", recursive=True)
-    links = sa.alias(Membership.__table__)
-    below = below.union(
-        sa.select(links.c.member_id).where(
-            links.c.body_id == below.c.id, links.c.kind == MembershipKind.PART_OF
-        )
-    )
-    return set(session.scalars(sa.select(below.c.id)))
-
-
 # --- the cases behind a number
 
 
@@ -334,82 +319,3 @@ def cases_behind(
     if after:
         statement = statement.where(Case.reference > after)
     return [Behind(*row[:4], Amount(*row[4:])) for row in session.execute(statement)]
-
-
-# --- how far the cases came
-
-
-def funnel(session: Session, wanted: Wanted, *, acting_user: User | None) -> Funnel:
-    """Return how many of the cases a person may know of came how far."""
-    visible = (
-        Case.access == CaseAccess.ORGANISATION
-        if acting_user is None
-        else is_visible_to(acting_user)
-    )
-    verified = Case.state.in_(sorted(ESTABLISHED))
-    attributed = sa.and_(verified, _has_ours())
-    steps = (
-        verified,
-        attributed,
-        sa.and_(attributed, _went(DispatchKind.SENT)),
-        sa.and_(attributed, _went(DispatchKind.ACKNOWLEDGED)),
-        sa.and_(attributed, _is_found()),
-    )
-    statement = sa.select(
-        sa.func.count(), *(sa.func.sum(sa.case((step, 1), else_=0)) for step in steps)
-    ).where(visible, Case.state != CaseState.VOID, *_of_file(session, wanted))
-    return Funnel(*(int(one or 0) for one in session.execute(statement).one()))
-
-
-def _of_file(session: Session, wanted: Wanted) -> list[_Where]:
-    """Return what narrows any case, counted or not: by claims of ours that stand."""
-    conditions: list[_Where] = []
-    if wanted.party_id:
-        conditions.append(_has_ours(parts_of(session, wanted.party_id)))
-    if wanted.governorate_id:
-        conditions.append(Case.place_id.in_(below_or_at(wanted.governorate_id)))
-    if wanted.since:
-        conditions.append(Case.earliest >= wanted.since)
-    if wanted.until:
-        conditions.append(Case.latest <= wanted.until)
-    return conditions
-
-
-def _has_ours(whose: set[UUID] | None = None) -> _Where:
-    """Return whether an approved claim of ours names a party, or one of some parties."""
-    ours = (
-        sa.select(Claim.id)
-        .join(ClaimParty, ClaimParty.claim_id == Claim.id)
-        .where(
-            Claim.case_id == Case.id,
-            Claim.asserter == Asserter.US,
-            Claim.state == ClaimState.APPROVED,
-            Claim.stance == Stance.ATTRIBUTES,
-        )
-    )
-    if whose is not None:
-        ours = ours.where(ClaimParty.actor_id.in_(whose))
-    return ours.exists()
-
-
-def _went(kind: DispatchKind) -> _Where:
-    return (
-        sa.select(Dispatch.id)
-        .join(SubmissionCase, SubmissionCase.submission_id == Dispatch.submission_id)
-        .where(SubmissionCase.case_id == Case.id, Dispatch.kind == kind)
-        .exists()
-    )
-
-
-def _is_found() -> _Where:
-    """Return whether a UN body confirmed the incident or named a party."""
-    return (
-        sa.select(Claim.id)
-        .where(
-            Claim.case_id == Case.id,
-            Claim.asserter == Asserter.UN_BODY,
-            Claim.removed_at.is_(None),
-            sa.or_(Claim.incident_confirmed == Answer.YES, Claim.party_named == Answer.YES),
-        )
-        .exists()
-    )
