@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("latest", sa.Date(), nullable=True),
         _word("period", 7),
         _word("governorate", 32),
-        sa.Column("parties", sa.Text(), nullable=False),
+        _word("parties", 2000),
         sa.Column("weapons", sa.JSON(), nullable=False),
         _word("target", 60),
         sa.ForeignKeyConstraint(
@@ -68,7 +68,7 @@ def upgrade() -> None:
         _word("value", 60),
         _word("period", 7),
         _word("governorate", 32),
-        _word("parties", 700),
+        _word("parties", 2000),
         *(_number(name) for name in ("least", "most", "unbounded", "unknown", "cases")),
         sa.PrimaryKeyConstraint(
             "dimension",

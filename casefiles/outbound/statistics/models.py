@@ -29,7 +29,7 @@ class CountedCase(Base):
     #: id of the place of level 1, without dashes; empty where not known
     governorate: Mapped[str] = mapped_column(sa.String(32))
     #: ids of the parties of our approved claim, in order, with a comma before and after each
-    parties: Mapped[str] = mapped_column(sa.Text)
+    parties: Mapped[str] = mapped_column(sa.String(2000))
     weapons: Mapped[tuple[str, ...]]
     target: Mapped[str] = mapped_column(sa.String(60))
 
@@ -65,7 +65,7 @@ class MeasureTotal(Base):
     #: a year, for `month` a month; empty where the date does not say so much
     period: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
     governorate: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
-    parties: Mapped[str] = mapped_column(sa.String(700), primary_key=True)
+    parties: Mapped[str] = mapped_column(sa.String(2000), primary_key=True)
     least: Mapped[int]
     #: of the cases whose upper end is known, and the least of the others
     most: Mapped[int]
