@@ -69,20 +69,12 @@ def counted_between(session: Session, first: UUID, last: UUID) -> dict[UUID, Cou
     return found
 
 
-def left_over(session: Session) -> Sequence[UUID]:
-    """Return the cases that are counted though they are not established any more."""
-    still = sa.select(Case.id).where(Case.state.in_(sorted(ESTABLISHED)))
-    return session.scalars(
-        sa.select(CountedCase.case_id).where(CountedCase.case_id.not_in(still))
-    ).all()
-
-
 def all_totals(session: Session) -> Totals:
     """Return every sum that is kept."""
     columns = [getattr(MeasureTotal, name) for name in (*TotalKey._fields, *Total._fields)]
     width = len(TotalKey._fields)
     rows = session.execute(sa.select(*columns))
-    return {TotalKey(*row[:width]): Total(*row[width:]) for row in rows}
+    return {tuple(row[:width]): list(row[width:]) for row in rows}
 
 
 def was_never_counted(session: Session) -> bool:

@@ -36,6 +36,7 @@ HISTORY: Mapping[str, str] = {
 #: differences that an event names; how many there are it says
 _NAMED = 20
 _AT_ONCE = 500
+_Keep = Callable[[Session, UUID, UUID, Mapping[UUID, Counted]], None]
 
 
 def keep_case(session: Session, case_id: UUID) -> None:
@@ -88,7 +89,7 @@ def _insert(session: Session, cases: Mapping[UUID, Counted]) -> None:
     )
 
 
-def _add(session: Session, changes: Totals) -> None:
+def _add(session: Session, changes: Mapping[TotalKey, Total]) -> None:
     """Add to the sums, those that are not there yet included; those of nothing go."""
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     insert: Any = (postgresql.insert if on_postgresql else sqlite.insert)(MeasureTotal)
@@ -137,17 +138,16 @@ def recount(session: Session, about: Identified, *, acting_user: Identified | No
 def mend(session: Session, about: Identified, *, acting_user: Identified | None) -> Recount:
     """Make the sums anew from the record, and keep in the log what had been wrong."""
     one_at_a_time(session, AdvisoryLock.TOTALS)
-    found = _compare(session)
-    for table in (CaseMeasure, CountedCase, MeasureTotal):
-        session.execute(sa.delete(table))
-    totals: Totals = {}
-    for cases in read_all(session):
-        _insert(session, cases)
-        for case in cases.values():
-            add_to(totals, case)
-    _add(session, totals)
+    found = _compare(session, _replace)
     _log(session, MENDED, about, found, acting_user)
     return found
+
+
+def _replace(session: Session, first: UUID, last: UUID, cases: Mapping[UUID, Counted]) -> None:
+    """Keep a stretch of cases as it is now counted."""
+    for table in (CaseMeasure, CountedCase):
+        session.execute(sa.delete(table).where(table.case_id.between(first, last)))
+    _insert(session, cases)
 
 
 def _log(
@@ -168,20 +168,24 @@ def _log(
     )
 
 
-def _compare(session: Session) -> Recount:
+def _compare(session: Session, keep: _Keep | None = None) -> Recount:
+    """Count all cases and compare with what is kept; `keep` puts it right on the way."""
     totals: Totals = {}
     differences: list[str] = []
     count = 0
-    for cases in read_all(session):
+    for first, last, cases in read_all(session):
         count += len(cases)
-        differences += _differing_cases(session, cases)
+        differences += _differing_cases(queries.counted_between(session, first, last), cases)
         for case in cases.values():
             add_to(totals, case)
-    differences += [f"case {key}: counted, and should not be" for key in queries.left_over(session)]
-    kept = queries.all_totals(session)
-    for key, by in difference(kept, totals).items():
-        said = ", ".join(f"{name} {number:+d}" for name, number in by._asdict().items() if number)
+        if keep is not None:
+            keep(session, first, last, cases)
+    changes = difference(totals, queries.all_totals(session))
+    for key, by in changes.items():
+        said = ", ".join(f"{name} {-number:+d}" for name, number in by._asdict().items() if number)
         differences.append(f"{key.measure} [{_said(key)}]: {said}")
+    if keep is not None:
+        _add(session, changes)
     return Recount(count, tuple(differences))
 
 
@@ -198,10 +202,7 @@ def _said(key: tuple[str, ...]) -> str:
     )
 
 
-def _differing_cases(session: Session, cases: Mapping[UUID, Counted]) -> Iterator[str]:
-    if not cases:
-        return
-    kept = queries.counted_between(session, min(cases), max(cases))
+def _differing_cases(kept: Mapping[UUID, Counted], cases: Mapping[UUID, Counted]) -> Iterator[str]:
     for key, case in cases.items():
         old = kept.get(key)
         if old is None:
@@ -209,6 +210,7 @@ def _differing_cases(session: Session, cases: Mapping[UUID, Counted]) -> Iterato
         elif old != case:
             wrong = sorted({one[0] for one in dict(old.amounts.items() ^ case.amounts.items())})
             yield f"case {key}: {', '.join(wrong) or 'its keys'}"
+    yield from (f"case {key}: counted, and should not be" for key in kept.keys() - cases.keys())
 
 
 # --- what leaves

@@ -93,15 +93,15 @@ def read_case(session: Session, case_id: UUID) -> Counted | None:
     return found.get(case_id)
 
 
-def read_all(session: Session) -> Iterator[dict[UUID, Counted]]:
-    """Yield what every case that counts adds, a stretch of cases at a time."""
+def read_all(session: Session) -> Iterator[tuple[UUID, UUID, dict[UUID, Counted]]]:
+    """Yield stretches of cases: the first, the last, and what those of them add that count."""
     after: UUID | None = None
     while True:
         ids = sa.select(Case.id).order_by(Case.id).limit(STRETCH)
         stretch = session.scalars(ids.where(Case.id > after) if after else ids).all()
         if not stretch:
             return
-        yield read(session, stretch[0], stretch[-1])
+        yield stretch[0], stretch[-1], read(session, stretch[0], stretch[-1])
         after = stretch[-1]
 
 

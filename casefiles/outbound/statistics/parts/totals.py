@@ -32,43 +32,50 @@ class Total(NamedTuple):
         """Return both together."""
         return Total(*(one + two for one, two in zip(self, other, strict=True)))
 
-    def minus(self, other: Total) -> Total:
-        """Return the difference."""
-        return Total(*(one - two for one, two in zip(self, other, strict=True)))
 
-
-Totals = dict[TotalKey, Total]
+#: six words of a key → the five numbers, in the order of both
+Key = tuple[str, ...]
+Totals = dict[Key, list[int]]
+_NONE = (0,) * len(Total._fields)
 
 
 def add_to(totals: Totals, case: Counted) -> None:
     """Add a case to the sums, if everybody may read it."""
-    if case.columns["is_open"]:
-        for key, total in _parts(case):
-            totals[key] = totals.get(key, Total()).plus(total)
+    if not case.columns["is_open"]:
+        return
+    for key, numbers in _parts(case):
+        kept = totals.get(key)
+        if kept is None:
+            totals[key] = list(numbers)
+        else:
+            for place, number in enumerate(numbers):
+                kept[place] += number
 
 
-def difference(new: Totals, old: Totals) -> Totals:
+def difference(new: Totals, old: Totals) -> dict[TotalKey, Total]:
     """Return by how much each sum of `new` exceeds that of `old`; equal ones are left out."""
-    found = {key: new.get(key, Total()).minus(old.get(key, Total())) for key in {*new, *old}}
-    return {key: found[key] for key in sorted(found) if any(found[key])}
+    changed = sorted(key for key in {*new, *old} if new.get(key, _NONE) != old.get(key, _NONE))
+    pairs = ((key, new.get(key, _NONE), old.get(key, _NONE)) for key in changed)
+    found = {
+        TotalKey(*key): Total(*(one - two for one, two in zip(after, before, strict=True)))
+        for key, after, before in pairs
+    }
+    return {key: total for key, total in found.items() if any(total)}
 
 
-def _parts(case: Counted) -> Iterator[tuple[TotalKey, Total]]:
+def _parts(case: Counted) -> Iterator[tuple[Key, tuple[int, ...]]]:
     columns = case.columns
     whole, year = columns["period"], columns["period"][:4]
-    beside = (columns["governorate"], columns["parties"])
+    where, whose = columns["governorate"], columns["parties"]
+    target, weapons = columns["target"] or "unknown", set(columns["weapons"]) or {"unknown"}
     for (measure, dimension, value), amount in case.amounts.items():
-        total = Total(
-            amount.least,
-            amount.least if amount.most is None else amount.most,
-            int(amount.most is None),
-            amount.unknown,
-            1,
-        )
-        yield TotalKey(dimension, measure, value, year, *beside), total
+        least, most = amount.least, amount.most
+        is_open = most is None
+        total = (least, least if most is None else most, int(is_open), amount.unknown, 1)
+        yield (dimension, measure, value, year, where, whose), total
         if dimension:
             continue
-        yield TotalKey("month", measure, "", whole, *beside), total
-        yield TotalKey("target", measure, columns["target"] or "unknown", year, *beside), total
-        for weapon in set(columns["weapons"]) or {"unknown"}:
-            yield TotalKey("weapon", measure, weapon, year, *beside), total
+        yield ("month", measure, "", whole, where, whose), total
+        yield ("target", measure, target, year, where, whose), total
+        for weapon in weapons:
+            yield ("weapon", measure, weapon, year, where, whose), total
