@@ -178,6 +178,10 @@ def _measured(code: str, rule: str, found: Sum | None) -> dict[str, Any]:
     }
 
 
+#: differences that the command names; how many more there are it says
+_NAMED = 50
+
+
 @statistics.command()
 @click.option("--mend", is_flag=True, help="Make the sums anew; what was wrong stands in the log.")
 @in_words
@@ -189,8 +193,10 @@ def recount(mend: bool) -> None:
         if about is None:
             raise click.ClickException("The installation has not been set up.")
         found = verb(session, about, acting_user=None)
-    for one in found.differences:
+    for one in found.differences[:_NAMED]:
         click.echo(one)
+    if len(found.differences) > _NAMED:
+        click.echo(f"… and {len(found.differences) - _NAMED} more differences.")
     if found.differences and not mend:
         raise SystemExit(1)
     click.echo(f"{found.cases} cases counted.")

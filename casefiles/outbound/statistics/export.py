@@ -16,7 +16,7 @@ from casefiles.record.codebook.queries import current_version
 
 TITLES = (
     N_("Measure"),
-    N_("Part"),
+    N_("Which part"),
     N_("Least"),
     N_("Most"),
     N_("Not known whether they belong"),

@@ -128,7 +128,7 @@ def recount(session: Session, about: Identified, *, acting_user: Identified | No
     Where nothing was ever counted, as after a new version, the sums are made instead.
     """
     if queries.was_never_counted(session):
-        return mend(session, about, acting_user=acting_user)
+        return Recount(mend(session, about, acting_user=acting_user).cases, ())
     found = _compare(session)
     action = AGREED if found.agrees else DIFFERED
     _log(session, action, about, found, acting_user)

@@ -134,7 +134,7 @@ def test_officers_take_the_table_out_and_the_log_keeps_it(
     if kind == "csv":
         rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
         killed = [row for row in rows if row["Measure"] == "Civilians killed"]
-        assert [(row["Part"], row["Least"], row["Most"]) for row in killed] == [
+        assert [(row["Which part"], row["Least"], row["Most"]) for row in killed] == [
             ("all", "9", "not known"),
             ("Not known", "6", "not known"),
             ("Female", "fewer than 5", "fewer than 5"),

@@ -90,7 +90,7 @@ def _whole(measure: Measure, facts: Facts, found: Mapping[Key, Amount]) -> Amoun
         return Amount(attacks, attacks)
     if measure.code == "massacres":
         killed = found.get(("civilians_killed", "", ""), Amount())
-        could = killed.most is None or killed.most >= MASSACRE
+        could = killed.most is None or killed.most + killed.unknown >= MASSACRE
         return Amount(int(killed.least >= MASSACRE), int(could))
     used = int(measure.weapon in facts.weapons) if measure.weapon else 1
     return Amount(used, used)
