@@ -22,6 +22,7 @@ from casefiles.outbound.statistics import workflow as keeping
 from casefiles.outbound.statistics.parts.measures import MEASURES
 from casefiles.outbound.statistics.parts.wanted import Sum
 from casefiles.outbound.statistics.parts.wanted import Wanted as Asked
+from casefiles.outbound.statistics.tasks import count_again
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.queries import with_code
@@ -187,12 +188,16 @@ _NAMED = 50
 @in_words
 def recount(mend: bool) -> None:
     """Count every case again and say where the sums differ; ends with 1 where they do."""
-    verb = keeping.mend if mend else keeping.recount
-    with the_installation() as factory, own_transaction(factory) as session:
-        about = find_organisation(session)
+    with the_installation() as factory:
+        with factory() as session:
+            about = find_organisation(session)
         if about is None:
             raise click.ClickException("The installation has not been set up.")
-        found = verb(session, about, acting_user=None)
+        if mend:
+            with own_transaction(factory) as session:
+                found = keeping.mend(session, about, acting_user=None)
+        else:
+            found = count_again(factory, about.id)
     for one in found.differences[:_NAMED]:
         click.echo(one)
     if len(found.differences) > _NAMED:

@@ -122,17 +122,16 @@ class Recount:
         return not self.differences
 
 
-def recount(session: Session, about: Identified, *, acting_user: Identified | None) -> Recount:
-    """Count every case again and compare; what is found stands in the log, and nothing changes.
+def compare(session: Session) -> Recount:
+    """Count every case again and compare with what is kept, as one moment has both."""
+    return _compare(session)
 
-    Where nothing was ever counted, as after a new version, the sums are made instead.
-    """
-    if queries.was_never_counted(session):
-        return Recount(mend(session, about, acting_user=acting_user).cases, ())
-    found = _compare(session)
-    action = AGREED if found.agrees else DIFFERED
-    _log(session, action, about, found, acting_user)
-    return found
+
+def note(
+    session: Session, about: Identified, found: Recount, *, acting_user: Identified | None
+) -> None:
+    """Keep in the log what a recount found; nothing else changes."""
+    _log(session, AGREED if found.agrees else DIFFERED, about, found, acting_user)
 
 
 def mend(session: Session, about: Identified, *, acting_user: Identified | None) -> Recount:

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotPermitted
-from casefiles.outbound.statistics import queries, workflow
+from casefiles.outbound.statistics import workflow
 from casefiles.outbound.statistics.export import Table, beside, rows_of
+from casefiles.outbound.statistics.models import MeasureTotal
 from casefiles.outbound.statistics.parts.drawing import bars_of
 from casefiles.outbound.statistics.parts.totals import Total
 from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
@@ -63,6 +64,8 @@ def test_each_number_says_its_range_and_opens_the_cases_that_it_counts(
     assert counted.reference in behind.text
     women = browse(lead).get("/statistics/cases?measure=civilians_killed&by=sex&value=female")
     assert counted.reference in women.text
+    here = f"place={counted.place_id}&until=2019-12-31"
+    assert "North" in browse(lead).get(f"/statistics/?{here}&measure=massacres&by=weapon").text
     nobody = browse(lead).get("/statistics/cases?measure=schools_attacked")
     assert "No case is counted here" in nobody.text
 
@@ -88,8 +91,8 @@ def test_what_cannot_be_read_is_said_beside_the_filter(browse: Browse, lead: Use
 def test_a_recount_that_does_not_agree_stands_on_the_page(
     browse: Browse, session: Session, lead: User, counted: Case
 ) -> None:
-    session.execute(sa.update(queries.MeasureTotal).values(cases=7))
-    workflow.recount(session, counted, acting_user=None)
+    session.execute(sa.update(MeasureTotal).values(cases=7))
+    workflow.note(session, counted, workflow.compare(session), acting_user=None)
     session.commit()
 
     assert "The last recount did not agree" in browse(lead).get("/statistics/").text

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
-from casefiles.outbound.statistics import policy, queries, workflow
+from casefiles.outbound.statistics import policy, queries, tasks, workflow
 from casefiles.outbound.statistics.models import MeasureTotal
 from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES, sql_of
 from casefiles.outbound.statistics.parts.wanted import Wanted
 from casefiles.outbound.statistics.policy import StatisticsPermission
+from casefiles.outbound.statistics.workflow import Recount
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.platform.organisation.models import Organisation
@@ -31,6 +33,7 @@ from casefiles.record.places.workflow import (
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.record.victims.models import VictimKind
+from tests.conftest import factory_of
 from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor, add_membership
 from tests.factories.attribution import add_claim
@@ -268,6 +271,12 @@ def organisation(session: Session) -> Organisation:
     return session.scalar(sa.select(Organisation)) or add_organisation(session)
 
 
+def recount(session: Session, organisation: Organisation) -> Recount:
+    found = workflow.compare(session)
+    workflow.note(session, organisation, found, acting_user=None)
+    return found
+
+
 def last_event(session: Session) -> tuple[str, dict[str, Any]]:
     session.commit()
     event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.sequence.desc())).first()
@@ -281,7 +290,7 @@ def test_a_recount_agrees_with_what_was_kept_and_names_what_does_not(
     case = established(session, lead, date_edtf="2016-03-04")
     add_victim(session, case, civilian_status="civilian")
     workflow.keep_case(session, case.id)
-    assert workflow.recount(session, organisation, acting_user=None).agrees
+    assert recount(session, organisation).agrees
     assert last_event(session)[0] == "statistics:agreed"
 
     session.execute(
@@ -290,7 +299,7 @@ def test_a_recount_agrees_with_what_was_kept_and_names_what_does_not(
         .values(least=7)
     )
     add_victim(session, case, civilian_status="civilian")
-    found = workflow.recount(session, organisation, acting_user=None)
+    found = recount(session, organisation)
 
     assert not found.agrees
     about_it = [one for one in found.differences if one.startswith(f"case {case.id}: ")]
@@ -309,22 +318,36 @@ def test_a_recount_agrees_with_what_was_kept_and_names_what_does_not(
     workflow.mend(session, organisation, acting_user=lead)
     assert last_event(session)[0] == "statistics:mended"
     assert number(session, None, "civilians_killed") == (2, 2, 0)
-    assert workflow.recount(session, organisation, acting_user=None).agrees
+    assert recount(session, organisation).agrees
 
 
 def test_what_was_never_counted_is_counted_by_the_first_recount(
-    session: Session, lead: User, organisation: Organisation
+    app: Flask, session: Session, lead: User, organisation: Organisation
 ) -> None:
     established(session, lead)
-    workflow.recount(session, organisation, acting_user=None)
+    session.commit()
+    asked: list[int] = []
+    count = tasks.handlers()[tasks.RECURRING.kind]
+    count(factory_of(app), organisation.id, lambda done, _total: asked.append(done))
 
+    assert asked == [1]
     assert last_event(session)[0] == "statistics:mended"
     assert number(session, None, "cases") == (1, 1, 0)
     case = session.scalars(sa.select(Case)).one()
     case.state = CaseState.INVESTIGATING
-    session.flush()
-    found = workflow.recount(session, organisation, acting_user=None)
+    session.commit()
+    found = tasks.count_again(factory_of(app), organisation.id)
+    assert last_event(session)[0] == "statistics:differed"
     assert f"case {case.id}: counted, and should not be" in found.differences
+
+
+def test_where_no_case_counts_mending_leaves_nothing(
+    session: Session, lead: User, organisation: Organisation
+) -> None:
+    add_case(session, lead=lead)
+
+    assert workflow.mend(session, organisation, acting_user=lead).agrees
+    assert queries.sums(session, EVERYTHING, acting_user=lead) == {}
 
 
 def test_every_measure_says_its_rule_in_words_and_as_sql() -> None:
