@@ -10,12 +10,9 @@ from collections.abc import Mapping
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
-from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
-from casefiles.outbound.deadlines.models import DeadlineStep
+from casefiles.holdings_of_the_public_record import PUBLIC_RECORD
+from casefiles.holdings_of_what_left import SENT
 from casefiles.outbound.expunging.models import Expunging, LegalHold
-from casefiles.outbound.packets.models import Packet
-from casefiles.outbound.recalls.models import RecallNotice
-from casefiles.outbound.submissions.models import Clearance, Dispatch, Letter, Submission
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.appearances.models import Appearance, Hiding
 from casefiles.record.cases.models import Case, CaseSearch
@@ -26,7 +23,6 @@ from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
-from casefiles.record.public_record.models import UNDocument
 from casefiles.record.related.models import CaseLink
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
@@ -274,64 +270,8 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("name", "words"),
         kept={"codes": CODES, "columns": CODES},
     ),
-    # what was published, and what colleagues wrote of it
-    Holding(
-        UNDocument,
-        named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
-        kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
-    ),
-    # --- what left
-    Holding(
-        Submission,
-        within=("id",),
-        named=("title", "answers", "told_of_few"),
-        kept=dict.fromkeys(("reference", "recipient", "profile_version", "languages"), CODES)
-        | {"pins_digest": "a digest"},
-    ),
-    Holding(
-        Clearance,
-        within=("submission_id",),
-        named=("reason", "told_of_few"),
-        kept={"pins_digest": "a digest"},
-        only_added=True,
-    ),
-    Holding(
-        Dispatch, within=("submission_id",), named=("method", "reference", "note"), only_added=True
-    ),
-    Holding(
-        Letter,
-        within=("submission_id",),
-        named=("name",),
-        kept={"sha256": "a digest; what a recipient wrote is its own letter"},
-        only_added=True,
-    ),
-    Holding(DeadlineStep, within=("submission_id",), named=("reason",), only_added=True),
-    Holding(
-        Packet,
-        within=("submission_id",),
-        named=("void_reason",),
-        kept=dict.fromkeys(("pins_digest", "fingerprint", "sha256"), "a digest")
-        | {"program_version": "a number", "holds": "ids, scopes and numbers"},
-    ),
-    Holding(
-        RecallNotice,
-        within=("submission_id",),
-        named=("letter", "method", "drop_reason"),
-        kept={"items": "kinds, ids and scopes"},
-    ),
-    Holding(
-        CorrectionNotice,
-        within=("submission_id",),
-        named=("letter", "method", "drop_reason"),
-        kept={"changes": "ids of the packet's own, and digests under its secret"},
-    ),
-    Holding(
-        CorrectionDecision,
-        within=("notice_id",),
-        named=("reason",),
-        kept={"digest": "a digest"},
-        only_added=True,
-    ),
+    *PUBLIC_RECORD,
+    *SENT,
     Holding(
         LegalHold,
         within=("subject_id",),

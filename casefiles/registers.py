@@ -1,34 +1,36 @@
-"""Commands that print registers for other programs: the gap, the statistics, the recipients."""
+"""Commands for registers: the gap, the recipients, figures taken in, votes taken in and counted."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
+from casefiles.foundation.printable import printable
 from casefiles.foundation.texts import Texts
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, the_installation
 from casefiles.outbound.reports import queries
 from casefiles.outbound.reports.export import days_since
 from casefiles.outbound.reports.parts.facts import Finding, Party, Register, Row, Wanted
-from casefiles.outbound.statistics import queries as counting
-from casefiles.outbound.statistics import workflow as keeping
-from casefiles.outbound.statistics.parts.measures import MEASURES
-from casefiles.outbound.statistics.parts.wanted import Sum
-from casefiles.outbound.statistics.parts.wanted import Wanted as Asked
-from casefiles.outbound.statistics.tasks import count_again
-from casefiles.platform.organisation.queries import find_organisation
+from casefiles.platform.accounts.queries import find_account
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.actors.queries import with_code
-from casefiles.record.codebook.queries import current_version
+from casefiles.record.published_figures.queries import read_rows
+from casefiles.record.published_figures.workflow import import_figures as bring_in
 from casefiles.record.recipients.models import Profile
 from casefiles.record.recipients.queries import compared, profiles
+from casefiles.record.votes.models import Vote
+from casefiles.record.votes.queries import VETO, Foreseen, count_vetoes, is_country, list_votes
+from casefiles.record.votes.queries import Wanted as WantedVotes
+from casefiles.record.votes.workflow import Credit
+from casefiles.record.votes.workflow import import_votes as take_in
 
 
 @click.command()
@@ -47,11 +49,12 @@ def gap(as_json: bool, as_of: datetime | None, party: str) -> None:  # noqa: ARG
     if day > clock.today():
         raise click.ClickException("This day has not come yet.")
     with the_installation() as factory, factory() as session:
-        found = queries.open_register(session, Wanted(day, _party_id(session, party)))
+        found = queries.open_register(session, Wanted(day, party_with_code(session, party)))
     click.echo(json.dumps(_plain(found, party), ensure_ascii=False, indent=1))
 
 
-def _party_id(session: Session, code: str) -> Any:  # noqa: ANN401 - an id or none
+def party_with_code(session: Session, code: str) -> UUID | None:
+    """Return the id of a party, None where none is asked for; an individual is no party here."""
     if not code:
         return None
     actor = with_code(session, code)
@@ -103,7 +106,7 @@ def _finding(finding: Finding, register: Register) -> dict[str, Any]:
         "body_name": _wordings(register.bodies.get(finding.body)),
         "symbol": finding.symbol or None,
         "paragraph": finding.paragraph or None,
-        "said_on": _day(finding.said_on),
+        "said_on": day_in_words(finding.said_on),
         "incident_confirmed": finding.confirmed,
         "party_named": finding.named,
         "parties": _codes(finding.parties),
@@ -117,7 +120,8 @@ def _codes(parties: tuple[Party, ...]) -> list[str | None]:
     return [None if one.kind is ActorKind.PERSON else one.code for one in parties]
 
 
-def _day(day: date | None) -> str | None:
+def day_in_words(day: date | None) -> str | None:
+    """Return a day as it is written for programs."""
     return day.isoformat() if day else None
 
 
@@ -125,86 +129,38 @@ def _wordings(texts: Texts | None) -> dict[str, str] | None:
     return dict(texts.wordings) if texts else None
 
 
-@click.group(invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="JSON, for programs.")
-@click.option("--party", default="", metavar="CODE", help="Code of a party; its parts count too.")
-@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Not before this day.")
-@click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Not after this day.")
-@click.pass_context
+@click.group()
+def figures() -> None:
+    """Bring in published figures."""
+
+
+@figures.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", required=True, metavar="NAME", help="Sign-in name of who enters them.")
 @in_words
-def statistics(
-    context: click.Context,
-    as_json: bool,
-    party: str,
-    since: datetime | None,
-    until: datetime | None,
-) -> None:
-    """Print how much of what, of cases that everybody of the organisation may read.
-
-    Only verified cases count; the rules: docs/statistics.md.
-    """
-    if context.invoked_subcommand is not None:
-        return
-    if not as_json:
-        raise click.UsageError("Say --json, the only form, or recount.")
-    if since and until and until < since:
-        raise click.ClickException("The period ends before it begins.")
-    with the_installation() as factory, factory() as session:
-        wanted = Asked(
-            _party_id(session, party), since.date() if since else None,
-            until.date() if until else None,
-        )  # fmt: skip
-        found = counting.sums(session, wanted, acting_user=None)
-        way = counting.funnel(session, wanted, acting_user=None)
-    plain = {
-        "as_of": clock.today().isoformat(),
-        "codebook": current_version(),
-        "party": party or None,
-        "from": _day(wanted.since),
-        "to": _day(wanted.until),
-        "measures": [_measured(one.code, one.rule, found.get(one.code)) for one in MEASURES],
-        "funnel": asdict(way),
-    }
-    click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+def import_figures(file: Path, by: str) -> None:
+    """Enter a table of figures (CSV), all or none; what stands there already is left as it is."""
+    with the_installation() as factory, own_transaction(factory) as session:
+        person = find_account(session, by)
+        if person is None:
+            raise click.ClickException(f"Nobody signs in as {by}.")
+        rows = read_rows(session, _text_of(file))
+        faulty = [(row.line, fault) for row in rows for fault in row.faults]
+        for line, fault in faulty:
+            click.echo(printable(f"Line {line}, {fault.field}: {fault}"), err=True)
+        if faulty:
+            raise click.ClickException("Nothing was entered.")
+        details = [row.details for row in rows if row.details is not None]
+        done = bring_in(session, details, acting_user=person)
+    click.echo(f"{done.added} entered, {done.known} were there already.")
 
 
-def _measured(code: str, rule: str, found: Sum | None) -> dict[str, Any]:
-    return {
-        "measure": code,
-        "rule": rule,
-        "least": found.least if found else 0,
-        "most": found.most if found else 0,
-        "unknown": found.unknown if found else 0,
-        "cases": found.cases if found else 0,
-    }
-
-
-#: differences that the command names; how many more there are it says
-_NAMED = 50
-
-
-@statistics.command()
-@click.option("--mend", is_flag=True, help="Make the sums anew; what was wrong stands in the log.")
-@in_words
-def recount(mend: bool) -> None:
-    """Count every case again and say where the sums differ; ends with 1 where they do."""
-    with the_installation() as factory:
-        with factory() as session:
-            about = find_organisation(session)
-        if about is None:
-            raise click.ClickException("The installation has not been set up.")
-        if mend:
-            with own_transaction(factory) as session:
-                found = keeping.mend(session, about, acting_user=None)
-        else:
-            found = count_again(factory, about.id)
-    for one in found.differences[:_NAMED]:
-        click.echo(one)
-    if len(found.differences) > _NAMED:
-        click.echo(f"… and {len(found.differences) - _NAMED} more differences.")
-    if found.differences and not mend:
-        raise SystemExit(1)
-    click.echo(f"{found.cases} cases counted.")
+def _text_of(file: Path) -> str:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            return opened.read()
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file.name} is not written in UTF-8.") from None
 
 
 @click.group()
@@ -236,5 +192,91 @@ def _recipient(profile: Profile) -> dict[str, Any]:
         "body": dict(profile.body),
         "form": profile.form.value,
         "languages": [one.code for one in profile.languages],
-        "checked_on": _day(checked.on),
+        "checked_on": day_in_words(checked.on),
+    }
+
+
+@click.group()
+def votes() -> None:
+    """Take published tables of vetoes in, and count vetoes."""
+
+
+@votes.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="", help="Where the table is from; else the name of the file.")
+@click.option("--url", default="", help="Address of the page that it was taken from.")
+@click.option(
+    "--looked-on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which it was looked at."
+)
+@in_words
+def import_votes(file: Path, source: str, url: str, looked_on: datetime | None) -> None:
+    """Take in a table of vetoes (CSV) by the symbols of its drafts; known ones are compared."""
+    credit = Credit(source or file.name, url, looked_on.date() if looked_on else None)
+    with the_installation() as factory, own_transaction(factory) as session:
+        found = take_in(session, _text_of(file), credit, acting_user=None)
+        for row in found.rows:
+            for line in _to_look_at(row):
+                click.echo(printable(f"Row {row.row.number}, {row.row.symbol}: {line}"))
+    click.echo(
+        f"{found.count('new')} added, {found.count('known')} in the register already, "
+        f"{found.count('unreadable')} could not be taken, {found.conflicts} contradictions kept."
+    )
+
+
+def _to_look_at(row: Foreseen) -> list[str]:
+    said = [one.message % one.parameters for one in row.row.problems]
+    return said + [
+        f"{one.column} says {one.said or 'nothing'}, counted or recorded is {one.counted}"
+        for one in row.conflicts
+    ]
+
+
+@votes.command("count")
+@click.option("--state", required=True, metavar="CODE", help="ISO code of the country that voted.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Not before this day.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Not after this day.")
+@click.option("--subject", default="", metavar="CODE", help="ISO code of the country it was about.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+@in_words
+def count_votes(
+    state: str, since: datetime | None, until: datetime | None, subject: str, as_json: bool
+) -> None:
+    """Count the vetoes of a country, from the votes of the register."""
+    wanted = WantedVotes(
+        country=_country(state),
+        stance=VETO,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        about=_country(subject) if subject else "",
+    )
+    with the_installation() as factory, factory() as session:
+        count = count_vetoes(session, wanted).get(wanted.country, 0)
+        found = [_vote(one) for one in reversed(list_votes(session, wanted))]
+    if as_json:
+        told = {
+            "state": wanted.country,
+            "since": day_in_words(wanted.since),
+            "until": day_in_words(wanted.until),
+            "subject": wanted.about or None,
+            "vetoes": count,
+            "votes": found,
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{count} vetoes.")
+
+
+def _country(code: str) -> str:
+    if not is_country(code.upper()):
+        raise click.ClickException(f"No country has the code {code}.")
+    return code.upper()
+
+
+def _vote(vote: Vote) -> dict[str, Any]:
+    return {
+        "symbol": vote.symbol,
+        "date": day_in_words(vote.voted_on),
+        "vetoes": list(vote.vetoes),
+        "mark": vote.mark.value,
+        "contradictions": len(vote.conflicts),
     }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
+from casefiles.words_of_the_public_record import FIELDS_OF_IT, VALUES_OF_IT
 
 #: field of any record → its name inside a sentence; a room adds its own here
 FIELDS: Mapping[str, str] = {
+    **FIELDS_OF_IT,
     "access": N_("who may read it"),
     "account": N_("account"),
     "act": N_("what was done about it"),
@@ -48,6 +50,7 @@ FIELDS: Mapping[str, str] = {
     "content_where": N_("where the content was made"),
     "control": N_("who controlled the place"),
     "count": N_("count"),
+    "country": N_("country"),
     "credibility": N_("credibility"),
     "damages": N_("damage"),
     "date_edtf": N_("date"),
@@ -178,6 +181,7 @@ FIELDS: Mapping[str, str] = {
     "state_code": N_("code of the state"),
     "stated_on": N_("stated on"),
     "stopped_early": N_("whether it was stopped early"),
+    "subject": N_("subject"),
     "subject_id": N_("whom or what it is about"),
     "subject_kind": N_("kind of subject"),
     "support": N_("what supports it"),
@@ -207,6 +211,7 @@ FIELDS: Mapping[str, str] = {
 VOCABULARIES: Mapping[str, str] = {
     "Actor.kind": "actor_kind",
     "Actor.party_kind": "party_kind",
+    "Agreement.kind": "agreement_kind",
     "CasualtyFigure.category": "casualty_category",
     "CasualtyFigure.group": "casualty_group",
     "Claim.asserter": "asserter_kind",
@@ -224,6 +229,7 @@ VOCABULARIES: Mapping[str, str] = {
     "Interview.place_kind": "interview_place",
     "Interview.referral": "referral",
     "Place.point_precision": "place_precision",
+    "PublishedFigure.measure": "measure",
     "RiskAssessment.likelihood": "likelihood",
     "RiskAssessment.residual": "residual_risk",
     "RiskAssessment.severity": "severity",
@@ -254,6 +260,7 @@ VOCABULARIES: Mapping[str, str] = {
 
 #: values that are no codes of the codebook: states, standings, roles
 VALUES: Mapping[str, str] = {
+    **VALUES_OF_IT,
     "acknowledged": N_("acknowledged"),
     "active": N_("active"),
     "administrator": N_("administrator"),
