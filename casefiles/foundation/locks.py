@@ -24,7 +24,7 @@ class AdvisoryLock(IntEnum):
     LINKS = 4_016_223
     #: asking for an expunging, deciding it, and placing a hold that stops it
     EXPUNGING = 4_016_224
-    #: the sums of the statistics: a change of a case adds to them
+    #: the sums of the statistics: taken after every lock on rows, and before that of the log
     TOTALS = 4_016_225
 
 

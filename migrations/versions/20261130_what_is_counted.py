@@ -19,7 +19,7 @@ def _word(name: str, length: int) -> sa.Column[str]:
 
 
 def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer(), nullable=nullable)
+    return sa.Column(name, sa.BigInteger(), nullable=nullable)
 
 
 def upgrade() -> None:
@@ -34,9 +34,6 @@ def upgrade() -> None:
         _word("parties", 2000),
         sa.Column("weapons", sa.JSON(), nullable=False),
         _word("target", 60),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_counted_cases_case_id_cases")
-        ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_counted_cases")),
     )
     op.create_index(op.f("ix_counted_cases_is_open"), "counted_cases", ["is_open"])

@@ -1032,7 +1032,7 @@ def test_rows_through_keys_of_recipients(engine: sa.Engine) -> None:
 def test_rows_through_what_is_counted(engine: sa.Engine) -> None:
     schema.upgrade(engine, ONLY_ADDED)
     add_record(engine)
-    schema.upgrade(engine, SINCE)
+    schema.upgrade(engine, AGREEMENTS)
     entered = stand_in(engine)
 
     schema.upgrade(engine, COUNTED)
@@ -1048,7 +1048,7 @@ def test_rows_through_what_is_counted(engine: sa.Engine) -> None:
     assert refusal(engine, "DELETE FROM counted_cases")
     assert_rules_hold(engine)
 
-    downgrade(engine, SINCE)
+    downgrade(engine, AGREEMENTS)
     assert stand_in(engine) == entered
 
 

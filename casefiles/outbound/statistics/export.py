@@ -6,11 +6,18 @@ is marked public no number from 1 to 4 stands, nor one from which such a number 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from casefiles.foundation.messages import N_
-from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES, SMALLEST_PUBLIC
+from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES
+from casefiles.outbound.statistics.parts.telling import (
+    NUMBERS,
+    Figure,
+    alone,
+    for_the_public,
+    is_small,
+)
 from casefiles.outbound.statistics.parts.wanted import Sum
 from casefiles.record.codebook.queries import current_version
 
@@ -48,14 +55,13 @@ def rows_of(
     """Return the titles and the rows, in the language of the page."""
     titles = [say(one) for one in (*TITLES, NARROWED)]
     rows = []
-    for code, part, one, is_hidden in _lines(table, is_public=is_public):
-        cells = [HIDDEN] * 4 if is_hidden else _cells(one, is_public=is_public)
+    for code, part, one, figure in _lines(table, is_public=is_public):
         measure = BY_CODE[code]
         rows.append(
             [
                 say(measure.name),
                 part or say(N_("all")),
-                *(say(cell) if cell in _WORDS else cell for cell in cells),
+                *(say(cell) if cell in _WORDS else cell for cell in _cells(one, figure)),
                 table.as_of,
                 current_version(),
                 say(measure.rule),
@@ -68,30 +74,22 @@ def rows_of(
 _WORDS = (WITHHELD, OPEN, HIDDEN)
 
 
-def _lines(table: Table, *, is_public: bool) -> Iterator[tuple[str, str, Sum, bool]]:
-    hidden = beside(table.parts) if is_public else None
+def _lines(table: Table, *, is_public: bool) -> Iterator[tuple[str, str, Sum, Figure]]:
     for measure in MEASURES:
-        if measure.code in table.sums:
-            yield measure.code, "", table.sums[measure.code], False
-    for part, one in table.parts.items():
-        yield table.measure, part, one, part == hidden
+        one = table.sums.get(measure.code)
+        if one:
+            figure = Figure.of(one)
+            yield measure.code, "", one, alone(figure) if is_public else figure
+    figures = [Figure.of(one) for one in table.parts.values()]
+    figures = for_the_public(figures) if is_public else figures
+    for (part, one), figure in zip(table.parts.items(), figures, strict=True):
+        yield table.measure, part, one, figure
 
 
-def beside(parts: Mapping[str, Sum]) -> str | None:
-    """Return the part to be withheld with a small one: alone, it would follow from the whole."""
-    small = [part for part, one in parts.items() if is_small(one.least)]
-    others = [(one.least, part) for part, one in parts.items() if one.least >= SMALLEST_PUBLIC]
-    return min(others)[1] if len(small) == 1 and others else None
-
-
-def is_small(number: int | None) -> bool:
-    """Return whether a number is so small that it may tell of somebody."""
-    return number is not None and 0 < number < SMALLEST_PUBLIC
-
-
-def _cells(one: Sum, *, is_public: bool) -> Sequence[str]:
-    numbers = (one.least, one.most, one.unknown, one.cases)
-    return [
-        OPEN if number is None else WITHHELD if is_public and is_small(number) else str(number)
-        for number in numbers
-    ]
+def _cells(one: Sum, figure: Figure) -> Iterator[str]:
+    for name in NUMBERS:
+        number = getattr(one, name)
+        if name in figure.withheld:
+            yield WITHHELD if is_small(number) else HIDDEN
+        else:
+            yield OPEN if number is None else str(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,10 @@ from casefiles.platform.web.forms import RecordForm, shown
 Choices = Sequence[tuple[str, str]]
 #: what a measure can be told apart by → its words
 BY = {
-    "governorate": _l("Governorate"),
+    "place": _l("Governorate"),
+    "party": _l("Party"),
+    "year": _l("Year"),
+    "month": _l("Month"),
     "weapon": _l("Weapon"),
     "target": _l("What was hit"),
     "sex": _l("Sex"),
@@ -47,10 +50,14 @@ class StatisticsForm(Form):
     since = DateField(_l("Incident not before"), [Optional()])
     until = DateField(_l("Incident not after"), [Optional()])
     measure = SelectField(_l("By year and in parts"), default="civilians_killed")
-    by = SelectField(_l("Parts"), default="governorate")
+    by = SelectField(_l("Parts"), default="place")
+
+    #: dimension → what its ids are called
+    named: Mapping[str, Choices] = {}
 
     def offer(self, *, parties: Choices, places: Choices, say: Any) -> None:  # noqa: ANN401
         """Give the lists to choose from, labels in the page's language."""
+        self.named = {"party": parties, "place": places}
         self.party.choices = offered(parties, _l("any party"))
         self.place.choices = offered(places, _l("anywhere"))
         self.measure.choices = [(one.code, say(one.name)) for one in MEASURES]
@@ -82,7 +89,7 @@ class StatisticsForm(Form):
             party_id=UUID(self.party.data) if self.party.data else None,
             since=self.since.data,
             until=self.until.data,
-            governorate_id=UUID(self.place.data) if self.place.data else None,
+            place_id=UUID(self.place.data) if self.place.data else None,
         )
 
 

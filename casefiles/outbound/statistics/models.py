@@ -19,7 +19,9 @@ class CountedCase(Base):
 
     __tablename__ = "counted_cases"
 
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
+    #: the id of a case; no foreign key, whose check would wait for who changes that case, and
+    #: who changes it may wait for the lock of the sums
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
     #: everybody of the organisation may read it: it stands in the sums
     is_open: Mapped[bool] = mapped_column(index=True)
     earliest: Mapped[date | None]
@@ -44,11 +46,11 @@ class CaseMeasure(Base):
     #: empty for the whole; else `sex`, `age` or `kind`, and a code of it
     dimension: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
     value: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
-    least: Mapped[int]
+    least: Mapped[int] = mapped_column(sa.BigInteger)
     #: None where nobody knows an upper end
-    most: Mapped[int | None]
+    most: Mapped[int | None] = mapped_column(sa.BigInteger)
     #: of whom it is not known whether they belong
-    unknown: Mapped[int]
+    unknown: Mapped[int] = mapped_column(sa.BigInteger)
 
     __table_args__ = (sa.Index("ix_case_measures_measure", "measure", "dimension", "case_id"),)
 
@@ -66,10 +68,10 @@ class MeasureTotal(Base):
     period: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
     governorate: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     parties: Mapped[str] = mapped_column(sa.String(2000), primary_key=True)
-    least: Mapped[int]
+    least: Mapped[int] = mapped_column(sa.BigInteger)
     #: of the cases whose upper end is known, and the least of the others
-    most: Mapped[int]
+    most: Mapped[int] = mapped_column(sa.BigInteger)
     #: cases whose upper end nobody knows
-    unbounded: Mapped[int]
-    unknown: Mapped[int]
-    cases: Mapped[int]
+    unbounded: Mapped[int] = mapped_column(sa.BigInteger)
+    unknown: Mapped[int] = mapped_column(sa.BigInteger)
+    cases: Mapped[int] = mapped_column(sa.BigInteger)

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
-from casefiles.outbound.statistics.parts.coming import funnel, parts_of
+from casefiles.outbound.statistics.parts.coming import funnel
 from casefiles.outbound.statistics.parts.counting import Amount
+from casefiles.outbound.statistics.parts.measures import BY_CODE
 from casefiles.outbound.statistics.parts.reading import Counted
+from casefiles.outbound.statistics.parts.summing import (
+    OF_AMOUNTS,
+    case_conditions,
+    look_up,
+    part_conditions,
+    parts_in_order,
+    sums_of,
+)
+from casefiles.outbound.statistics.parts.telling import (
+    DIMENSIONS,
+    Figure,
+    Part,
+    Told,
+    alone,
+    for_the_public,
+)
 from casefiles.outbound.statistics.parts.totals import Total, TotalKey, Totals
 from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
 from casefiles.platform.accounts.models import User
@@ -23,11 +41,11 @@ from casefiles.platform.health.queries import RECOUNTS
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.codebook.queries import current_version
 
-__all__ = ["Sum", "Wanted", "funnel", "parts_of"]
+__all__ = ["DIMENSIONS", "Sum", "Told", "Wanted", "funnel"]
 
 PAGE = 50
-_Where = sa.ColumnElement[bool]
 
 
 # --- what is kept of a case
@@ -102,164 +120,53 @@ def sums(session: Session, wanted: Wanted, *, acting_user: User | None) -> dict[
 
     Without a person: of the cases that everybody of the organisation may read.
     """
-    return {key[0]: one for key, one in _sums(session, wanted, acting_user, "").items()}
+    found = sums_of(session, look_up(session, wanted), acting_user)
+    return {code: one for (code, _value), one in found.items()}
 
 
 def sums_by(
     session: Session, wanted: Wanted, dimension: str, measure: str, *, acting_user: User | None
 ) -> dict[str, Sum]:
-    """Return one measure by the values of a dimension, or by `year` or `governorate`."""
-    found = _sums(session, wanted, acting_user, dimension, measure)
-    return {key[1]: one for key, one in found.items()}
+    """Return one measure by the values of a dimension, in the order in which they are shown."""
+    asked = look_up(session, wanted, dimension, measure)
+    found = {value: one for (_code, value), one in sums_of(session, asked, acting_user).items()}
+    return {value: found[value] for value in parts_in_order(dimension, found)}
 
 
-class _Asked(NamedTuple):
-    wanted: Wanted
-    #: the party and all that is part of it; None for any party
-    whose: set[UUID] | None
-    dimension: str
-    #: empty for every measure
-    measure: str
+def tell(
+    session: Session,
+    measure: str,
+    wanted: Wanted,
+    *,
+    acting_user: User | None,
+    by: str = "",
+    is_public: bool = False,
+) -> Told:
+    """Return a measure for a filter, and its parts by one of `DIMENSIONS`, as they are today.
 
-
-def _sums(
-    session: Session, wanted: Wanted, user: User | None, dimension: str, measure: str = ""
-) -> dict[tuple[str, str], Sum]:
-    whose = parts_of(session, wanted.party_id) if wanted.party_id else None
-    found: dict[tuple[str, str], Total] = {}
-    for rows in _sources(session, _Asked(wanted, whose, dimension, measure), user):
-        for code, value, *numbers in rows:
-            key = (code, value)
-            found[key] = found.get(key, Total()).plus(Total(*(int(one or 0) for one in numbers)))
-    return {key: Sum(total) for key, total in found.items() if total.cases}
-
-
-def _sources(session: Session, asked: _Asked, user: User | None) -> Iterator[Iterable[Any]]:
-    """Yield rows of sums: the kept ones where they answer, and cases one by one where not."""
-    wanted = asked.wanted
-    by_month = wanted.has_period and not wanted.is_whole_years
-    is_kept = not by_month or (asked.dimension in _ON_THE_KEY and wanted.is_whole_months)
-    if is_kept:
-        yield session.execute(_from_totals(asked, by_month=by_month))
-    open_ones = CountedCase.is_open.is_(True)
-    hidden: list[_Where] = [] if user is None else [
-        sa.and_(CountedCase.is_open.is_(False), is_visible_to(user))
-    ]  # fmt: skip
-    one_by_one = hidden if is_kept else [open_ones, *hidden]
-    for condition in one_by_one:
-        yield _from_cases(session, asked, condition)
-
-
-#: what each sum is kept by, whichever its dimension
-_ON_THE_KEY: Mapping[str, str] = {"": "", "year": "period", "governorate": "governorate"}
-
-
-def _from_totals(asked: _Asked, *, by_month: bool) -> sa.Select[Any]:
-    wanted, whose, dimension, measure = asked
-    table = MeasureTotal
-    kept_under = "month" if by_month else "" if dimension in _ON_THE_KEY else dimension
-    value: Any = table.value
-    if dimension in _ON_THE_KEY:
-        key = _ON_THE_KEY[dimension]
-        value = getattr(table, key) if key else sa.literal("")
-        value = sa.func.substr(value, 1, 4) if key == "period" else value
-    value = value.label("value")
-    statement = sa.select(
-        table.measure, value, *(sa.func.sum(getattr(table, name)) for name in Total._fields)
-    ).where(table.dimension == kept_under, *_narrowed(table, wanted, whose))
-    if measure:
-        statement = statement.where(table.measure == measure)
-    if wanted.has_period:
-        statement = statement.where(_in_period(table.period, wanted))
-    return statement.group_by(table.measure, value)
-
-
-def _in_period(period: Any, wanted: Wanted) -> _Where:  # noqa: ANN401 - a column
-    """Return what lies wholly in a period of years, or of months and the years in it."""
-    years = sa.and_(sa.func.length(period) == len("2016"), period.between(*wanted.years))
-    months = sa.and_(sa.func.length(period) == len("2016-01"), period.between(*wanted.months))
-    return sa.or_(years, months)
-
-
-def _narrowed(table: Any, wanted: Wanted, whose: set[UUID] | None) -> list[_Where]:  # noqa: ANN401
-    conditions: list[_Where] = []
-    if whose is not None:
-        conditions.append(
-            sa.or_(sa.false(), *(table.parties.contains(f",{one.hex},") for one in sorted(whose)))
-        )
-    if wanted.governorate_id:
-        conditions.append(table.governorate == wanted.governorate_id.hex)
-    return conditions
-
-
-def case_conditions(session: Session, wanted: Wanted) -> list[_Where]:
-    """Return what narrows counted cases one by one, by the same rule as the sums."""
-    whose = parts_of(session, wanted.party_id) if wanted.party_id else None
-    return [*_narrowed(CountedCase, wanted, whose), *_of_days(wanted)]
-
-
-def _of_days(wanted: Wanted) -> list[_Where]:
-    """Return the condition of a period: the month, or the year, or the very days lie in it."""
-    if not wanted.has_period:
-        return []
-    period = CountedCase.period
-    days = [sa.func.length(period) == len("2016-01")]
-    if wanted.since:
-        days.append(CountedCase.earliest >= wanted.since)
-    if wanted.until:
-        days.append(CountedCase.latest <= wanted.until)
-    years = sa.and_(sa.func.length(period) == len("2016"), period.between(*wanted.years))
-    return [sa.or_(sa.and_(*days), years)]
-
-
-def _from_cases(session: Session, asked: _Asked, condition: _Where) -> Iterator[Any]:
-    """Yield sums made of cases one by one, for those few that no kept sum holds."""
-    wanted, whose, dimension, measure = asked
-    by = dimension if dimension in ("sex", "age", "kind") else ""
-    amount = CaseMeasure
-    keys: list[Any] = [amount.measure, *_value(dimension)]
-    statement = (
-        sa.select(
-            *keys,
-            sa.func.sum(amount.least),
-            sa.func.sum(sa.func.coalesce(amount.most, amount.least)),
-            sa.func.sum(sa.case((amount.most.is_(None), 1), else_=0)),
-            sa.func.sum(amount.unknown),
-            sa.func.count(),
-        )
-        .select_from(CountedCase)
-        .join(amount, amount.case_id == CountedCase.case_id)
-        .join(Case, Case.id == CountedCase.case_id)
-        .where(amount.dimension == by, condition, *_narrowed(CountedCase, wanted, whose))
-        .where(*_of_days(wanted))
-        .group_by(*keys)
+    Each number says what opens its cases. For the public no small number is told, nor one that
+    a small one follows from, and cases for members only do not count, whoever asks.
+    """
+    user = None if is_public else acting_user
+    whole = Figure.of(sums(session, wanted, acting_user=user).get(measure))
+    found = sums_by(session, wanted, by, measure, acting_user=user) if by else {}
+    figures = [Figure.of(one) for one in found.values()]
+    if is_public:
+        whole, figures = alone(whole), for_the_public(figures)
+    here = {"measure": measure, **wanted.codes}
+    return Told(
+        BY_CODE[measure],
+        wanted,
+        by,
+        clock.today(),
+        current_version(),
+        whole,
+        here,
+        tuple(
+            Part(value, figure, {**here, "by": by, "value": value})
+            for value, figure in zip(found, figures, strict=True)
+        ),
     )
-    if measure:
-        statement = statement.where(amount.measure == measure)
-    for row in session.execute(statement):
-        yield from _spread(dimension, row)
-
-
-def _value(dimension: str) -> list[Any]:
-    columns: dict[str, Any] = {
-        "": sa.literal(""),
-        "year": sa.func.substr(CountedCase.period, 1, 4),
-        "governorate": CountedCase.governorate,
-        "target": CountedCase.target,
-        "weapon": sa.cast(CountedCase.weapons, sa.Text),
-    }
-    return [columns.get(dimension, CaseMeasure.value).label("value")]
-
-
-def _spread(dimension: str, row: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield a row under each of its weapons; what is not known under that name."""
-    measure, value, *numbers = row
-    if dimension == "weapon":
-        codes = [one.strip(' "') for one in str(value).strip("[]").split(",")]
-        for code in dict.fromkeys(codes):
-            yield (measure, code or "unknown", *numbers)
-    else:
-        yield (measure, value or ("unknown" if dimension == "target" else ""), *numbers)
 
 
 # --- the cases behind a number
@@ -286,6 +193,7 @@ def cases_behind(
     value: str = "",
 ) -> Sequence[Behind]:
     """Return the cases a measure counts that a person may read, by reference; one page and one."""
+    of_amount = dimension in OF_AMOUNTS
     statement = (
         sa.select(
             Case.id,
@@ -300,10 +208,11 @@ def cases_behind(
         .join(CaseMeasure, CaseMeasure.case_id == Case.id)
         .where(
             CaseMeasure.measure == measure,
-            CaseMeasure.dimension == dimension,
-            CaseMeasure.value == value,
+            CaseMeasure.dimension == (dimension if of_amount else ""),
+            CaseMeasure.value == (value if of_amount else ""),
             is_visible_to(acting_user),
-            *case_conditions(session, wanted),
+            *case_conditions(look_up(session, wanted)),
+            *part_conditions(session, dimension, value),
         )
         .order_by(Case.reference)
         .limit(PAGE + 1)

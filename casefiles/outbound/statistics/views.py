@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from casefiles.foundation import clock
-from casefiles.foundation.date_wording import DateStyle, say_day
+from casefiles.foundation.date_wording import DateStyle, say_date, say_day
+from casefiles.foundation.dates import EventDate
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.statistics import export as leaving
@@ -26,6 +29,7 @@ from casefiles.outbound.statistics.parts.measures import (
     Measure,
     sql_of,
 )
+from casefiles.outbound.statistics.parts.telling import OVERLAPPING, UNKNOWN
 from casefiles.outbound.statistics.parts.wanted import Sum
 from casefiles.outbound.statistics.policy import StatisticsPermission
 from casefiles.platform.accounts.access import allowed, current_user
@@ -47,8 +51,6 @@ _MIME = {
 _VOCABULARY = {
     "weapon": "weapon", "target": "target", "sex": "sex", "age": "age_band", "kind": "target",
 }  # fmt: skip
-#: the dimensions whose values open a list of their own cases
-_LISTED = frozenset({"sex", "age", "kind"})
 
 
 def _form() -> StatisticsForm:
@@ -75,7 +77,7 @@ def index() -> ResponseReturnValue:
     session, user, wanted = request_session(), current_user(), form.wanted()
     measure = BY_CODE[form.measure.data]
     years = queries.sums_by(session, wanted, "year", measure.code, acting_user=user)
-    undated = years.pop("", None)
+    undated = years.pop(UNKNOWN, None)
     return render_template(
         "outbound/statistics/index.html",
         form=form,
@@ -89,6 +91,7 @@ def index() -> ResponseReturnValue:
         measure=measure,
         parts=_parts(form, user),
         by_words=BY,
+        overlapping=OVERLAPPING,
         sql_of=sql_of,
         massacre=MASSACRE,
         codebook_version=codebook.current_version(),
@@ -99,26 +102,44 @@ def index() -> ResponseReturnValue:
 
 
 def _parts(form: StatisticsForm, user: User | None) -> list[tuple[str, str, Sum]]:
-    """Return one measure by a dimension: words, the code that opens a list, the sum."""
+    """Return one measure by a dimension: words, the value that opens a list, the sum."""
     session, by = request_session(), form.by.data
     found = queries.sums_by(session, form.wanted(), by, form.measure.data, acting_user=user)
-    named = _words_of(by)
-    parts = [(named(value), value if by in _LISTED else "", one) for value, one in found.items()]
-    return sorted(parts, key=lambda part: (-part[2].least, part[0]))
+    named = _words_of(by, form)
+    return [(named(value), value, one) for value, one in found.items()]
 
 
-def _words_of(by: str) -> Any:  # noqa: ANN401 - a function of a code
+def _words_of(by: str, form: StatisticsForm) -> Callable[[str], str]:
+    """Return what says the values of a dimension in the language of the page."""
     language = language_of(None)
-    if by != "governorate":
-        vocabulary = _VOCABULARY[by]
-        return lambda value: codebook.label(vocabulary, value or "unknown", language)
-    known = {
-        UUID(one.value).hex: one.label
-        for one in places.matches(
-            request_session(), "", acting_user=current_user(), language=language
-        )
-    }
-    return lambda value: known.get(value) or (_("another place") if value else _("not stated"))
+    if by in _VOCABULARY:
+        return lambda value: codebook.label(_VOCABULARY[by], value, language)
+    if by == "year":
+        return lambda value: _("not known to the year") if value == UNKNOWN else value
+    if by == "month":
+        return lambda value: _said_month(value, language)
+    known = {UUID(key).hex: label for key, label in form.named[by]}
+    other = _("another party") if by == "party" else _("another place")
+    none = _("not attributed by us") if by == "party" else _("not stated")
+    return lambda value: none if value == UNKNOWN else known.get(value, other)
+
+
+def _said_month(value: str, language: str) -> str:
+    if value == UNKNOWN:
+        return _("not known to the year")
+    if len(value) == len("2016"):
+        return _("%(year)s, month not known", year=value)
+    return say_date(EventDate.parse(value), language)
+
+
+def _is_part(by: str, value: str) -> bool:
+    """Return whether an address names a value that a dimension can have."""
+    if value == UNKNOWN:
+        return True
+    if by in _VOCABULARY:
+        return codebook.has(_VOCABULARY[by], value)
+    shapes = {"year": r"[0-9]{4}", "month": r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?"}
+    return bool(re.fullmatch(shapes.get(by, "[0-9a-f]{32}"), value))
 
 
 @blueprint.get("/cases")
@@ -128,8 +149,8 @@ def cases() -> ResponseReturnValue:
     if not form.validate():
         return redirect(url_for(".index"))
     measure, value = BY_CODE[form.measure.data], request.args.get("value", "")
-    by = form.by.data if value and form.by.data in _LISTED else ""
-    if by and not codebook.has(_VOCABULARY[by], value):
+    by = form.by.data if value else ""
+    if by and not _is_part(by, value):
         raise NotFound(N_("There is no such part of this number."))
     found = queries.cases_behind(
         request_session(),
@@ -146,7 +167,7 @@ def cases() -> ResponseReturnValue:
         form=form,
         here=form.codes | ({"value": value} if by else {}),
         measure=measure,
-        part=_words_of(by)(value) if by else "",
+        part=_words_of(by, form)(value) if by else "",
         rows=rows,
         after=rows[-1].reference if len(found) > len(rows) else "",
         is_first=not request.args.get("after"),

@@ -17,14 +17,14 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.statistics import policy, queries
 from casefiles.outbound.statistics.export import Table, rows_of
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
+from casefiles.outbound.statistics.parts.reach import Reach, reached
 from casefiles.outbound.statistics.parts.reading import Counted, read_all, read_case
 from casefiles.outbound.statistics.parts.totals import Total, TotalKey, Totals, add_to, difference
 from casefiles.outbound.statistics.policy import StatisticsPermission
 from casefiles.platform.accounts.models import User
-from casefiles.platform.audit.workflow import Identified, record
+from casefiles.platform.audit.workflow import Identified, do_last, record
 from casefiles.platform.documents.documents import csv_table, xlsx_table
 from casefiles.platform.health.queries import DIFFERED
-from casefiles.record.cases.queries import lock_case
 
 AGREED, MENDED, EXPORTED = "statistics:agreed", "statistics:mended", "statistics:exported"
 HISTORY: Mapping[str, str] = {
@@ -36,20 +36,37 @@ HISTORY: Mapping[str, str] = {
 #: differences that an event names; how many there are it says
 _NAMED = 20
 _AT_ONCE = 500
+#: what of a session waits to be counted
+_WAITING = "cases to count"
 _Keep = Callable[[Session, UUID, UUID, Mapping[UUID, Counted]], None]
 
 
-def keep_case(session: Session, case_id: UUID) -> None:
-    """Let the sums hold what one case adds now, in the transaction of whatever changed it."""
+def expect(session: Session, reach: Reach, key: UUID) -> None:
+    """Count what a change reaches, once, when the transaction has done all else."""
+    session.info.setdefault(_WAITING, set()).add((reach, key))
+    do_last(session, settle)
+
+
+def settle(session: Session) -> None:
+    """Let the sums hold what the waiting cases add now.
+
+    Under its lock whatever others committed is seen; it lasts until this is committed too. So
+    whoever comes last counts what all did, and no row of the record is waited for meanwhile.
+    """
+    one_at_a_time(session, AdvisoryLock.TOTALS)
+    waiting: set[tuple[Reach, UUID]] = session.info.pop(_WAITING, set())
+    cases = {case_id for reach, key in waiting for case_id in reached(session, reach, key)}
+    for case_id in sorted(cases):
+        _keep_case(session, case_id)
+
+
+def _keep_case(session: Session, case_id: UUID) -> None:
     if not queries.may_count(session, case_id):
         return
-    lock_case(session, case_id)
     old, new = queries.counted(session, case_id), read_case(session, case_id)
-    if old == new:
-        return
-    one_at_a_time(session, AdvisoryLock.TOTALS)
-    _write_case(session, case_id, new)
-    _add(session, difference(_of(new), _of(old)))
+    if old != new:
+        _write_case(session, case_id, new)
+        _add(session, difference(_of(new), _of(old)))
 
 
 def _of(case: Counted | None) -> Totals:
@@ -101,8 +118,10 @@ def _add(session: Session, changes: Mapping[TotalKey, Total]) -> None:
     rows = [{**key._asdict(), **total._asdict()} for key, total in changes.items()]
     for start in range(0, len(rows), _AT_ONCE):
         session.connection().execute(statement, rows[start : start + _AT_ONCE])
-    if any(total.cases < 0 for total in changes.values()):
-        session.execute(sa.delete(MeasureTotal).where(MeasureTotal.cases == 0))
+    gone = [key._asdict() for key, total in changes.items() if total.cases < 0]
+    if gone:
+        here = [getattr(table, name) == sa.bindparam(name) for name in TotalKey._fields]
+        session.connection().execute(sa.delete(MeasureTotal).where(table.cases == 0, *here), gone)
 
 
 # --- counting again

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotPermitted
 from casefiles.outbound.statistics import workflow
-from casefiles.outbound.statistics.export import Table, beside, rows_of
+from casefiles.outbound.statistics.export import Table, rows_of
 from casefiles.outbound.statistics.models import MeasureTotal
 from casefiles.outbound.statistics.parts.drawing import bars_of
+from casefiles.outbound.statistics.parts.reach import Reach
 from casefiles.outbound.statistics.parts.totals import Total
 from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
 from casefiles.platform.accounts.models import User
@@ -45,7 +46,8 @@ def counted(session: Session, lead: User) -> Case:
     add_victim(
         session, case, kind=VictimKind.GROUP, minimum=6, maximum=None, civilian_status="civilian"
     )
-    workflow.keep_case(session, case.id)
+    workflow.expect(session, Reach.CASE, case.id)
+    workflow.settle(session)
     session.commit()
     return case
 
@@ -71,7 +73,9 @@ def test_each_number_says_its_range_and_opens_the_cases_that_it_counts(
 
 
 @pytest.mark.usefixtures("counted")
-@pytest.mark.parametrize("by", ["governorate", "weapon", "target", "age", "kind"])
+@pytest.mark.parametrize(
+    "by", ["place", "party", "year", "month", "weapon", "target", "age", "kind"]
+)
 def test_a_number_is_shown_in_parts_in_both_languages(browse: Browse, lead: User, by: str) -> None:
     address = f"/statistics/?by={by}&measure=vital_facilities_attacked&since=2016-01-01"
     for language in ("en", "ar"):
@@ -119,7 +123,6 @@ def test_a_public_table_prints_no_small_number_nor_one_that_it_follows_from() ->
         "Male": ["20", "20"],
         "Not known": ["withheld"] * 2,
     }
-    assert beside({"Female": sum_of(3, 3), "Male": sum_of(2, 2)}) is None
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -139,7 +142,7 @@ def test_officers_take_the_table_out_and_the_log_keeps_it(
         killed = [row for row in rows if row["Measure"] == "Civilians killed"]
         assert [(row["Which part"], row["Least"], row["Most"]) for row in killed] == [
             ("all", "9", "not known"),
-            ("Not known", "6", "not known"),
+            ("Not known", "withheld", "not known"),
             ("Female", "fewer than 5", "fewer than 5"),
             ("Male", "fewer than 5", "fewer than 5"),
         ]

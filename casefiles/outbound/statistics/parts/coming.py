@@ -32,6 +32,19 @@ def parts_of(session: Session, party_id: UUID) -> set[UUID]:
     return set(session.scalars(sa.select(below.c.id)))
 
 
+def bodies_of(session: Session) -> dict[str, set[str]]:
+    """Return what each party, force or unit is part of, by ids without dashes."""
+    rows = session.execute(
+        sa.select(Membership.member_id, Membership.body_id).where(
+            Membership.kind == MembershipKind.PART_OF
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for member_id, body_id in rows:
+        found.setdefault(member_id.hex, set()).add(body_id.hex)
+    return found
+
+
 def funnel(session: Session, wanted: Wanted, *, acting_user: User | None) -> Funnel:
     """Return how many of the cases a person may know of came how far."""
     visible = (
@@ -59,8 +72,8 @@ def _of_file(session: Session, wanted: Wanted) -> list[_Where]:
     conditions: list[_Where] = []
     if wanted.party_id:
         conditions.append(_has_ours(parts_of(session, wanted.party_id)))
-    if wanted.governorate_id:
-        conditions.append(Case.place_id.in_(below_or_at(wanted.governorate_id)))
+    if wanted.place_id:
+        conditions.append(Case.place_id.in_(below_or_at(wanted.place_id)))
     if wanted.since:
         conditions.append(Case.earliest >= wanted.since)
     if wanted.until:

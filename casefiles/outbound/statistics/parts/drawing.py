@@ -11,6 +11,8 @@ WIDTH, HEIGHT = 720, 240
 _SIDE, _TOP, _BOTTOM = 12, 28, 30
 _WIDEST = 64
 _MOST_YEARS = 40
+#: signs of an axis, and what one of them takes
+_MOST_WORDS, _SIGN = 12, 7
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class Bar:
     #: where the range ends; None where it has no end, or is exact
     end: float | None
     label: float
+    #: whether there is room for its year, and for its number
+    says_year: bool
+    says_number: bool
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Drawing:
     foot: int
     thickness: float
     bars: tuple[Bar, ...]
+    #: whether years before those drawn stand in the table alone
+    is_cut: bool
 
 
 def bars_of(years: Mapping[str, Sum], *, rtl: bool) -> Drawing | None:
@@ -47,9 +54,10 @@ def bars_of(years: Mapping[str, Sum], *, rtl: bool) -> Drawing | None:
     top = max(max(one.least, one.most or 0) for one in years.values()) or 1
     foot, step = HEIGHT - _BOTTOM, (WIDTH - 2 * _SIDE) / len(every)
     thickness = round(min(step * 0.7, _WIDEST), 1)
+    every_nth = -(-len(every) // _MOST_WORDS)
     bars = []
     for place, number in enumerate(every):
-        one = years.get(str(number))
+        one = years.get(f"{number:04d}")
         if one is None:
             continue
         middle = _SIDE + step * (place + 0.5)
@@ -58,16 +66,26 @@ def bars_of(years: Mapping[str, Sum], *, rtl: bool) -> Drawing | None:
         is_range = one.most is not None and one.most > one.least
         bars.append(
             Bar(
-                str(number),
+                f"{number:04d}",
                 one,
                 round(middle - thickness / 2, 1),
                 at,
                 middle,
                 end if is_range else None,
                 round(min(at, end) - 7, 1),
+                place % every_nth == 0,
+                _length(one) * _SIGN <= step,
             )
         )
-    return Drawing(WIDTH, HEIGHT, foot, thickness, tuple(bars))
+    return Drawing(WIDTH, HEIGHT, foot, thickness, tuple(bars), every[0] > numbered[0])
+
+
+def _length(one: Sum) -> int:
+    """Return how many signs the number above a bar has, at the most."""
+    numbers = [f"{one.least:,}"]
+    if one.most is not None and one.most > one.least:
+        numbers.append(f"{one.most:,}")
+    return sum(map(len, numbers)) + 1
 
 
 def _up(count: int, top: int, foot: int) -> float:

@@ -79,14 +79,6 @@ def counts() -> _Where:
     return sa.and_(Case.state.in_(sorted(ESTABLISHED)), sa.not_(earlier.exists()))
 
 
-def same_event(session: Session, case_id: UUID) -> set[UUID]:
-    """Return the cases that are or were tied to one as the same event."""
-    kind = CaseLink.kind == LinkKind.SAME_EVENT
-    there = sa.select(CaseLink.other_id).where(CaseLink.case_id == case_id, kind)
-    back = sa.select(CaseLink.case_id).where(CaseLink.other_id == case_id, kind)
-    return set(session.scalars(sa.union(there, back)))
-
-
 def read_case(session: Session, case_id: UUID) -> Counted | None:
     """Return what one case adds; None where it does not count."""
     found = read(session, case_id, case_id)

@@ -16,12 +16,23 @@ _DECEMBER, _LAST_DAY = 12, 31
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cases: of a party and its parts, within a period, in a governorate."""
+    """Which cases: of a party and its parts, within a period, in a place."""
 
     party_id: UUID | None = None
     since: date | None = None
     until: date | None = None
-    governorate_id: UUID | None = None
+    place_id: UUID | None = None
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Return what an address carries of it."""
+        said = {
+            "party": self.party_id,
+            "place": self.place_id,
+            "since": self.since,
+            "until": self.until,
+        }
+        return {name: str(one) for name, one in said.items() if one}
 
     @property
     def has_period(self) -> bool:
