@@ -21,6 +21,7 @@ from casefiles.outbound.dispatch import queries as dispatch
 from casefiles.outbound.expunging import tasks as expunging
 from casefiles.outbound.expunging.parts.work import Means
 from casefiles.outbound.packets import tasks as packets
+from casefiles.outbound.statistics import tasks as statistics
 from casefiles.platform.accounts import access
 from casefiles.platform.audit.workflow import keep_log
 from casefiles.platform.files.parts.store import LocalStore
@@ -39,7 +40,7 @@ from casefiles.record.recipients import queries as recipients
 from casefiles.settings import Settings
 
 #: long work that nobody asks for
-RECURRING = (evidence.RECURRING, corrections.RECURRING)
+RECURRING = (evidence.RECURRING, corrections.RECURRING, statistics.RECURRING)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -74,6 +75,7 @@ def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
         **evidence.handlers(store),
         **corrections.handlers(keyring),
         **covering.handlers(store),
+        **statistics.handlers(),
     }
 
 

@@ -11,12 +11,8 @@ from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
 from casefiles.holdings_of_the_public_record import PUBLIC_RECORD
-from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
-from casefiles.outbound.deadlines.models import DeadlineStep
+from casefiles.holdings_of_what_left import SENT
 from casefiles.outbound.expunging.models import Expunging, LegalHold
-from casefiles.outbound.packets.models import Packet
-from casefiles.outbound.recalls.models import RecallNotice
-from casefiles.outbound.submissions.models import Clearance, Dispatch, Letter, Submission
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.appearances.models import Appearance, Hiding
 from casefiles.record.cases.models import Case, CaseSearch
@@ -275,58 +271,7 @@ HOLDINGS: tuple[Holding, ...] = (
         kept={"codes": CODES, "columns": CODES},
     ),
     *PUBLIC_RECORD,
-    # --- what left
-    Holding(
-        Submission,
-        within=("id",),
-        named=("title", "answers", "told_of_few"),
-        kept=dict.fromkeys(("reference", "recipient", "profile_version", "languages"), CODES)
-        | {"pins_digest": "a digest"},
-    ),
-    Holding(
-        Clearance,
-        within=("submission_id",),
-        named=("reason", "told_of_few"),
-        kept={"pins_digest": "a digest"},
-        only_added=True,
-    ),
-    Holding(
-        Dispatch, within=("submission_id",), named=("method", "reference", "note"), only_added=True
-    ),
-    Holding(
-        Letter,
-        within=("submission_id",),
-        named=("name",),
-        kept={"sha256": "a digest; what a recipient wrote is its own letter"},
-        only_added=True,
-    ),
-    Holding(DeadlineStep, within=("submission_id",), named=("reason",), only_added=True),
-    Holding(
-        Packet,
-        within=("submission_id",),
-        named=("void_reason",),
-        kept=dict.fromkeys(("pins_digest", "fingerprint", "sha256"), "a digest")
-        | {"program_version": "a number", "holds": "ids, scopes and numbers"},
-    ),
-    Holding(
-        RecallNotice,
-        within=("submission_id",),
-        named=("letter", "method", "drop_reason"),
-        kept={"items": "kinds, ids and scopes"},
-    ),
-    Holding(
-        CorrectionNotice,
-        within=("submission_id",),
-        named=("letter", "method", "drop_reason"),
-        kept={"changes": "ids of the packet's own, and digests under its secret"},
-    ),
-    Holding(
-        CorrectionDecision,
-        within=("notice_id",),
-        named=("reason",),
-        kept={"digest": "a digest"},
-        only_added=True,
-    ),
+    *SENT,
     Holding(
         LegalHold,
         within=("subject_id",),
@@ -348,6 +293,7 @@ SAYS_NOTHING: Mapping[str, str] = {
     "audit_events": "tags, ids and digests",
     "browser_sessions": "people who sign in",
     "case_members": "people who sign in",
+    **dict.fromkeys(("case_measures", "counted_cases", "measure_totals"), "codes and counts"),
     "claim_contributors": "people who sign in",
     "claim_parties": "parties to a conflict",
     "command_links": "parties, forces, units and commanders: no source, nobody harmed",

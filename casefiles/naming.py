@@ -55,6 +55,7 @@ KINDS: Mapping[str, str] = {
     "signing-key": N_("signing key"),
     "source": N_("sources"),
     "submission": N_("submissions"),
+    "statistics": N_("statistics"),
     "task": N_("tasks"),
     "un-document": N_("UN documents"),
     "victim": N_("victims"),

@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
@@ -48,11 +49,12 @@ def gap(as_json: bool, as_of: datetime | None, party: str) -> None:  # noqa: ARG
     if day > clock.today():
         raise click.ClickException("This day has not come yet.")
     with the_installation() as factory, factory() as session:
-        found = queries.open_register(session, Wanted(day, _party_id(session, party)))
+        found = queries.open_register(session, Wanted(day, party_with_code(session, party)))
     click.echo(json.dumps(_plain(found, party), ensure_ascii=False, indent=1))
 
 
-def _party_id(session: Session, code: str) -> Any:  # noqa: ANN401 - an id or none
+def party_with_code(session: Session, code: str) -> UUID | None:
+    """Return the id of a party, None where none is asked for; an individual is no party here."""
     if not code:
         return None
     actor = with_code(session, code)
@@ -104,7 +106,7 @@ def _finding(finding: Finding, register: Register) -> dict[str, Any]:
         "body_name": _wordings(register.bodies.get(finding.body)),
         "symbol": finding.symbol or None,
         "paragraph": finding.paragraph or None,
-        "said_on": _day(finding.said_on),
+        "said_on": day_in_words(finding.said_on),
         "incident_confirmed": finding.confirmed,
         "party_named": finding.named,
         "parties": _codes(finding.parties),
@@ -118,7 +120,8 @@ def _codes(parties: tuple[Party, ...]) -> list[str | None]:
     return [None if one.kind is ActorKind.PERSON else one.code for one in parties]
 
 
-def _day(day: date | None) -> str | None:
+def day_in_words(day: date | None) -> str | None:
+    """Return a day as it is written for programs."""
     return day.isoformat() if day else None
 
 
@@ -189,7 +192,7 @@ def _recipient(profile: Profile) -> dict[str, Any]:
         "body": dict(profile.body),
         "form": profile.form.value,
         "languages": [one.code for one in profile.languages],
-        "checked_on": _day(checked.on),
+        "checked_on": day_in_words(checked.on),
     }
 
 
@@ -252,8 +255,8 @@ def count_votes(
     if as_json:
         told = {
             "state": wanted.country,
-            "since": _day(wanted.since),
-            "until": _day(wanted.until),
+            "since": day_in_words(wanted.since),
+            "until": day_in_words(wanted.until),
             "subject": wanted.about or None,
             "vetoes": count,
             "votes": found,
@@ -272,7 +275,7 @@ def _country(code: str) -> str:
 def _vote(vote: Vote) -> dict[str, Any]:
     return {
         "symbol": vote.symbol,
-        "date": _day(vote.voted_on),
+        "date": day_in_words(vote.voted_on),
         "vetoes": list(vote.vetoes),
         "mark": vote.mark.value,
         "contradictions": len(vote.conflicts),

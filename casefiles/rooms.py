@@ -47,6 +47,9 @@ from casefiles.outbound.reports import views as reports_views
 from casefiles.outbound.reports import workflow as reports_workflow
 from casefiles.outbound.settling import views as settling_views
 from casefiles.outbound.settling import workflow as settling_workflow
+from casefiles.outbound.statistics import reactions as statistics_reactions
+from casefiles.outbound.statistics import views as statistics_views
+from casefiles.outbound.statistics import workflow as statistics_workflow
 from casefiles.outbound.submissions import reactions as submissions_reactions
 from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
@@ -171,6 +174,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     holders_views.blueprint,
     expunging_views.blueprint,
     reports_views.blueprint,
+    statistics_views.blueprint,
     public_record_views.blueprint,
     published_figures_views.blueprint,
     agreements_views.blueprint,
@@ -293,10 +297,53 @@ FOLLOWED: Reactions = {
     "place:changed": (finding_reactions.place_changed,),
 }
 
+#: what the sums of the statistics follow: action → how
+COUNTED: Reactions = {
+    **dict.fromkeys(
+        (
+            "victim:added",
+            "victim:changed",
+            "victim:voided",
+            "victims:added",
+            "figure:added",
+            "figure:changed",
+            "figure:voided",
+            "damage:added",
+            "damage:changed",
+            "damage:voided",
+            "claim:approved",
+            "claim:reopened",
+            "claim:superseded",
+            "claim:withdrawn",
+            "case:split",
+            "case:split-off",
+            "expunging:case-cleared",
+        ),
+        (statistics_reactions.case_changed,),
+    ),
+    **dict.fromkeys(
+        (
+            "case:changed",
+            "case:restored",
+            "case:verified",
+            "case:closed",
+            "case:reopened",
+            "case:voided",
+            "case:linked",
+            "case:unlinked",
+        ),
+        (statistics_reactions.standing_changed,),
+    ),
+    "facility:changed": (statistics_reactions.facility_changed,),
+    "place:changed": (statistics_reactions.place_changed,),
+}
+
 #: action of a lower room → verbs of higher rooms, run in the same transaction
 REACTIONS: Reactions = {
-    action: tuple(verb for table in (_GUARDED, _RULES, FOLLOWED) for verb in table.get(action, ()))
-    for action in dict.fromkeys((*_RULES, *FOLLOWED, *_GUARDED))
+    action: tuple(
+        verb for table in (_GUARDED, _RULES, FOLLOWED, COUNTED) for verb in table.get(action, ())
+    )
+    for action in dict.fromkeys((*_RULES, *FOLLOWED, *_GUARDED, *COUNTED))
 }
 
 #: action → how a history tells it, after the person's name
@@ -344,6 +391,7 @@ HISTORY: Mapping[str, str] = {
     **votes_workflow.HISTORY,
     **agreements_workflow.HISTORY,
     **reports_workflow.HISTORY,
+    **statistics_workflow.HISTORY,
 }
 
 

@@ -33,6 +33,7 @@ OPENED_BY = {
     "agreements.export": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
+    "statistics.export": "officer:submission",
     "published_figures.export": "officer:submission",
     "votes.export": "officer:submission",
     "recipients": "officer:submission",

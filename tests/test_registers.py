@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
 from casefiles.cli import main
 from casefiles.foundation.texts import Texts
 from casefiles.installation import opened
+from casefiles.outbound.statistics.models import MeasureTotal
 from casefiles.platform.accounts.models import Role
 from casefiles.record.actors.models import ActorKind
 from casefiles.record.cases.models import CaseAccess, CaseState
@@ -29,6 +31,7 @@ from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
+from tests.factories.organisation import add_organisation
 
 NAMED = ("CASEFILES_INSTANCE", "CASEFILES_DATABASE_URL")
 
@@ -132,6 +135,59 @@ def test_the_recipients_are_listed_for_people_and_for_programs() -> None:
     assert [one["code"] for one in told] == [one.code for one in shipped()]
     assert told[0].keys() >= {"version", "names", "languages"}
     assert [one["checked_on"] for one in told[:2]] == ["2026-01-02", None]
+
+
+@pytest.mark.usefixtures("references")
+def test_statistics_are_printed_counted_again_and_mended_by_command() -> None:
+    before = json.loads(run("statistics", "--json", "--from", "2015-01-01").output)
+    again = run("statistics", "recount")
+
+    assert before["measures"][0] == {
+        "measure": "civilians_killed",
+        "rule": "People killed, or dead of their wounds, who are entered as civilians.",
+        "least": 0, "most": 0, "unknown": 0, "cases": 0,
+    }  # fmt: skip
+    assert again.exit_code == 1
+    assert "The installation has not been set up." in again.output
+    named = {name: os.environ[name] for name in NAMED}
+    with opened(Settings.from_environment(named)) as factory, factory() as session:
+        add_organisation(session)
+        session.commit()
+    assert run("statistics", "recount", "--mend").exit_code == 0
+    told = json.loads(run("statistics", "--json", "--party", "north").output)
+    assert told["party"] == "north"
+    assert told["funnel"] == {
+        "documented": 2, "verified": 1, "attributed": 1, "submitted": 0, "acknowledged": 0,
+        "found": 1,
+    }  # fmt: skip
+    assert [one["cases"] for one in told["measures"] if one["measure"] == "cases"] == [1]
+
+    with opened(Settings.from_environment(named)) as factory, factory() as session:
+        session.execute(sa.update(MeasureTotal).values(least=9))
+        session.commit()
+    differing = run("statistics", "recount")
+    assert differing.exit_code == 1
+    assert "cases [by=all" in differing.output
+    assert run("statistics", "recount", "--mend").exit_code == 0
+    assert run("statistics", "recount").output == "2 cases counted.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Say --json, the only form, or recount."),
+        (("--json", "--party", "colonel"), "No party has the code colonel."),
+        (("--json", "--from", "2020-01-02", "--to", "2020-01-01"), "ends before it begins."),
+    ],
+)
+@pytest.mark.usefixtures("references")
+def test_what_the_statistics_cannot_be_asked_is_said_in_a_sentence(
+    arguments: tuple[str, ...], words: str
+) -> None:
+    refused = run("statistics", *arguments)
+
+    assert refused.exit_code
+    assert words in refused.output
 
 
 TABLE = "measure,minimum,maximum,as_of,publisher_en\nmassacres,335,,2019-09-30,Counters\n"

@@ -24,6 +24,8 @@ class AdvisoryLock(IntEnum):
     LINKS = 4_016_223
     #: asking for an expunging, deciding it, and placing a hold that stops it
     EXPUNGING = 4_016_224
+    #: the sums of the statistics: taken after every lock on rows, and before that of the log
+    TOTALS = 4_016_225
 
 
 def one_at_a_time(session: Session, lock: AdvisoryLock) -> None:

@@ -24,6 +24,10 @@ ROOMS_OF_THE_PLATFORM = [
     "work", "organisation", "accounts", "documents", "jobs", "snapshots", "files", "vault",
     "transitions", "audit", "web",
 ]  # fmt: skip
+ROOMS_OF_WHAT_LEAVES = [
+    "reports", "statistics", "expunging", "holders", "corrections", "recalls", "readiness",
+    "deadlines", "dispatch", "letters", "clearance", "settling", "prints", "submissions", "packets",
+]  # fmt: skip
 WORKFLOWS = sorted(
     path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
     for path in (ROOT / "casefiles").rglob("workflow.py")
@@ -39,7 +43,11 @@ def workflows() -> list[Any]:
 def height(module: str) -> tuple[int, int]:
     """Return how high a room stands: smaller is higher."""
     _package, storey, room, *_rest = [*module.split("."), ""]
-    order = {"record": ROOMS_OF_THE_RECORD, "platform": ROOMS_OF_THE_PLATFORM}.get(storey)
+    order = {
+        "outbound": ROOMS_OF_WHAT_LEAVES,
+        "record": ROOMS_OF_THE_RECORD,
+        "platform": ROOMS_OF_THE_PLATFORM,
+    }.get(storey)
     inside = order.index(room) if order else 0
     return ORDER.index(storey), inside
 

@@ -50,6 +50,7 @@ BEFORE_FIGURES, FIGURES = "e41f8b06d2a7", "9c47e1b3f580"
 AFTER_SENDING = "b61f08d3e9c7"
 KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
 SINCE = "e41f8b06d2a7"
+COUNTED = "c4b90a7e15d8"
 VOTES = "7c4e19d2b6f3"
 AGREEMENTS = "c84a1e6f2d90"
 #: table → a column to change in it
@@ -1025,6 +1026,29 @@ def test_rows_through_keys_of_recipients(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, AFTER_SENDING)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_what_is_counted(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, AGREEMENTS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, COUNTED)
+    assert stand_in(engine) == entered  # the first recount fills them, no migration does
+    with engine.begin() as connection:
+        case_id = connection.execute(sa.text("SELECT id FROM cases LIMIT 1")).scalar_one()
+        add_row(connection, "counted_cases", case_id=case_id, weapons="[]")
+        add_row(connection, "case_measures", case_id=case_id, measure="cases", least=1)
+        add_row(connection, "measure_totals", measure="cases", least=1)
+    twice = "INSERT INTO {} SELECT * FROM {}"
+    for table in ("counted_cases", "case_measures", "measure_totals"):
+        assert refusal(engine, twice.format(table, table))
+    assert refusal(engine, "DELETE FROM counted_cases")
+    assert_rules_hold(engine)
+
+    downgrade(engine, AGREEMENTS)
     assert stand_in(engine) == entered
 
 

@@ -215,6 +215,14 @@ def registers_of(outside: Outside) -> Iterator[Part]:
         yield f"gap register.{kind}", answer.data
 
 
+def statistics_of(outside: Outside) -> Iterator[Part]:
+    """Yield the statistics as a workbook and as text."""
+    for kind in ("xlsx", "csv"):
+        answer = outside.officer.send("/statistics/export", {"kind": kind})
+        assert answer.status_code == HTTPStatus.OK, kind
+        yield f"statistics.{kind}", answer.data
+
+
 def annexes_of(outside: Outside) -> Iterator[Part]:
     """Yield the annex of the gap register in both languages, with everything that it may say."""
     for language in ("en", "ar"):
@@ -266,5 +274,6 @@ OUTWARD: Mapping[str, Callable[[Outside], Iterator[Part]]] = {
     "table": tables_of,
     "print": prints_of,
     "register": registers_of,
+    "statistics": statistics_of,
     "annex": annexes_of,
 }

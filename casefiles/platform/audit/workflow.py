@@ -22,6 +22,7 @@ from casefiles.platform.audit.parts.chain import chained_hash, salted_digest
 
 _PENDING = "pending events"
 _REACTIONS = "reactions"
+_LAST = "work before the log"
 
 
 class Identified(Protocol):
@@ -83,6 +84,17 @@ def has_waiting(session: Session) -> bool:
     return bool(session.info.get(_PENDING))
 
 
+def do_last(session: Session, work: Callable[[Session], None]) -> None:
+    """Let a reaction do the rest of its work once, after all other changes of the transaction.
+
+    So a lock of its own is taken after every lock on rows and before that of the log, in one
+    order by everybody. What it does writes no event.
+    """
+    waiting = session.info.setdefault(_LAST, [])
+    if work not in waiting:
+        waiting.append(work)
+
+
 def keep_log(factory: sessionmaker[Session], reactions: Reactions) -> None:
     """Make every session of the factory chain its events last before it commits."""
     factory.configure(info={**factory.kw.get("info", {}), _REACTIONS: reactions})
@@ -96,6 +108,8 @@ def chain_pending(session: Session) -> None:
     if not pending:
         return
     session.flush()
+    for work in session.info.pop(_LAST, ()):
+        work(session)
     one_at_a_time(session, AdvisoryLock.LOG)
     head = session.execute(
         sa.select(AuditEvent.sequence, AuditEvent.hash)

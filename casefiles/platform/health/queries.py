@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.database import UnsafeDatabase
 from casefiles.foundation.messages import N_
-from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.platform.audit.queries import Verification
 from casefiles.platform.files.models import HASHED_WITHIN, Fixity, StoredFile
 from casefiles.platform.files.parts.store import LocalStore
@@ -36,6 +37,9 @@ _OLDEST_BACKUP = timedelta(days=2)
 #: how far the scheduled check may be behind before somebody should look
 _BEHIND = timedelta(days=3)
 _LONGEST_WAIT = timedelta(minutes=10)
+#: what a recount of the statistics leaves in the log; a room above writes it
+DIFFERED = "statistics:differed"
+RECOUNTS = ("statistics:agreed", DIFFERED, "statistics:mended")
 #: setting of the database → what it may be; SQLite's are asserted on each connection too
 _SQLITE: Mapping[str, Collection[str]] = {
     "journal_mode": ("wal",),
@@ -88,6 +92,7 @@ def findings(
         ("hashed", partial(_hashed, session)),
         ("backup", partial(_backup, session)),
         ("work", partial(_work, session)),
+        ("statistics", partial(_statistics, session)),
     ):
         yield find() if is_current else _as_far_as_known(session, code, find)
     if running is not None:
@@ -264,6 +269,37 @@ def _backup(session: Session) -> Finding:
     level = Level.OK if clock.now() - last < _OLDEST_BACKUP else Level.WARN
     said = N_("The last backup was made %(days)s days ago.")
     return Finding("backup", level, said, {"days": days}, "" if level is Level.OK else advice)
+
+
+def _statistics(session: Session) -> Finding:
+    """Tell what the last recount of the statistics found: a sum that is wrong misleads readers."""
+    last = session.execute(
+        sa.select(AuditEvent.happened_at, AuditEvent.action, AuditDetail.body)
+        .outerjoin(AuditDetail, AuditDetail.event_id == AuditEvent.id)
+        .where(AuditEvent.action.in_(RECOUNTS))
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return Finding("statistics", Level.OK, N_("The statistics were not counted again yet."))
+    happened_at, action, body = last
+    if action == DIFFERED:
+        return _differing(body or {})
+    days = {"days": (clock.now() - happened_at).days}
+    said = N_("The statistics agree with the record; counted again %(days)s days ago.")
+    if clock.now() - happened_at < _BEHIND:
+        return Finding("statistics", Level.OK, said, days)
+    advice = N_("Leave the server running: it counts them again every night.")
+    return Finding("statistics", Level.WARN, said, days, advice)
+
+
+def _differing(body: Mapping[str, Any]) -> Finding:
+    """Name the sums that are wrong by measure and key; cases are named in the log alone."""
+    named = [one for one in body.get("differences", ()) if not one.startswith("case ")]
+    said = N_("The statistics do not agree with the record: %(count)s differences (%(first)s).")
+    values = {"count": body.get("differing", 0), "first": "; ".join(named[:3]) or "…"}
+    advice = N_("Find out why, then run: casefiles statistics recount --mend")
+    return Finding("statistics", Level.FAIL, said, values, advice)
 
 
 def _work(session: Session) -> Finding:

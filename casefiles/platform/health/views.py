@@ -28,7 +28,7 @@ blueprint = Blueprint("health", __name__)
 
 #: part of the page → its name, and the findings that stand there
 _PARTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "program": (_l("Program and database"), ("program", "schema", "database", "log")),
+    "program": (_l("Program and database"), ("program", "schema", "database", "log", "statistics")),
     "machine": (_l("Machine"), ("space", "permissions", "folders", "pdf", "recordings")),
     "files": (_l("Evidence and backups"), ("store", "hashed", "backup")),
     "keys": (_l("Keys"), ("keys", "rotation", "master-key")),

@@ -1,0 +1,1 @@
+"""The rules of the statistics: what is counted, and how."""

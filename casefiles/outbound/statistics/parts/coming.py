@@ -1,0 +1,121 @@
+"""How far the cases came, from documented to found by a body; and whom a party has as parts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from casefiles.outbound.statistics.parts.wanted import Funnel, Wanted
+from casefiles.outbound.submissions.models import Dispatch, DispatchKind, SubmissionCase
+from casefiles.platform.accounts.models import User
+from casefiles.record.actors.models import Membership, MembershipKind
+from casefiles.record.cases.models import Case, CaseAccess, CaseState
+from casefiles.record.cases.policy import ESTABLISHED
+from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimParty, ClaimState, Stance
+from casefiles.record.places.queries import below_or_at
+
+_Where = sa.ColumnElement[bool]
+
+
+def parts_of(session: Session, party_id: UUID) -> set[UUID]:
+    """Return a party and all that is part of it, in as many steps as there are."""
+    below = sa.select(sa.literal(party_id, sa.Uuid).label("id")).cte("below", recursive=True)
+    links = sa.alias(Membership.__table__)
+    below = below.union(
+        sa.select(links.c.member_id).where(
+            links.c.body_id == below.c.id, links.c.kind == MembershipKind.PART_OF
+        )
+    )
+    return set(session.scalars(sa.select(below.c.id)))
+
+
+def bodies_of(session: Session) -> dict[str, set[str]]:
+    """Return what each party, force or unit is part of, by ids without dashes."""
+    rows = session.execute(
+        sa.select(Membership.member_id, Membership.body_id).where(
+            Membership.kind == MembershipKind.PART_OF
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for member_id, body_id in rows:
+        found.setdefault(member_id.hex, set()).add(body_id.hex)
+    return found
+
+
+def funnel(session: Session, wanted: Wanted, *, acting_user: User | None) -> Funnel:
+    """Return how many of the cases a person may know of came how far."""
+    visible = (
+        Case.access == CaseAccess.ORGANISATION
+        if acting_user is None
+        else is_visible_to(acting_user)
+    )
+    verified = Case.state.in_(sorted(ESTABLISHED))
+    attributed = sa.and_(verified, _has_ours())
+    steps = (
+        verified,
+        attributed,
+        sa.and_(attributed, _went(DispatchKind.SENT)),
+        sa.and_(attributed, _went(DispatchKind.ACKNOWLEDGED)),
+        sa.and_(attributed, _is_found()),
+    )
+    statement = sa.select(
+        sa.func.count(), *(sa.func.sum(sa.case((step, 1), else_=0)) for step in steps)
+    ).where(visible, Case.state != CaseState.VOID, *_of_file(session, wanted))
+    return Funnel(*(int(one or 0) for one in session.execute(statement).one()))
+
+
+def _of_file(session: Session, wanted: Wanted) -> list[_Where]:
+    """Return what narrows any case, counted or not: by claims of ours that stand."""
+    conditions: list[_Where] = []
+    if wanted.party_id:
+        conditions.append(_has_ours(parts_of(session, wanted.party_id)))
+    if wanted.place_id:
+        conditions.append(Case.place_id.in_(below_or_at(wanted.place_id)))
+    if wanted.since:
+        conditions.append(Case.earliest >= wanted.since)
+    if wanted.until:
+        conditions.append(Case.latest <= wanted.until)
+    return conditions
+
+
+def _has_ours(whose: set[UUID] | None = None) -> _Where:
+    """Return whether an approved claim of ours names a party, or one of some parties."""
+    ours = (
+        sa.select(Claim.id)
+        .join(ClaimParty, ClaimParty.claim_id == Claim.id)
+        .where(
+            Claim.case_id == Case.id,
+            Claim.asserter == Asserter.US,
+            Claim.state == ClaimState.APPROVED,
+            Claim.stance == Stance.ATTRIBUTES,
+        )
+    )
+    if whose is not None:
+        ours = ours.where(ClaimParty.actor_id.in_(whose))
+    return ours.exists()
+
+
+def _went(kind: DispatchKind) -> _Where:
+    return (
+        sa.select(Dispatch.id)
+        .join(SubmissionCase, SubmissionCase.submission_id == Dispatch.submission_id)
+        .where(SubmissionCase.case_id == Case.id, Dispatch.kind == kind)
+        .exists()
+    )
+
+
+def _is_found() -> _Where:
+    """Return whether a UN body confirmed the incident or named a party."""
+    return (
+        sa.select(Claim.id)
+        .where(
+            Claim.case_id == Case.id,
+            Claim.asserter == Asserter.UN_BODY,
+            Claim.removed_at.is_(None),
+            sa.or_(Claim.incident_confirmed == Answer.YES, Claim.party_named == Answer.YES),
+        )
+        .exists()
+    )

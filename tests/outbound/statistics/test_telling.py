@@ -1,0 +1,180 @@
+"""A measure as other rooms ask for it: by nine dimensions, with its cases, fit for the public."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from casefiles.foundation import clock
+from casefiles.outbound.statistics import queries, workflow
+from casefiles.outbound.statistics.parts.reach import Reach
+from casefiles.outbound.statistics.parts.telling import Figure, for_the_public
+from casefiles.outbound.statistics.parts.wanted import Wanted
+from casefiles.platform.accounts.models import User
+from casefiles.record.cases.models import Case, CaseAccess, CaseState
+from casefiles.record.claims.models import ClaimState, PartyDetails
+from tests.factories.actors import add_actor, add_membership
+from tests.factories.attribution import add_claim
+from tests.factories.cases import add_case
+from tests.factories.places import add_place
+from tests.factories.victims import add_victim
+
+
+def count(session: Session, *cases: Case) -> None:
+    for case in cases:
+        workflow.expect(session, Reach.CASE, case.id)
+    workflow.settle(session)
+
+
+def told(
+    session: Session, by: str, user: User | None = None, **wanted: Any
+) -> dict[str, tuple[int | None, int | None]]:
+    found = queries.tell(session, "civilians_killed", Wanted(**wanted), acting_user=user, by=by)
+    return {part.value: (part.figure.least, part.figure.cases) for part in found.parts}
+
+
+class Scene:
+    """Two raids: one by a force of the North in a town, one by nobody that we say."""
+
+    def __init__(self, session: Session, lead: User) -> None:
+        self.north, self.wing = (add_actor(session, name=name) for name in ("North", "Wing"))
+        add_membership(session, self.wing, self.north)
+        self.province = add_place(session, name="Province", level=1)
+        self.district = add_place(session, name="District", level=2, parent=self.province)
+        self.town = add_place(session, name="Town", level=3, parent=self.district)
+        self.raid = add_case(
+            session,
+            lead=lead,
+            state=CaseState.VERIFIED,
+            date_edtf="2016-03-04",
+            place_id=self.town.id,
+            target="market",
+            weapons=("cluster_munition", "incendiary"),
+        )
+        for age, sex in ((30, "female"), (9, "male"), (31, "female")):
+            add_victim(session, self.raid, age=age, sex=sex, civilian_status="civilian")
+        add_claim(
+            session,
+            self.raid,
+            author=lead,
+            state=ClaimState.APPROVED,
+            parties=(PartyDetails(self.wing.id),),
+        )
+        self.other = add_case(session, lead=lead, state=CaseState.VERIFIED, date_edtf="2017")
+        add_victim(session, self.other, civilian_status="civilian")
+        count(session, self.raid, self.other)
+
+
+@pytest.fixture
+def scene(session: Session, lead: User) -> Scene:
+    return Scene(session, lead)
+
+
+def expected(scene: Scene) -> dict[str, dict[str, tuple[int, int]]]:
+    three, one = (3, 1), (1, 1)
+    return {
+        "year": {"2016": three, "2017": one},
+        "month": {"2016-03": three, "2017": one},
+        "party": {scene.wing.id.hex: three, scene.north.id.hex: three, "unknown": one},
+        "place": {scene.province.id.hex: three, "unknown": one},
+        "weapon": {"cluster_munition": three, "incendiary": three, "unknown": one},
+        "target": {"market": three, "unknown": one},
+        "sex": {"female": (2, 1), "male": (1, 1), "unknown": one},
+        "age": {"adult_18_59": (2, 1), "child_2_11": (1, 1), "unknown": one},
+        "kind": {},
+    }
+
+
+@pytest.mark.parametrize("by", queries.DIMENSIONS)
+def test_a_measure_is_told_apart_by_each_dimension_kept_or_case_by_case(
+    session: Session, scene: Scene, by: str
+) -> None:
+    wanted = expected(scene)[by]
+
+    assert told(session, by) == wanted
+    # a period of days is of no kept sum: the same cases one by one give the same
+    days: dict[str, Any] = {"since": date(2016, 1, 2), "until": date(2017, 12, 31)}
+    assert told(session, by, **days) == wanted
+
+
+@pytest.mark.usefixtures("scene")
+@pytest.mark.parametrize("by", queries.DIMENSIONS)
+def test_each_part_opens_the_cases_that_it_counts(session: Session, lead: User, by: str) -> None:
+    found = queries.tell(session, "civilians_killed", Wanted(), acting_user=lead, by=by)
+
+    for part in found.parts:
+        assert part.cases == {"measure": "civilians_killed", "by": by, "value": part.value}
+        cases = queries.cases_behind(
+            session, Wanted(), "civilians_killed",
+            acting_user=lead, dimension=by, value=part.value,
+        )  # fmt: skip
+        assert len(cases) == part.figure.cases
+        assert sum(one.amount.least for one in cases) == part.figure.least
+
+
+def test_a_figure_says_its_range_its_rule_its_day_and_its_filter(
+    session: Session, scene: Scene
+) -> None:
+    wanted = Wanted(scene.north.id, date(2016, 1, 1), date(2016, 12, 31), scene.district.id)
+    found = queries.tell(session, "children_killed", wanted, acting_user=None, by="weapon")
+
+    assert found.whole == Figure(1, 1, is_open=False, unknown=0, cases=1)
+    assert found.as_of == clock.today()
+    assert (found.measure.code, found.by, found.adds_up) == ("children_killed", "weapon", False)
+    assert found.cases == {
+        "measure": "children_killed",
+        "party": str(scene.north.id),
+        "place": str(scene.district.id),
+        "since": "2016-01-01",
+        "until": "2016-12-31",
+    }
+    assert found.codebook
+    nothing = queries.tell(session, "schools_attacked", wanted, acting_user=None)
+    assert (nothing.whole, nothing.parts) == (Figure(), ())
+
+
+def test_a_place_of_any_level_counts_what_happened_within_it(
+    session: Session, scene: Scene
+) -> None:
+    for place in (scene.province, scene.district, scene.town):
+        assert told(session, "year", place_id=place.id) == {"2016": (3, 1)}
+    nearby = add_place(session, name="Nearby", level=3, parent=scene.district)
+    assert told(session, "year", place_id=nearby.id) == {}
+
+
+def test_for_the_public_nothing_small_is_told_nor_what_it_follows_from(
+    session: Session, scene: Scene, lead: User
+) -> None:
+    for _one in range(9):
+        add_victim(session, scene.raid, age=30, sex="male", civilian_status="civilian")
+    hidden = add_case(session, lead=lead, state=CaseState.VERIFIED, access=CaseAccess.MEMBERS)
+    add_victim(session, hidden, sex="male", civilian_status="civilian")
+    count(session, scene.raid, hidden)
+
+    found = queries.tell(
+        session, "civilians_killed", Wanted(), acting_user=lead, by="sex", is_public=True
+    )
+    assert (found.whole.least, found.whole.cases) == (13, None)
+    assert "cases" in found.whole.withheld
+    assert {part.value: part.figure.least for part in found.parts} == {
+        "male": None, "female": None, "unknown": None,
+    }  # fmt: skip
+    assert told(session, "sex", lead)["male"] == (11, 2)
+    assert told(session, "sex", lead)["unknown"] == (1, 1)
+
+
+def test_beside_a_small_number_the_next_smallest_is_left_out_column_by_column() -> None:
+    parts = [Figure(20, 20, cases=7), Figure(3, 30, cases=9), Figure(8, 9, cases=5), Figure(0, 0)]
+
+    first, second, third, fourth = for_the_public(parts)
+    assert (first.least, first.most, first.cases) == (20, 20, 7)
+    assert (second.least, second.most, second.cases) == (None, 30, 9)
+    assert (third.least, third.most, third.cases) == (None, 9, 5)
+    assert (second.withheld, third.withheld) == (
+        frozenset({"least"}),
+        frozenset({"least"}),
+    )
+    assert fourth == Figure(0, 0)
