@@ -21,6 +21,7 @@ from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility, Place
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.sources.models import Source
+from casefiles.record.statements.models import OfficialStatement
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
 #: name of an id in an address → its record, what people call it by, and where its name stands:
@@ -36,6 +37,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "figure_id": (CasualtyFigure, "source.reference", ("source.label",)),
     "place_id": (Place, "code", ("names",)),
     "source_id": (Source, "reference", ("label",)),
+    "statement_id": (OfficialStatement, "reference", ("actor.names",)),
     "submission_id": (Submission, "reference", ("title",)),
     "user_id": (User, "", ("display_name",)),
     "victim_id": (Victim, "reference", ("person.names", "description")),

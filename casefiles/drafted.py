@@ -23,6 +23,7 @@ from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
+from casefiles.record.statements.forms import AssertionForm, AssessmentForm, StatementForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
 
 #: endpoint → what its page is called among drafts, and the forms that are kept while being written
@@ -55,6 +56,11 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
     "public_record.edit": DraftedForm(N_("A UN document, edited"), (UNDocumentForm,)),
     "public_record.new": DraftedForm(N_("A new UN document"), (UNDocumentForm,)),
+    "statements.new": DraftedForm(N_("A new official statement"), (StatementForm,)),
+    "statements.edit": DraftedForm(N_("An official statement, edited"), (StatementForm,)),
+    "statements.new_assertion": DraftedForm(N_("An assertion of a statement"), (AssertionForm,)),
+    "statements.edit_assertion": DraftedForm(N_("An assertion, edited"), (AssertionForm,)),
+    "statements.assess": DraftedForm(N_("An assessment of an assertion"), (AssessmentForm,)),
     "corrections.edit": DraftedForm(
         N_("A letter about what changed since it went out"), (ChangesLetterForm,)
     ),

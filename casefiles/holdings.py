@@ -28,6 +28,7 @@ from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.related.models import CaseLink
+from casefiles.record.statements.models import Assertion, Assessment, OfficialStatement
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
 _COUNTED = "counted, and said of the harm rather than of the person"
@@ -280,6 +281,27 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
         kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
     ),
+    Holding(
+        OfficialStatement,
+        named=(
+            "speaker",
+            "office",
+            "venue",
+            "wording",
+            "source",
+            "url",
+            "archived_url",
+            "note",
+            "void_reason",
+        ),
+        kept={"reference": CODES, "date_edtf": CODES},
+    ),  # fmt: skip
+    Holding(
+        Assertion,
+        named=("what", "removal_reason"),
+        kept={"measure": CODES, "period_edtf": CODES},
+    ),
+    Holding(Assessment, named=("reasons",), only_added=True),
     # --- what left
     Holding(
         Submission,

@@ -100,6 +100,7 @@ SUBJECTS: Mapping[str, str] = {
     "RuleCheck": N_("comparison with an official page"),
     "Source": N_("source"),
     "Submission": N_("submission"),
+    "OfficialStatement": N_("official statement"),
     "Task": N_("task"),
     "UNDocument": N_("UN document"),
     "User": N_("account"),

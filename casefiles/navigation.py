@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         N_("Accountability"),
         (
             _Entry("reports.gap", N_("Gap register"), "chart-bar", _RECORD),
+            _Entry("statements.index", N_("Official statements"), "quote", _RECORD),
             _Entry("public_record.index", N_("UN documents"), "file-text", _RECORD),
             _Entry("codebook.index", N_("Codebook"), "book", _ALL),
             _Entry("recipients.index", N_("Recipients"), "building-bank", _ALL),

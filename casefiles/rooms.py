@@ -112,6 +112,8 @@ from casefiles.record.safeguarding import views as safeguarding_views
 from casefiles.record.safeguarding import workflow as safeguarding_workflow
 from casefiles.record.sources import views as sources_views
 from casefiles.record.sources import workflow as sources_workflow
+from casefiles.record.statements import views as statements_views
+from casefiles.record.statements import workflow as statements_workflow
 from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
@@ -163,6 +165,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     expunging_views.blueprint,
     reports_views.blueprint,
     public_record_views.blueprint,
+    statements_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     recipient_keys_views.blueprint,
@@ -324,6 +327,7 @@ HISTORY: Mapping[str, str] = {
     **corrections_workflow.HISTORY,
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,
+    **statements_workflow.HISTORY,
     **reports_workflow.HISTORY,
 }
 

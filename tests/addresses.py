@@ -30,6 +30,7 @@ OPENED_BY = {
     "packets": "officer:submission",
     "recalls": "officer:submission",
     "corrections": "officer:submission",
+    "statements.export": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "recipients": "officer:submission",

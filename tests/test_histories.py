@@ -35,6 +35,7 @@ PAGES = {
     "public_record.document": "investigator:lead",
     "recalls.notice": "officer:submission",
     "sources.source": "investigator:lead",
+    "statements.statement": "investigator:lead",
     "submissions.submission": "officer:submission",
 }
 #: forms, an earlier version, and a list of records that tell their own

@@ -32,6 +32,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Actor", ("casefiles.record.actors.workflow",)),
     ("Facility", ("casefiles.record.places.workflow",)),
     ("UN document", ("casefiles.record.public_record.workflow",)),
+    ("Official statement", ("casefiles.record.statements.workflow",)),
     (
         "Submission",
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),

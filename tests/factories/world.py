@@ -64,6 +64,7 @@ from tests.factories.places import add_facility, add_place
 from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
+from tests.factories.statements import add_assertion, add_statement
 from tests.factories.submissions import (
     add_correction,
     add_entry,
@@ -197,6 +198,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         for target in ("market", "school")
     )
     own = add_own(session, by=people["olga"])
+    statement = add_statement(session, force, by=people["alice"])
     search = CaseSearch(user_id=people["alice"].id, words="market")
     session.add(search)
     session.flush()
@@ -211,6 +213,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "membership_id": membership.id,
         "link_id": link.id,
         "document_id": add_document(session, by=people["alice"]).id,
+        "statement_id": statement.id,
+        "assertion_id": add_assertion(session, statement, by=people["alice"]).id,
         "place_id": facility.place_id,
         "facility_id": facility.id,
         "code": own.code,

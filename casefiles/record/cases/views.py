@@ -51,6 +51,7 @@ from casefiles.record.places.policy import PlacePermission
 from casefiles.record.recipients import queries as recipients
 from casefiles.record.related import queries as related
 from casefiles.record.sources.models import Source
+from casefiles.record.statements import queries as statements
 from casefiles.record.victims import queries as victims
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -171,6 +172,7 @@ def _file_of(case: Case) -> dict[str, Any]:
         "victims": harmed,
         "damages": victims.damages_of(session, case),
         "claims": claims,
+        "statements": statements.statements_about(session, case),
         "exhibits": evidence.exhibits_of(session, case),
         "discussion": shown_on_case(session, case),
         "citations": resting,
