@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
+from casefiles.holdings_of_the_public_record import PUBLISHED
 from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
 from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
@@ -26,9 +27,7 @@ from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
-from casefiles.record.public_record.models import UNDocument
 from casefiles.record.related.models import CaseLink
-from casefiles.record.statements.models import Assertion, Assessment, OfficialStatement
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
 _COUNTED = "counted, and said of the harm rather than of the person"
@@ -276,32 +275,7 @@ HOLDINGS: tuple[Holding, ...] = (
         kept={"codes": CODES, "columns": CODES},
     ),
     # what was published, and what colleagues wrote of it
-    Holding(
-        UNDocument,
-        named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
-        kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
-    ),
-    Holding(
-        OfficialStatement,
-        named=(
-            "speaker",
-            "office",
-            "venue",
-            "wording",
-            "source",
-            "url",
-            "archived_url",
-            "note",
-            "void_reason",
-        ),
-        kept={"reference": CODES, "date_edtf": CODES},
-    ),  # fmt: skip
-    Holding(
-        Assertion,
-        named=("what", "removal_reason"),
-        kept={"measure": CODES, "period_edtf": CODES},
-    ),
-    Holding(Assessment, named=("reasons",), only_added=True),
+    *PUBLISHED,
     # --- what left
     Holding(
         Submission,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from typing_extensions import override
 from wtforms import (
@@ -23,12 +24,16 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from casefiles.foundation.counts import CountRange
+from casefiles.foundation.date_wording import DateStyle
 from casefiles.foundation.matches import Offered
+from casefiles.platform.web import display
 from casefiles.platform.web.choices import WordsField, offered, optional_id
 from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, Needed, RangeField, TextsField
 from casefiles.platform.web.forms import RecordForm, shown, typed
 from casefiles.record.places.forms import place_field
+from casefiles.record.statements.export import Voice
 from casefiles.record.statements.models import (
     AssertionDetails,
     Dating,
@@ -48,7 +53,7 @@ E = TypeVar("E", bound=StrEnum)
 KIND_WORDS = {
     StatementKind.DENIAL: _l("denial"),
     StatementKind.RESULTS: _l("claim of results"),
-    StatementKind.FIGURE: _l("figure"),
+    StatementKind.FIGURE: _l("published figure"),
     StatementKind.PROMISE: _l("promise"),
 }
 DATING_WORDS = {
@@ -76,9 +81,9 @@ VERDICT_WORDS = {
     Verdict.SUPPORTED: _l("supported"),
     Verdict.CONTRADICTED: _l("contradicted"),
     Verdict.UNVERIFIABLE: _l("cannot be verified"),
-    Verdict.KEPT: _l("kept"),
-    Verdict.BROKEN: _l("broken"),
-    Verdict.OPEN: _l("still open"),
+    Verdict.KEPT: _l("promise kept"),
+    Verdict.BROKEN: _l("promise broken"),
+    Verdict.OPEN: _l("promise still open"),
 }
 #: the words of the members of each enumeration: two of them may share a value
 WORDS_OF: Mapping[type[StrEnum], Mapping[Any, Any]] = {
@@ -103,6 +108,36 @@ ELEMENTS = {
 }
 #: what an element can have at most
 MOST_OF = {"amount": 2, "period": 2, "place": 2, "target": 1, "organisation": 1, "control": 1}
+
+
+#: what every page of the room is given
+PAGE_WORDS: Mapping[str, Any] = {
+    "kind_words": KIND_WORDS,
+    "words_words": WORDS_WORDS,
+    "mark_words": MARK_WORDS,
+    "level_words": LEVEL_WORDS,
+    "verdict_words": VERDICT_WORDS,
+    "rule_words": RULE_WORDS,
+    "elements": ELEMENTS,
+    "most_of": MOST_OF,
+}
+
+
+def amount_words(amount: CountRange, rough: bool) -> str:
+    """Say how many, as an assertion says it."""
+    number = display.count_range(amount.minimum, amount.maximum)
+    return gettext("about %(number)s", number=number) if rough and amount else number
+
+
+def voice_of(language: str) -> Voice:
+    """Return how the table says things in the language of the page."""
+    return Voice(
+        language=language,
+        say=gettext,
+        event_date=lambda edtf: display.event_date(edtf, language, style=DateStyle.SHORT),
+        count=amount_words,
+        word=lambda member: str(WORDS_OF[type(member)][member]),
+    )
 
 
 def _words(words: Mapping[E, Any]) -> list[tuple[str, Any]]:

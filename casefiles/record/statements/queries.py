@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from casefiles.foundation.dates import EventDate
-from casefiles.foundation.errors import NotFound
+from casefiles.foundation.errors import NotFound, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor
@@ -178,12 +178,18 @@ def assessments_of(session: Session, assertion: Assertion) -> Sequence[Assessmen
     ).all()
 
 
-def readable_cases(session: Session, case_ids: Collection[UUID], *, acting_user: User) -> set[UUID]:
-    """Return which of some cases a person may know of."""
-    if not case_ids:
+def readable_cases(
+    session: Session, assessments: Sequence[Assessment], *, acting_user: User
+) -> set[UUID]:
+    """Return which of the cases that assessments rest on a person may know of."""
+    grounds = [ground for one in assessments for ground in one.grounds]
+    ids = {ground.case_id for ground in grounds if ground.case_id}
+    ids |= {ground.exhibit.case_id for ground in grounds if ground.exhibit}
+    if not ids:
         return set()
-    known = sa.select(Case.id).where(Case.id.in_(case_ids), is_visible_to(acting_user))
-    return set(session.scalars(known))
+    return set(
+        session.scalars(sa.select(Case.id).where(Case.id.in_(ids), is_visible_to(acting_user)))
+    )
 
 
 def named(
@@ -240,6 +246,19 @@ def archived_copy(
     """Return the exhibit that is its archived copy, if the person may know of its case."""
     exhibit = session.get(Exhibit, statement.exhibit_id) if statement.exhibit_id else None
     return exhibit and exhibit_named(session, exhibit.reference, acting_user=acting_user)
+
+
+def copy_meant(
+    session: Session, reference: str, kept: OfficialStatement | None, *, acting_user: User
+) -> UUID | None:
+    """Return the exhibit that a form names; where it names none, one that is hidden stays."""
+    if reference:
+        found = exhibit_named(session, reference, acting_user=acting_user)
+        if found is None:
+            raise Refusal(N_("There is no such exhibit."), field="exhibit")
+        return found.id
+    hidden = kept and archived_copy(session, kept, acting_user=acting_user) is None
+    return kept.exhibit_id if kept and hidden else None
 
 
 def cases_of(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +13,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from casefiles.foundation import clock
-from casefiles.foundation.counts import CountRange
-from casefiles.foundation.date_wording import DateStyle
-from casefiles.foundation.errors import Refusal
-from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.files.access import as_file
-from casefiles.platform.web import display
 from casefiles.platform.web.display import language_of
-from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.forms import RecordForm, accepted, typed
 from casefiles.platform.web.rows import is_reshaped
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
@@ -27,18 +24,9 @@ from casefiles.record.codebook import queries as codebook
 from casefiles.record.places import queries as places
 from casefiles.record.statements import policy, queries, workflow
 from casefiles.record.statements.access import with_statement
-from casefiles.record.statements.export import COLUMNS, Voice, table_of
+from casefiles.record.statements.export import COLUMNS, table_of
 from casefiles.record.statements.forms import (
-    DATING_WORDS,
-    ELEMENTS,
-    KIND_WORDS,
-    LEVEL_WORDS,
-    MARK_WORDS,
-    MOST_OF,
-    RULE_WORDS,
-    VERDICT_WORDS,
-    WORDS_OF,
-    WORDS_WORDS,
+    PAGE_WORDS,
     AssertionForm,
     AssessmentForm,
     CaseLinkForm,
@@ -46,19 +34,21 @@ from casefiles.record.statements.forms import (
     StatementForm,
     StatementsForm,
     TableForm,
+    amount_words,
+    voice_of,
 )
 from casefiles.record.statements.models import (
-    Assertion,
     OfficialStatement,
     StatementDetails,
     StatementState,
 )
-from casefiles.record.statements.parts.drawing import Dated, drawing_of
+from casefiles.record.statements.parts.drawing import dated_of, drawing_of
 from casefiles.record.statements.parts.specificity import HIGHEST, profile_of, reach_of
 from casefiles.record.statements.policy import StatementPermission
 
 blueprint = Blueprint("statements", __name__, url_prefix="/statements")
 _FOLDER = "record/statements/"
+_ASSERTION = "/<uuid:statement_id>/assertions/<uuid:assertion_id>/"
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -66,17 +56,31 @@ _MIME = {
 _READ, _WRITE = StatementPermission.READ, StatementPermission.WRITE
 
 
-def _to(statement: OfficialStatement) -> Response:
+def _shown(
+    form: RecordForm,
+    save: Callable[[], None],
+    template: str,
+    page: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    saved: Callable[[], tuple[Any, int]] | None = None,
+) -> ResponseReturnValue | None:
+    """Return the page of a form until it was accepted; None once that is done."""
+    name = f"{_FOLDER}{template}.html"
+    if not form.is_submitted() or is_reshaped(form):
+        return render_template(name, form=form, **page)
+    if not accepted(form, save, saved=saved):
+        return render_template(name, form=form, **page), 422
+    return None
+
+
+def _done(statement: OfficialStatement, words: str) -> Response:
+    flash(words)
     return redirect(url_for(".statement", statement_id=statement.id), code=303)
 
 
 def _may_write(statement: OfficialStatement | None = None) -> bool:
     may = policy.may(current_user(), _WRITE)
     return may and (statement is None or statement.state is StatementState.RECORDED)
-
-
-def _may_export() -> bool:
-    return policy.may(current_user(), StatementPermission.EXPORT)
 
 
 # --- reading
@@ -109,7 +113,7 @@ def index() -> ResponseReturnValue:
         void=queries.list_statements(session, state=StatementState.VOID),
         contradicted=queries.by_assertion(pairs),
         may_write=_may_write(),
-        may_export=_may_export(),
+        may_export=policy.may(current_user(), StatementPermission.EXPORT),
     )
 
 
@@ -134,30 +138,21 @@ def _page(statement: OfficialStatement, link: CaseLinkForm) -> str:
     )
 
 
-@blueprint.get("/<uuid:statement_id>/assertions/<uuid:assertion_id>/beside")
+@blueprint.get(_ASSERTION + "beside")
 @with_statement(needs=_READ)
 def beside(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     assertion = queries.get_assertion(statement, assertion_id)
+    assessments = queries.assessments_of(session, assertion)
     return render_template(
         _FOLDER + "beside.html",
         statement=statement,
         assertion=assertion,
         documented=queries.documented_beside(session, assertion, acting_user=user),
         may_write=_may_write(statement),
-        **_assessed(assertion),
+        assessments=assessments,
+        readable=queries.readable_cases(session, assessments, acting_user=user),
     )
-
-
-def _assessed(assertion: Assertion) -> dict[str, Any]:
-    """Return the assessments of an assertion and which of their cases may be named."""
-    session = request_session()
-    made = queries.assessments_of(session, assertion)
-    grounds = [ground for one in made for ground in one.grounds]
-    ids = {ground.case_id for ground in grounds if ground.case_id}
-    ids |= {ground.exhibit.case_id for ground in grounds if ground.exhibit}
-    known = queries.readable_cases(session, ids, acting_user=current_user())
-    return {"assessments": made, "readable": known}
 
 
 @blueprint.get("/parties/<uuid:actor_id>/record")
@@ -167,11 +162,7 @@ def party(actor_id: UUID) -> ResponseReturnValue:
     actor = queries.get_party(session, actor_id)
     found = queries.list_statements(session, queries.StatementFilter(party_id=actor.id))
     pairs = queries.contradictions_of(session, {actor.id})
-    dated = [
-        Dated(one.latest, reach)
-        for one in reversed(found)
-        if one.latest is not None and (reach := reach_of(one.asserted)) is not None
-    ]
+    dated = dated_of(found)
     return render_template(
         _FOLDER + "party.html",
         actor=actor,
@@ -197,16 +188,8 @@ def _form(details: StatementDetails | None = None, *, version: int = 0) -> State
 
 
 def _exhibit_id(form: StatementForm, kept: OfficialStatement | None = None) -> UUID | None:
-    """Return the exhibit that was named; one that may not be seen is kept as it was."""
     session, user = request_session(), current_user()
-    reference = (form.exhibit.data or "").strip()
-    if not reference:
-        hidden = kept is not None and queries.archived_copy(session, kept, acting_user=user) is None
-        return kept.exhibit_id if kept is not None and hidden else None
-    found = queries.exhibit_named(session, reference, acting_user=user)
-    if found is None:
-        raise Refusal(N_("There is no such exhibit."), field="exhibit")
-    return found.id
+    return queries.copy_meant(session, typed(form.exhibit).strip(), kept, acting_user=user)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -219,12 +202,8 @@ def new() -> ResponseReturnValue:
         details = form.details(_exhibit_id(form))
         made.append(workflow.add_statement(request_session(), details, acting_user=current_user()))
 
-    if not form.is_submitted():
-        return render_template(_FOLDER + "new.html", form=form)
-    if not accepted(form, save):
-        return render_template(_FOLDER + "new.html", form=form), 422
-    flash(_("Written down. Split it into what it asserts next."))
-    return _to(made[0])
+    shown = _shown(form, save, "new")
+    return shown or _done(made[0], _("Written down. Split it into what it asserts next."))
 
 
 @blueprint.route("/<uuid:statement_id>/edit", methods=["GET", "POST"])
@@ -240,35 +219,23 @@ def edit(statement: OfficialStatement) -> ResponseReturnValue:
         details = form.details(_exhibit_id(form, statement))
         workflow.edit_statement(session, statement, details, opened=form.opened, acting_user=user)
 
-    page = {"statement": statement, "form": form}
-    if not form.is_submitted():
-        return render_template(_FOLDER + "edit.html", **page)
-    if not accepted(form, save, saved=lambda: (workflow.details_of(statement), statement.version)):
-        return render_template(_FOLDER + "edit.html", **page), 422
-    flash(_("Saved."))
-    return _to(statement)
+    def saved() -> tuple[Any, int]:
+        return workflow.details_of(statement), statement.version
+
+    shown = _shown(form, save, "edit", {"statement": statement}, saved=saved)
+    return shown or _done(statement, _("Saved."))
 
 
 @blueprint.route("/<uuid:statement_id>/void", methods=["GET", "POST"])
 @with_statement(needs=_WRITE)
 def void(statement: OfficialStatement) -> ResponseReturnValue:
-    form = ReasonForm()
+    form, session, user = ReasonForm(), request_session(), current_user()
 
     def save() -> None:
-        workflow.void_statement(
-            request_session(),
-            statement,
-            reason=form.reason.data or "",
-            acting_user=current_user(),
-        )
+        workflow.void_statement(session, statement, reason=typed(form.reason), acting_user=user)
 
-    page = {"statement": statement, "form": form}
-    if not form.is_submitted():
-        return render_template(_FOLDER + "void.html", **page)
-    if not accepted(form, save):
-        return render_template(_FOLDER + "void.html", **page), 422
-    flash(_("Void. It stays readable and counts nowhere."))
-    return _to(statement)
+    shown = _shown(form, save, "void", {"statement": statement})
+    return shown or _done(statement, _("Void. It stays readable and counts nowhere."))
 
 
 def _offer_assertion(form: AssertionForm) -> None:
@@ -290,18 +257,13 @@ def new_assertion(statement: OfficialStatement) -> ResponseReturnValue:
             request_session(), statement, form.details(), acting_user=current_user()
         )
 
-    page = {"statement": statement, "form": form}
-    if not form.is_submitted() or is_reshaped(form):
-        return render_template(_FOLDER + "new_assertion.html", **page)
-    if not accepted(form, save):
-        return render_template(_FOLDER + "new_assertion.html", **page), 422
-    flash(_("Split off. How specific it is was counted by the published rule."))
-    return _to(statement)
+    shown = _shown(form, save, "new_assertion", {"statement": statement})
+    return shown or _done(
+        statement, _("Split off. How specific it is was counted by the published rule.")
+    )
 
 
-@blueprint.route(
-    "/<uuid:statement_id>/assertions/<uuid:assertion_id>/edit", methods=["GET", "POST"]
-)
+@blueprint.route(_ASSERTION + "edit", methods=["GET", "POST"])
 @with_statement(needs=_WRITE)
 def edit_assertion(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
@@ -317,42 +279,25 @@ def edit_assertion(statement: OfficialStatement, assertion_id: UUID) -> Response
     def saved() -> tuple[Any, int]:
         return workflow.assertion_details_of(assertion), assertion.version
 
-    page = {"statement": statement, "assertion": assertion, "form": form}
-    if not form.is_submitted() or is_reshaped(form):
-        return render_template(_FOLDER + "edit_assertion.html", **page)
-    if not accepted(form, save, saved=saved):
-        return render_template(_FOLDER + "edit_assertion.html", **page), 422
-    flash(_("Saved."))
-    return _to(statement)
+    page = {"statement": statement, "assertion": assertion}
+    shown = _shown(form, save, "edit_assertion", page, saved=saved)
+    return shown or _done(statement, _("Saved."))
 
 
-@blueprint.route(
-    "/<uuid:statement_id>/assertions/<uuid:assertion_id>/remove", methods=["GET", "POST"]
-)
+@blueprint.route(_ASSERTION + "remove", methods=["GET", "POST"])
 @with_statement(needs=_WRITE)
 def remove_assertion(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnValue:
-    form, assertion = ReasonForm(), queries.get_assertion(statement, assertion_id)
+    form, session, user = ReasonForm(), request_session(), current_user()
+    said = queries.get_assertion(statement, assertion_id)
 
     def save() -> None:
-        workflow.remove_assertion(
-            request_session(),
-            assertion,
-            reason=form.reason.data or "",
-            acting_user=current_user(),
-        )
+        workflow.remove_assertion(session, said, reason=typed(form.reason), acting_user=user)
 
-    page = {"statement": statement, "assertion": assertion, "form": form}
-    if not form.is_submitted():
-        return render_template(_FOLDER + "remove_assertion.html", **page)
-    if not accepted(form, save):
-        return render_template(_FOLDER + "remove_assertion.html", **page), 422
-    flash(_("Taken out. The log keeps it."))
-    return _to(statement)
+    shown = _shown(form, save, "remove_assertion", {"statement": statement, "assertion": said})
+    return shown or _done(statement, _("Taken out. The log keeps it."))
 
 
-@blueprint.route(
-    "/<uuid:statement_id>/assertions/<uuid:assertion_id>/assess", methods=["GET", "POST"]
-)
+@blueprint.route(_ASSERTION + "assess", methods=["GET", "POST"])
 @with_statement(needs=_WRITE)
 def assess(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
@@ -369,13 +314,11 @@ def assess(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnVa
             acting_user=user,
         )
 
-    page = {"statement": statement, "assertion": assertion, "form": form}
-    if not form.is_submitted():
-        pairs = queries.contradictions_of(session, {statement.actor_id})
-        page["contradicted"] = queries.by_assertion(pairs)
-        return render_template(_FOLDER + "assess.html", **page)
-    if not accepted(form, save):
-        return render_template(_FOLDER + "assess.html", contradicted={}, **page), 422
+    pairs = queries.contradictions_of(session, {statement.actor_id})
+    page = {"assertion": assertion, "contradicted": queries.by_assertion(pairs)}
+    shown = _shown(form, save, "assess", {"statement": statement, **page})
+    if shown is not None:
+        return shown
     flash(_("Assessed. Earlier assessments stay beside it."))
     return redirect(
         url_for(".beside", statement_id=statement.id, assertion_id=assertion.id), code=303
@@ -385,33 +328,26 @@ def assess(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnVa
 @blueprint.post("/<uuid:statement_id>/cases")
 @with_statement(needs=_WRITE)
 def link(statement: OfficialStatement) -> ResponseReturnValue:
-    form = CaseLinkForm()
-
-    def save() -> None:
-        workflow.link_case(
-            request_session(), statement, form.reference.data or "", acting_user=current_user()
-        )
-
-    if not accepted(form, save):
-        return _page(statement, form), 422
-    flash(_("Linked. It stands beside the attribution of the case."))
-    return _to(statement)
+    words = _("Linked. It stands beside the attribution of the case.")
+    return _linked(statement, workflow.link_case, words)
 
 
 @blueprint.post("/<uuid:statement_id>/cases/remove")
 @with_statement(needs=_WRITE)
 def unlink(statement: OfficialStatement) -> ResponseReturnValue:
-    form = CaseLinkForm()
+    words = _("The link is taken off; the log keeps it.")
+    return _linked(statement, workflow.unlink_case, words)
+
+
+def _linked(
+    statement: OfficialStatement, verb: Callable[..., None], words: str
+) -> ResponseReturnValue:
+    form, session, user = CaseLinkForm(), request_session(), current_user()
 
     def save() -> None:
-        workflow.unlink_case(
-            request_session(), statement, form.reference.data or "", acting_user=current_user()
-        )
+        verb(session, statement, typed(form.reference), acting_user=user)
 
-    if not accepted(form, save):
-        return _page(statement, form), 422
-    flash(_("The link is taken off; the log keeps it."))
-    return _to(statement)
+    return _done(statement, words) if accepted(form, save) else (_page(statement, form), 422)
 
 
 # --- what is taken out
@@ -427,7 +363,7 @@ def export() -> ResponseReturnValue:
     made: list[bytes] = []
 
     def save() -> None:
-        voice = _voice()
+        voice = voice_of(language_of(None))
         titles, rows = table_of(found, voice)
         made.append(
             workflow.export_statements(
@@ -442,46 +378,21 @@ def export() -> ResponseReturnValue:
             )
         )
 
-    page = {"form": form, "filters": filters, "statements": found, "columns": COLUMNS}
-    if not form.is_submitted():
-        return render_template(_FOLDER + "export.html", **page)
-    if not accepted(form, save):
-        return render_template(_FOLDER + "export.html", **page), 422
+    page = {"filters": filters, "statements": found, "columns": COLUMNS}
+    shown = _shown(form, save, "export", page)
+    if shown is not None:
+        return shown
     name = f"statements-{clock.today().isoformat()}.{form.as_file.data}"
     return as_file(Response(made[0], mimetype=_MIME[form.as_file.data]), name)
-
-
-def _voice() -> Voice:
-    language = language_of(None)
-    return Voice(
-        language=language,
-        say=_,
-        event_date=lambda edtf: display.event_date(edtf, language, style=DateStyle.SHORT),
-        count=_amount,
-        word=lambda member: str(WORDS_OF[type(member)][member]),
-    )
-
-
-def _amount(amount: CountRange, rough: bool) -> str:
-    number = display.count_range(amount.minimum, amount.maximum)
-    return _("about %(number)s", number=number) if rough and amount else number
 
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     return {
-        "kind_words": KIND_WORDS,
-        "dating_words": DATING_WORDS,
-        "words_words": WORDS_WORDS,
-        "mark_words": MARK_WORDS,
-        "level_words": LEVEL_WORDS,
-        "verdict_words": VERDICT_WORDS,
-        "rule_words": RULE_WORDS,
-        "elements": ELEMENTS,
-        "most_of": MOST_OF,
+        **PAGE_WORDS,
         "highest": HIGHEST,
         "profile_of": profile_of,
         "reach_of": reach_of,
         "is_assessed": queries.is_assessed,
-        "amount_words": _amount,
+        "amount_words": amount_words,
     }

@@ -97,6 +97,7 @@ def test_a_statement_is_edited_linked_and_voided_on_pages(
         "kind": "denial",
         "actor_id": str(statement.actor_id),
         "dating": "standing",
+        "date_edtf": "",
         "words": "original",
         "wording-text-en": "We never did it (fictional)",
         "wording-original": "en",
@@ -145,13 +146,15 @@ def test_numbers_that_do_not_fit_stand_on_both_statements_in_both_languages(
     session.commit()
 
     for language, words in (("en", "a running total falls"), ("ar", "مجموع متراكم ينقص")):
-        alice = browse(lead, language=language)
+        lead.language = language
+        alice = browse(lead)
         pages = [alice.get(f"/statements/{one.id}").text for one in statements]
         record = alice.get(f"/statements/parties/{party.id}/record").text
         assert [words in page for page in (*pages, record)] == [True] * 3, language
         assert f"{statements[1].reference}/1" in pages[0]
         assert f"{statements[0].reference}/1" in pages[1]
         assert "course-bar" in record
+    lead.language = "en"
     assert "1 number does not fit another" in browse(lead).get("/statements/").text
 
 
@@ -218,7 +221,8 @@ def test_the_register_is_taken_out_as_a_table(
         session, person, by=lead, dating=Dating.STANDING, date_edtf=None, kind=StatementKind.FIGURE
     )
     session.commit()
-    olga = browse(officer, language=language)
+    officer.language = language
+    olga = browse(officer)
 
     asked = olga.get("/statements/export")
     unsaid = olga.send("/statements/export", {})
@@ -228,7 +232,7 @@ def test_the_register_is_taken_out_as_a_table(
 
     assert asked.status_code == plain.status_code == workbook.status_code == 200
     assert unsaid.status_code == 422
-    assert backwards.status_code == 303
+    assert backwards.status_code == 302
     text = plain.get_data(as_text=True)
     assert text.count(statement.reference) == 2
     assert text.count(undated.reference) == 1

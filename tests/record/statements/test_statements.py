@@ -39,6 +39,7 @@ from tests.factories.victims import add_figure
 
 READ, WRITE, EXPORT = StatementPermission
 REASONS = Texts.of(en="Two reports say otherwise (fictional).")
+IN_2018: dict[str, Any] = {"period": "2018"}
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_the_latest_assessment_stands_and_earlier_ones_stay(
     named = (case.reference, exhibit.reference, f"{other.statement.reference}/{other.number}")
 
     workflow.assess(session, assertion, Verdict.UNVERIFIABLE, reasons=REASONS, acting_user=lead)
-    assert not assertion.assessment.is_of_earlier_words  # type: ignore[union-attr]  # just made
+    assert not assertion.assessments[0].is_of_earlier_words
     workflow.assess(
         session,
         assertion,
@@ -236,7 +237,7 @@ def test_the_latest_assessment_stands_and_earlier_ones_stay(
         opened=assertion.version,
         acting_user=lead,
     )
-    assert assertion.assessment.is_of_earlier_words  # type: ignore[union-attr]  # there is one
+    assert made[0].is_of_earlier_words
 
 
 def test_rows_of_an_assessment_are_only_added(session: Session, lead: User) -> None:
@@ -327,22 +328,22 @@ def test_a_running_total_that_falls_is_shown_on_both_statements(
     ("first", "second", "expected"),
     [
         # the same period: exact numbers that differ, ranges that meet, "about" that reaches
-        ({"low": 100, "period": "2018"}, {"low": 130, "period": "2018"}, [Rule.DIFFERS]),
-        ({"low": 130, "period": "2018"}, {"low": 100, "period": "2018"}, [Rule.DIFFERS]),
-        ({"low": 90, "high": 110, "period": "2018"}, {"low": 105, "period": "2018"}, []),
-        ({"low": 100, "rough": True, "period": "2018"}, {"low": 109, "period": "2018"}, []),
-        ({"low": 100, "rough": True, "period": "2018"}, {"low": 120, "period": "2018"}, [Rule.DIFFERS]),
+        ({"low": 100, **IN_2018}, {"low": 130, **IN_2018}, [Rule.DIFFERS]),
+        ({"low": 130, **IN_2018}, {"low": 100, **IN_2018}, [Rule.DIFFERS]),
+        ({"low": 90, "high": 110, **IN_2018}, {"low": 105, **IN_2018}, []),
+        ({"low": 100, "rough": True, **IN_2018}, {"low": 109, **IN_2018}, []),
+        ({"low": 100, "rough": True, **IN_2018}, {"low": 120, **IN_2018}, [Rule.DIFFERS]),
         # a total that grows, one of another period, one without a period or a number
         ({"low": 100, "period": "../2016"}, {"low": 130, "period": "../2018"}, []),
-        ({"low": 100, "period": "2016"}, {"low": 30, "period": "2018"}, []),
+        ({"low": 100, "period": "2016"}, {"low": 30, **IN_2018}, []),
         ({"low": 100}, {"low": 30, "period": "../2018"}, []),
         ({"low": 100, "period": "2016/.."}, {"low": 30, "period": "2016/.."}, []),
-        ({"low": None, "what": Texts.of(en="Some."), "period": "2018"}, {"low": 3, "period": "2018"}, []),
+        ({"low": None, "what": REASONS, **IN_2018}, {"low": 3, **IN_2018}, []),
         # a narrower scope, another measure, a share that may fall
-        ({"low": 100, "period": "2018"}, {"low": 30, "period": "2018", "target_named": True}, []),
-        ({"low": 100, "period": "2018"}, {"low": 30, "period": "2018", "organisation_named": True}, []),
-        ({"low": 100, "period": "2018"}, {"low": 3, "period": "2018", "place_level": PlaceLevel.TOWN}, []),
-        ({"low": 100, "period": "2018"}, {"low": 30, "period": "2018", "measure": "strikes"}, []),
+        ({"low": 100, **IN_2018}, {"low": 30, **IN_2018, "target_named": True}, []),
+        ({"low": 100, **IN_2018}, {"low": 30, **IN_2018, "organisation_named": True}, []),
+        ({"low": 100, **IN_2018}, {"low": 3, **IN_2018, "place_level": PlaceLevel.TOWN}, []),
+        ({"low": 100, **IN_2018}, {"low": 30, **IN_2018, "measure": "strikes"}, []),
         (
             {"low": 95, "period": "../2016", "measure": "territory_share"},
             {"low": 60, "period": "../2018", "measure": "territory_share"},
@@ -403,8 +404,8 @@ def test_a_statement_stands_beside_what_was_documented_in_its_period_and_place(
     hidden = add_case(
         session, lead=lead, access=CaseAccess.MEMBERS, place_id=spot.id, **day("2018-03-05")
     )
-    add_figure(session, within, add_source(session, recorded_by=lead), minimum=4, maximum=6)
-    add_figure(session, within, add_source(session, recorded_by=lead), minimum=3)
+    add_figure(session, within, add_source(session, by=lead), minimum=4, maximum=6)
+    add_figure(session, within, add_source(session, by=lead), minimum=3)
     statement = add_statement(session, add_actor(session), by=lead)
     named = add_assertion(
         session,

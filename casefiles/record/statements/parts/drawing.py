@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from casefiles.record.statements.parts.specificity import HIGHEST, Reach
+from casefiles.record.statements.models import OfficialStatement
+from casefiles.record.statements.parts.specificity import HIGHEST, Reach, reach_of
 
 WIDTH, HEIGHT = 720, 200
 _BEFORE, _AFTER, _TOP, _BOTTOM = 36, 20, 14, 30
@@ -54,6 +55,12 @@ class Drawing:
     years: tuple[Tick, ...]
     levels: tuple[Tick, ...]
     bars: tuple[Bar, ...]
+
+
+def dated_of(statements: Sequence[OfficialStatement]) -> list[Dated]:
+    """Return the statements that have a day and assert something, the earliest first."""
+    said = [(one.latest, reach_of(one.asserted)) for one in reversed(statements)]
+    return [Dated(day, reach) for day, reach in said if day is not None and reach is not None]
 
 
 def drawing_of(said: Sequence[Dated], *, rtl: bool) -> Drawing | None:
