@@ -9,6 +9,8 @@ from casefiles.foundation.messages import N_
 #: what stands before the colon of an action → what it is called in the filter of the log
 KINDS: Mapping[str, str] = {
     "account": N_("accounts"),
+    "statement": N_("official statements"),
+    "statements": N_("registers of official statements"),
     "actor": N_("actors"),
     "appearance": N_("who is seen or heard"),
     "case": N_("cases"),
