@@ -80,7 +80,7 @@ def measure(cases: int, rounds: int, folder: Path) -> Figures:
             floor=base.page("floor of the list", 0),
             pages=[
                 list_.page("list of cases", 10),
-                pages["anew"].page("list, each row drawn anew", 10),
+                pages["anew"].page("list, each row drawn anew", 0),
                 pages["case"].page("case page, first look", 25),
                 pages["again"].page("case page, looked at again", 25),
                 pages["create"].page("create a case (POST)", 30),

@@ -89,11 +89,13 @@ _FOOT = (
     "a second time; tests hold them down, and no test measures time.",
     "",
     "What is kept between two requests is data that everybody reads alike and the database says is "
-    "unchanged (the gazetteer, how ready a case is), and rows of the list as they were drawn, for "
-    "one set of roles, language and columns, until the log tells of anything that they show; never "
-    "who somebody is, nor what they may. A list is therefore measured twice: as it is when nothing "
-    "happened since, and with each row drawn anew. So is a case page, whose first look works out "
-    "how ready the case is for each of thirteen recipients.",
+    "unchanged (the gazetteer, how ready a case is), how many cases somebody may see, and rows of "
+    "the list as they were drawn, for one set of roles, language and columns; never who somebody "
+    "is, nor what they may. Where the log told of nothing since, within the same minute, that is "
+    "taken as it is; otherwise each row is asked after, and drawn anew if it could be another. A "
+    "list is therefore measured twice: as it is when nothing happened since, and with each row "
+    "drawn anew. So is a case page, whose first look works out how ready the case is for each of "
+    "thirteen recipients.",
 )
 
 

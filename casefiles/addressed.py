@@ -15,19 +15,23 @@ from casefiles.naming import SUBJECTS
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor
+from casefiles.record.agreements.models import Agreement
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Claim
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility, Place
 from casefiles.record.public_record.models import UNDocument
+from casefiles.record.published_figures.models import PublishedFigure
 from casefiles.record.sources.models import Source
 from casefiles.record.statements.models import OfficialStatement
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
+from casefiles.record.votes.models import Vote
 
 #: name of an id in an address → its record, what people call it by, and where its name stands:
 #: the first of several that says something
 _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "actor_id": (Actor, "code", ("names",)),
+    "agreement_id": (Agreement, "", ("names",)),
     "case_id": (Case, "reference", ("title",)),
     "claim_id": (Claim, "", ("asserter_name",)),
     "damage_id": (Damage, "", ("facility.names",)),
@@ -36,12 +40,14 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "facility_id": (Facility, "", ("names",)),
     "figure_id": (CasualtyFigure, "source.reference", ("source.label",)),
     "place_id": (Place, "code", ("names",)),
+    "published_id": (PublishedFigure, "", ("publisher",)),
     "source_id": (Source, "reference", ("label",)),
     "statement_id": (OfficialStatement, "reference", ("actor.names",)),
     "submission_id": (Submission, "reference", ("title",)),
     "user_id": (User, "", ("display_name",)),
     "victim_id": (Victim, "reference", ("person.names", "description")),
     "view_id": (CaseView, "", ("name",)),
+    "vote_id": (Vote, "symbol", ("subject",)),
 }
 
 

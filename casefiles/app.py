@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefiles import pages, rooms, schema
-from casefiles.desk.lists.queries import DrawnRows
+from casefiles.desk.lists.queries import CountedCases, DrawnRows
 from casefiles.foundation.database import Base, open_engine
 from casefiles.holdings import HOLDINGS
 from casefiles.outbound.corrections import tasks as corrections
@@ -129,6 +129,7 @@ def serve(app: Flask, settings: Settings) -> None:
         "set up": False,
         "log check": None,
         "drawn rows": DrawnRows(),
+        "counted cases": CountedCases(),
         "holdings": HOLDINGS,
         "is current": partial(schema.is_current, factory.kw["bind"]),
         "worker": None,

@@ -10,6 +10,7 @@ from casefiles.outbound.corrections.forms import LetterForm as ChangesLetterForm
 from casefiles.outbound.recalls.forms import LetterForm
 from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors.forms import ActorForm
+from casefiles.record.agreements.forms import AgreementForm
 from casefiles.record.appearances.forms import AppearanceForm
 from casefiles.record.cases.forms import CaseForm
 from casefiles.record.citations.forms import CitationForm
@@ -21,15 +22,19 @@ from casefiles.record.interviews.forms import InterviewForm, PlanForm
 from casefiles.record.origins.forms import DerivationForm
 from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.public_record.forms import UNDocumentForm
+from casefiles.record.published_figures.forms import ExplanationForm, PublishedFigureForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.statements.forms import AssertionForm, AssessmentForm, StatementForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
+from casefiles.record.votes.forms import VoteForm
 
 #: endpoint → what its page is called among drafts, and the forms that are kept while being written
 DRAFTED: Mapping[str, DraftedForm] = {
     "actors.edit": DraftedForm(N_("An actor, edited"), (ActorForm,)),
     "actors.new": DraftedForm(N_("A new actor"), (ActorForm,)),
+    "agreements.edit": DraftedForm(N_("An agreement, edited"), (AgreementForm,)),
+    "agreements.new": DraftedForm(N_("A new agreement"), (AgreementForm,)),
     "appearances.edit": DraftedForm(N_("Somebody seen or heard, edited"), (AppearanceForm,)),
     "appearances.new": DraftedForm(N_("Somebody seen or heard"), (AppearanceForm,)),
     "cases.edit": DraftedForm(N_("A case, edited"), (CaseForm,)),
@@ -54,6 +59,11 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "places.edit_facility": DraftedForm(N_("A facility, edited"), (FacilityForm,)),
     "places.new": DraftedForm(N_("A new place"), (PlaceForm,)),
     "places.new_facility": DraftedForm(N_("A new facility"), (FacilityForm,)),
+    "published_figures.edit": DraftedForm(N_("A published figure, edited"), (PublishedFigureForm,)),
+    "published_figures.explain": DraftedForm(
+        N_("Why published figures differ"), (ExplanationForm,)
+    ),
+    "published_figures.new": DraftedForm(N_("A new published figure"), (PublishedFigureForm,)),
     "public_record.edit": DraftedForm(N_("A UN document, edited"), (UNDocumentForm,)),
     "public_record.new": DraftedForm(N_("A new UN document"), (UNDocumentForm,)),
     "statements.new": DraftedForm(N_("A new official statement"), (StatementForm,)),
@@ -76,4 +86,6 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "victims.new": DraftedForm(N_("A new victim or group"), (VictimForm,)),
     "victims.new_damage": DraftedForm(N_("New damage"), (DamageForm,)),
     "victims.new_figure": DraftedForm(N_("A new figure"), (FigureForm,)),
+    "votes.edit": DraftedForm(N_("A vote, edited"), (VoteForm,)),
+    "votes.new": DraftedForm(N_("A new vote"), (VoteForm,)),
 }

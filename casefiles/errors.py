@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -49,6 +49,7 @@ def answer_errors(app: Flask) -> None:
         app.register_error_handler(kind, _refused)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(StaleDataError, _raced)
+    app.register_error_handler(IntegrityError, _doubled)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(CSRFError, _http)
     app.register_error_handler(HTTPException, _http)
@@ -110,8 +111,13 @@ def _refused(error: errors.Refused) -> Response:
     return _page(status, message, headers=headers)
 
 
-def _raced(_error: StaleDataError) -> Response:
+def _raced(_error: Exception) -> Response:
     return _page(HTTPStatus.CONFLICT, gettext("Somebody else saved this at the same moment."))
+
+
+def _doubled(error: IntegrityError) -> Response:
+    """Two who save the same at once meet in the database; anything else there is a fault."""
+    return _raced(error) if "unique constraint" in str(error.orig).lower() else _broken(error)
 
 
 def _busy(error: OperationalError) -> Response:

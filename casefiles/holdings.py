@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
-from casefiles.holdings_of_the_public_record import PUBLISHED
+from casefiles.holdings_of_the_public_record import PUBLIC_RECORD
 from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
 from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
@@ -274,8 +274,7 @@ HOLDINGS: tuple[Holding, ...] = (
         named=("name", "words"),
         kept={"codes": CODES, "columns": CODES},
     ),
-    # what was published, and what colleagues wrote of it
-    *PUBLISHED,
+    *PUBLIC_RECORD,
     # --- what left
     Holding(
         Submission,

@@ -1,12 +1,15 @@
-"""What is held of what was published: documents, official statements, how they were assessed."""
+"""What is held of the public record, and what people wrote of it."""
 
 from __future__ import annotations
 
 from casefiles.foundation.holdings import CODES, Holding
+from casefiles.record.agreements.models import Agreement
 from casefiles.record.public_record.models import UNDocument
+from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
 from casefiles.record.statements.models import Assertion, Assessment, OfficialStatement
+from casefiles.record.votes.models import Position, Vote
 
-PUBLISHED = (
+PUBLIC_RECORD = (
     Holding(
         UNDocument,
         named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
@@ -33,4 +36,36 @@ PUBLISHED = (
         kept={"measure": CODES, "period_edtf": CODES},
     ),
     Holding(Assessment, named=("reasons",), only_added=True),
+    Holding(
+        Vote,
+        named=("subject", "meeting", "agenda", "source", "url", "void_reason"),
+        kept=dict.fromkeys(("symbol", "symbol_key", "about"), CODES)
+        | {"conflicts": "columns and signs of a published table"},
+    ),
+    Holding(Position, kept={"country": CODES}),
+    Holding(
+        PublishedFigure,
+        named=(
+            "scope",
+            "publisher",
+            "source_title",
+            "source_url",
+            "source_page",
+            "calculation",
+            "wording",
+            "note",
+            "void_reason",
+        ),
+        kept=dict.fromkeys(("measure",), CODES) | {"as_of_edtf": "the day it counts as of"},
+    ),
+    Holding(
+        FigureExplanation,
+        named=("text",),
+        kept={"check_key": "a digest", "values_then": "the numbers that were compared"},
+    ),
+    Holding(
+        Agreement,
+        named=("names", "note", "source_title", "source_url", "void_reason"),
+        kept=dict.fromkeys(("kind", "from_edtf", "to_edtf"), CODES),
+    ),
 )

@@ -12,6 +12,8 @@ KINDS: Mapping[str, str] = {
     "statement": N_("official statements"),
     "statements": N_("registers of official statements"),
     "actor": N_("actors"),
+    "agreement": N_("agreements"),
+    "agreements": N_("agreements taken out"),
     "appearance": N_("who is seen or heard"),
     "case": N_("cases"),
     "citation": N_("citations"),
@@ -46,6 +48,7 @@ KINDS: Mapping[str, str] = {
     "packet": N_("packets"),
     "person": N_("persons"),
     "place": N_("places"),
+    "published-figure": N_("published figures"),
     "question": N_("questions"),
     "recall": N_("letters about what was withdrawn"),
     "recipient": N_("recipients"),
@@ -59,11 +62,14 @@ KINDS: Mapping[str, str] = {
     "victim": N_("victims"),
     "victims": N_("victims from tables"),
     "view": N_("saved views"),
+    "vote": N_("votes"),
+    "votes": N_("registers of votes"),
 }
 
 #: type of a record → what one of it is called in the log
 SUBJECTS: Mapping[str, str] = {
     "Actor": N_("actor"),
+    "Agreement": N_("agreement"),
     "Appearance": N_("somebody seen or heard"),
     "AuditEvent": N_("event of the log"),
     "Case": N_("case"),
@@ -85,6 +91,7 @@ SUBJECTS: Mapping[str, str] = {
     "Expunging": N_("expunging"),
     "Facility": N_("facility"),
     "Feedback": N_("word of an outcome"),
+    "FigureExplanation": N_("explanation of a difference"),
     "Ground": N_("ground"),
     "Indicator": N_("indicator"),
     "Interview": N_("interview"),
@@ -96,6 +103,7 @@ SUBJECTS: Mapping[str, str] = {
     "Packet": N_("packet"),
     "Person": N_("person"),
     "Place": N_("place"),
+    "PublishedFigure": N_("published figure"),
     "RecallNotice": N_("letter about what was withdrawn"),
     "RecipientKey": N_("key of a recipient"),
     "RiskAssessment": N_("risk assessment"),
@@ -107,4 +115,5 @@ SUBJECTS: Mapping[str, str] = {
     "UNDocument": N_("UN document"),
     "User": N_("account"),
     "Victim": N_("victim"),
+    "Vote": N_("vote"),
 }

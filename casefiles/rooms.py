@@ -64,6 +64,9 @@ from casefiles.platform.work import views as work_views
 from casefiles.platform.work import workflow as work_workflow
 from casefiles.record.actors import views as actors_views
 from casefiles.record.actors import workflow as actors_workflow
+from casefiles.record.agreements import reactions as agreements_reactions
+from casefiles.record.agreements import views as agreements_views
+from casefiles.record.agreements import workflow as agreements_workflow
 from casefiles.record.appearances import reactions as appearances_reactions
 from casefiles.record.appearances import views as appearances_views
 from casefiles.record.appearances import workflow as appearances_workflow
@@ -102,6 +105,9 @@ from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
 from casefiles.record.public_record import views as public_record_views
 from casefiles.record.public_record import workflow as public_record_workflow
+from casefiles.record.published_figures import reactions as published_figures_reactions
+from casefiles.record.published_figures import views as published_figures_views
+from casefiles.record.published_figures import workflow as published_figures_workflow
 from casefiles.record.recipient_keys import views as recipient_keys_views
 from casefiles.record.recipient_keys import workflow as recipient_keys_workflow
 from casefiles.record.recipients import views as recipients_views
@@ -118,6 +124,8 @@ from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
 from casefiles.record.victims import workflow as victims_workflow
+from casefiles.record.votes import views as votes_views
+from casefiles.record.votes import workflow as votes_workflow
 
 #: every room's pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -134,6 +142,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     maps_views.blueprint,
     timelines_views.blueprint,
     victims_views.blueprint,
+    votes_views.blueprint,
     sources_views.blueprint,
     origins_views.blueprint,
     emergency_views.blueprint,
@@ -165,6 +174,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     expunging_views.blueprint,
     reports_views.blueprint,
     public_record_views.blueprint,
+    published_figures_views.blueprint,
+    agreements_views.blueprint,
     statements_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
@@ -204,7 +215,12 @@ _RULES: Reactions = {
     "account:disabled": (work_reactions.forget_drafts,),
     "account:signed-in": (work_reactions.forget_old_drafts, emergency_reactions.lapse_overdue),
     "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),
-    "actor:voided": (claims_reactions.keep_named_actor,),
+    "actor:voided": (
+        claims_reactions.keep_named_actor,
+        agreements_reactions.keep_party,
+        published_figures_reactions.keep_party,
+    ),
+    "actor:changed": (agreements_reactions.keep_body, published_figures_reactions.keep_body),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
@@ -327,6 +343,9 @@ HISTORY: Mapping[str, str] = {
     **corrections_workflow.HISTORY,
     **expunging_workflow.HISTORY,
     **public_record_workflow.HISTORY,
+    **published_figures_workflow.HISTORY,
+    **votes_workflow.HISTORY,
+    **agreements_workflow.HISTORY,
     **statements_workflow.HISTORY,
     **reports_workflow.HISTORY,
 }

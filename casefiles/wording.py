@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g
@@ -20,6 +21,7 @@ from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import ReferenceKind, Term
 from casefiles.record.evidence.models import PURPOSES
 from casefiles.record.victims.queries import age_in_words
+from casefiles.record.votes.queries import called as country_name
 from casefiles.word_tables import FIELDS, VALUES, VOCABULARIES
 
 
@@ -46,22 +48,23 @@ def say(subject_type: str, field: str, value: Any) -> str:  # noqa: ANN401 - wha
 
 
 def _say_text(subject_type: str, field: str, value: str) -> str:
+    own = _OWN_WORDS.get((subject_type, field))
+    if own is not None:
+        return own(value)
     if field == "field":
         return field_words(value)
-    if (subject_type, field) == ("Claim", "parties"):
-        return _say_party(value)
     if (subject_type, field) == ("Exhibit", "reason") and value in PURPOSES:
         return gettext(value)
     vocabulary = VOCABULARIES.get(f"{subject_type}.{field}") or VOCABULARIES.get(field)
     if vocabulary and codebook.has(vocabulary, value):
         return codebook.label(vocabulary, value, page_language())
-    if field.endswith(("_edtf", "_on")) or field == "until":
+    if field.endswith(("_edtf", "_on")) or field in {"since", "until"}:
         return _say_date(value)
     return gettext(VALUES[value]) if value in VALUES else value
 
 
 def _say_party(value: str) -> str:
-    """Say a party of a claim, which the log keeps as the codes of an actor and of a mode."""
+    """Say a party, which the log keeps as an actor's code; one of a claim with that of a mode."""
     code, _blank, mode = value.partition(" ")
     if "actor_names" not in g:
         g.actor_names = names_by_code(request_session(), acting_user=current_user())
@@ -70,6 +73,30 @@ def _say_party(value: str) -> str:
     if not codebook.has("mode_of_liability", mode):
         return party
     return f"{party} ({codebook.label('mode_of_liability', mode, page_language())})"
+
+
+def _say_position(value: str) -> str:
+    """Say how a member voted, which the log keeps as the code of a country and of a stance."""
+    code, _blank, stance = value.partition(" ")
+    return gettext(
+        "%(name)s: %(vote)s",
+        name=_say_country(code),
+        vote=gettext(VALUES[stance]),
+    )
+
+
+def _say_country(value: str) -> str:
+    return country_name(value, page_language())
+
+
+#: (type of a record, field) → how a value of it is said that is kept as codes of its own
+_OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("Agreement", "parties"): _say_party,
+    ("Claim", "parties"): _say_party,
+    ("PublishedFigure", "party_id"): _say_party,
+    ("Vote", "about"): _say_country,
+    ("Vote", "positions"): _say_position,
+}
 
 
 def party_name(actor: Actor | NamedActor) -> str:

@@ -22,6 +22,7 @@ from tests.factories.world import World
 PAGES = {
     "accounts.account": "administrator",
     "actors.actor": "investigator:lead",
+    "agreements.agreement": "investigator:lead",
     "attribution.claim": "investigator:lead",
     "cases.detail": "investigator:lead",
     "corrections.notice": "officer:submission",
@@ -32,11 +33,13 @@ PAGES = {
     "packets.packet": "officer:submission",
     "places.facility": "investigator:lead",
     "places.place": "investigator:lead",
+    "published_figures.figure": "investigator:lead",
     "public_record.document": "investigator:lead",
     "recalls.notice": "officer:submission",
     "sources.source": "investigator:lead",
     "statements.statement": "investigator:lead",
     "submissions.submission": "officer:submission",
+    "votes.vote": "investigator:lead",
 }
 #: forms, an earlier version, and a list of records that tell their own
 FORMS = {

@@ -132,3 +132,90 @@ def test_the_recipients_are_listed_for_people_and_for_programs() -> None:
     assert [one["code"] for one in told] == [one.code for one in shipped()]
     assert told[0].keys() >= {"version", "names", "languages"}
     assert [one["checked_on"] for one in told[:2]] == ["2026-01-02", None]
+
+
+TABLE = "measure,minimum,maximum,as_of,publisher_en\nmassacres,335,,2019-09-30,Counters\n"
+
+
+@pytest.mark.usefixtures("references")
+def test_a_table_of_figures_is_entered_whole_or_not_at_all(tmp_path: Path) -> None:
+    whole, faulty, noise = (tmp_path / name for name in ("whole.csv", "faulty.csv", "noise.csv"))
+    whole.write_text(TABLE, encoding="utf-8")
+    faulty.write_text(TABLE + "nothing,1,1,2019,Counters\n", encoding="utf-8")
+    noise.write_bytes(b"\xff\xfe\xff")
+
+    refused = run("figures", "import", str(faulty), "--by", "alice")
+    entered = run("figures", "import", str(whole), "--by", "alice")
+    again = run("figures", "import", str(whole), "--by", "alice")
+    nobody = run("figures", "import", str(whole), "--by", "zed")
+    unread = run("figures", "import", str(noise), "--by", "alice")
+
+    assert refused.exit_code == 1
+    assert "Line 3, measure: Choose what is counted." in refused.output
+    assert "Nothing was entered." in refused.output
+    assert "1 entered, 0 were there already." in entered.output
+    assert "0 entered, 1 were there already." in again.output
+    assert "Nobody signs in as zed." in nobody.output
+    assert "not written in UTF-8" in unread.output
+
+
+VETOES = (
+    "date,draft,member_veto1,member_veto2,crisis_topic,single_veto\n"
+    "7/19/2012,S/0000/1,China,Russia,Syria,1\n"
+    "10/8/2016,S/0000/2,Russia,,Syria,1\n"
+    "13/13/2016,S/0000/3,Russia,,Syria,1\n"
+)
+
+
+def test_a_table_of_vetoes_is_taken_in_and_counted(
+    references: dict[str, str], tmp_path: Path
+) -> None:
+    assert references
+    file = tmp_path / "vetoes.csv"
+    file.write_text(VETOES, encoding="utf-8")
+
+    taken = run(
+        "votes", "import", str(file), "--url", "https://example.org", "--looked-on", "2026-01-02"
+    )
+    again = run("votes", "import", str(file))
+    counted = run("votes", "count", "--state", "ru", "--until", "2016-12-31", "--subject", "SY")
+    told = run("votes", "count", "--state", "CN", "--since", "2012-01-01", "--json")
+
+    assert taken.output.splitlines() == [
+        "Row 2, S/0000/1: single_veto says 1, counted or recorded is 0",
+        "Row 4, S/0000/3: The day cannot be read: 13/13/2016",
+        "2 added, 0 in the register already, 1 could not be taken, 1 contradictions kept.",
+    ]
+    assert again.output.splitlines()[-1] == (
+        "0 added, 2 in the register already, 1 could not be taken, 0 contradictions kept."
+    )
+    assert counted.output == "2 vetoes.\n"
+    assert json.loads(told.output) == {
+        "state": "CN",
+        "since": "2012-01-01",
+        "until": None,
+        "subject": None,
+        "vetoes": 1,
+        "votes": [
+            {
+                "symbol": "S/0000/1",
+                "date": "2012-07-19",
+                "vetoes": ["CN", "RU"],
+                "mark": "sourced",
+                "contradictions": 1,
+            }
+        ],
+    }
+
+
+def test_what_is_no_table_or_no_country_is_said_in_a_sentence(
+    references: dict[str, str], tmp_path: Path
+) -> None:
+    assert references
+    odd, other = tmp_path / "odd.csv", tmp_path / "other.csv"
+    odd.write_bytes(b"\xff\xfe")
+    other.write_text("name\n", encoding="utf-8")
+
+    assert "not written in UTF-8" in run("votes", "import", str(odd)).output
+    assert "no table of vetoes" in run("votes", "import", str(other)).output
+    assert "No country has the code XX" in run("votes", "count", "--state", "XX").output

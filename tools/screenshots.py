@@ -80,6 +80,9 @@ NOT_PAGES = {
 MADE = {
     *SOURCES,
     *FILES,
+    "agreements.agreement",
+    "agreements.edit",
+    "agreements.void",
     "clearance.ask_clearance",
     "clearance.seal",
     "actors.remove_command",

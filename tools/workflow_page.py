@@ -32,6 +32,9 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Actor", ("casefiles.record.actors.workflow",)),
     ("Facility", ("casefiles.record.places.workflow",)),
     ("UN document", ("casefiles.record.public_record.workflow",)),
+    ("Published figure", ("casefiles.record.published_figures.workflow",)),
+    ("Vote", ("casefiles.record.votes.workflow",)),
+    ("Agreement", ("casefiles.record.agreements.workflow",)),
     ("Official statement", ("casefiles.record.statements.workflow",)),
     (
         "Submission",

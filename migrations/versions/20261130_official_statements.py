@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7c1e40b9d2f6"
-down_revision = "e41f8b06d2a7"
+down_revision = "c84a1e6f2d90"
 branch_labels = None
 depends_on = None
 

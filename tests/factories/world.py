@@ -41,12 +41,14 @@ from casefiles.record.disclosure.models import GroundKind, GroundSubject, Scope
 from casefiles.record.evidence.models import DerivativeKind, Exhibit
 from casefiles.record.evidence.workflow import add_derivative
 from casefiles.record.interviews.models import PlanState
+from casefiles.record.published_figures.queries import checks_of
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.sources.workflow import grant_look
 from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor, add_membership
+from tests.factories.agreements import add_agreement
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
@@ -61,6 +63,7 @@ from tests.factories.interviews import (
     add_plan,
 )
 from tests.factories.places import add_facility, add_place
+from tests.factories.published_figures import add_figure as add_published
 from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
@@ -78,6 +81,7 @@ from tests.factories.submissions import (
     seal_submission,
 )
 from tests.factories.victims import add_damage, add_figure, add_victim
+from tests.factories.votes import add_vote
 
 #: what an address names of one case's file, and the rest that belongs to no case
 Names = dict[str, UUID | str]
@@ -178,6 +182,11 @@ def add_browser(session: Session, user: User) -> BrowserSession:
     return row
 
 
+def check_of(session: Session) -> str:
+    """Return the name of the one difference there is between published figures."""
+    return next(one.key for one in checks_of(session))
+
+
 def _everywhere(session: Session, people: dict[str, User]) -> Names:
     party = add_actor(session, name="Northern party")
     force = add_actor(session, name="Northern force", kind=ActorKind.FORCE)
@@ -198,6 +207,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         for target in ("market", "school")
     )
     own = add_own(session, by=people["olga"])
+    figure = add_published(session, 10, by=people["alice"])
+    add_published(session, 12, by=people["alice"])
     statement = add_statement(session, force, by=people["alice"])
     search = CaseSearch(user_id=people["alice"].id, words="market")
     session.add(search)
@@ -212,7 +223,11 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "actor_id": force.id,
         "membership_id": membership.id,
         "link_id": link.id,
+        "published_id": figure.id,
+        "check_key": check_of(session),
+        "agreement_id": add_agreement(session, by=people["alice"]).id,
         "document_id": add_document(session, by=people["alice"]).id,
+        "vote_id": add_vote(session, by=people["alice"]).id,
         "statement_id": statement.id,
         "assertion_id": add_assertion(session, statement, by=people["alice"]).id,
         "place_id": facility.place_id,

@@ -46,9 +46,12 @@ WITHDRAWN_AS = "f17b3c86a2d9"
 SEEN = "a3d95e7c1f04"
 DOCUMENTS = "5e2b94d7c0a1"
 VERSIONS = "5c9e31d7a8f0"
+BEFORE_FIGURES, FIGURES = "e41f8b06d2a7", "9c47e1b3f580"
 AFTER_SENDING = "b61f08d3e9c7"
 KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
 SINCE = "e41f8b06d2a7"
+VOTES = "7c4e19d2b6f3"
+AGREEMENTS = "c84a1e6f2d90"
 STATEMENTS = "7c1e40b9d2f6"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
@@ -1029,7 +1032,7 @@ def test_rows_through_keys_of_recipients(engine: sa.Engine) -> None:
 def test_rows_through_official_statements(engine: sa.Engine) -> None:
     schema.upgrade(engine, ONLY_ADDED)
     add_record(engine)
-    schema.upgrade(engine, SINCE)
+    schema.upgrade(engine, AGREEMENTS)
     entered = stand_in(engine)
 
     schema.upgrade(engine, STATEMENTS)
@@ -1070,12 +1073,46 @@ def test_rows_through_official_statements(engine: sa.Engine) -> None:
         assert f"{table} is append-only" in refusal(engine, f"DELETE FROM {table}")
     assert_rules_hold(engine)
 
-    downgrade(engine, SINCE)
+    downgrade(engine, AGREEMENTS)
     assert stand_in(engine).keys() == {*entered, "actors"}
 
 
 def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:
     return {one["name"] for one in sa.inspect(engine).get_indexes(table)}
+
+
+def test_rows_through_published_figures(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, BEFORE_FIGURES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, FIGURES)
+    assert stand_in(engine) == entered
+    with engine.begin() as connection:
+        (author,) = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).one()
+        figure = {
+            "state": "recorded", "measure": "massacres", "minimum": 335, "maximum": None,
+            "unit": "number", "mark": "sourced", "is_ours": False, "publisher": "{}",
+            "as_of_edtf": "2019-09-30", "party_id": None, "place_id": None, "added_by_id": author,
+        }  # fmt: skip
+        add_row(connection, "published_figures", id=uuid4().hex, **figure)
+        said = {"check_key": "0" * 32, "written_by_id": author}
+        add_row(connection, "figure_explanations", id=uuid4().hex, **said)
+    for change, rule in (
+        ("maximum = 334", "range"),
+        ("minimum = NULL", "says_a_number"),
+        ("since = '2019-10-01', until = '2019-09-30'", "period"),
+        ("publisher = NULL", "has_publisher"),
+        ("state = 'void'", "void_says_why"),
+        ("unit = 'dozen'", "unit"),
+        ("mark = 'certain'", "figuremark"),
+    ):
+        assert rule in refusal(engine, f"UPDATE published_figures SET {change}"), change
+    assert_rules_hold(engine)
+
+    downgrade(engine, BEFORE_FIGURES)
+    assert stand_in(engine) == entered
 
 
 def test_an_installation_with_everything_in_it_goes_down_to_nothing_and_up_again(
@@ -1098,3 +1135,86 @@ def test_an_installation_with_everything_in_it_goes_down_to_nothing_and_up_again
 
     assert tables(engine) == set(metadata().tables)
     assert_rules_hold(engine)
+
+
+def test_rows_through_votes(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, FIGURES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, VOTES)
+    assert stand_in(engine) == entered
+    assert "uq_votes_symbol" in indexes_of(engine, "votes")
+    vote = {
+        "state": "recorded", "body": "security_council", "outcome": "vetoed", "part": 1,
+        "mark": "unconfirmed", "symbol": "S/0000/1", "symbol_key": "S/0000/1", "added_by_id": None,
+    }  # fmt: skip
+    with engine.begin() as connection:
+        ids = [uuid4().hex for _ in range(2)]
+        add_row(connection, "votes", id=ids[0], **vote)
+        add_row(connection, "votes", id=ids[1], **vote | {"state": "void", "void_reason": "twice"})
+        for country in ("CN", "RU"):
+            add_row(
+                connection,
+                "vote_positions",
+                id=uuid4().hex,
+                vote_id=ids[0],
+                country=country,
+                stance="against",
+            )
+    for change, rule in (
+        ("votes SET state = 'recorded', void_reason = '' WHERE state = 'void'", "uq_votes_symbol"),
+        ("votes SET void_reason = '' WHERE state = 'void'", "void_says_why"),
+        ("votes SET symbol_key = ''", "has_symbol"),
+        ("votes SET part = 0", "part_counts_from_one"),
+        ("votes SET body = 'general_assembly'", "vetoed_in_the_council"),
+        ("vote_positions SET country = 'RU'", "uq_vote_positions_vote_id_country"),
+        ("vote_positions SET stance = 'veto'", "votestance"),
+    ):
+        refused = refusal(engine, f"UPDATE {change}")
+        assert rule in refused or "UNIQUE constraint failed" in refused, change
+    assert_rules_hold(engine)
+
+    downgrade(engine, FIGURES)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_agreements_of_parties(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, VOTES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, AGREEMENTS)
+    assert stand_in(engine) == entered
+    agreement = uuid4().hex
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        actor = connection.execute(sa.text("SELECT id FROM actors LIMIT 1")).scalar_one()
+        place = connection.execute(sa.text("SELECT id FROM places LIMIT 1")).scalar_one()
+        add_row(
+            connection,
+            "agreements",
+            id=agreement,
+            state="recorded",
+            mark="unconfirmed",
+            no_end=True,
+            source_title="",
+            looked_at_on=None,
+            to_edtf="",
+            added_by_id=author,
+        )
+        add_row(connection, "agreement_parties", agreement_id=agreement, actor_id=actor)
+        add_row(connection, "agreement_places", agreement_id=agreement, place_id=place)
+    for change, rule in (
+        ("state = 'void'", "void_says_why"),
+        ("state = 'gone'", "agreementstate"),
+        ("mark = 'sourced'", "sourced_names_source"),
+        ("to_edtf = '2019'", "one_end"),
+    ):
+        assert rule in refusal(engine, f"UPDATE agreements SET {change}"), change
+    assert_rules_hold(engine)
+
+    downgrade(engine, VOTES)
+    assert stand_in(engine) == entered

@@ -20,7 +20,9 @@ REVISIONS = [
 
 
 def test_there_is_one_head() -> None:
-    assert len(ScriptDirectory.from_config(schema.config()).get_heads()) == 1
+    heads = ScriptDirectory.from_config(schema.config()).get_heads()
+    assert len(heads) == 1
+    assert schema.heads() == {*heads}
 
 
 def test_the_models_ask_for_nothing_that_migrations_do_not_make(engine: sa.Engine) -> None:

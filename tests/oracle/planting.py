@@ -33,6 +33,7 @@ from casefiles.platform.vault.models import LockedKeyKind
 from casefiles.platform.vault.queries import public_key
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.actors.models import Actor, ActorKind
+from casefiles.record.agreements.models import Agreement
 from casefiles.record.appearances.models import Appearance
 from casefiles.record.appearances.workflow import remove_appearance
 from casefiles.record.attribution.queries import claims_of
@@ -56,6 +57,7 @@ from casefiles.record.interviews.models import Feedback, Interview, InterviewPla
 from casefiles.record.origins.models import Derivation
 from casefiles.record.origins.workflow import underive
 from casefiles.record.public_record.models import UNDocument
+from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
 from casefiles.record.safeguarding.models import PlanWords, RiskAssessment
 from casefiles.record.sources.models import (
     ContactPlan,
@@ -72,13 +74,14 @@ from casefiles.record.statements.models import OfficialStatement, Verdict
 from casefiles.record.statements.workflow import assess
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
 from casefiles.record.victims.workflow import void_victim
+from casefiles.record.votes.models import Vote
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.sources import add_link, add_source
 from tests.factories.submissions import add_entry, add_ground, add_signed_form
 from tests.factories.victims import add_victim
-from tests.factories.world import Names, World, add_world
+from tests.factories.world import Names, World, add_world, check_of
 from tests.oracle.canaries import Canary, Planted
 from tests.pages import signed_in_client
 
@@ -136,10 +139,39 @@ class Garden:
         document = self.session.get_one(UNDocument, world.everywhere["document_id"])
         document.title = self.planted.plant("documents:document.title").texts
         document.paragraphs = self.planted.plant("documents:document.paragraphs").texts
+        self._write_of_figures(world)
+        vote = self.session.get_one(Vote, world.everywhere["vote_id"])
+        vote.subject = self.planted.plant("votes:vote.subject").texts
+        vote.agenda = self.planted.plant("votes:vote.agenda").line
+        vote.source = self.planted.plant("votes:vote.source").line
+        agreement = self.session.get_one(Agreement, world.everywhere["agreement_id"])
+        agreement.names = self.planted.plant("agreements:agreement.names").texts
+        agreement.note = self.planted.plant("agreements:agreement.note").texts
+        agreement.source_title = self.planted.plant("agreements:agreement.source_title").line
         self._say_officially(world)
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line
+
+    def _write_of_figures(self, world: World) -> None:
+        """Word a published figure, and why it differs from another of the same scope."""
+        figure = self.session.get_one(PublishedFigure, world.everywhere["published_id"])
+        for name in ("publisher", "note"):
+            setattr(figure, name, self.planted.plant(f"figures:published.{name}").texts)
+        for name in ("source_title", "source_page", "calculation", "wording"):
+            setattr(figure, name, self.planted.plant(f"figures:published.{name}").line)
+        scope = self.planted.plant("figures:published.scope").texts
+        for one in self.session.scalars(sa.select(PublishedFigure)):
+            one.scope = scope
+        self.session.flush()
+        world.everywhere["check_key"] = check_of(self.session)
+        explanation = FigureExplanation(
+            check_key=world.everywhere["check_key"],
+            values_then="10|12",
+            text=self.planted.plant("figures:difference.explanation").texts,
+            written_by_id=figure.added_by_id,
+        )
+        self.session.add(explanation)
 
     def _say_officially(self, world: World) -> None:
         """Plant in an official statement, in what it asserts, and in how that was assessed."""

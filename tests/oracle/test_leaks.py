@@ -91,6 +91,18 @@ _HEARD = (
     *(f"plan.{column}" for column in ("adds", "elsewhere", "support", "decision")),
 )
 _DOCUMENT = ("document.title", "document.paragraphs")
+_PUBLISHED = (
+    *(
+        f"published.{name}"
+        for name in ("scope", "publisher", "note", "source_title", "source_page", "calculation")
+    ),
+    "published.wording",
+    "difference.explanation",
+)
+_AGREEMENT = ("agreement.names", "agreement.note", "agreement.source_title")
+_VOTE = ("vote.subject", "vote.agenda", "vote.source")
+#: read by everybody who reads the record
+_ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_VOTE)
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason", "decision.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)
@@ -186,7 +198,7 @@ def _may_see(column: str, planted: Planted) -> set[str]:
     if column == "administrator":
         return people
     apart = planted.keys(*_APART)
-    seen = people | planted.keys("force.note", "force.origin", *_DOCUMENT, *_FACILITY)
+    seen = people | planted.keys("force.note", "force.origin", *_ON_RECORD, *_FACILITY)
     seen |= within({one.key for one in planted}, *READS[column]) - apart
     if column in _INVESTIGATES:
         seen |= planted.keys(*_SUSPECT)

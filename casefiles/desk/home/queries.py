@@ -10,12 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from casefiles.desk.discussion.queries import TaskInCase, answered_to, tasks_for
+from casefiles.desk.discussion.queries import answered_to, tasks_for
 from casefiles.desk.home.parts.next_steps import Step, next_steps
+from casefiles.desk.home.parts.waiting import Work
 from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
 from casefiles.outbound.corrections import queries as corrections
-from casefiles.outbound.corrections.queries import Owed
 from casefiles.outbound.deadlines.policy import NEAR, Deadline
 from casefiles.outbound.deadlines.queries import open_deadlines
 from casefiles.outbound.expunging import queries as expunging
@@ -42,12 +42,9 @@ from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimState
 from casefiles.record.claims.policy import Bar, bar_to_decide
 from casefiles.record.covering.queries import to_confirm
 from casefiles.record.emergency.queries import to_answer
-from casefiles.record.evidence.models import Derivative
-from casefiles.record.interviews.models import Feedback, InterviewPlan
 from casefiles.record.interviews.queries import owed_by, planned_by, to_agree
-from casefiles.record.safeguarding.models import RiskAssessment
+from casefiles.record.recipient_keys.queries import to_compare
 from casefiles.record.safeguarding.queries import overdue_for
-from casefiles.record.sources.models import EmergencyRequest, Source
 
 __all__ = ["Step", "next_steps"]
 
@@ -120,88 +117,12 @@ def where_cases_stand(session: Session, *, acting_user: User) -> dict[str, int]:
 # --- what waits ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Work:
-    """What waits for one person; lists are bounded, the longest waiting first."""
-
-    to_decide: Sequence[ClaimInCase] = ()
-    #: waits for a decision, and why this person may not take it
-    barred: Sequence[tuple[Claim, Case, Bar]] = ()
-    returned: Sequence[ClaimInCase] = ()
-    drafts: Sequence[ClaimInCase] = ()
-    cases: Sequence[Case] = ()
-    to_clear: Sequence[Submission] = ()
-    to_seal: Sequence[Submission] = ()
-    to_send: Sequence[Submission] = ()
-    #: what a recipient waits for, or we wait for: overdue, or due soon
-    to_follow: Sequence[Deadline] = ()
-    #: went out, and something in it was withdrawn since
-    to_recall: Sequence[Submission] = ()
-    #: went out, and facts changed since that nobody decided about, or a letter waits
-    to_correct: Sequence[Owed] = ()
-    to_assemble: Sequence[Submission] = ()
-    building: Sequence[tuple[Submission, Job]] = ()
-    failed: Sequence[tuple[Submission, Job]] = ()
-    #: what colleagues ask of this person, or they of themselves: what is due first first
-    tasks: Sequence[TaskInCase] = ()
-    #: questions of this person that were answered
-    answered: Sequence[TaskInCase] = ()
-    #: what others ask about a sealed identity, for a second person to answer
-    to_answer: Sequence[EmergencyRequest] = ()
-    #: covered copies of files, for a second person to look at
-    to_confirm: Sequence[tuple[Derivative, Case]] = ()
-    #: interviews that others planned, for a second person to agree to
-    to_agree: Sequence[InterviewPlan] = ()
-    #: interviews that this person planned and may hold now, and those that wait for another
-    to_interview: Sequence[InterviewPlan] = ()
-    unanswered: Sequence[InterviewPlan] = ()
-    #: outcomes of which the sources that this person holds are to be told
-    to_tell: Sequence[Feedback] = ()
-    #: risks to those sources that were to be judged again
-    to_assess: Sequence[tuple[RiskAssessment, Source]] = ()
-    #: who asked to be expunged, for a second person to confirm: with their references
-    to_expunge: Sequence[tuple[Expunging, str]] = ()
-
-    @property
-    def count(self) -> int:
-        """How many things wait for this person alone or for somebody of their role."""
-        return sum(
-            len(each)
-            for each in (
-                self.to_decide,
-                self.returned,
-                self.to_clear,
-                self.to_seal,
-                self.to_send,
-                self.to_follow,
-                self.to_recall,
-                self.to_correct,
-                self.failed,
-                self.tasks,
-                self.answered,
-                self.to_answer,
-                self.to_confirm,
-                self.to_agree,
-                self.to_interview,
-                self.to_tell,
-                self.to_assess,
-                self.to_expunge,
-            )
-        )
-
-    @property
-    def since(self) -> datetime | None:
-        """Since when the oldest of them waits."""
-        return min(
-            (claim.changed_at for claim, _ in (*self.to_decide, *self.returned)), default=None
-        )
-
-
 def work_of(session: Session, user: User, keyring: Keyring) -> Work:
     """Return what waits for a person, by every role they hold."""
     to_decide, barred = _reviews(session, user)
     written = attribution.written_by(session, user) if _writes(user) else []
-    by_state = _submissions(session) if user.has(Role.OFFICER) else {}
+    is_officer = user.has(Role.OFFICER)
+    by_state = _submissions(session) if is_officer else {}
     jobs = _packet_jobs(session, by_state)
     plans = planned_by(session, user, limit=LISTED)
     return Work(
@@ -223,12 +144,8 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         failed=_with_jobs(by_state, jobs, JobStatus.FAILED),
         tasks=tasks_for(session, user, limit=LISTED),
         answered=answered_to(session, user, limit=LISTED),
-        to_recall=owed(session, keyring, acting_user=user)[:LISTED]
-        if user.has(Role.OFFICER)
-        else (),
-        to_correct=corrections.owed(session, acting_user=user)[:LISTED]
-        if user.has(Role.OFFICER)
-        else (),
+        to_recall=owed(session, keyring, acting_user=user)[:LISTED] if is_officer else (),
+        to_correct=corrections.owed(session, acting_user=user)[:LISTED] if is_officer else (),
         to_answer=to_answer(session, user, limit=LISTED),
         to_confirm=to_confirm(session, user, limit=LISTED),
         to_agree=to_agree(session, user, limit=LISTED),
@@ -237,6 +154,7 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         to_tell=owed_by(session, user, limit=LISTED),
         to_assess=overdue_for(session, user, limit=LISTED),
         to_expunge=_expungings(session, user),
+        to_compare=to_compare(session, user, limit=LISTED) if is_officer else (),
     )
 
 

@@ -29,7 +29,9 @@ from casefiles.platform.work.access import drafted_forms
 from casefiles.platform.work.queries import drafts_of
 from casefiles.record.cases.policy import READERS
 from casefiles.record.cases.queries import references_of
+from casefiles.record.codebook.models import worded
 from casefiles.record.emergency.queries import alerts_for
+from casefiles.record.recipients import queries as recipients
 
 blueprint = Blueprint("home", __name__)
 
@@ -63,6 +65,7 @@ def _of_the_record(person: User) -> dict[str, Any]:
     askers |= {copy.author_id for copy, _case in work.to_confirm}
     askers |= {plan.decided_by_id for plan in work.to_interview if plan.decided_by_id}
     askers |= {expunging.asked_by_id for expunging, _reference in work.to_expunge}
+    askers |= {key.added_by_id for key in work.to_compare}
     counts = queries.where_cases_stand(session, acting_user=person)
     return {
         "work": work,
@@ -74,12 +77,21 @@ def _of_the_record(person: User) -> dict[str, Any]:
         "known_submissions": known_among(
             session, {row.submission_id for row in work.to_tell}, acting_user=person
         ),
+        "key_recipients": _recipients({key.recipient for key in work.to_compare}),
         "typed": _typed(person),
         "views": views_of(session, person),
         "leading_to": lambda view, search_id: url_for("cases.index", **leading_to(view, search_id)),
         "writes": person.has(Role.INVESTIGATOR),
         "sends": person.has(Role.OFFICER),
     }
+
+
+def _recipients(codes: set[str]) -> dict[str, str]:
+    """Return what recipients are called on this page."""
+    if not codes:
+        return {}
+    known, language = recipients.names(request_session()), language_of(None)
+    return {code: worded(words, language) for code, words in known.items() if code in codes}
 
 
 def _typed(person: User) -> list[dict[str, object]]:

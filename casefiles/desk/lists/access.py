@@ -19,7 +19,7 @@ from casefiles.desk.home.queries import STAGE_WORDS, stage_conditions
 from casefiles.desk.lists import policy, queries
 from casefiles.desk.lists.models import CaseView, ListHabit, ViewContent
 from casefiles.desk.lists.policy import ListPermission
-from casefiles.desk.lists.queries import SEPARATOR, Column, DrawnRows, Need
+from casefiles.desk.lists.queries import SEPARATOR, Column, CountedCases, DrawnRows, Need
 from casefiles.outbound.dispatch.queries import Ways, ways_of
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.web.access import Access, declare
@@ -142,6 +142,25 @@ def also(wanted: CaseFilter) -> list[Any]:
     return [*stage_conditions(wanted.stage), *standing_conditions(wanted.ours)]
 
 
+def counted_before(wanted: CaseFilter, told: Hashable) -> int | None:
+    """Return how many cases there are, where nothing narrows them and nothing happened since."""
+    return _totals().find(_who(), told) if wanted == CaseFilter() else None
+
+
+def keep_counted(wanted: CaseFilter, told: Hashable, total: int) -> None:
+    """Keep how many cases there are, where nothing narrows them."""
+    if wanted == CaseFilter():
+        _totals().keep(_who(), told, total)
+
+
+def _totals() -> CountedCases:
+    return cast("CountedCases", current_app.extensions["counted cases"])
+
+
+def _who() -> Hashable:
+    return current_user().id, current_user().roles
+
+
 # --- rows
 
 
@@ -166,20 +185,32 @@ class Shown:
         )
 
 
-def drawn(cases: Sequence[ListedCase], shown: Shown) -> list[Markup]:
+def drawn(cases: Sequence[ListedCase], shown: Shown, told: Hashable) -> list[Markup]:
     """Return a row of markup for each visible case, as many queries for many as for one."""
     if Need.TOWARD not in queries.needs_of([column for column, _label in shown.columns]):
         return list(_draw(cases, shown).values())
-    session, memory = request_session(), cast("DrawnRows", current_app.extensions["drawn rows"])
-    ways, how = ways_of(session, [case.id for case in cases]), shown.how
+    memory, how = cast("DrawnRows", current_app.extensions["drawn rows"]), shown.how
+    found = {case.id: memory.untouched((case.id, how), told) for case in cases}
+    doubtful = [case for case in cases if found[case.id] is None]
+    found |= _looked_at_again(memory, doubtful, shown, how, told)
+    return [row for row in found.values() if row is not None]
+
+
+def _looked_at_again(
+    memory: DrawnRows, cases: Sequence[ListedCase], shown: Shown, how: Hashable, told: Hashable
+) -> dict[UUID, Markup | None]:
+    """Return the rows of cases of which the log may have told something since."""
+    if not cases:
+        return {}
+    ways = ways_of(request_session(), [case.id for case in cases])
     # The case as it was read counts too: a colleague may have changed it before its ways were read.
     states = {case.id: (ways[case.id].state, case) for case in cases}
-    found = {case.id: memory.find((case.id, how), states[case.id]) for case in cases}
+    found = {case.id: memory.find((case.id, how), states[case.id], told) for case in cases}
     lacking = [case for case in cases if found[case.id] is None]
     for case_id, row in _draw(lacking, shown, ways).items():
-        memory.keep((case_id, how), states[case_id], row)
+        memory.keep((case_id, how), states[case_id], told, row)
         found[case_id] = row
-    return [row for row in found.values() if row is not None]
+    return found
 
 
 def _draw(

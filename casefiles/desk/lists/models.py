@@ -14,12 +14,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casefiles.foundation import clock
 from casefiles.foundation.database import Base, Versioned
 
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 class TableKind(StrEnum):
     """In which form a list leaves."""
 
     XLSX = "xlsx"
     CSV = "csv"
+
+    @property
+    def mime(self) -> str:
+        """Return what a browser is told that it is."""
+        return "text/csv" if self is TableKind.CSV else _SPREADSHEET
 
 
 @dataclass(frozen=True)

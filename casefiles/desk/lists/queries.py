@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,12 +21,14 @@ from casefiles.desk.lists.parts.columns import (
     needs_of,
     offered_columns,
 )
-from casefiles.desk.lists.parts.drawn import DrawnRows
+from casefiles.desk.lists.parts.drawn import CountedCases, DrawnRows
 from casefiles.desk.lists.policy import ListPermission, may, may_open
+from casefiles.foundation import clock
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.dispatch.queries import Standing, Status, Ways, steps_toward
 from casefiles.platform.accounts.models import User
+from casefiles.platform.audit.models import AuditEvent
 from casefiles.record.cases.queries import ListedCase, leads_of
 from casefiles.record.claims.queries import (
     ListedClaim,
@@ -38,7 +40,16 @@ from casefiles.record.codebook.models import Wordings, worded
 from casefiles.record.recipients.queries import names, state_of_own, take_own
 from casefiles.record.victims.queries import Killed, killed_by_case
 
-__all__ = ["SEPARATOR", "Column", "DrawnRows", "Need", "chosen_columns", "codes_in", "needs_of"]
+__all__ = [
+    "SEPARATOR",
+    "Column",
+    "CountedCases",
+    "DrawnRows",
+    "Need",
+    "chosen_columns",
+    "codes_in",
+    "needs_of",
+]
 
 LISTED = 50
 _OF_CLAIMS = frozenset({Need.OURS, Need.FINDINGS, Need.TOWARD})
@@ -92,22 +103,35 @@ def has_view_named(session: Session, name: str, *, acting_user: User, but: UUID 
     return session.scalar(same.where(CaseView.id != but) if but else same) is not None
 
 
-def habit_and_views(session: Session, user: User) -> tuple[ListHabit, Sequence[CaseView]]:
-    """Return both in one query, for the page that is opened more often than any other."""
-    rows: Sequence[Any] = session.execute(_habit_and_views(), {"user_id": user.id}).all()
-    habit, _view, own = rows[0]
+@dataclass(frozen=True)
+class Opening:
+    """What a list begins with: one's habit, the views, and how far the log is read."""
+
+    habit: ListHabit
+    views: Sequence[CaseView]
+    #: the last event and the minute; what is kept of a list is right while both are the same,
+    #: since what is counted beside the record, such as what changed since it went, is no event
+    told: Hashable
+
+
+def opening(session: Session, user: User) -> Opening:
+    """Return it in one query, for the page that is opened more often than any other."""
+    rows: Sequence[Any] = session.execute(_opening(), {"user_id": user.id}).all()
+    habit, _view, own, last = rows[0]
     take_own(session, own)  # the columns call recipients by their names
-    return (
+    return Opening(
         habit or ListHabit(user_id=user.id, columns=(), view_id=None),
-        [view for _habit, view, _own in rows if view is not None],
+        [row[1] for row in rows if row[1] is not None],
+        (last, clock.now().replace(second=0, microsecond=0)),
     )
 
 
 @cache
-def _habit_and_views() -> sa.Select[ListHabit, CaseView, int]:
+def _opening() -> sa.Select[ListHabit, CaseView, int, int]:
     open_to, order = _open_to()
+    last = sa.select(sa.func.max(AuditEvent.sequence)).scalar_subquery()
     return (
-        sa.select(ListHabit, CaseView, state_of_own())
+        sa.select(ListHabit, CaseView, state_of_own(), last)
         .select_from(User)
         .outerjoin(ListHabit, ListHabit.user_id == User.id)
         .outerjoin(CaseView, open_to)

@@ -19,8 +19,10 @@ from casefiles.desk.lists.access import (
     Listing,
     Shown,
     also,
+    counted_before,
     drawn,
     filters,
+    keep_counted,
     listing,
     reading,
     with_view,
@@ -35,7 +37,7 @@ from casefiles.desk.lists.forms import (
 )
 from casefiles.desk.lists.models import CaseView, TableKind
 from casefiles.desk.lists.policy import ListPermission
-from casefiles.desk.lists.queries import SEPARATOR, Column
+from casefiles.desk.lists.queries import SEPARATOR, Column, Opening
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of
@@ -48,10 +50,6 @@ from casefiles.record.cases import workflow as cases_workflow
 from casefiles.record.cases.forms import CaseFilterForm
 from casefiles.record.cases.queries import CaseFilter
 
-_MIME = {
-    TableKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    TableKind.CSV: "text/csv",
-}
 blueprint = Blueprint("lists", __name__, url_prefix="/cases")
 
 
@@ -67,7 +65,8 @@ def answer_as_the_page_of_cases(state: BlueprintSetupState) -> None:
 
 @reading
 def index() -> ResponseReturnValue:
-    habit, views = queries.habit_and_views(request_session(), current_user())
+    opening = queries.opening(request_session(), current_user())
+    habit, views = opening.habit, opening.views
     usual = next((one for one in views if one.id == habit.view_id), None)
     if usual and not request.args and (address := _address_of(usual)):
         return redirect(address)
@@ -75,7 +74,7 @@ def index() -> ResponseReturnValue:
     page = {"form": asked.form, "listing": asked, "say": _label}
     if not asked.form.validate():
         return render_template("desk/lists/index.html", **page), 422
-    return render_template("desk/lists/index.html", **page, **_listed(asked, views))
+    return render_template("desk/lists/index.html", **page, **_listed(asked, opening))
 
 
 def _address_of(view: CaseView) -> str | None:
@@ -121,9 +120,10 @@ def _label(column: Column) -> str:
     return _(column.label, **column.parameters)
 
 
-def _listed(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
+def _listed(asked: Listing, opening: Opening) -> dict[str, Any]:
     """Return the rows of the list, what its columns know of them, and ways onward."""
     session, user, wanted, form = request_session(), current_user(), asked.wanted, asked.form
+    known = counted_before(wanted, opening.told)
     page = cases.list_cases(
         session,
         wanted,
@@ -133,24 +133,25 @@ def _listed(asked: Listing, views: Sequence[CaseView]) -> dict[str, Any]:
         ascending=form.order.data == "ascending",
         after=request.args.get("after", type=UUID),
         before=request.args.get("before", type=UUID),
-        counted=True,
+        counted=known is None,
     )
-    matching = _count(wanted) if page.total is None else page.total
+    total = page.total if known is None else known
+    matching = _count(wanted) if total is None else total
+    keep_counted(wanted, opening.told, matching)
     acts, offers = acts_for(user), _offers()
     labels = dict(offers)
+    shown = Shown([(one, labels[one.code]) for one in asked.columns], bool(acts))
     return {
         "page": page,
         "here": asked.here,
-        "rows": drawn(
-            page.rows, Shown([(one, labels[one.code]) for one in asked.columns], bool(acts))
-        ),
+        "rows": drawn(page.rows, shown, opening.told),
         "matching": matching,
         "total": matching if wanted == CaseFilter() else _count(CaseFilter()),
         "otherwise": _otherwise(form, wanted) if not page.rows else {},
         "column_offers": column_offers(offers, _shown(asked)),
         "acts": acts,
         "may_export": policy.may(user, ListPermission.EXPORT),
-        **_views_bar(asked, views),
+        **_views_bar(asked, opening.views),
     }
 
 
@@ -395,4 +396,4 @@ def _voice() -> Voice:
 def _file(content: bytes, kind: TableKind) -> Response:
     """Answer with a table, named by the day alone: a name of a file is read by anybody."""
     name = f"cases-{clock.today().isoformat()}.{kind.value}"
-    return as_file(Response(content, mimetype=_MIME[kind]), name)
+    return as_file(Response(content, mimetype=kind.mime), name)

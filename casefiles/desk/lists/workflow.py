@@ -25,7 +25,7 @@ from casefiles.record.cases.queries import ListedCase
 from casefiles.record.cases.workflow import keep_search
 
 HISTORY: Mapping[str, str] = {
-    "list:exported": N_("took %(count)s cases out as a table (%(format)s)"),
+    "list:exported": N_("took cases out as a table (%(format)s): %(count)s"),
     "view:kept": N_("saved a view of the cases"),
     "view:changed": N_("changed a view of the cases"),
     "view:removed": N_("deleted a view of the cases"),

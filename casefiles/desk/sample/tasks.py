@@ -31,6 +31,8 @@ from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.vault.workflow import Keyring, Stretching
 from casefiles.record.cases.models import Case
 from casefiles.record.evidence.workflow import take_in
+from casefiles.record.published_figures import workflow as figures
+from casefiles.record.published_figures.queries import read_rows
 from casefiles.record.statements import workflow as statements
 from casefiles.record.statements.queries import list_statements
 
@@ -76,12 +78,21 @@ def load_record(factory: Factory, store: LocalStore) -> None:
     with own_transaction(factory) as session:
         workflow.bring_in_documents(session)
     with own_transaction(factory) as session:
+        _bring_in_figures(session)
         _bring_in_statements(session)
     _enter_incidents(factory, place_ids)
     _invent_victims(factory)
     for ref in fiction.illustrated():
         _receive_exhibits(factory, store, ref)
     _attribute(factory)
+
+
+def _bring_in_figures(session: Session) -> None:
+    """Enter the published figures; those that stand there already are left as they are."""
+    officer = queries.staff(session)["nour"]
+    rows = read_rows(session, reports.published_figures())
+    details = [row.details for row in rows if row.details is not None]
+    figures.import_figures(session, details, acting_user=officer)
 
 
 def _bring_in_statements(session: Session) -> None:

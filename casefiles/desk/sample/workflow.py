@@ -19,6 +19,7 @@ from casefiles.desk.sample.parts.fiction import (
 )
 from casefiles.desk.sample.parts.reports import Incident, Report
 from casefiles.desk.sample.parts.sketch import draw_sketch
+from casefiles.desk.sample.parts.vetoes import vetoed_drafts
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import workflow as clearance
@@ -53,6 +54,8 @@ from casefiles.record.recipients.queries import profile
 from casefiles.record.sources import workflow as sources
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.victims import workflow as victims
+from casefiles.record.votes import workflow as votes
+from casefiles.record.votes.queries import with_symbol as vote_with_symbol
 
 #: long enough for any installation, and known to nobody: people come in by a one-time code
 _PASSWORD_BYTES = 32
@@ -133,11 +136,14 @@ def bring_in_actors(session: Session) -> None:
 
 
 def bring_in_documents(session: Session) -> None:
-    """Add the UN documents that findings cite, where absent."""
+    """Add the UN documents that findings cite, and the vetoed drafts, where absent."""
     officer = queries.staff(session)["nour"]
     for given in reports.documents():
         if with_symbol(session, given["symbol"]) is None:
             documents.add_document(session, details.document_details(given), acting_user=officer)
+    for vetoed in vetoed_drafts():
+        if vote_with_symbol(session, vetoed.symbol) is None:
+            votes.add_vote(session, vetoed, acting_user=officer)
 
 
 def lead_of(incident: Incident) -> str:

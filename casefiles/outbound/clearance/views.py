@@ -20,7 +20,7 @@ from casefiles.outbound.submissions.access import with_submission
 from casefiles.outbound.submissions.documents import WHAT_WORDS, answers
 from casefiles.outbound.submissions.models import COVER_NOTE, ClearanceOutcome, Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
-from casefiles.outbound.submissions.queries import asked_of
+from casefiles.outbound.submissions.queries import asked_of, request_answered
 from casefiles.platform.accounts.access import current_user, opened_key
 from casefiles.platform.organisation.queries import the_organisation
 from casefiles.platform.vault.access import keyring
@@ -94,6 +94,7 @@ def clear(submission: Submission) -> ResponseReturnValue:
         because=BECAUSE_WORDS,
         what_words=WHAT_WORDS,
         letter=_letter(submission),
+        asked=request_answered(session, submission, acting_user=user),
     )
     return page, 422 if form.is_submitted() else 200
 

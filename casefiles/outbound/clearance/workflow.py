@@ -138,7 +138,7 @@ def _require_no_blocker(session: Session, submission: Submission) -> None:
     )
     if count:
         raise NotAllowedNow(
-            N_("Not yet: %(count)s things block it. They are listed on its page."), count=count
+            N_("Not yet. What blocks it is listed on its page: %(count)s."), count=count
         )
     _require_nobody_named(queries.named_as_it_stands(session, submission))
 

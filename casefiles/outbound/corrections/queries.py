@@ -18,6 +18,7 @@ from casefiles.outbound.corrections.models import (
     CorrectionNotice,
     CorrectionState,
 )
+from casefiles.outbound.corrections.parts.beside import Spoken, beside, repeatable
 from casefiles.outbound.corrections.parts.comparing import (
     Change,
     Comparison,
@@ -30,7 +31,8 @@ from casefiles.outbound.corrections.parts.comparing import (
 )
 from casefiles.outbound.corrections.parts.counting import Counted, remembered
 from casefiles.outbound.corrections.parts.later import said_later
-from casefiles.outbound.corrections.parts.letter import field_in_words, where_in_words
+from casefiles.outbound.corrections.parts.letter import field_in_words, line_about, where_in_words
+from casefiles.outbound.corrections.parts.letting_go import let_out, may_go, named_sources
 from casefiles.outbound.corrections.parts.saying import (
     Part,
     Said,
@@ -54,7 +56,6 @@ from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED, may_read
 from casefiles.record.claims.models import Asserter, Claim, ClaimState
-from casefiles.record.disclosure.models import Scope
 from casefiles.record.disclosure.queries import to_recipient
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Why",
     "field_in_words",
     "in_language",
+    "line_about",
     "where_in_words",
     "with_whole",
 ]
@@ -86,6 +88,20 @@ class Compared:
     cases: Mapping[str, Case]
     #: spellings of people whom no letter may name: hidden today, or not named by the packet
     hidden: frozenset[str]
+    #: whether everything that the packet was let out with may still go
+    is_as_let_out: bool = False
+
+    @property
+    def quoted(self) -> frozenset[str]:
+        """Return the statements whose words in the packet a letter may repeat."""
+        changes = self.comparison.changes
+        return repeatable(changes, self.hidden, is_as_let_out=self.is_as_let_out)
+
+    @property
+    def unquoted(self) -> list[Change]:
+        """Return the statements whose words in the packet no letter may repeat."""
+        quoted = self.quoted
+        return [one for one in self.comparison.changes if one.key not in quoted]
 
     def seen_by(self, user: User) -> Comparison:
         """Return the changes of the cases that a person may know of."""
@@ -130,10 +146,10 @@ def compare(
         now,
         Today(
             recorded=frozenset(public_id(held.secret, one) for one in _ids(leaving)),
-            let_out=_let_out(held),
+            let_out=let_out(held),
             naming=hidden.named_in(now),
             naming_anew=unheld.named_in(now),
-            named=_named_sources(held),
+            named=named_sources(held),
             doubted=_doubted(cases),
             reviewed=_reviewed(session, cases),
             quoting_less=_quoting_less(held.content, content),
@@ -141,7 +157,9 @@ def compare(
         told={k: v for one in notices if one.taken_at for k, v in one.changes.items()},
         handled=_handled(notices, later),
     )
-    return Compared(comparison, cases, hidden.anywhere | unheld.anywhere)
+    going = may_go(leaving, held.secret)
+    unnamed = hidden.anywhere | unheld.anywhere
+    return Compared(comparison, cases, unnamed, is_as_let_out=let_out(held) <= going)
 
 
 def obstacle_to_comparing(session: Session, packet: Packet) -> str:
@@ -160,11 +178,11 @@ def _leaving(
     cases = [row.case for row in submission.cases]
     contents, to = case_contents(session, cases), to_recipient(asked_of(session, submission))
     permits = permits_of(session, contents, to)
-    let_out = {
+    pinned = {
         case_id: {**content, LET_OUT: held.let_out.get(str(case_id), [])}
         for case_id, content in contents.items()
     }
-    as_held = permits_of(session, let_out, to)
+    as_held = permits_of(session, pinned, to)
     numbers = numbers_in(held.content)
     leaving = tuple(
         Leaving(
@@ -195,21 +213,6 @@ def _ids(leaving: Sequence[Leaving]) -> list[UUID]:
             *each.content["sources"],
         )
     ]
-
-
-def _let_out(held: Opened) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        (public_id(held.secret, UUID(record_id)), scope)
-        for rows in held.let_out.values()
-        for _kind, record_id, scope in rows
-    )
-
-
-def _named_sources(held: Opened) -> frozenset[str]:
-    """Return the sources that the packet names: recalls and expunging find them by it."""
-    let_out = {about for about, scope in _let_out(held) if scope == Scope.NAME.value}
-    named = {row["public_id"] for row in held.content["sources"] if not row["identity_withheld"]}
-    return frozenset(named & let_out)
 
 
 def _doubted(cases: Mapping[str, Case]) -> frozenset[str]:
@@ -332,6 +335,12 @@ def notices_about(session: Session, submission_ids: Collection[UUID]) -> Sequenc
         .where(CorrectionNotice.submission_id.in_(submission_ids))
         .order_by(CorrectionNotice.drafted_at, CorrectionNotice.id)
     ).all()
+
+
+def spoken_of(found: Compared, notice: CorrectionNotice, *, acting_user: User) -> list[Spoken]:
+    """Return what a letter is about beside how it stands today, of cases that a person may know."""
+    hidden = {key for key, case in found.cases.items() if not may_read(acting_user, case)}
+    return beside(found.comparison, notice.changes, hidden)
 
 
 def open_notice(session: Session, packet_id: UUID) -> CorrectionNotice | None:

@@ -133,14 +133,18 @@ def notice(notice: CorrectionNotice) -> ResponseReturnValue:
 
 
 def _written(
-    notice: CorrectionNotice, form: RecordForm, save: Callable[[], None], done: str
+    notice: CorrectionNotice,
+    form: RecordForm,
+    save: Callable[[], None],
+    done: str,
+    beside: Callable[[], dict[str, object]] = dict,
 ) -> ResponseReturnValue:
     """Show a form about a letter, or do what was sent and go back to the letter."""
     page = f"outbound/corrections/{(request.endpoint or '').rpartition('.')[2]}.html"
     if not form.is_submitted():
-        return render_template(page, notice=notice, form=form)
+        return render_template(page, notice=notice, form=form, **beside())
     if not accepted(form, save, saved=lambda: ({"letter": notice.letter}, notice.version)):
-        return render_template(page, notice=notice, form=form), 422
+        return render_template(page, notice=notice, form=form, **beside()), 422
     flash(done)
     return _to(notice)
 
@@ -174,7 +178,28 @@ def decide(notice: CorrectionNotice) -> ResponseReturnValue:
             reason = form.reason.data or ""
             workflow.send_back(session, notice, shown=shown, reason=reason, acting_user=user)
 
-    return _written(notice, form, save, _("Your decision is recorded."))
+    done = _("Your decision is recorded.")
+    return _written(notice, form, save, done, beside=lambda: _beside(notice))
+
+
+def _beside(notice: CorrectionNotice) -> dict[str, object]:
+    """Return what the letter is about: what they hold, what would leave today, what it says."""
+    session, letter = request_session(), notice.letter
+    obstacle = queries.obstacle_to_comparing(session, notice.packet)
+    if obstacle:
+        return {"obstacle": obstacle, "spoken": []}
+    found = queries.compare(session, keyring(), notice.packet, without=notice)
+    told, language = letter.in_language(language_of(None))
+    spoken_in = language or language_of(None)
+    numbers = found.comparison.numbers
+    return {
+        "spoken": queries.spoken_of(found, notice, acting_user=current_user()),
+        "where": lambda one: queries.where_in_words(one.said, numbers, language_of(None)),
+        "line_in": lambda one: queries.line_about(
+            queries.where_in_words(one.said, numbers, spoken_in), told
+        ),
+        "words": _words,
+    }
 
 
 @blueprint.post("/<uuid:correction_id>/letter/<language>")

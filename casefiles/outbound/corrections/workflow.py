@@ -23,10 +23,10 @@ from casefiles.outbound.corrections.models import (
     CorrectionState,
 )
 from casefiles.outbound.corrections.parts.letter import About, drafted
+from casefiles.outbound.corrections.parts.sayable import require_sayable
 from casefiles.outbound.corrections.queries import Change, Compared, Kind, with_whole
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.recalls.queries import day_sent
-from casefiles.outbound.submissions.documents import naming
 from casefiles.outbound.submissions.models import Submission
 from casefiles.outbound.submissions.policy import SubmissionPermission
 from casefiles.outbound.submissions.policy import require as require_officer
@@ -148,7 +148,10 @@ def _letter_about(
     submission = session.get_one(Submission, packet.submission_id)
     sent_on = day_sent(session, submission.id) or packet.sealed_at.date()
     numbers = found.comparison.numbers
-    about = About(submission.reference, packet.sha256, sent_on, changes, numbers)
+    retold = frozenset(one.key for one in changes if one.is_retold)
+    about = About(
+        submission.reference, packet.sha256, sent_on, changes, numbers, found.quoted, retold
+    )
     return drafted(about, submission.languages)
 
 
@@ -276,17 +279,12 @@ def require_true_today(session: Session, keyring: Keyring, notice: CorrectionNot
             ),
             count=count,
         )
-    _require_unnamed(found, notice)
+    _require_sayable(found, notice)
 
 
-def _require_unnamed(found: Compared, notice: CorrectionNotice) -> None:
-    if naming.read(dict(notice.letter.wordings)).places_naming(found.hidden):
-        raise NotAllowedNow(
-            N_(
-                "The letter names somebody who has no ground, or whom the packet does not name."
-                " Change its words."
-            )
-        )
+def _require_sayable(found: Compared, notice: CorrectionNotice) -> None:
+    letter, numbers = notice.letter.wordings, found.comparison.numbers
+    require_sayable(letter, found.hidden, found.unquoted, numbers)
 
 
 def _require_may_go(session: Session, keyring: Keyring, notice: CorrectionNotice) -> None:
@@ -297,7 +295,7 @@ def _require_may_go(session: Session, keyring: Keyring, notice: CorrectionNotice
         raise NotAllowedNow(
             N_("Something that the letter says may not go to this recipient any more.")
         )
-    _require_unnamed(found, notice)
+    _require_sayable(found, notice)
 
 
 def _require_as_confirmed(notice: CorrectionNotice) -> None:

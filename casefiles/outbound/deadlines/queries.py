@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from casefiles.outbound.deadlines.models import DeadlineStep
-from casefiles.outbound.deadlines.policy import WAITING, Deadline, Steps, deadlines_of
+from casefiles.outbound.deadlines.policy import (
+    WAITING,
+    Deadline,
+    Steps,
+    deadlines_of,
+    every_deadline_of,
+)
 from casefiles.outbound.submissions import policy
 from casefiles.outbound.submissions.models import (
     Dispatch,
@@ -25,17 +31,31 @@ from casefiles.platform.accounts.models import User
 
 def open_deadlines(session: Session, *, acting_user: User, recipient: str = "") -> list[Deadline]:
     """Return what is due, the first day first, and last what has no day."""
-    policy.require(acting_user, SubmissionPermission.READ)
-    statement = visible_to(acting_user, whole=False).where(
-        Submission.state.in_(sorted(WAITING)), _is_due()
-    )
+    waiting = Submission.state.in_(sorted(WAITING))
+    found = _with_days(session, acting_user, recipient, waiting)
+    return _by_day(one for one in found if one.is_open)
+
+
+def every_deadline(session: Session, *, acting_user: User, recipient: str = "") -> list[Deadline]:
+    """Return every day that was ever set, also what is over with, the first day first."""
+    return _by_day(_with_days(session, acting_user, recipient))
+
+
+def _with_days(
+    session: Session, user: User, recipient: str, *narrowed: sa.ColumnElement[bool]
+) -> list[Deadline]:
+    policy.require(user, SubmissionPermission.READ)
+    statement = visible_to(user, whole=False).where(_is_due(), *narrowed)
     if recipient:
         statement = statement.where(Submission.recipient == recipient)
     found = session.scalars(
         statement.options(selectinload(Submission.dispatches)).order_by(Submission.reference)
     ).all()
     steps = steps_of(session, [one.id for row in found for one in row.dispatches])
-    deadlines = [one for row in found for one in deadlines_of(row, steps) if not one.is_done]
+    return [one for row in found for one in every_deadline_of(row, steps)]
+
+
+def _by_day(deadlines: Iterable[Deadline]) -> list[Deadline]:
     return sorted(deadlines, key=lambda one: one.due_on or date.max)
 
 

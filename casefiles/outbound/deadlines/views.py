@@ -27,6 +27,9 @@ from casefiles.record.recipients import queries as recipients
 
 blueprint = Blueprint("deadlines", __name__)
 
+#: every day that was set, also those that are over with
+ALL = "all"
+
 
 def _wanted() -> str:
     """Return whose deadlines are asked for; a recipient that is not there is not found."""
@@ -44,7 +47,12 @@ def _found(wanted: str) -> list[Deadline]:
 @allowed(SubmissionPermission.READ, policy.require)
 def index() -> ResponseReturnValue:
     session, user, wanted = request_session(), current_user(), _wanted()
-    found = _found(wanted)
+    is_all = request.args.get("show") == ALL
+    found = (
+        queries.every_deadline(session, acting_user=user, recipient=wanted)
+        if is_all
+        else _found(wanted)
+    )
     language = language_of(None)
     names = {code: worded(words, language) for code, words in recipients.names(session).items()}
     begun = queries.in_preparation(session, {one.entry.id for one in found if one.is_ours})
@@ -52,6 +60,7 @@ def index() -> ResponseReturnValue:
         "outbound/deadlines/index.html",
         deadlines=found,
         wanted=wanted,
+        is_all=is_all,
         names=names,
         begun=begun,
         known=known_among(

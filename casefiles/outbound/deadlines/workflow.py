@@ -25,7 +25,7 @@ from casefiles.platform.audit.workflow import record
 HISTORY: Mapping[str, str] = {
     "submission:deadline-extended": N_("put off to %(on)s what was due: %(reason)s"),
     "submission:deadline-done": N_("said that nothing more is due: %(reason)s"),
-    "deadlines:taken-out": N_("took %(count)s days out as a calendar"),
+    "deadlines:taken-out": N_("took days out as a calendar: %(count)s"),
 }
 
 

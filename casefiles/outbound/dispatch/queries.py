@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -188,7 +189,7 @@ def _weighed(
     }
     lacking = {each.code: each for one in unread for each in wanted[one]}
     if lacking:
-        cases = session.scalars(sa.select(Case).where(Case.id.in_(unread))).all()
+        cases = _cases_of(session, unread)
         for one, found in _worked_out(session, cases, [*lacking.values()]).items():
             known[one] = {**known[one], **found}
             memory.keep(one, toward[one].state, known[one])
@@ -196,6 +197,18 @@ def _weighed(
         one: {each.code: known[one][each.code] for each in several}
         for one, several in wanted.items()
     }
+
+
+def _cases_of(session: Session, case_ids: Collection[UUID]) -> Sequence[Case]:
+    """Return cases by their ids; a single one is most often read already, for its own page."""
+    if len(case_ids) == 1:
+        return [session.get_one(Case, *case_ids)]
+    return session.scalars(_these(), {"case_ids": [*case_ids]}).all()
+
+
+@cache
+def _these() -> sa.Select[Case]:
+    return sa.select(Case).where(Case.id.in_(sa.bindparam("case_ids", expanding=True)))
 
 
 def _worked_out(

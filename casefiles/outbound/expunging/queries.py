@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -316,11 +317,17 @@ def _fate(
 
 def holds_on(session: Session, ids: Collection[UUID]) -> Sequence[LegalHold]:
     """Return the holds that stand on any of these: on a person, a source, or a whole case."""
-    return session.scalars(
+    return session.scalars(_holds(), {"ids": [*ids]}).all()
+
+
+@cache
+def _holds() -> sa.Select[LegalHold]:
+    on_any = LegalHold.subject_id.in_(sa.bindparam("ids", expanding=True))
+    return (
         sa.select(LegalHold)
-        .where(LegalHold.subject_id.in_(ids), LegalHold.lifted_at.is_(None))
+        .where(on_any, LegalHold.lifted_at.is_(None))
         .order_by(LegalHold.placed_at, LegalHold.id)
-    ).all()
+    )
 
 
 def holds_over(

@@ -10,10 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from casefiles.outbound.corrections.models import CorrectionNotice
+from casefiles.outbound.corrections.models import CorrectionNotice, CorrectionState
 from casefiles.outbound.corrections.queries import notices_about
+from casefiles.outbound.packets import policy
 from casefiles.outbound.packets.documents import public_id
 from casefiles.outbound.packets.models import Packet, PacketState
+from casefiles.outbound.packets.policy import PacketPermission
 from casefiles.outbound.packets.queries import held_in, is_expunged, opened
 from casefiles.outbound.recalls.models import NoticeState, RecallNotice
 from casefiles.outbound.submissions.models import (
@@ -22,6 +24,7 @@ from casefiles.outbound.submissions.models import (
     Submission,
     SubmissionCase,
 )
+from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
 from casefiles.record.disclosure.models import GroundSubject, Scope
@@ -107,14 +110,54 @@ class _Letters:
     @classmethod
     def about(cls, session: Session, submission_ids: Collection[UUID]) -> _Letters:
         """Return every letter about some submissions that went out, or was taken to go."""
-        recalls = session.scalars(
-            sa.select(RecallNotice)
-            .where(RecallNotice.submission_id.in_(submission_ids))
-            .where(RecallNotice.state == NoticeState.SENT)
-            .order_by(RecallNotice.drafted_at, RecallNotice.id)
-        )
         taken = [one for one in notices_about(session, submission_ids) if one.taken_at]
-        return cls(taken, recalls.all())
+        return cls(taken, _recalls(session, submission_ids))
+
+
+def _recalls(session: Session, submission_ids: Collection[UUID]) -> Sequence[RecallNotice]:
+    return session.scalars(
+        sa.select(RecallNotice)
+        .where(RecallNotice.submission_id.in_(submission_ids))
+        .where(RecallNotice.state == NoticeState.SENT)
+        .order_by(RecallNotice.drafted_at, RecallNotice.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A letter of ours that followed what went out: about changes, or what was withdrawn."""
+
+    letter: CorrectionNotice | RecallNotice
+    #: who agreed to its words as a second person
+    confirmed_by_id: UUID | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return whose states it has."""
+        return "recall" if isinstance(self.letter, RecallNotice) else "correction"
+
+    @property
+    def people(self) -> set[UUID]:
+        """Return who wrote it and who confirmed it."""
+        return {one for one in (self.letter.drafted_by_id, self.confirmed_by_id) if one}
+
+
+def letters_after(
+    session: Session, submission: Submission, *, acting_user: User
+) -> Sequence[Followed]:
+    """Return the letters about a submission that were confirmed or sent, the earliest first."""
+    if not policy.may(acting_user, PacketPermission.READ):
+        return ()
+    told = [
+        one
+        for one in notices_about(session, [submission.id])
+        if one.state in {CorrectionState.CONFIRMED, CorrectionState.SENT}
+    ]
+    found = [
+        *(Followed(one, one.decisions[-1].user_id) for one in told),
+        *(Followed(one) for one in _recalls(session, [submission.id])),
+    ]
+    return sorted(found, key=lambda one: one.letter.drafted_at)
 
 
 def _holder(

@@ -20,7 +20,7 @@ from casefiles.platform.files.parts.store import Arrived
 from casefiles.platform.files.workflow import note_arrival, note_fixity
 
 HISTORY: Mapping[str, str] = {
-    "submission:letter-kept": N_("kept %(count)s letters with an entry"),
+    "submission:letter-kept": N_("kept letters with an entry: %(count)s"),
     "submission:letter-taken": N_("took a copy of a letter"),
     "submission:letter-damaged": N_("was refused a letter: its bytes are not those that came"),
 }

@@ -22,8 +22,8 @@ from casefiles.platform.documents.documents import csv_table, xlsx_table
 from casefiles.platform.organisation.models import Organisation
 
 HISTORY: Mapping[str, str] = {
-    "gap:exported": N_("took the gap register of %(count)s cases out as a table (%(format)s)"),
-    "gap:annexed": N_("made an annex of the gap register of %(count)s cases"),
+    "gap:exported": N_("took the gap register out as a table (%(format)s); cases: %(count)s"),
+    "gap:annexed": N_("made an annex of the gap register; cases: %(count)s"),
 }
 #: how many cases a table holds at most, and how many an annex does
 MOST_ROWS, MOST_PRINTED = 10_000, 1_000

@@ -143,7 +143,7 @@ def _chosen(submission: Submission, kind: GroundSubject, purpose: Purpose) -> li
         return [
             line.key
             for line in _lines(submission, purpose)
-            if line.kind is kind and line.is_missing and line.case in settled
+            if line.kind is kind and line.is_missing and not line.waits and line.case in settled
         ]
     return list(dict.fromkeys(request.form.getlist("about")))
 

@@ -28,7 +28,7 @@ from casefiles.record.disclosure.workflow import (
 )
 
 HISTORY: Mapping[str, str] = {
-    "submission:grounds-settled": N_("wrote down %(count)s grounds to disclose at once"),
+    "submission:grounds-settled": N_("wrote down grounds to disclose at once: %(count)s"),
 }
 #: no transaction may hold the write lock for long
 MOST = 200

@@ -31,6 +31,7 @@ from casefiles.outbound.submissions.parts.entries import (
     earlier_of,
     get_dispatch,
     open_requests,
+    request_answered_by,
     require_standing,
     supplemented_by,
     supplements_of,
@@ -155,6 +156,17 @@ def known_among(session: Session, ids: Collection[UUID], *, acting_user: User) -
         return frozenset()
     found = visible_to(acting_user).where(Submission.id.in_(ids)).with_only_columns(Submission.id)
     return frozenset(session.scalars(found))
+
+
+def request_answered(
+    session: Session, submission: Submission, *, acting_user: User
+) -> Dispatch | None:
+    """Return the entry in which the recipient asked for this supplement, if a person may know."""
+    asked = request_answered_by(session, submission)
+    if asked is None:
+        return None
+    known = known_among(session, {asked.submission_id}, acting_user=acting_user)
+    return asked if known else None
 
 
 def get_submission(session: Session, submission_id: UUID, *, acting_user: User) -> Submission:

@@ -17,6 +17,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance import queries as clearance
 from casefiles.outbound.corrections import queries as corrections
 from casefiles.outbound.deadlines.queries import known_deadlines
+from casefiles.outbound.holders.queries import letters_after
 from casefiles.outbound.packets import policy as packet_policy
 from casefiles.outbound.packets import queries as packets
 from casefiles.outbound.packets.models import Packet, PacketState
@@ -256,11 +257,15 @@ def _correspondence(submission: Submission) -> dict[str, Any]:
     later = queries.supplements_of(session, submission)
     ids = {row.submission_id for row in later} | ({earlier.earlier_id} if earlier else set())
     known = queries.known_among(session, ids, acting_user=user)
+    followed = letters_after(session, submission, acting_user=user)
+    wrote = {one.recorded_by_id for one in submission.dispatches}
     return {
+        "followed": followed,
+        "asked": queries.request_answered(session, submission, acting_user=user),
         "earlier": earlier.earlier if earlier and earlier.earlier_id in known else None,
         "supplements": [row.submission for row in later if row.submission_id in known],
         "deadlines": {one.entry.id: one for one in known_deadlines(session, submission)},
-        "recorders": names_of(session, {one.recorded_by_id for one in submission.dispatches}),
+        "recorders": names_of(session, wrote.union(*(one.people for one in followed))),
     }
 
 
@@ -350,7 +355,8 @@ def remove_case(submission: Submission, case_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/<uuid:submission_id>/answers", methods=["GET", "POST"])
 @with_submission(needs=SubmissionPermission.ASSEMBLE)
 def answers(submission: Submission) -> ResponseReturnValue:
-    profile, language = queries.asked_of(request_session(), submission), language_of(None)
+    session, user, language = request_session(), current_user(), language_of(None)
+    profile = queries.asked_of(session, submission)
     elements = [one for one in profile.elements if one.per is Per.SUBMISSION]
     asked = [
         Question(COVER_NOTE, _("Cover note to the recipient")),
@@ -359,13 +365,8 @@ def answers(submission: Submission) -> ResponseReturnValue:
     form = answers_form(asked, _saved_answers(submission)[0], version=submission.version)
 
     def save() -> None:
-        workflow.answer_elements(
-            request_session(),
-            submission,
-            answers_in(form, asked),
-            opened=form.opened,
-            acting_user=current_user(),
-        )
+        given = answers_in(form, asked)
+        workflow.answer_elements(session, submission, given, opened=form.opened, acting_user=user)
 
     page: dict[str, Any] = {
         "submission": submission,
@@ -374,6 +375,7 @@ def answers(submission: Submission) -> ResponseReturnValue:
         "language": language,
         "cover_note": COVER_NOTE,
         "lengths_of": queries.lengths_of(submission, profile),
+        "asked": queries.request_answered(session, submission, acting_user=user),
     }
     if not form.is_submitted():
         return render_template("outbound/submissions/answers.html", **page)

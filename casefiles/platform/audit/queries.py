@@ -55,12 +55,15 @@ def events_about(session: Session, record_ids: Sequence[UUID]) -> Sequence[Audit
     """Return every event whose subject is one of some records, the first one first."""
     found: list[AuditEvent] = []
     for start in range(0, len(record_ids), _AT_ONCE):
-        found += session.scalars(
-            sa.select(AuditEvent)
-            .where(AuditEvent.subject_id.in_(record_ids[start : start + _AT_ONCE]))
-            .options(joinedload(AuditEvent.detail))
-        )
+        some = record_ids[start : start + _AT_ONCE]
+        found += session.scalars(_about(), {"record_ids": [*some]})
     return sorted(found, key=lambda event: event.sequence)
+
+
+@cache
+def _about() -> sa.Select[AuditEvent]:
+    about = AuditEvent.subject_id.in_(sa.bindparam("record_ids", expanding=True))
+    return sa.select(AuditEvent).where(about).options(joinedload(AuditEvent.detail))
 
 
 def values_before(session: Session, record_id: UUID) -> dict[str, list[Any]]:

@@ -13,6 +13,9 @@ from casefiles.foundation.finding_words import wanted
 from casefiles.platform.search.models import SearchDocument
 from casefiles.platform.search.parts.engines import engine_of
 
+#: so many documents are sorted by their kinds sooner than a word is looked up once for each kind
+_FEW = 200
+
 
 def found(session: Session, kind: str, words: str) -> sa.Select[UUID]:
     """Select the ids of one kind of thing that hold every word."""
@@ -34,16 +37,23 @@ def latest(
     if not beginnings:
         return by_kind
     matches = engine_of(session).matches
-    # Rare words, as most are, are looked up once for all kinds; a kind is itself a common word.
-    found = sa.select(SearchDocument.kind, SearchDocument.subject_id).where(
-        matches(None, beginnings)
-    )
-    rows: Sequence[Any] = session.execute(found.limit(limit + 1)).all()
-    if len(rows) > limit:
+    rows: Sequence[Any] = session.execute(_latest_of_few(matches(None, beginnings), limit)).all()
+    if rows and rows[0].of_all > _FEW:
         rows = session.execute(_latest_of_each(matches, kinds, beginnings, limit)).all()
-    for kind, subject_id in rows:
+    for kind, subject_id, *_ in rows:
         by_kind[kind].append(subject_id)
     return by_kind
+
+
+def _latest_of_few(matching: sa.ColumnElement[bool], limit: int) -> sa.Select[Any]:
+    """Select from one look at the index for all kinds; of more than `_FEW` it says only that."""
+    columns = SearchDocument.kind, SearchDocument.subject_id, SearchDocument.number
+    few = sa.select(*columns).where(matching).limit(_FEW + 1).subquery()
+    latest_first = sa.func.row_number().over(partition_by=few.c.kind, order_by=few.c.number.desc())
+    of_all = sa.func.count().over().label("of_all")
+    counted = sa.select(few, latest_first.label("place"), of_all).subquery()
+    chosen = sa.select(counted.c.kind, counted.c.subject_id, counted.c.of_all)
+    return chosen.where(counted.c.place <= sa.case((counted.c.of_all > _FEW, 1), else_=limit))
 
 
 def _latest_of_each(

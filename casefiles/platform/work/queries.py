@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,13 +23,17 @@ _MOST = 200
 
 def notes_about(session: Session, subject_id: UUID, *, limit: int = _MOST) -> Sequence[Note]:
     """Return notes and questions about a record that may be known, newest first."""
-    statement = (
+    return session.scalars(_notes(), {"about": subject_id, "most": limit}).all()
+
+
+@cache
+def _notes() -> sa.Select[Note]:
+    return (
         sa.select(Note)
-        .where(Note.subject_id == subject_id, Note.kind != NoteKind.ANSWER)
+        .where(Note.subject_id == sa.bindparam("about"), Note.kind != NoteKind.ANSWER)
         .order_by(Note.written_at.desc(), Note.id.desc())
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
     )
-    return session.scalars(statement).all()
 
 
 def answers_to(session: Session, questions: Sequence[Note]) -> dict[UUID, list[Note]]:
@@ -46,13 +51,17 @@ def answers_to(session: Session, questions: Sequence[Note]) -> dict[UUID, list[N
 
 def tasks_about(session: Session, subject_id: UUID, *, limit: int = _MOST) -> Sequence[Task]:
     """Return the tasks about a record that may be known: the open ones first, by their day."""
-    statement = (
+    return session.scalars(_tasks(), {"about": subject_id, "most": limit}).all()
+
+
+@cache
+def _tasks() -> sa.Select[Task]:
+    return (
         sa.select(Task)
-        .where(Task.subject_id == subject_id)
+        .where(Task.subject_id == sa.bindparam("about"))
         .order_by(Task.state != TaskState.OPEN, *by_day())
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
     )
-    return session.scalars(statement).all()
 
 
 def by_day() -> tuple[sa.ColumnElement[object], ...]:

@@ -76,10 +76,16 @@ def appearances_alike(
     By bytes and exhibit, in one order: what goes of one exhibit shows whoever the others show.
     """
     found: dict[str, dict[UUID, list[Appearance]]] = {}
-    same = sa.select(Exhibit.id).where(Exhibit.sha256.in_(sha256s))
-    for row in session.scalars(_in_force().where(Appearance.exhibit_id.in_(same))):
+    for row in session.scalars(_in_bytes(), {"sha256s": [*sha256s]}) if sha256s else ():
         found.setdefault(row.exhibit.sha256, {}).setdefault(row.exhibit_id, []).append(row)
     return found
+
+
+@cache
+def _in_bytes() -> sa.Select[Appearance]:
+    given: sa.BindParameter[str] = sa.bindparam("sha256s", expanding=True)
+    same = sa.select(Exhibit.id).where(Exhibit.sha256.in_(given))
+    return _in_force().where(Appearance.exhibit_id.in_(same))
 
 
 def hidden_by(

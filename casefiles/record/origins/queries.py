@@ -163,15 +163,21 @@ def _links(
 
 def origins_said_of(session: Session, source_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Return what each source derives from directly, in the order in which it was said."""
-    statement = (
-        sa.select(Derivation.source_id, Derivation.origin_id)
-        .where(Derivation.source_id.in_(source_ids), _in_force())
-        .order_by(Derivation.recorded_at, Derivation.id)
-    )
     said: dict[UUID, list[UUID]] = {}
-    for source_id, origin_id in session.execute(statement) if source_ids else ():
+    asked = {"source_ids": [*source_ids]}
+    for source_id, origin_id in session.execute(_said_directly(), asked) if source_ids else ():
         said.setdefault(source_id, []).append(origin_id)
     return said
+
+
+@cache
+def _said_directly() -> sa.Select[UUID, UUID]:
+    asked: sa.BindParameter[UUID] = sa.bindparam("source_ids", expanding=True)
+    return (
+        sa.select(Derivation.source_id, Derivation.origin_id)
+        .where(Derivation.source_id.in_(asked), _in_force())
+        .order_by(Derivation.recorded_at, Derivation.id)
+    )
 
 
 def deriving_from(session: Session, source_id: UUID) -> set[UUID]:

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
+from casefiles.platform.accounts.models import User
+from casefiles.record.recipient_keys import policy
 from casefiles.record.recipient_keys.models import KeyState, RecipientKey
+from casefiles.record.recipient_keys.policy import KeyPermission
 
 
 def keys_of(session: Session, recipient: str) -> Sequence[RecipientKey]:
@@ -25,6 +28,18 @@ def keys_of(session: Session, recipient: str) -> Sequence[RecipientKey]:
 def confirmed_keys_of(session: Session, recipient: str) -> list[RecipientKey]:
     """Return the keys that something for a recipient may be encrypted to."""
     return [one for one in keys_of(session, recipient) if one.state is KeyState.CONFIRMED]
+
+
+def to_compare(session: Session, user: User, *, limit: int) -> Sequence[RecipientKey]:
+    """Return the keys that wait for somebody else than who brought them, the earliest first."""
+    if not policy.may(user, KeyPermission.KEEP):
+        return ()
+    return session.scalars(
+        sa.select(RecipientKey)
+        .where(RecipientKey.state == KeyState.PROPOSED, RecipientKey.added_by_id != user.id)
+        .order_by(RecipientKey.added_at, RecipientKey.id)
+        .limit(limit)
+    ).all()
 
 
 def key_of(session: Session, recipient: str, key_id: UUID) -> RecipientKey:

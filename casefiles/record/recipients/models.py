@@ -131,6 +131,8 @@ class Rule:
     of: str = ""
     #: whether what is longer is refused; else readiness warns of it
     refuses: bool = False
+    #: of a limit that does not hold for everybody: for whom it does
+    when: Wordings | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ from casefiles.record.recipients.models import OwnRecipient, Profile, RuleCheck,
 from casefiles.record.recipients.parts.own import NOT_OFFERED, OwnDetails, as_details
 from casefiles.record.recipients.policy import RecipientPermission
 from casefiles.record.recipients.workflow import CheckDetails
+from casefiles.record.votes import queries as votes
 
 blueprint = Blueprint("recipients", __name__, url_prefix="/recipients")
 
@@ -84,6 +85,11 @@ def _page(profile: Profile) -> dict[str, Any]:
         "untold": [one.code for one in profile.languages if one.code not in profile.names],
         "purposes": codebook.labels("purpose", profile.purposes, language),
         "checks": checks,
+        "voted_on": votes.named_in(
+            session,
+            [text for one in profile.warnings for text in one.text.values()],
+            acting_user=user,
+        ),
         "people": names_of(session, {one.checked_by_id for one in checks.values()}),
         "versions": queries.versions_of(session, profile.code),
         "own": own,

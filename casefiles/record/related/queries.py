@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -51,12 +52,7 @@ class Tie:
 
 def ties_of(session: Session, case: Case, *, acting_user: User) -> list[Tie]:
     """Return the ties of a case, each only where the person may know of the other case."""
-    links = session.scalars(
-        sa.select(CaseLink)
-        .where(_touches(case.id), CaseLink.removed_at.is_(None))
-        .order_by(CaseLink.linked_at, CaseLink.id)
-        .limit(LISTED)
-    ).all()
+    links = session.scalars(_links_of_a_case(), {"case_id": case.id}).all()
     if not links:
         return []
     ids = {_other(link, case.id) for link in links}
@@ -70,8 +66,16 @@ def ties_of(session: Session, case: Case, *, acting_user: User) -> list[Tie]:
     ]
 
 
-def _touches(case_id: UUID) -> sa.ColumnElement[bool]:
-    return sa.or_(CaseLink.case_id == case_id, CaseLink.other_id == case_id)
+@cache
+def _links_of_a_case() -> sa.Select[CaseLink]:
+    case_id = sa.bindparam("case_id", type_=sa.Uuid())
+    touches = sa.or_(CaseLink.case_id == case_id, CaseLink.other_id == case_id)
+    return (
+        sa.select(CaseLink)
+        .where(touches, CaseLink.removed_at.is_(None))
+        .order_by(CaseLink.linked_at, CaseLink.id)
+        .limit(LISTED)
+    )
 
 
 def _other(link: CaseLink, case_id: UUID) -> UUID:
@@ -115,15 +119,21 @@ def kin_of(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, frozenset[U
     kin = {one: {one} for one in asked}
     following = asked
     while following:
-        ends = (CaseLink.case_id, CaseLink.other_id)
-        touching = sa.or_(*(end.in_(following) for end in ends))
-        pairs = session.execute(sa.select(*ends).where(touching, CaseLink.kind.in_(MADE_OF)))
+        pairs = session.execute(_made_of(), {"following": [*following]}).all()
         following = set[UUID]()
         for case_id, other_id in pairs:
             following |= {case_id, other_id} - kin.keys()
             joined = kin.get(case_id, {case_id}) | kin.get(other_id, {other_id})
             kin |= dict.fromkeys(joined, joined)
     return {one: frozenset(kin[one] - {one}) for one in asked if len(kin[one]) > 1}
+
+
+@cache
+def _made_of() -> sa.Select[UUID, UUID]:
+    ends = (CaseLink.case_id, CaseLink.other_id)
+    following = sa.bindparam("following", expanding=True, type_=sa.Uuid())
+    touching = sa.or_(*(end.in_(following) for end in ends))
+    return sa.select(*ends).where(touching, CaseLink.kind.in_(MADE_OF))
 
 
 @dataclass(frozen=True)

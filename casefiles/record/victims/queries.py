@@ -45,16 +45,19 @@ COLUMNS = (("killed", "children"), ("killed", "women"), ("injured", "all"))
 
 def victims_of(session: Session, case: Case, *, with_void: bool = False) -> Sequence[Victim]:
     """Return the people and groups recorded as harmed in a case, in the order of recording."""
+    return session.scalars(_victims_of_a_case(with_void), {"case_id": case.id}).all()
+
+
+@cache
+def _victims_of_a_case(with_void: bool) -> sa.Select[Victim]:
     statement = (
         sa.select(Victim)
-        .where(Victim.case_id == case.id)
+        .where(Victim.case_id == sa.bindparam("case_id"))
         .options(joinedload(Victim.person))
         .order_by(sa.func.length(Victim.reference), Victim.reference)
         .limit(LISTED)
     )
-    if not with_void:
-        statement = statement.where(Victim.state == EntryState.RECORDED)
-    return session.scalars(statement).all()
+    return statement if with_void else statement.where(Victim.state == EntryState.RECORDED)
 
 
 def recorded_names(session: Session, case: Case) -> dict[str, str]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.desk.home import queries
+from casefiles.desk.home.queries import work_of
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.packets.models import Packet
@@ -34,10 +35,12 @@ from casefiles.record.claims.models import Answer, Asserter, ClaimState
 from casefiles.record.covering.workflow import confirm_copy
 from casefiles.record.evidence.models import DerivativeKind
 from casefiles.record.evidence.workflow import add_derivative
+from casefiles.record.recipient_keys.queries import to_compare
 from tests.conftest import Browse
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.cases import add_case
 from tests.factories.evidence import add_exhibit
+from tests.factories.recipient_keys import add_key
 
 
 def add_submission(
@@ -393,3 +396,28 @@ def test_a_covered_copy_waits_for_a_second_person_and_not_for_who_made_it(
     confirm_copy(session, exhibit, copy, note="", acting_user=reviewer)
     session.commit()
     assert words not in browse(reviewer).get("/").text
+
+
+def test_a_key_of_a_recipient_waits_for_an_officer_who_did_not_bring_it(
+    session: Session,
+    officer: User,
+    second_officer: User,
+    reviewer: User,
+    keyring: Keyring,
+    browse: Browse,
+) -> None:
+    key = add_key(session, "coi-syria", by=officer)
+    session.commit()
+
+    assert work_of(session, second_officer, keyring).to_compare == [key]
+    assert not work_of(session, officer, keyring).to_compare
+    assert not work_of(session, reviewer, keyring).to_compare
+    shown = browse(second_officer).get("/").text
+    assert f"/recipients/coi-syria/keys/{key.id}" in shown
+    assert "Compare a key of" in shown
+    assert "Compare a key of" not in browse(officer).get("/").text
+    assert key.public_key not in shown
+
+
+def test_no_key_waits_for_who_keeps_none(session: Session, reviewer: User) -> None:
+    assert to_compare(session, reviewer, limit=5) == ()

@@ -199,3 +199,16 @@ def test_every_symbol_that_a_finding_cites_stands_in_the_register_with_the_same_
     }
 
     assert days == cited
+
+
+def test_thirteen_vetoes_of_russia_by_september_2019_and_what_is_not_looked_up_says_so() -> None:
+    kept = json.loads((DATA / "votes.json").read_text(encoding="utf-8"))["votes"]
+    early = [one for one in kept if one["voted_on"] <= "2019-09-30" and "RU" in one["vetoes"]]
+
+    assert len(early) == 13
+    assert len({one["symbol"] for one in kept}) == len(kept) == 18
+    assert {one["symbol"] for one in kept if one["mark"] == "unconfirmed"} == {
+        "S/2011/612", "S/2012/77", "S/2012/538", "S/2016/1026", "S/2022/538", "S/2023/506",
+    }  # fmt: skip
+    assert all(one["url"] for one in kept if one["mark"] == "sourced")
+    assert {*kept[0]["subject"]} == {"en", "ar"}

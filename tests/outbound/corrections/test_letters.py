@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,8 +35,8 @@ from casefiles.record.victims.models import EntryState
 from tests.factories.places import add_facility
 from tests.factories.sources import add_source
 from tests.factories.victims import add_damage, add_figure, add_victim
-from tests.outbound.conftest import LATIN, Build
-from tests.outbound.sent import Sent
+from tests.outbound.conftest import LATIN, Build, World
+from tests.outbound.sent import Sent, send
 
 WHY = "They were told in a meeting."
 
@@ -64,13 +65,112 @@ def test_the_letter_names_the_packet_and_what_changed_in_its_own_numbers(sent: S
     english, arabic = letter.wordings["en"], letter.wordings["ar"]
     assert sent.submission.reference in english
     assert sent.packet.sha256 in english.replace(" ", "")
-    assert "Case 1, date: now reads: 23 July 2019" in english
-    assert "Case 1, Victim 1, age then: now reads: 35" in english
-    assert "القضية 1، الضحية 1، العمر حينها" in arabic
+    assert "Case 1, date: was: 22 July 2019 / is now: 23 July 2019" in english
+    assert "Case 1, Victim 1, age then: was: 34 / is now: 35" in english
+    assert "القضية 1، الضحية 1، العمر حينها: كان: 34 / والآن: 35" in arabic
     for told in (english, arabic):
         assert sent.victim.reference not in told
         assert LATIN not in told
-        assert "22 July" not in told
+
+
+def test_a_letter_says_of_what_does_not_stand_any_more_what_it_was(sent: Sent) -> None:
+    sent.somebody.state = EntryState.VOID
+
+    letter = sent.drafts().letter.wordings["en"]
+
+    assert re.search(r"Case 1, Victim \d: was: Killed.* / does not stand any more\.", letter)
+
+
+def test_a_letter_does_not_take_the_packet_for_all_that_they_hold(sent: Sent) -> None:
+    sent.victim.age = 35
+    sent.goes(sent.drafts())
+
+    sent.victim.age = 36
+
+    letter = sent.drafts().letter.wordings["en"]
+    assert "age then: was: 34 in the packet, and otherwise in an earlier letter" in letter
+    assert "/ is now: 36" in letter
+
+
+def test_a_letter_repeats_no_free_words_once_a_ground_of_the_packet_was_withdrawn(
+    sent: Sent,
+) -> None:
+    """The old words may name whom nobody may name any more, and whom the record gave up."""
+    world, session = sent.world, sent.session
+    narrative = world.case.narrative
+    assert narrative is not None
+    held = narrative.wordings["en"]
+    world.case.narrative = Texts.of(en="Aircraft struck twice.", ar="قصفت طائرات مرتين.")
+    notice = sent.drafts("Case 1, narrative (English)")
+    assert f"was: {held} / is now: Aircraft struck twice." in notice.letter.wordings["en"]
+    workflow.discard(session, world.keyring, notice, acting_user=world.officer)
+
+    withdraw_everything(
+        session, world.case, sent.source.id, acting_user=world.lead, reason="He asked."
+    )
+
+    letter = sent.drafts("Case 1, narrative (English)").letter.wordings["en"]
+    assert "narrative (English): was: as the packet has it / is now: Aircraft" in letter
+    assert held not in letter
+
+
+def test_a_letter_does_not_repeat_long_words(world: World, build_packets: Build) -> None:
+    world.case.narrative = Texts.of(en="Aircraft struck. " * 60, ar="قصف.")
+    sent = send(world, build_packets)
+    world.case.narrative = Texts.of(en="Aircraft struck twice.", ar="قصف.")
+
+    letter = sent.drafts().letter.wordings["en"]
+
+    assert "was: as the packet has it / is now: Aircraft struck twice." in letter
+
+
+def test_a_letter_that_repeats_what_may_not_be_said_again_by_now_does_not_go(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    world.case.narrative = Texts.of(en="Aircraft struck twice.", ar="قصفت طائرات مرتين.")
+    confirmed = sent.drafts("Case 1, narrative (English)")
+    sent.is_confirmed(confirmed)
+    withdraw_everything(
+        session, world.case, sent.source.id, acting_user=world.lead, reason="changed their mind"
+    )
+
+    with pytest.raises(NotAllowedNow, match="repeats words of the packet"):
+        workflow.note_taken(session, world.keyring, confirmed, "en", acting_user=world.officer)
+
+    workflow.discard(session, world.keyring, confirmed, acting_user=world.officer)
+    anew = sent.drafts("Case 1, narrative (English)")
+    sent.goes(anew)
+    assert "as the packet has it" in anew.letter.wordings["en"]
+
+
+def test_a_letter_names_nobody_whom_the_record_gave_up_after_it_was_drafted(
+    world: World, build_packets: Build
+) -> None:
+    world.case.narrative = Texts.of(en=f"{LATIN} was killed by aircraft.", ar="قصف.")
+    sent = send(world, build_packets)
+    world.case.narrative = Texts.of(en="Aircraft struck twice.", ar="قصف.")
+    notice = sent.drafts("Case 1, narrative (English)")
+    assert LATIN in notice.letter.wordings["en"]
+
+    sent.victim.state = EntryState.VOID
+    sent.session.flush()
+
+    with pytest.raises(NotAllowedNow):
+        sent.is_confirmed(notice)
+
+
+def test_words_that_they_hold_and_that_still_stand_may_be_said(sent: Sent) -> None:
+    world, session = sent.world, sent.session
+    assert world.case.narrative is not None
+    held = world.case.narrative.wordings["en"]
+    world.case.narrative = Texts.of(en=f"{held} Aircraft struck twice.", ar="قصفت طائرات مرتين.")
+    withdraw_everything(
+        session, world.case, sent.source.id, acting_user=world.lead, reason="changed their mind"
+    )
+
+    notice = sent.drafts("Case 1, narrative (English)")
+    sent.goes(notice)
+
+    assert held in notice.letter.wordings["en"]
 
 
 def test_a_letter_goes_once_a_second_person_confirmed_exactly_its_words(sent: Sent) -> None:

@@ -51,12 +51,14 @@ def test_an_officer_is_led_from_the_change_to_the_letter(
     assert "Draft a letter" not in browse(auditor).get(page).text
     assert olga.send(page, {"what": "draft"}).status_code == 422
     letter = olga.send(page, {"changes": key, "what": "draft"}).location
-    assert "now reads: 35" in olga.get(letter).text
+    assert "was: 34 / is now: 35" in olga.get(letter).text
     assert "a second person confirms it" in olga.get(letter).text
     assert olga.get(f"{letter}/decide").status_code == 403
     assert olga.send(f"{letter}/letter/en").status_code == 409
 
     looked = oscar.get(f"{letter}/decide").text
+    compared = looked[looked.index('id="compared"') :]
+    assert re.search(r"Victim 1, age then.*>34<.*>35<.*was: 34 / is now: 35", compared, re.DOTALL)
     digest = hidden(looked, "shown")
     assert oscar.send(f"{letter}/decide", {"shown": digest}).status_code == 422
     decided = {"shown": digest, "outcome": "confirm"}
@@ -84,6 +86,51 @@ def test_a_letter_goes_back_with_a_reason(session: Session, sent: Sent, browse: 
     assert oskar.send(page, back | {"reason": ""}).status_code == 422
     assert oskar.send(page, back | {"reason": "Say who to call."}).status_code == 303
     assert "Say who to call." in oskar.get(f"/corrections/{notice.id}").text
+
+
+def test_a_second_person_sees_what_the_letter_does_not_say_as_it_is(
+    session: Session, sent: Sent, browse: Browse
+) -> None:
+    oscar = browse(sent.world.second)
+    session.commit()
+    sent.victim.age = 35
+    notice = sent.drafts()
+    page = f"/corrections/{notice.id}/decide"
+    notice.letter = Texts.of(en="Somebody grew older.")
+    session.commit()
+    assert "not in these words" in oscar.get(page).text
+    session.commit()
+
+    sent.victim.age = 36
+    session.commit()
+    assert "otherwise today" in oscar.get(page).text
+    session.commit()
+
+    sent.victim.age = 34
+    session.commit()
+    assert "as they hold it today" in oscar.get(page).text
+
+
+def test_a_letter_that_went_stands_among_what_was_sent_and_received(
+    session: Session, sent: Sent, browse: Browse
+) -> None:
+    olga, alice = browse(sent.world.officer), browse(sent.world.lead)
+    session.commit()
+    page = f"/submissions/{sent.submission.id}"
+    sent.victim.age = 35
+    notice = sent.drafts()
+    session.commit()
+    assert "letter about changes" not in olga.get(page).text
+
+    sent.goes(notice)
+    session.commit()
+
+    shown = olga.get(page).text
+    entries = shown[shown.index('id="dispatches"') : shown.index('id="matrix"')]
+    (letter,) = re.findall(r"<li>\s*<p><b>letter about changes.*?</li>", entries, re.DOTALL)
+    for told in ("courier", f"/corrections/{notice.id}", sent.world.second.display_name):
+        assert told in letter
+    assert f"/corrections/{notice.id}" not in alice.get(page).text
 
 
 def test_a_packet_that_did_not_go_out_has_nothing_to_compare(

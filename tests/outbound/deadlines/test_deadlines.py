@@ -16,7 +16,8 @@ from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, NotPermitted, Refusal
 from casefiles.outbound.deadlines import workflow
 from casefiles.outbound.deadlines.models import Act, DeadlineStep
-from casefiles.outbound.deadlines.queries import open_deadlines
+from casefiles.outbound.deadlines.policy import Fate
+from casefiles.outbound.deadlines.queries import every_deadline, open_deadlines
 from casefiles.outbound.deadlines.workflow import StepDetails
 from casefiles.outbound.dispatch.workflow import strike
 from casefiles.outbound.submissions.models import (
@@ -255,6 +256,59 @@ def test_the_page_lists_what_is_open_and_marks_what_is_late(
     assert ("overdue" if language == "en" else "تأخر") in page.text
     assert submission.reference not in pages.get(f"/deadlines?recipient={EXECUTIONS}").text
     assert pages.get("/deadlines?recipient=nobody").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "became"),
+    [
+        (DispatchKind.REPLIED, {}, Fate.KEPT),
+        (DispatchKind.REPLIED, {"happened_on": LATER + timedelta(days=1)}, Fate.KEPT_LATE),
+        (DispatchKind.NO_RESPONSE, {}, Fate.NOT_KEPT),
+        (DispatchKind.ACKNOWLEDGED, {"due_on": LATER + timedelta(days=9)}, Fate.REPLACED),
+        (DispatchKind.CONCLUDED, {}, Fate.CLOSED),
+        (DispatchKind.ACKNOWLEDGED, {}, Fate.WAITED_FOR),
+    ],
+)
+def test_all_tells_what_became_of_each_day(
+    session: Session,
+    officer: User,
+    come: Come,
+    kind: DispatchKind,
+    columns: dict[str, Any],
+    became: Fate,
+) -> None:
+    come(kind, **columns)
+
+    first, *_later = every_deadline(session, acting_user=officer)
+
+    assert (first.due_on, first.became) == (LATER, became)
+
+
+def test_all_tells_of_what_we_owed_too(session: Session, officer: User, come: Come) -> None:
+    request = come(DispatchKind.MORE_REQUESTED, due_on=SOON)
+    come(DispatchKind.SUPPLEMENTED, about_id=request.id)
+
+    became = {one.entry.kind: one.became for one in every_deadline(session, acting_user=officer)}
+
+    assert became[DispatchKind.MORE_REQUESTED] is Fate.KEPT
+
+
+def test_all_tells_why_a_day_is_over_with_and_what_a_conclusion_closed(
+    session: Session, submission: Submission, officer: User, browse: Browse
+) -> None:
+    other = add_sent(session, officer=officer, due_on=SOON)
+    other.state = SubmissionState.CONCLUDED
+    step(session, submission, submission.entries[0], officer)
+    session.commit()
+    pages = browse(officer)
+
+    shown = pages.get("/deadlines?show=all").text
+
+    for told in (submission.reference, other.reference, "settled on the telephone"):
+        assert told in shown
+    assert "over with" in shown
+    assert "closed before" in shown
+    assert "Nothing is due" in pages.get("/deadlines").text
 
 
 def test_a_day_is_put_off_by_page(

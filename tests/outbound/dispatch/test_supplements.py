@@ -36,7 +36,7 @@ from casefiles.outbound.submissions.queries import (
     supplemented_by,
     supplements_of,
 )
-from casefiles.outbound.submissions.workflow import open_supplement
+from casefiles.outbound.submissions.workflow import add_cases, open_supplement
 from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case, CaseAccess
@@ -342,6 +342,65 @@ def test_opened_by_page_with_everything_proposed(
     assert other.reference in shown
     assert "supplements-title" in pages.get(f"/submissions/{earlier.id}").text
     assert ("is being prepared" if language == "en" else "قيد") in pages.get("/deadlines").text
+
+
+WORDS = "Please send the photographs of the crater."
+
+
+@pytest.fixture
+def answering(session: Session, earlier: Submission, officer: User, supplement: Open) -> Submission:
+    """A supplement that answers a request whose words were written down."""
+    kind = DispatchKind.MORE_REQUESTED
+    asked = add_entry(session, earlier, by=officer, kind=kind, reference="COI/77", note=WORDS)
+    return supplement(request=asked)
+
+
+def test_a_supplement_shows_the_words_of_the_request_that_it_answers(
+    session: Session,
+    keyring: Keyring,
+    answering: Submission,
+    officer: User,
+    second_officer: User,
+    browse: Browse,
+) -> None:
+    ask_clearance(session, keyring, answering, acting_user=officer)
+    session.commit()
+    page = f"/submissions/{answering.id}"
+
+    for shown in (browse(officer).get(page), browse(second_officer).get(f"{page}/clear")):
+        assert WORDS in shown.text
+        assert "COI/77" in shown.text
+
+
+def test_the_words_of_the_request_stand_beside_the_cover_note(
+    session: Session, answering: Submission, officer: User, browse: Browse
+) -> None:
+    session.commit()
+
+    shown = browse(officer).get(f"/submissions/{answering.id}/answers").text
+
+    assert WORDS in shown
+    assert "COI/77" in shown
+
+
+def test_who_may_not_know_of_the_earlier_one_reads_no_word_of_its_request(
+    session: Session,
+    answering: Submission,
+    case: Case,
+    lead: User,
+    reviewer: User,
+    officer: User,
+    browse: Browse,
+) -> None:
+    further = add_ready_case(session, lead=lead)
+    add_cases(session, answering, [further], acting_user=officer)
+    case.access = CaseAccess.MEMBERS
+    session.commit()
+
+    read = browse(reviewer).get(f"/submissions/{answering.id}")
+
+    assert read.status_code == 200
+    assert WORDS not in read.text
 
 
 def test_who_may_not_know_of_the_one_does_not_read_of_it_on_the_other(

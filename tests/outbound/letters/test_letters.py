@@ -106,7 +106,7 @@ def test_a_letter_is_added_later(
 
     assert twice.status_code == 422
     assert "The same bytes are there already" in twice.text
-    assert "kept 1 letters with an entry" in pages.get(address).text
+    assert "kept letters with an entry: 1" in pages.get(address).text
     assert "submission:letter-kept" in actions(session)
 
 

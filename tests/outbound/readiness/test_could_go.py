@@ -221,6 +221,44 @@ def test_a_mandate_about_one_kind_of_harm_asks_for_it(
     assert marks(session, case, code)["within_mandate"][0][0] == "met"
 
 
+@pytest.mark.parametrize(
+    ("code", "element", "of_it"),
+    [
+        ("wgeid", "date", {"outcome": "disappeared"}),
+        ("wgeid", "place", {"outcome": "disappeared"}),
+        ("wgeid", "responsible_party", {"outcome": "disappeared"}),
+        ("wgad", "date", {"outcome": "detained"}),
+        ("wgad", "person_outcome", {"outcome": "detained"}),
+    ],
+)
+def test_an_air_strike_does_not_answer_when_and_where_somebody_was_taken(
+    session: Session, lead: User, code: str, element: str, of_it: dict[str, str]
+) -> None:
+    case = add_ready_case(session, lead=lead)
+    victim = add_victim(session, case, name="Salma Invented")
+    victim.outcome = "killed"
+    session.flush()
+
+    ((mark, words),) = marks(session, case, code)[element]
+    assert mark == "blocks"
+    assert "of another event" in words
+
+    for name, value in of_it.items():
+        setattr(victim, name, value)
+    session.flush()
+    assert marks(session, case, code)[element][0][0] == "met"
+
+
+def test_an_air_strike_does_not_answer_who_tortured(session: Session, lead: User) -> None:
+    case = add_ready_case(session, lead=lead, violations=("7-1-a",))
+    assert marks(session, case, "sr-torture")["responsible_party"][0][0] == "blocks"
+
+    case.violations = ("7-1-f",)
+    session.flush()
+
+    assert marks(session, case, "sr-torture")["responsible_party"][0][0] == "met"
+
+
 @pytest.mark.parametrize("edtf", ["2019-22", "2019-XX", "201X-07", "../2019-07-22", "2019/2020"])
 def test_a_date_without_a_month_is_not_enough(
     session: Session, disappeared: Case, edtf: str

@@ -175,7 +175,10 @@ def test_before_anything_is_written_it_is_shown_who_would_be_exposed_and_where(
     assert events.count("ground:recorded") == 2
     assert events.count("submission:grounds-settled") == 1
     assert world.officer.id in {row.user_id for row in submission.contributors}
-    assert "wrote down 2 grounds" in olga.get(f"/submissions/{submission.id}").text
+    assert (
+        "wrote down grounds to disclose at once: 2"
+        in olga.get(f"/submissions/{submission.id}").text
+    )
 
 
 def test_a_name_then_stands_exactly_where_the_preview_said(
@@ -527,6 +530,26 @@ def test_a_file_that_does_not_match_its_hash_stays_whatever_is_said(
     }
     assert named_only.exposed == []
     assert len(named_only.written) == 1
+
+
+def test_what_waits_for_something_else_than_a_ground_cannot_be_ticked(
+    world: World, submission: Submission, browse: Browse
+) -> None:
+    exhibit = add_exhibit(world.session, world.store, world.case, by=world.lead)
+    other = add_exhibit(world.session, world.store, world.case, by=world.lead, content=b"another")
+    world.lets_go(GroundSubject.EXHIBIT, exhibit.id, Scope.FILE)
+    exhibit.file.fixity = type(exhibit.file.fixity)("changed")
+    world.session.commit()
+    olga, page = browse(world.officer), f"/submissions/{submission.id}/grounds/"
+
+    shown = olga.get(page).text
+
+    assert f'value="{_key(world.case, other)}"' in shown
+    assert f'value="{_key(world.case, exhibit)}"' not in shown
+    assert f'disabled aria-label="Choose {exhibit.reference}' in shown
+    assert f'id="waits-{exhibit.id}">It waits' in shown
+    ticked = olga.send(f"{page}settle", {"of": "exhibit", "all": "1", "purpose": "un_inquiry"})
+    assert form_of(ticked.text, f"{page}settle").values["about"] == [_key(world.case, other)]
 
 
 def test_the_page_of_a_submission_tells_who_is_exposed_as_the_preview_does(

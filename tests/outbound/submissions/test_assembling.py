@@ -145,7 +145,7 @@ def test_an_empty_submission_is_not_pinned(
 ) -> None:
     submission = add_submission(session, officer=officer)
 
-    with pytest.raises(NotAllowedNow, match="1 things block it"):
+    with pytest.raises(NotAllowedNow, match="listed on its page: 1"):
         clearance.ask_clearance(session, keyring, submission, acting_user=officer)
 
 

@@ -182,7 +182,7 @@ def test_a_narrative_that_names_somebody_withheld_blocks(world: World, narrative
     victim = add_victim(world.session, world.case, name=NAMES)
     world.case.narrative = Texts.of(en=narrative)
 
-    with pytest.raises(NotAllowedNow, match="block it"):
+    with pytest.raises(NotAllowedNow, match="blocks it"):
         world.cleared()
 
     (row,) = _readiness(world)

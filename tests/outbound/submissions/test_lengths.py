@@ -216,6 +216,11 @@ def test_the_page_counts_what_was_saved(
     assert "<b data-number>2001</b>" in page
     assert "<b data-number>2816</b>" in page
     assert 'data-behaviour="lengths" data-language="en" data-unit="pages"' in page
+    if language == "en":
+        assert "Holds where one organisation submits for itself." in page
+        assert "Holds only where several organisations submit together." in page
+        warned = browse(officer).get(f"/submissions/{review.id}").text
+        assert "one stakeholder, from the third cycle on. Holds where one organisation" in warned
 
 
 def test_no_limit_that_is_shipped_is_of_nothing() -> None:

@@ -134,6 +134,23 @@ def test_a_row_found_stale_at_commit_is_a_conflict_and_no_crash(
     assert kept(session) == (False, 0)
 
 
+def test_two_who_save_the_same_at_once_are_a_conflict_and_no_crash(
+    session: Session, answering: Callable[[Answer], PageClient]
+) -> None:
+    first = add_person(session, "alice")
+    session.commit()
+
+    def twice() -> ResponseReturnValue:
+        request_session().add(User(sign_in_name=first.sign_in_name, display_name="Another alice"))
+        request_session().flush()
+        return "saved"
+
+    response = answering(twice).send("/trial")
+
+    assert response.status_code == 409
+    assert "at the same moment" in response.text
+
+
 def test_what_is_kept_apart_outlives_a_refusal(
     session: Session, answering: Callable[[Answer], PageClient]
 ) -> None:

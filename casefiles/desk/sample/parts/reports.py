@@ -150,6 +150,11 @@ def documents() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
+def published_figures() -> str:
+    """Return the published figures as the table that they are brought in by."""
+    return (DATA / "published_figures.csv").read_text(encoding="utf-8")
+
+
 def _mapping() -> Any:  # noqa: ANN401 - JSON
     return json.loads((DATA / "mapping.json").read_text(encoding="utf-8"))
 

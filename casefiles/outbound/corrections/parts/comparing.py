@@ -43,6 +43,8 @@ _BY_LETTER: Mapping[Part, frozenset[str]] = {
     Part.EXHIBIT: frozenset({"title", "captured", "description", "support"}),
     Part.SOURCE: frozenset({"kind", "reliability", "repeats", "description", "published"}),
 }  # fmt: skip
+#: what stands in the packet by words that somebody wrote
+_WRITTEN = frozenset({Part.CLAIM, Part.EXHIBIT})
 #: what tells of a source who it is
 _TELLING = frozenset({"description", "published"})
 
@@ -94,6 +96,8 @@ class Change:
     #: as it would leave today; None where it would not
     now: Said | None
     why: Why | None = None
+    #: an earlier letter said something else than the packet
+    is_retold: bool = False
 
     @property
     def key(self) -> str:
@@ -109,6 +113,13 @@ class Change:
     def is_material(self) -> bool:
         """Return whether a fact changed, and not only how something is said."""
         return self.said.weight is Weight.FACT
+
+    @property
+    def is_in_free_words(self) -> bool:
+        """Return whether what they hold was written freely, or tells of one person."""
+        is_text = self.said.name == PRESENCE and self.said.subject.part in _WRITTEN
+        is_personal = self.said.name in PERSONAL
+        return is_text or is_personal or self.said.weight is Weight.WORDS
 
     @property
     def is_told_by_letter(self) -> bool:
@@ -196,9 +207,15 @@ def compared(
         if one.subject.part is Part.CASE
     }
     told_since = (*_back(then, now, told), *_gone(then, now, told, today))
-    found = [*_differing(then, now, today), *told_since]
+    differing = (_retold(one, told) for one in _differing(then, now, today))
+    found = [*differing, *told_since]
     found.sort(key=lambda one: _rank(one.said, numbers))
     return Comparison(tuple(found), numbers, handled)
+
+
+def _retold(change: Change, told: Mapping[str, str]) -> Change:
+    held = change.then.token if change.then else ""
+    return replace(change, is_retold=bool(held) and told.get(change.key, held) != held)
 
 
 def _rank(said: Said, numbers: Mapping[str, int]) -> tuple[object, ...]:

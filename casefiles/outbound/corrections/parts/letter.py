@@ -9,7 +9,7 @@ from datetime import date
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.digits import Digits
 from casefiles.foundation.texts import Texts
-from casefiles.outbound.corrections.parts.comparing import Change
+from casefiles.outbound.corrections.parts.comparing import Change, Kind
 from casefiles.outbound.corrections.parts.saying import PRESENCE, Said
 from casefiles.outbound.corrections.parts.wording import (
     LANGUAGES,
@@ -19,6 +19,9 @@ from casefiles.outbound.corrections.parts.wording import (
     phrases,
 )
 from casefiles.outbound.packets.documents import grouped
+
+#: longer words are in the packet: the letter says only that they are changed
+LONGEST_REPEATED = 600
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class About:
     changes: Sequence[Change]
     #: case → its number in the packet
     numbers: Mapping[str, int]
+    #: statements whose old words the letter may repeat
+    quoted: frozenset[str] = frozenset()
+    #: statements of which an earlier letter said something else than the packet
+    retold: frozenset[str] = frozenset()
 
 
 def drafted(about: About, languages: Sequence[str]) -> Texts:
@@ -44,16 +51,34 @@ def _in_language(about: About, language: str) -> str:
     begin = in_words(
         "begin", language, day=day, reference=about.reference, sha256=grouped(about.sha256)
     )
-    lines = [_line(one, about.numbers, language) for one in about.changes]
+    lines = [_line(one, about, language) for one in about.changes]
     parts = (begin, in_words("since", language), "\n".join(lines), in_words("rest", language))
     return "\n\n".join(parts)
 
 
-def _line(change: Change, numbers: Mapping[str, int], language: str) -> str:
-    """Say where it stands and how it is to be read now; never again what the packet said."""
-    where = where_in_words(change.said, numbers, language)
+def _line(change: Change, about: About, language: str) -> str:
+    """Say where it stands, what they hold, and how it is to be read now."""
+    where = where_in_words(change.said, about.numbers, language)
     now = _isolated(change.now.words, language) if change.now else ""
-    return in_words(f"line_{change.kind}", language, where=where, now=now)
+    is_gone = change.kind is Kind.TAKEN_AWAY and change.key not in about.quoted
+    key = "gone" if is_gone else str(change.kind)
+    then = _held(change, about, language)
+    return in_words(f"line_{key}", language, where=where, then=then, now=now)
+
+
+def _held(change: Change, about: About, language: str) -> str:
+    """Return what they hold: in its words, where they may be said again and are not long."""
+    told = _isolated(change.then.words, language) if change.then else ""
+    if change.key not in about.quoted or len(told) > LONGEST_REPEATED:
+        told = in_words("as_held", language)
+    return in_words("told_otherwise", language, then=told) if change.key in about.retold else told
+
+
+def line_about(where: str, letter: str) -> str:
+    """Return the line of a letter that begins with a place in the packet; nothing if none does."""
+    begin = f"\u2013 {where}:"
+    found = (one for one in letter.splitlines() if one.startswith(begin))
+    return next(found, "").removeprefix(begin).strip()
 
 
 def _isolated(words: Words, language: str) -> str:

@@ -24,6 +24,8 @@ _SCALARS: Mapping[type, Plain] = {
     date: {"type": "string", "format": "date"},
 }
 
+#: most of what there is, and already JSON
+_AS_IT_IS = frozenset({str, int, bool, float, type(None)})
 _SCALARS_AGAIN: Mapping[Any, Callable[[Any], object]] = {
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
@@ -34,19 +36,25 @@ Complete = Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no type of its own
     """Return a declared value as JSON data; a field without a description stays behind."""
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case StrEnum():
             return value.value
-        case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
-            return value.isoformat()
+            return _dated(value)
         case tuple():
             return [to_plain(item) for item in value]
     if is_dataclass(value):
         declared: type = type(value)
         return {name: to_plain(getattr(value, name)) for name in described_fields(declared)}
     return value
+
+
+def _dated(value: date) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat()
 
 
 def from_plain(declared: Any, data: Any, *, completed: Complete) -> Any:  # noqa: ANN401 - mirrors JSON

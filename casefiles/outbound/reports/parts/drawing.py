@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from casefiles.foundation.axes import Tick, days_between, levels_to
 from casefiles.outbound.reports.parts.facts import Point
 
 WIDTH, HEIGHT = 720, 240
 _BEFORE, _AFTER, _TOP, _BOTTOM = 44, 44, 16, 30
-_MOST_TICKS, _MOST_LINES = 8, 5
 _SHORTEST_DAYS = 30
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A line of the ground, where it crosses the axis, and what it says."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True)
@@ -67,8 +58,8 @@ def drawing_of(points: Sequence[Point], *, rtl: bool) -> Drawing | None:
         min(across(first), across(last)),
         max(across(first), across(last)),
         foot,
-        tuple(Tick(across(day.toordinal()), label) for day, label in _days(first, last)),
-        tuple(Tick(up(level), str(level)) for level in _levels(top)),
+        tuple(Tick(across(day.toordinal()), label) for day, label in days_between(first, last)),
+        tuple(Tick(up(level), str(level)) for level in levels_to(top)),
         _steps(at, [up(one) for one in ours], foot),
         _steps(at, [up(one) for one in named], foot),
         at[-1],
@@ -90,32 +81,6 @@ def _apart(ours: float, named: float) -> tuple[float, float]:
     middle = (ours + named) / 2
     upper, lower = middle - least / 2 + 4, middle + least / 2 + 4
     return (upper, lower) if ours <= named else (lower, upper)
-
-
-def _levels(top: int) -> list[int]:
-    step = next(
-        size * power
-        for power in (10**n for n in range(10))
-        for size in (1, 2, 5)
-        if top / (size * power) <= _MOST_LINES
-    )
-    return list(range(0, top + 1, step))
-
-
-def _days(first: int, last: int) -> list[tuple[date, str]]:
-    """Return the beginnings of years, or of months where there are few; not too many."""
-    start, end = date.fromordinal(first), date.fromordinal(last)
-    years = [date(year, 1, 1) for year in range(start.year + 1, end.year + 1)]
-    if len(years) > 1:
-        step = -(-len(years) // _MOST_TICKS)
-        return [(day, str(day.year)) for day in years[::step]]
-    count = (end.year - start.year) * 12 + end.month - start.month
-    months = [
-        date(start.year + (start.month + n) // 12, (start.month + n) % 12 + 1, 1)
-        for n in range(count)
-    ]
-    step = -(-len(months) // _MOST_TICKS) or 1
-    return [(day, f"{day.year}-{day.month:02d}") for day in months[::step]]
 
 
 def as_svg(drawing: Drawing) -> str:

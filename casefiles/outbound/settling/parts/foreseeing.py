@@ -31,6 +31,8 @@ NAMED_NOT_ELSEWHERE = N_("another case of this submission covers who it is")
 WAITS_FOR_COPY = N_("a covered copy waits for a second person")
 DAMAGED = N_("it does not match its hash")
 NO_FILE = N_("no file that shows them leaves")
+#: somebody else is to be asked, or a second person looked already
+_NOT_BY_A_GROUND = frozenset({Because.SHOWN_UNASKED, Because.AFTER_CLEARANCE})
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,15 @@ class Line:
     def is_missing(self) -> bool:
         """Return whether something of it stays; a face without its file lacks no ground."""
         return not all(one.goes or one.held == NO_FILE for one in self.answers)
+
+    @property
+    def waits(self) -> bool:
+        """Return whether what stays of it waits for something that no ground of its own changes."""
+        return self.is_missing and all(
+            one.verdict.is_granted or one.verdict.because in _NOT_BY_A_GROUND
+            for one in self.answers
+            if not one.goes
+        )
 
 
 def lines_of(case: Case, each: Leaving, numbers: Numbers) -> Iterator[Line]:

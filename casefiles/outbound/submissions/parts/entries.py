@@ -68,6 +68,14 @@ def earlier_of(session: Session, submission: Submission) -> Earlier | None:
     return Earlier(link.earlier.reference, theirs, sent.happened_on)
 
 
+def request_answered_by(session: Session, submission: Submission) -> Dispatch | None:
+    """Return the entry in which the recipient asked for this supplement, None where nobody did."""
+    link = supplemented_by(session, submission)
+    if link is None or link.request_id is None:
+        return None
+    return get_dispatch(link.earlier, link.request_id)
+
+
 def require_standing(submission: Submission, dispatch: Dispatch) -> None:
     """Refuse what is to be done with an entry that was struck, or that strikes another."""
     if dispatch not in submission.entries:

@@ -24,8 +24,8 @@ from casefiles.record.related.queries import kin_of
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
 
-#: how far up a place is followed
-_DEPTH = 10
+#: how far up a place is followed: at once with its case, as gazetteers go; then step by step
+_JOINED, _DEPTH = 4, 6
 Content = dict[str, Any]
 R = TypeVar("R", Victim, CasualtyFigure, Damage, Claim, Exhibit, Citation)
 
@@ -55,9 +55,7 @@ def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content
     for case_id, victims in _people_of_kin(session, ids).items():
         rows[case_id].elsewhere += victims
     wanted = set[UUID]().union(*map(source_ids, rows.values()))
-    sources = {
-        one.id: one for one in session.scalars(sa.select(Source).where(Source.id.in_(wanted)))
-    }
+    sources = {one.id: one for one in session.scalars(_sources(), {"source_ids": [*wanted]})}
     origins = origins_said_of(session, wanted)
     return {case_id: case_data(gathered, sources, origins) for case_id, gathered in rows.items()}
 
@@ -107,8 +105,16 @@ _AMONG: sa.BindParameter[UUID] = sa.bindparam("case_ids", expanding=True)
 
 @cache
 def _cases() -> sa.Select[Case]:
-    up = joinedload(Case.place).selectinload(Place.parent, recursion_depth=_DEPTH)
+    up = joinedload(Case.place)
+    for _level in range(_JOINED):
+        up = up.joinedload(Place.parent)
+    up = up.selectinload(Place.parent, recursion_depth=_DEPTH)
     return sa.select(Case).where(Case.id.in_(_AMONG)).options(up)
+
+
+@cache
+def _sources() -> sa.Select[Source]:
+    return sa.select(Source).where(Source.id.in_(sa.bindparam("source_ids", expanding=True)))
 
 
 @cache

@@ -125,17 +125,22 @@ def _jurisdiction(case: Examined) -> Judged:
 
 
 def _of_mandate(case: Examined) -> Judged:
-    asked, victims = case.concerns, case.content["victims"]
-    if (
-        asked is None
-        or any(one["outcome"] in asked.outcomes or one["sex"] in asked.sexes for one in victims)
-        or any(code in asked.violations for code in case.content["violations"])
-    ):
+    if records_its_harm(case):
         return MET
     return missing(
         N_("It records no harm and no violation that this mandate is about"),
         "cases.detail",
         "victims",
+    )
+
+
+def records_its_harm(case: Examined) -> bool:
+    """Return whether a case records the harm that a mandate about one kind of harm looks at."""
+    asked, victims = case.concerns, case.content["victims"]
+    return (
+        asked is None
+        or any(one["outcome"] in asked.outcomes or one["sex"] in asked.sexes for one in victims)
+        or any(code in asked.violations for code in case.content["violations"])
     )
 
 

@@ -11,6 +11,7 @@ from casefiles.foundation.lengths import characters_in, words_in
 from casefiles.foundation.messages import N_
 from casefiles.outbound.submissions.models import COVER_NOTE, Submission
 from casefiles.outbound.submissions.parts.translating import LANGUAGE_WORDS, answered_in_words
+from casefiles.record.codebook.models import Wordings
 from casefiles.record.recipients.models import Profile, Rule
 
 #: our own estimate: what a page holds is known only once it is set
@@ -107,13 +108,19 @@ def _over(rules: Sequence[Rule], length: Length, language: str) -> Iterator[TooL
             yield TooLong(rule, language, number)
 
 
+def _with_when(rule: Rule) -> Wordings:
+    """Return a limit in words, with for whom it holds where it does not hold for everybody."""
+    when = rule.when or {}
+    return {code: f"{text} {when.get(code, '')}".strip() for code, text in rule.text.items()}
+
+
 def said_of(each: TooLong) -> dict[str, object]:
     """Return what is said of something that is too long."""
     return {
         "number": each.number,
         "most": each.rule.most,
         "language": (LANGUAGE_WORDS.get(each.language, each.language),),
-        "limit": each.rule.text,
+        "limit": _with_when(each.rule),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from casefiles.foundation.folding import fold, without_invisible
@@ -66,17 +66,17 @@ def _without_articles(words: list[str]) -> Iterator[str]:
             yield bare if len(bare) >= _SHORTEST_BARE_WORD else word
 
 
-def texts_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - plain data
-    """Yield every string in plain data with the names that lead to it."""
-    match value:
-        case str():
-            yield path, value
-        case Mapping():
-            for key, item in value.items():
-                yield from texts_in(item, (*path, str(key)))
-        case list() | tuple():
-            for item in value:
-                yield from texts_in(item, path)
+def texts_in(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - plain data
+    """Yield every string in plain data with the names that lead to it, in no order that counts."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), value)]
+    while waiting:
+        path, found = waiting.pop()
+        if isinstance(found, str):
+            yield path, found
+        elif isinstance(found, Mapping):
+            waiting += [((*path, str(key)), item) for key, item in found.items()]
+        elif isinstance(found, (list, tuple)):
+            waiting += [(path, item) for item in found]
 
 
 def read(value: Any) -> Reading:  # noqa: ANN401 - plain data
@@ -97,6 +97,11 @@ class Reading:
 
     texts: Sequence[tuple[tuple[str, ...], str, str]]
 
+    @cached_property
+    def _letters(self) -> str:
+        """The letters of all texts, each of its own: most names stand in none of them."""
+        return "\n".join(letters for _path, _reading, letters in self.texts)
+
     def places_naming(self, names: Iterable[str]) -> set[tuple[str, ...]]:
         """Return where any of some spellings stands, as a name stands in a sentence."""
         return {path for name in names for path in self._naming(name)}
@@ -105,6 +110,8 @@ class Reading:
         """Yield where one spelling stands; its pattern is made only where all its words stand."""
         words = name.split()
         _before, first = _beginning(words[0], is_full=False)
+        if first not in self._letters:
+            return
         near = [
             (path, reading)
             for path, reading, letters in self.texts

@@ -11,6 +11,7 @@ from casefiles.outbound.submissions.models import COVER_NOTE
 from casefiles.outbound.submissions.parts.case_data import CaseData
 from casefiles.outbound.submissions.parts.examined import Examined, Judged
 from casefiles.outbound.submissions.parts.judging import JUDGES, judge
+from casefiles.outbound.submissions.parts.judging_event import judge_of_event
 from casefiles.outbound.submissions.parts.judging_whole import (
     ADD_CASES,
     ANSWERS,
@@ -82,12 +83,18 @@ def is_judged_by_whole(element: Element) -> bool:
 def examine(case: Examined, profile: Profile) -> list[Finding]:
     """Return a finding for each element that a case can answer, and what may bar it."""
     found = [
-        _weighed(element, check, judge(check, case), case.content["id"])
+        _weighed(element, check, _judged(element, check, case), case.content["id"])
         for element in elements_of(profile)
         for check in element.checks
         if check in JUDGES
     ]
     return [*found, *_untranslated(case), *_barred(case, profile)]
+
+
+def _judged(element: Element, check: Check, case: Examined) -> Judged:
+    """Return an answer; what a recipient must not get is looked for in whatever is recorded."""
+    is_forbidden = element.requirement is Requirement.FORBIDDEN
+    return judge(check, case) if is_forbidden else judge_of_event(check, case)
 
 
 def _weighed(element: Element, check: Check, judged: Judged, case_id: str) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,17 +37,23 @@ from casefiles.record.recipients.queries import profiles
 def sent_to(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Sent]]:
     """Return to whom cases were sent, in which submissions, in one query."""
     known = {each.code: each for each in profiles(session)}
-    rows = session.execute(
-        sa.select(SubmissionCase.case_id, Submission.reference, Submission.recipient)
-        .join(Submission, Submission.id == SubmissionCase.submission_id)
-        .where(SubmissionCase.case_id.in_(case_ids), Submission.state.in_(WENT))
-        .order_by(Submission.reference)
-    )
+    rows = session.execute(_went(), {"case_ids": [*case_ids]})
     found: dict[UUID, list[Sent]] = {case_id: [] for case_id in case_ids}
     for case_id, reference, code in rows:
         to = known[code]
         found[case_id].append(Sent(reference, code, to.kind, to.short_names))
     return found
+
+
+@cache
+def _went() -> sa.Select[UUID, str, str]:
+    among = SubmissionCase.case_id.in_(sa.bindparam("case_ids", expanding=True))
+    return (
+        sa.select(SubmissionCase.case_id, Submission.reference, Submission.recipient)
+        .join(Submission, Submission.id == SubmissionCase.submission_id)
+        .where(among, Submission.state.in_(WENT))
+        .order_by(Submission.reference)
+    )
 
 
 def names_in(content: Content) -> list[Item]:
@@ -113,6 +120,7 @@ class _Known:
         self.case, self.content, self.standing, self.sent = case, content, standing, sent
         self._gate, self._items, self._names = gate, items_of(content), names_in(content)
         self._leaving: list[_Leaving] = []
+        self._further: dict[tuple[Purpose, str], dict[str, Because]] = {}
 
     def leaving_to(self, asked: Profile) -> _Leaving:
         """Return what would leave to a recipient, worked out once for all who get the same."""
@@ -130,9 +138,15 @@ class _Known:
         """Return the answers about a further purpose; none where this recipient does not ask it."""
         if purpose not in asked.purposes:
             return {}
-        to = Destination(purpose, asked.code, clock.today())
-        verdicts = self._gate.verdicts(self.case.id, self._names, to)
-        return {str(item.subject_id): verdict.because for item, verdict in verdicts.items()}
+        # As in `leaving_to`: without any ground, every recipient gets the same answers.
+        to_whom = asked.code if self._gate.grounds[self.case.id] else ""
+        if (purpose, to_whom) not in self._further:
+            to = Destination(purpose, asked.code, clock.today())
+            verdicts = self._gate.verdicts(self.case.id, self._names, to)
+            self._further[purpose, to_whom] = {
+                str(item.subject_id): verdict.because for item, verdict in verdicts.items()
+            }
+        return self._further[purpose, to_whom]
 
 
 @dataclass(frozen=True)

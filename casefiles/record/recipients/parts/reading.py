@@ -281,7 +281,7 @@ def _element(at: _At) -> Element:
 
 
 def _rule(at: _At) -> Rule:
-    found = at.fields("code", "text", "source", optional=("most", "unit", "of", "refuses"))
+    found = at.fields("code", "text", "source", optional=("most", "unit", "of", "refuses", "when"))
     unit = found["unit"].text() if "unit" in found else ""
     if ("most" in found) is not ("unit" in found):
         raise at.fault("a number and its unit stand together")
@@ -297,6 +297,7 @@ def _rule(at: _At) -> Rule:
         unit=unit,
         of=found["of"].code() if "of" in found else "",
         refuses=found["refuses"].yes() if "refuses" in found else False,
+        when=found["when"].wordings() if "when" in found else None,
     )
 
 
