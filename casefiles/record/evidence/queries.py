@@ -81,7 +81,7 @@ def require_preview(exhibit: Exhibit) -> Derivative:
 
 def exhibits_of(session: Session, case: Case) -> Sequence[Exhibit]:
     """Return a case's exhibits in the order they arrived, void ones last."""
-    return session.scalars(_of_a_case(), {"case_id": case.id}).all()
+    return session.scalars(_of_a_case(), {"case_id": case.id}).unique().all()
 
 
 @cache
@@ -90,7 +90,7 @@ def _of_a_case() -> sa.Select[Exhibit]:
         sa.select(Exhibit)
         .where(Exhibit.case_id == sa.bindparam("case_id"))
         .options(
-            joinedload(Exhibit.file), joinedload(Exhibit.source), selectinload(Exhibit.derivatives)
+            joinedload(Exhibit.file), joinedload(Exhibit.source), joinedload(Exhibit.derivatives)
         )
         .order_by(Exhibit.state, Exhibit.reference)
         .limit(1000)

@@ -12,7 +12,8 @@ from typing import Any
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
-from casefiles.record.actors.models import Actor, ActorKind
+from casefiles.record.actors.export import ACTOR
+from casefiles.record.actors.models import Actor
 from casefiles.record.codebook.queries import label
 from casefiles.record.disclosure.export import (
     NUMBERED,
@@ -126,10 +127,11 @@ class Voice:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the table: its heading, and how a cell is written."""
+    """A column of the table: its heading, how a cell is written, what of the record it says."""
 
     label: str
     write: Callable[[OfficialStatement, Assertion | None, Voice], str]
+    says: tuple[tuple[Declared, str], ...]
 
 
 def _said(write: Callable[[Assertion, Voice], str]) -> Callable[..., str]:
@@ -142,7 +144,7 @@ def _said(write: Callable[[Assertion, Voice], str]) -> Callable[..., str]:
 
 
 def _party(actor: Actor, voice: Voice) -> str:
-    return actor.code if actor.kind is ActorKind.PERSON else voice.text(actor.names)
+    return voice.text(actor.names)
 
 
 def _speaker(statement: OfficialStatement, _said: Assertion | None, voice: Voice) -> str:
@@ -170,39 +172,106 @@ def _verdict(said: Assertion, voice: Voice) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(N_("Reference"), lambda s, _a, _v: s.reference),
-    Column(N_("Kind"), lambda s, _a, v: v.word(s.kind)),
-    Column(N_("Party"), lambda s, _a, v: _party(s.actor, v)),
-    Column(N_("Speaker"), _speaker),
-    Column(N_("Office"), lambda s, _a, v: v.text(s.office)),
-    Column(N_("Date"), _date),
-    Column(N_("Venue"), lambda s, _a, v: v.text(s.venue)),
-    Column(N_("What was said"), lambda s, _a, v: v.text(s.wording)),
-    Column(N_("Whose words"), lambda s, _a, v: v.word(s.words)),
-    Column(N_("Source"), lambda s, _a, v: v.text(s.source)),
-    Column(N_("Address"), lambda s, _a, v: s.url or v.unknown),
-    Column(N_("How sure the source is"), lambda s, _a, v: v.word(s.mark)),
-    Column(N_("Assertion"), _said(lambda a, _v: str(a.number))),
+    Column(N_("Reference"), lambda s, _a, _v: s.reference, ((STATEMENT, "reference"),)),
+    Column(N_("Kind"), lambda s, _a, v: v.word(s.kind), ((STATEMENT, "kind"),)),
+    Column(N_("Party"), lambda s, _a, v: _party(s.actor, v), ((ACTOR, "names"),)),
     Column(
-        N_("What it asserts"), _said(lambda a, v: label("statement_measure", a.measure, v.language))
+        N_("Speaker"),
+        _speaker,
+        (
+            (STATEMENT, "speaker"),
+            (ACTOR, "names"),
+        ),
     ),
-    Column(N_("In words"), _said(lambda a, v: v.text(a.what))),
-    Column(N_("Amount"), _said(lambda a, v: v.count(a.amount, a.rough))),
-    Column(N_("Period"), _said(_period)),
-    Column(N_("Place named"), _said(lambda a, v: v.word(a.place_level))),
-    Column(N_("Target named"), _said(lambda a, v: v.yes(a.target_named))),
-    Column(N_("Organisation named"), _said(lambda a, v: v.yes(a.organisation_named))),
-    Column(N_("Control given"), _said(lambda a, v: v.yes(a.control_given))),
-    Column(N_("Profile"), _said(_profile)),
-    Column(N_("Score (0 to 9)"), _said(lambda a, _v: str(profile_of(a).score))),
-    Column(N_("Assessment"), _said(_verdict)),
+    Column(N_("Office"), lambda s, _a, v: v.text(s.office), ((STATEMENT, "office"),)),
+    Column(
+        N_("Date"),
+        _date,
+        (
+            (STATEMENT, "dating"),
+            (STATEMENT, "date_edtf"),
+        ),
+    ),
+    Column(N_("Venue"), lambda s, _a, v: v.text(s.venue), ((STATEMENT, "venue"),)),
+    Column(N_("What was said"), lambda s, _a, v: v.text(s.wording), ((STATEMENT, "wording"),)),
+    Column(N_("Whose words"), lambda s, _a, v: v.word(s.words), ((STATEMENT, "words"),)),
+    Column(N_("Source"), lambda s, _a, v: v.text(s.source), ((STATEMENT, "source"),)),
+    Column(N_("Address"), lambda s, _a, v: s.url or v.unknown, ((STATEMENT, "url"),)),
+    Column(N_("How sure the source is"), lambda s, _a, v: v.word(s.mark), ((STATEMENT, "mark"),)),
+    Column(N_("Assertion"), _said(lambda a, _v: str(a.number)), ((ASSERTION, "number"),)),
+    Column(
+        N_("What it asserts"),
+        _said(lambda a, v: label("statement_measure", a.measure, v.language)),
+        ((ASSERTION, "measure"),),
+    ),
+    Column(N_("In words"), _said(lambda a, v: v.text(a.what)), ((ASSERTION, "what"),)),
+    Column(
+        N_("Amount"),
+        _said(lambda a, v: v.count(a.amount, a.rough)),
+        (
+            (ASSERTION, "minimum"),
+            (ASSERTION, "maximum"),
+            (ASSERTION, "rough"),
+        ),
+    ),
+    Column(N_("Period"), _said(_period), ((ASSERTION, "period_edtf"),)),
+    Column(
+        N_("Place named"), _said(lambda a, v: v.word(a.place_level)), ((ASSERTION, "place_level"),)
+    ),
+    Column(
+        N_("Target named"),
+        _said(lambda a, v: v.yes(a.target_named)),
+        ((ASSERTION, "target_named"),),
+    ),
+    Column(
+        N_("Organisation named"),
+        _said(lambda a, v: v.yes(a.organisation_named)),
+        ((ASSERTION, "organisation_named"),),
+    ),
+    Column(
+        N_("Control given"),
+        _said(lambda a, v: v.yes(a.control_given)),
+        ((ASSERTION, "control_given"),),
+    ),
+    Column(
+        N_("Profile"),
+        _said(_profile),
+        (
+            (ASSERTION, "minimum"),
+            (ASSERTION, "maximum"),
+            (ASSERTION, "period_edtf"),
+            (ASSERTION, "place_level"),
+        ),
+    ),
+    Column(
+        N_("Score (0 to 9)"),
+        _said(lambda a, _v: str(profile_of(a).score)),
+        (
+            (ASSERTION, "minimum"),
+            (ASSERTION, "maximum"),
+            (ASSERTION, "period_edtf"),
+            (ASSERTION, "place_level"),
+        ),
+    ),
+    Column(N_("Assessment"), _said(_verdict), ((ASSESSMENT, "verdict"),)),
 )
+
+
+def said() -> list[str]:
+    """Return which declared fields of the record the table says, by name."""
+    return sorted({f"{of.name}.{name}" for one in COLUMNS for of, name in one.says})
 
 
 def table_of(
     statements: Iterable[OfficialStatement], voice: Voice
 ) -> tuple[list[str], list[Sequence[str]]]:
-    """Return the titles and a row for each assertion; one for a statement without any."""
+    """Return the titles and a row for each assertion; raise where a column has to stay.
+
+    A statement without any assertion has one row too.
+    """
+    for column in COLUMNS:
+        for declared, name in column.says:
+            declared.require_listed(name)
     rows: list[Sequence[str]] = []
     for statement in statements:
         asserted: Sequence[Assertion | None] = statement.asserted or [None]

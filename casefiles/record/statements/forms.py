@@ -45,6 +45,7 @@ from casefiles.record.statements.models import (
     Words,
 )
 from casefiles.record.statements.parts.contradictions import Rule
+from casefiles.record.statements.parts.specificity import HIGHEST, profile_of, reach_of
 from casefiles.record.statements.queries import StatementFilter
 
 Choices = Sequence[tuple[str, str]]
@@ -110,6 +111,12 @@ ELEMENTS = {
 MOST_OF = {"amount": 2, "period": 2, "place": 2, "target": 1, "organisation": 1, "control": 1}
 
 
+def amount_words(amount: CountRange, rough: bool) -> str:
+    """Say how many, as an assertion says it."""
+    number = display.count_range(amount.minimum, amount.maximum)
+    return gettext("about %(number)s", number=number) if rough and amount else number
+
+
 #: what every page of the room is given
 PAGE_WORDS: Mapping[str, Any] = {
     "kind_words": KIND_WORDS,
@@ -120,13 +127,11 @@ PAGE_WORDS: Mapping[str, Any] = {
     "rule_words": RULE_WORDS,
     "elements": ELEMENTS,
     "most_of": MOST_OF,
+    "highest": HIGHEST,
+    "profile_of": profile_of,
+    "reach_of": reach_of,
+    "amount_words": amount_words,
 }
-
-
-def amount_words(amount: CountRange, rough: bool) -> str:
-    """Say how many, as an assertion says it."""
-    number = display.count_range(amount.minimum, amount.maximum)
-    return gettext("about %(number)s", number=number) if rough and amount else number
 
 
 def voice_of(language: str) -> Voice:
@@ -272,6 +277,9 @@ class TableForm(RecordForm):
     )
 
 
+_IN_FULL = {"yes": True, "no": False}
+
+
 class StatementsForm(Form):
     """The filters of the register: codes, ids and days, which an address may carry."""
 
@@ -293,7 +301,11 @@ class StatementsForm(Form):
         self.party.choices = offered(parties, _l("any party"))
         self.kind.choices = offered(_words(KIND_WORDS), _l("any kind"))
         self.assessed.choices = offered(
-            [("yes", _l("assessed in full")), ("no", _l("not assessed in full"))],
+            [
+                ("yes", _l("assessed in full")),
+                ("no", _l("not assessed in full")),
+                *_words(VERDICT_WORDS),
+            ],
             _l("assessed or not"),
         )
 
@@ -317,6 +329,11 @@ class StatementsForm(Form):
             if one.data
         ]
 
+    @property
+    def _verdict(self) -> Verdict | None:
+        chosen = self.assessed.data or ""
+        return Verdict(chosen) if chosen and chosen not in _IN_FULL else None
+
     def wanted(self) -> StatementFilter:
         """Return what was chosen; only once the form was found valid."""
         return StatementFilter(
@@ -324,7 +341,8 @@ class StatementsForm(Form):
             kind=StatementKind(self.kind.data) if self.kind.data else None,
             since=self.since.data,
             until=self.until.data,
-            assessed={"yes": True, "no": False}.get(self.assessed.data or ""),
+            assessed=_IN_FULL.get(self.assessed.data or ""),
+            verdict=self._verdict,
         )
 
 

@@ -5,35 +5,56 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
-from casefiles.foundation.dates import EventDate
-from casefiles.foundation.errors import NotFound, Refusal
+from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
+from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor
-from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import is_visible_to
-from casefiles.record.evidence.models import Exhibit, ExhibitState
-from casefiles.record.places.queries import below_or_at
 from casefiles.record.statements import policy
 from casefiles.record.statements.models import (
     Assertion,
     Assessment,
     AssessmentGround,
+    Dating,
     OfficialStatement,
     StatementCase,
     StatementKind,
     StatementState,
+    Verdict,
+    Words,
 )
 from casefiles.record.statements.parts.contradictions import Contradiction, contradictions
+from casefiles.record.statements.parts.documented import documented_beside, span_of
+from casefiles.record.statements.parts.named import (
+    archived_copy,
+    case_named,
+    copy_meant,
+    exhibit_named,
+    named,
+)
+from casefiles.record.statements.parts.rows import StatementRow, row_of
 from casefiles.record.statements.policy import StatementPermission
-from casefiles.record.victims.queries import Killed, killed_by_case
 
+__all__ = [
+    "archived_copy",
+    "case_named",
+    "copy_meant",
+    "documented_beside",
+    "exhibit_named",
+    "named",
+    "span_of",
+]
+
+#: how many a page lists; a table holds all
 LISTED = 500
 _NO_STATEMENT = N_("There is no such statement.")
 
@@ -48,6 +69,8 @@ class StatementFilter:
     until: date | None = None
     #: whether every assertion has an assessment; None for both
     assessed: bool | None = None
+    #: what was found of one of its assertions last
+    verdict: Verdict | None = None
 
 
 EVERY = StatementFilter()
@@ -84,19 +107,32 @@ def list_statements(
     session: Session,
     wanted: StatementFilter = EVERY,
     *,
-    state: StatementState = StatementState.RECORDED,
+    limit: int | None = None,
 ) -> Sequence[OfficialStatement]:
-    """Return the statements of the register, the latest first; those without a day last."""
-    day = OfficialStatement.latest
-    found = session.scalars(
+    """Return the statements that stand, the latest first; those without a day last."""
+    return session.scalars(
         _whole()
-        .where(OfficialStatement.state == state, *_conditions(wanted))
-        .order_by(day.is_(None), day.desc(), OfficialStatement.reference)
-        .limit(LISTED)
+        .where(OfficialStatement.state == StatementState.RECORDED, *_conditions(wanted))
+        .order_by(*_latest_first())
+        .limit(limit)
     ).all()
-    if wanted.assessed is None:
-        return found
-    return [one for one in found if is_assessed(one) is wanted.assessed]
+
+
+def _latest_first() -> tuple[Any, ...]:
+    day = OfficialStatement.latest
+    return day.is_(None), day.desc(), OfficialStatement.reference
+
+
+def void_statements(session: Session) -> Sequence[tuple[UUID, str]]:
+    """Return the id and the reference of what was recorded by mistake."""
+    table = OfficialStatement
+    rows = session.execute(
+        sa.select(table.id, table.reference)
+        .where(table.state == StatementState.VOID)
+        .order_by(table.reference)
+        .limit(LISTED)
+    )
+    return [(row.id, row.reference) for row in rows]
 
 
 def _conditions(wanted: StatementFilter) -> list[sa.ColumnElement[bool]]:
@@ -106,12 +142,32 @@ def _conditions(wanted: StatementFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(table.actor_id == wanted.party_id)
     if wanted.kind is not None:
         conditions.append(table.kind == wanted.kind)
+    # An open end may lie on any day; a statement without a date lies in no period.
     if wanted.since is not None:
-        conditions.append(table.latest >= wanted.since)
+        open_end = sa.and_(table.latest.is_(None), table.earliest.is_not(None))
+        conditions.append(sa.or_(table.latest >= wanted.since, open_end))
     if wanted.until is not None:
-        starts = sa.func.coalesce(table.earliest, table.latest)
-        conditions.append(starts <= wanted.until)
+        open_start = sa.and_(table.earliest.is_(None), table.latest.is_not(None))
+        conditions.append(sa.or_(table.earliest <= wanted.until, open_start))
+    if wanted.assessed is not None:
+        whole = sa.and_(_asserts(), sa.not_(_asserts(sa.not_(Assertion.assessments.any()))))
+        conditions.append(whole if wanted.assessed else sa.not_(whole))
+    if wanted.verdict is not None:
+        conditions.append(_asserts(_found_last(wanted.verdict)))
     return conditions
+
+
+def _asserts(*what: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Return whether a statement has an assertion that stands and of which this holds."""
+    return OfficialStatement.assertions.any(sa.and_(Assertion.removed_at.is_(None), *what))
+
+
+def _found_last(verdict: Verdict) -> sa.ColumnElement[bool]:
+    later = aliased(Assessment)
+    overtaken = sa.exists().where(
+        later.assertion_id == Assessment.assertion_id, later.id > Assessment.id
+    )
+    return Assertion.assessments.any(sa.and_(Assessment.verdict == verdict, sa.not_(overtaken)))
 
 
 def is_assessed(statement: OfficialStatement) -> bool:
@@ -180,85 +236,15 @@ def assessments_of(session: Session, assertion: Assertion) -> Sequence[Assessmen
 
 def readable_cases(
     session: Session, assessments: Sequence[Assessment], *, acting_user: User
-) -> set[UUID]:
-    """Return which of the cases that assessments rest on a person may know of."""
+) -> dict[UUID, Case]:
+    """Return those of the cases that assessments rest on that a person may know of, by id."""
     grounds = [ground for one in assessments for ground in one.grounds]
     ids = {ground.case_id for ground in grounds if ground.case_id}
     ids |= {ground.exhibit.case_id for ground in grounds if ground.exhibit}
     if not ids:
-        return set()
-    return set(
-        session.scalars(sa.select(Case.id).where(Case.id.in_(ids), is_visible_to(acting_user)))
-    )
-
-
-def named(
-    session: Session, reference: str, *, acting_user: User
-) -> Case | Exhibit | Assertion | None:
-    """Return what a reference names, if the person may know of it; never what is void."""
-    statement, _slash, number = reference.partition("/")
-    if number:
-        return _assertion_named(session, statement, number)
-    case = case_named(session, reference, acting_user=acting_user)
-    return case or exhibit_named(session, reference, acting_user=acting_user)
-
-
-def _assertion_named(session: Session, reference: str, number: str) -> Assertion | None:
-    if not (number.isascii() and number.isdigit()):
-        return None
-    return session.scalar(
-        sa.select(Assertion)
-        .join(Assertion.statement)
-        .where(
-            OfficialStatement.reference == reference,
-            OfficialStatement.state == StatementState.RECORDED,
-            Assertion.number == int(number[:6]),
-            Assertion.removed_at.is_(None),
-        )
-    )
-
-
-def case_named(session: Session, reference: str, *, acting_user: User) -> Case | None:
-    """Return the case of a reference, if the person may know of it."""
-    return session.scalar(
-        sa.select(Case).where(
-            Case.reference == reference, Case.state != CaseState.VOID, is_visible_to(acting_user)
-        )
-    )
-
-
-def exhibit_named(session: Session, reference: str, *, acting_user: User) -> Exhibit | None:
-    """Return the exhibit of a reference, if the person may know of its case."""
-    return session.scalar(
-        sa.select(Exhibit)
-        .join(Case, Case.id == Exhibit.case_id)
-        .where(
-            Exhibit.reference == reference,
-            Exhibit.state == ExhibitState.KEPT,
-            is_visible_to(acting_user),
-        )
-    )
-
-
-def archived_copy(
-    session: Session, statement: OfficialStatement, *, acting_user: User
-) -> Exhibit | None:
-    """Return the exhibit that is its archived copy, if the person may know of its case."""
-    exhibit = session.get(Exhibit, statement.exhibit_id) if statement.exhibit_id else None
-    return exhibit and exhibit_named(session, exhibit.reference, acting_user=acting_user)
-
-
-def copy_meant(
-    session: Session, reference: str, kept: OfficialStatement | None, *, acting_user: User
-) -> UUID | None:
-    """Return the exhibit that a form names; where it names none, one that is hidden stays."""
-    if reference:
-        found = exhibit_named(session, reference, acting_user=acting_user)
-        if found is None:
-            raise Refusal(N_("There is no such exhibit."), field="exhibit")
-        return found.id
-    hidden = kept and archived_copy(session, kept, acting_user=acting_user) is None
-    return kept.exhibit_id if kept and hidden else None
+        return {}
+    found = session.scalars(sa.select(Case).where(Case.id.in_(ids), is_visible_to(acting_user)))
+    return {case.id: case for case in found}
 
 
 def cases_of(
@@ -284,73 +270,100 @@ def link_between(
     )
 
 
-def statements_about(session: Session, case: Case) -> Sequence[OfficialStatement]:
-    """Return what parties said officially of a case, the latest first: one query."""
-    linked = sa.select(StatementCase.statement_id).where(StatementCase.case_id == case.id)
-    day = OfficialStatement.latest
-    return session.scalars(
-        sa.select(OfficialStatement)
-        .options(joinedload(OfficialStatement.actor))
-        .where(
-            OfficialStatement.id.in_(linked),
-            OfficialStatement.state == StatementState.RECORDED,
+class Mentioned(NamedTuple):
+    """What a case page shows of a statement about the case."""
+
+    id: UUID
+    reference: str
+    kind: StatementKind
+    party: Texts
+    wording: Texts
+    words: Words
+    dating: Dating
+    date_edtf: str | None
+
+
+def statements_about(session: Session, case: Case) -> Sequence[Mentioned]:
+    """Return what parties said officially of a case, the latest first: one query, no records."""
+    rows = session.execute(_about_a_case(), {"case_id": case.id})
+    return [Mentioned(*row) for row in rows]
+
+
+@cache
+def _about_a_case() -> sa.Select[UUID, str, StatementKind, Texts, Texts, Words, Dating, str | None]:
+    table = OfficialStatement
+    linked = sa.select(StatementCase.statement_id).where(
+        StatementCase.case_id == sa.bindparam("case_id")
+    )
+    return (
+        sa.select(
+            table.id,
+            table.reference,
+            table.kind,
+            Actor.names,
+            table.wording,
+            table.words,
+            table.dating,
+            table.date_edtf,
         )
-        .order_by(day.is_(None), day.desc(), OfficialStatement.reference)
-    ).all()
+        .join(Actor, Actor.id == table.actor_id)
+        .where(table.id.in_(linked), table.state == StatementState.RECORDED)
+        .order_by(*_latest_first())
+    )
 
 
-@dataclass(frozen=True)
-class Documented:
-    """What we documented in the period and place that an assertion is about."""
+def record_of_party(
+    session: Session,
+    party_id: UUID,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    acting_user: User,
+) -> list[StatementRow]:
+    """Return what one party said in a period as plain rows, the latest first.
 
-    cases: Sequence[Case]
-    killed: dict[UUID, Killed]
-    since: date | None
-    until: date | None
-    #: whether there are more cases than are listed
-    is_cut: bool = False
-
-    @property
-    def verified(self) -> int:
-        """Return in how many of them it is established that it happened."""
-        established = (CaseState.VERIFIED, CaseState.CLOSED)
-        return sum(case.state in established for case in self.cases)
-
-    @property
-    def at_least(self) -> int:
-        """Return the least number of killed that any report gives, added up over the cases."""
-        return sum(one.count.minimum or 0 for one in self.killed.values())
-
-    @property
-    def counted(self) -> int:
-        """Return in how many cases a report gives a least number."""
-        return sum(one.count.minimum is not None for one in self.killed.values())
-
-
-def documented_beside(session: Session, assertion: Assertion, *, acting_user: User) -> Documented:
-    """Return the cases of the period and place of an assertion that a person may read.
-
-    Where it gives no period, all until the day of the statement; where no place, everywhere.
+    Of cases only those that the person may know of. Where a period is given,
+    a statement without a date lies outside it.
     """
-    since, until = span_of(assertion)
-    conditions: list[Any] = [Case.state != CaseState.VOID, is_visible_to(acting_user)]
-    if since is not None:
-        conditions.append(sa.func.coalesce(Case.latest, Case.earliest) >= since)
-    if until is not None:
-        conditions.append(sa.func.coalesce(Case.earliest, Case.latest) <= until)
-    if assertion.place_id is not None:
-        conditions.append(Case.place_id.in_(below_or_at(assertion.place_id)))
-    cases = session.scalars(
-        sa.select(Case).where(*conditions).order_by(Case.earliest, Case.reference).limit(LISTED + 1)
+    policy.require(acting_user, StatementPermission.READ)
+    wanted = StatementFilter(party_id=party_id, since=since, until=until)
+    found = session.scalars(
+        _whole()
+        .options(_GROUNDS)
+        .where(OfficialStatement.state == StatementState.RECORDED, *_conditions(wanted))
+        .order_by(*_latest_first())
     ).all()
-    shown = cases[:LISTED]
-    killed = killed_by_case(session, [case.id for case in shown]) if shown else {}
-    return Documented(shown, killed, since, until, is_cut=len(cases) > LISTED)
+    pairs = by_assertion(contradictions_of(session, {party_id}))
+    linked = cases_by_statement(session, found, acting_user=acting_user)
+    assessments = [each for one in found for said in one.asserted for each in said.assessments]
+    readable = readable_cases(session, assessments, acting_user=acting_user)
+    return [
+        row_of(one, pairs=pairs, linked=linked.get(one.id, ()), readable=readable) for one in found
+    ]
 
 
-def span_of(assertion: Assertion) -> tuple[date | None, date | None]:
-    """Return the days that an assertion is about: its period, or else until it was said."""
-    if assertion.period_edtf is None:
-        return None, assertion.statement.latest
-    period = EventDate.parse(assertion.period_edtf)
-    return period.lower, period.upper
+_GROUNDS = (
+    selectinload(OfficialStatement.assertions)
+    .selectinload(Assertion.assessments)
+    .selectinload(Assessment.grounds)
+    .joinedload(AssessmentGround.exhibit)
+)
+
+
+def cases_by_statement(
+    session: Session, statements: Sequence[OfficialStatement], *, acting_user: User
+) -> dict[UUID, list[Case]]:
+    """Return the cases that each statement speaks of, those that a person may know of."""
+    rows = session.execute(
+        sa.select(StatementCase.statement_id, Case)
+        .join(Case, Case.id == StatementCase.case_id)
+        .where(
+            StatementCase.statement_id.in_([one.id for one in statements]),
+            is_visible_to(acting_user),
+        )
+        .order_by(Case.reference)
+    )
+    found: dict[UUID, list[Case]] = {}
+    for statement_id, case in rows:
+        found.setdefault(statement_id, []).append(case)
+    return found

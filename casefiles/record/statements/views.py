@@ -24,7 +24,7 @@ from casefiles.record.codebook import queries as codebook
 from casefiles.record.places import queries as places
 from casefiles.record.statements import policy, queries, workflow
 from casefiles.record.statements.access import with_statement
-from casefiles.record.statements.export import COLUMNS, table_of
+from casefiles.record.statements.export import COLUMNS
 from casefiles.record.statements.forms import (
     PAGE_WORDS,
     AssertionForm,
@@ -34,7 +34,6 @@ from casefiles.record.statements.forms import (
     StatementForm,
     StatementsForm,
     TableForm,
-    amount_words,
     voice_of,
 )
 from casefiles.record.statements.models import (
@@ -43,7 +42,7 @@ from casefiles.record.statements.models import (
     StatementState,
 )
 from casefiles.record.statements.parts.drawing import dated_of, drawing_of
-from casefiles.record.statements.parts.specificity import HIGHEST, profile_of, reach_of
+from casefiles.record.statements.parts.tally import tally_of
 from casefiles.record.statements.policy import StatementPermission
 
 blueprint = Blueprint("statements", __name__, url_prefix="/statements")
@@ -53,6 +52,8 @@ _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
+#: how many pairs of numbers one page shows
+MOST_PAIRS = 50
 _READ, _WRITE = StatementPermission.READ, StatementPermission.WRITE
 
 
@@ -104,17 +105,24 @@ def index() -> ResponseReturnValue:
     session, form = request_session(), _filters()
     if not form.validate():
         return render_template(_FOLDER + "index.html", form=form), 422
-    found = queries.list_statements(session, form.wanted())
+    found = queries.list_statements(session, form.wanted(), limit=queries.LISTED + 1)
     pairs = queries.contradictions_of(session, {one.actor_id for one in found})
     return render_template(
         _FOLDER + "index.html",
         form=form,
-        statements=found,
-        void=queries.list_statements(session, state=StatementState.VOID),
+        statements=found[: queries.LISTED],
+        is_cut=len(found) > queries.LISTED,
+        void=queries.void_statements(session),
         contradicted=queries.by_assertion(pairs),
         may_write=_may_write(),
         may_export=policy.may(current_user(), StatementPermission.EXPORT),
     )
+
+
+@blueprint.get("/rule")
+@allowed(_READ, policy.require)
+def rule() -> ResponseReturnValue:
+    return render_template(_FOLDER + "rule.html")
 
 
 @blueprint.get("/<uuid:statement_id>")
@@ -143,12 +151,15 @@ def _page(statement: OfficialStatement, link: CaseLinkForm) -> str:
 def beside(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     assertion = queries.get_assertion(statement, assertion_id)
+    pairs = queries.contradictions_of(session, {statement.actor_id})
     assessments = queries.assessments_of(session, assertion)
     return render_template(
         _FOLDER + "beside.html",
         statement=statement,
         assertion=assertion,
         documented=queries.documented_beside(session, assertion, acting_user=user),
+        contradicted=queries.by_assertion(pairs),
+        only=request.args.get("only", ""),
         may_write=_may_write(statement),
         assessments=assessments,
         readable=queries.readable_cases(session, assessments, acting_user=user),
@@ -158,18 +169,23 @@ def beside(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnVa
 @blueprint.get("/parties/<uuid:actor_id>/record")
 @allowed(_READ, policy.require)
 def party(actor_id: UUID) -> ResponseReturnValue:
-    session = request_session()
+    session, user = request_session(), current_user()
     actor = queries.get_party(session, actor_id)
     found = queries.list_statements(session, queries.StatementFilter(party_id=actor.id))
     pairs = queries.contradictions_of(session, {actor.id})
     dated = dated_of(found)
+    linked = queries.cases_by_statement(session, found, acting_user=user)
     return render_template(
         _FOLDER + "party.html",
         actor=actor,
-        statements=found,
+        statements=found[: queries.LISTED],
+        tally=tally_of(found),
+        linked=linked,
+        cases={case.id: case for cases in linked.values() for case in cases},
         dated=dated,
         contradicted=queries.by_assertion(pairs),
         pairs=pairs,
+        most_pairs=MOST_PAIRS,
         drawing=drawing_of(dated, rtl=language_of(None) == "ar"),
     )
 
@@ -182,7 +198,7 @@ def _form(details: StatementDetails | None = None, *, version: int = 0) -> State
     form = StatementForm(details, version=version)
     form.offer(
         parties=actors.choices(session, acting_user=user, language=language, people=False),
-        speakers=actors.choices(session, acting_user=user, language=language),
+        speakers=actors.choices(session, acting_user=user, language=language, people=False),
     )
     return form
 
@@ -301,16 +317,20 @@ def remove_assertion(statement: OfficialStatement, assertion_id: UUID) -> Respon
 @with_statement(needs=_WRITE)
 def assess(statement: OfficialStatement, assertion_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
-    form, assertion = AssessmentForm(), queries.get_assertion(statement, assertion_id)
+    assertion = queries.get_assertion(statement, assertion_id)
+    form = AssessmentForm(version=assertion.version)
     form.offer(assertion.verdicts)
 
     def save() -> None:
+        # Where somebody changed it meanwhile, the page shows it as it is now, for a second try.
+        opened, form.version.data = form.opened, str(assertion.version)
         workflow.assess(
             session,
             assertion,
             form.verdict.data,
             reasons=form.reasons.data,
             rests_on=form.rests_on.data,
+            opened=opened,
             acting_user=user,
         )
 
@@ -363,20 +383,9 @@ def export() -> ResponseReturnValue:
     made: list[bytes] = []
 
     def save() -> None:
-        voice = voice_of(language_of(None))
-        titles, rows = table_of(found, voice)
-        made.append(
-            workflow.export_statements(
-                session,
-                titles,
-                rows,
-                kind=form.as_file.data,
-                sheet=_("Official statements")[:31],
-                rtl=voice.language == "ar",
-                count=len(found),
-                acting_user=current_user(),
-            )
-        )
+        voice, kind = voice_of(language_of(None)), form.as_file.data
+        user = current_user()
+        made.append(workflow.export_statements(session, found, kind, voice, acting_user=user))
 
     page = {"filters": filters, "statements": found, "columns": COLUMNS}
     shown = _shown(form, save, "export", page)
@@ -388,11 +397,4 @@ def export() -> ResponseReturnValue:
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    return {
-        **PAGE_WORDS,
-        "highest": HIGHEST,
-        "profile_of": profile_of,
-        "reach_of": reach_of,
-        "is_assessed": queries.is_assessed,
-        "amount_words": amount_words,
-    }
+    return {**PAGE_WORDS, "is_assessed": queries.is_assessed}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -16,30 +17,30 @@ from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stat
 from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
 from casefiles.foundation.texts import Texts
-from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.foundation.versions import plain, refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.documents.documents import csv_table, xlsx_table
 from casefiles.platform.transitions import Transition, move
-from casefiles.record.actors.models import Actor
+from casefiles.record.actors.models import Actor, ActorKind
 from casefiles.record.cases.models import Case
 from casefiles.record.codebook.queries import has
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Place
 from casefiles.record.statements import policy, queries
+from casefiles.record.statements.export import Voice, said, table_of
 from casefiles.record.statements.models import (
     Assertion,
     AssertionDetails,
     Assessment,
     AssessmentGround,
-    Dating,
     OfficialStatement,
-    PlaceLevel,
     StatementCase,
     StatementDetails,
     StatementState,
     Verdict,
 )
+from casefiles.record.statements.parts.judging import faults_of_date, faults_of_said
 from casefiles.record.statements.policy import StatementPermission
 
 VOID = Transition(
@@ -62,6 +63,10 @@ HISTORY: Mapping[str, str] = {
     "statements:exported": N_("took %(count)s official statements out as a table (%(format)s)"),
 }
 _ADDRESS = re.compile(r"https?://\S+")
+_CHANGED_MEANWHILE = N_(
+    "Somebody changed this assertion while you were writing. It stands here as it is now: read it"
+    " again, then send your assessment once more."
+)
 _NOT_A_REFERENCE = N_("%(reference)s names no case, exhibit or assertion that you may read.")
 
 
@@ -96,11 +101,16 @@ def add_statement(
 def _faults_of(
     session: Session, details: StatementDetails, user: User, *, kept: object = None
 ) -> Iterator[Refusal]:
-    if details.actor_id is None or session.get(Actor, details.actor_id) is None:
+    if not _is_body(session, details.actor_id):
         yield Refusal(N_("Choose the party for which it was said."), field="actor_id")
+    if details.speaker_id is not None and not _is_body(session, details.speaker_id):
+        yield Refusal(
+            N_("Choose a body of the list. A person who spoke is written in words."),
+            field="speaker_id",
+        )
     if not details.wording:
         yield Refusal(N_("Write what was said, in its words or as a paraphrase."), field="wording")
-    yield from _faults_of_date(details)
+    yield from faults_of_date(details)
     if not details.source and not details.url:
         yield Refusal(N_("Say where it is read: a source, or an address."), field="source")
     for name in ("url", "archived_url"):
@@ -113,18 +123,10 @@ def _faults_of(
             yield Refusal(N_("There is no such exhibit."), field="exhibit")
 
 
-def _faults_of_date(details: StatementDetails) -> Iterator[Refusal]:
-    if details.dating is Dating.DATED and details.date_edtf is None:
-        yield Refusal(N_("Give the date, or say that there is none."), field="date_edtf")
-    if details.dating is not Dating.DATED and details.date_edtf is not None:
-        yield Refusal(N_("A statement with a date is dated."), field="dating")
-    if details.date_edtf and _begins_after_today(details.date_edtf):
-        yield Refusal(N_("This day has not come yet."), field="date_edtf")
-
-
-def _begins_after_today(edtf: str) -> bool:
-    lower = EventDate.parse(edtf).lower
-    return lower is not None and lower > clock.today()
+def _is_body(session: Session, actor_id: UUID | None) -> bool:
+    """Return whether it is an actor, and no individual: suspects are not told to everybody."""
+    actor = session.get(Actor, actor_id) if actor_id else None
+    return actor is not None and actor.kind is not ActorKind.PERSON
 
 
 def _keep_bounds(statement: OfficialStatement) -> None:
@@ -144,11 +146,28 @@ def edit_statement(
     _require_open(statement, acting_user)
     refuse_if_stale(statement, opened)
     refuse_all(_faults_of(session, details, acting_user, kept=statement.exhibit_id))
-    changes = take_over(statement, details)
+    changes = _said_aloud(session, take_over(statement, details))
     if changes:
         _keep_bounds(statement)
         _touch(session, statement)
         record(session, "statement:changed", statement, acting_user=acting_user, changes=changes)
+
+
+def _said_aloud(session: Session, changes: dict[str, list[object]]) -> dict[str, list[object]]:
+    """Return changes as the log keeps them: bodies by code, a place by name, a copy by whether."""
+    called: Mapping[str, tuple[type[Actor | Place], str]] = {
+        "actor_id": (Actor, "code"),
+        "speaker_id": (Actor, "code"),
+        "place_id": (Place, "names"),
+    }
+    for name in changes.keys() & called.keys():
+        model, said = called[name]
+        rows = [session.get(model, key) if key else None for key in changes[name]]
+        changes[name] = [plain(getattr(row, said, None)) for row in rows]
+    if "exhibit_id" in changes:
+        # Its case may be hidden from who reads the history of the statement.
+        changes["exhibit_id"] = [key is not None for key in changes["exhibit_id"]]
+    return changes
 
 
 def _require_open(statement: OfficialStatement, user: User) -> None:
@@ -201,13 +220,9 @@ def add_assertion(
 def _faults_of_assertion(session: Session, details: AssertionDetails) -> Iterator[Refusal]:
     if not has("statement_measure", details.measure):
         yield Refusal(N_("Choose what it asserts."), field="measure")
-    if not details.what and not details.amount:
-        yield Refusal(N_("Give a number, or say in words what it asserts."), field="what")
-    if details.place_id is not None:
-        if session.get(Place, details.place_id) is None:
-            yield Refusal(N_("There is no such place."), field="place_id")
-        if details.place_level is PlaceLevel.NONE:
-            yield Refusal(N_("Say how exactly it names the place."), field="place_level")
+    yield from faults_of_said(details)
+    if details.place_id is not None and session.get(Place, details.place_id) is None:
+        yield Refusal(N_("There is no such place."), field="place_id")
 
 
 def edit_assertion(
@@ -223,7 +238,7 @@ def edit_assertion(
     _require_open(statement, acting_user)
     refuse_if_stale(assertion, opened)
     refuse_all(_faults_of_assertion(session, details))
-    changes = take_over(assertion, details)
+    changes = _said_aloud(session, take_over(assertion, details))
     if "amount" in changes:
         changes["amount"] = [_plain(one) for one in changes["amount"]]
     if changes:
@@ -269,11 +284,17 @@ def assess(
     *,
     reasons: Texts,
     rests_on: Sequence[str] = (),
+    opened: int | None = None,
     acting_user: User,
 ) -> Assessment:
-    """Say what was found of an assertion and why; the latest stands, earlier ones stay."""
+    """Say what was found of an assertion and why; the latest stands, earlier ones stay.
+
+    `opened` is the version that was read; None where nobody read it on a page.
+    """
     statement = assertion.statement
     _require_open(statement, acting_user)
+    if opened not in (None, assertion.version):
+        raise Refusal(_CHANGED_MEANWHILE)
     if verdict not in assertion.verdicts:
         raise Refusal(N_("Choose what was found of it."), field="verdict")
     if not reasons:
@@ -346,19 +367,18 @@ def _case(session: Session, reference: str, user: User) -> Case:
 
 def export_statements(
     session: Session,
-    titles: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    *,
+    statements: Sequence[OfficialStatement],
     kind: str,
-    sheet: str,
-    rtl: bool,
-    count: int,
+    voice: Voice,
+    *,
     acting_user: User,
 ) -> bytes:
-    """Write the register as a table, xlsx or csv, and keep in the log that it was taken out."""
+    """Write statements as a table, xlsx or csv, and keep in the log that it was taken out."""
     policy.require(acting_user, StatementPermission.EXPORT)
+    titles, rows = table_of(statements, voice)
     if kind == "xlsx":
-        content = xlsx_table(titles, rows, sheet=sheet, rtl=rtl)
+        sheet = voice.say(N_("Official statements"))
+        content = xlsx_table(titles, rows, sheet=sheet[:31], rtl=voice.language == "ar")
     else:
         content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
     record(
@@ -366,8 +386,9 @@ def export_statements(
         "statements:exported",
         acting_user,
         acting_user=acting_user,
-        count=count,
+        count=len(statements),
         format=kind,
+        fields=said(),
         sha256=hashlib.sha256(content).hexdigest(),
     )
     return content

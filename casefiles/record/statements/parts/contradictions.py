@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from casefiles.foundation.dates import EventDate
 from casefiles.record.statements.models import Assertion, PlaceLevel
+from casefiles.record.statements.parts.judging import SHARE
 
 #: what "about" leaves open, each way
 LEEWAY = 0.1
 #: what may rise and fall: no running total
-_NO_TOTALS = frozenset({"territory_share"})
+_NO_TOTALS = frozenset({SHARE})
 _WHOLE = (PlaceLevel.NONE, PlaceLevel.COUNTRY)
 
 

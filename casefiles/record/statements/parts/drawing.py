@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from casefiles.foundation.axes import Tick, days_between
 from casefiles.record.statements.models import OfficialStatement
 from casefiles.record.statements.parts.specificity import HIGHEST, Reach, reach_of
 
 WIDTH, HEIGHT = 720, 200
 _BEFORE, _AFTER, _TOP, _BOTTOM = 36, 20, 14, 30
 _LEVELS = (0, 3, 6, 9)
-_MOST_YEARS = 8
 _SHORTEST_DAYS = 365
 #: what is drawn where the least and the most are the same
 _THIN = 5.0
@@ -24,14 +24,6 @@ class Dated(NamedTuple):
 
     day: date
     reach: Reach
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A line of the ground and what it says."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +80,7 @@ def drawing_of(said: Sequence[Dated], *, rtl: bool) -> Drawing | None:
         float(before),
         float(WIDTH - after),
         foot,
-        tuple(Tick(across(day.toordinal()), str(day.year)) for day in _years(first, last)),
+        tuple(Tick(across(day.toordinal()), said) for day, said in days_between(first, last)),
         tuple(Tick(up(level), str(level)) for level in _LEVELS),
         tuple(
             Bar(
@@ -99,9 +91,3 @@ def drawing_of(said: Sequence[Dated], *, rtl: bool) -> Drawing | None:
             for one in said
         ),
     )
-
-
-def _years(first: int, last: int) -> list[date]:
-    start, end = date.fromordinal(first), date.fromordinal(last)
-    years = [date(year, 1, 1) for year in range(start.year + 1, end.year + 1)]
-    return years[:: -(-len(years) // _MOST_YEARS) or 1]
