@@ -159,7 +159,9 @@ class StatementForm(RecordForm):
 
     kind = _radio(StatementKind, KIND_WORDS, _l("What is it?"), _l("Choose what it is."))
     actor_id = SelectField(_l("For which party was it said?"), coerce=optional_id)
-    speaker_id = SelectField(_l("Which body spoke, if it is one of our actors?"), coerce=optional_id)
+    speaker_id = SelectField(
+        _l("Which body spoke, if it is one of our actors?"), coerce=optional_id
+    )
     speaker = TextsField(_l("Who spoke, in words"), longest=300)
     office = TextsField(_l("Office that the speaker held"), longest=300)
     dating = _radio(Dating, DATING_WORDS, _l("Which date has it?"), _l("Say which date it has."))

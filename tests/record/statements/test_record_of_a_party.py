@@ -293,6 +293,25 @@ def test_the_history_says_bodies_and_places_by_name_and_of_a_copy_only_whether(
         assert kept_inside not in text
 
 
+def test_the_history_does_not_tell_that_there_is_a_case_which_one_may_not_read(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    hidden = add_case(session, lead=lead, access=CaseAccess.MEMBERS)
+    party = add_actor(session)
+    statement = add_statement(session, party, by=lead)
+    workflow.link_case(session, statement, hidden.reference, acting_user=lead)
+    session.commit()
+    bob = browse(colleague)
+
+    page = bob.get(f"/statements/{statement.id}").text
+    record = bob.get(f"/statements/parties/{party.id}/record").text
+
+    assert "Linked to no case." in page
+    assert "linked the statement" not in page
+    assert "Cases that its statements speak of" not in record
+    assert hidden.reference not in page + record
+
+
 def test_the_drawing_holds_one_day_and_many(session: Session, lead: User) -> None:
     party = add_actor(session)
     first, later = say(session, party, lead)

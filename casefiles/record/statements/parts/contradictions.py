@@ -6,11 +6,13 @@ The program shows both and says which rule they break; which of them is wrong it
 from __future__ import annotations
 
 import math
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from casefiles.foundation.dates import EventDate
@@ -75,16 +77,28 @@ def _number_of(said: Assertion) -> _Number | None:
 
 
 def _among(numbers: Sequence[_Number]) -> Iterable[Contradiction]:
-    ordered = sorted(numbers, key=lambda one: one.until)
-    for first, second in combinations(ordered, 2):
-        rule = _broken(first, second)
-        if rule is not None:
-            yield Contradiction(rule, first.assertion, second.assertion)
+    ordered = sorted(numbers, key=attrgetter("until"))
+    earlier: list[tuple[float, int]] = []
+    at = 0
+    for _until, group in groupby(ordered, key=attrgetter("until")):
+        same = list(group)
+        yield from _differing(same)
+        for later in same:
+            for _least, index in _above(earlier, later):
+                yield Contradiction(Rule.FALLS, ordered[index].assertion, later.assertion)
+        for number in same:
+            insort(earlier, (number.least, at))
+            at += 1
 
 
-def _broken(first: _Number, second: _Number) -> Rule | None:
-    if first.until == second.until:
-        apart = first.most < second.least or second.most < first.least
-        return Rule.DIFFERS if apart else None
-    falls = second.most < first.least and first.assertion.measure not in _NO_TOTALS
-    return Rule.FALLS if falls else None
+def _differing(same: Sequence[_Number]) -> Iterable[Contradiction]:
+    for first, second in combinations(same, 2):
+        if first.most < second.least or second.most < first.least:
+            yield Contradiction(Rule.DIFFERS, first.assertion, second.assertion)
+
+
+def _above(earlier: Sequence[tuple[float, int]], later: _Number) -> Sequence[tuple[float, int]]:
+    """Return the earlier numbers, sorted by the least they can be, that the later one is below."""
+    if later.assertion.measure in _NO_TOTALS:
+        return ()
+    return earlier[bisect_right(earlier, (later.most, len(earlier))) :]
