@@ -14,7 +14,7 @@ from casefiles.outbound.dispatch.parts import following
 from casefiles.outbound.dispatch.parts.following import Found, Standing, Status, Way
 from casefiles.outbound.dispatch.parts.remembered import Remembered, Weighed, memory, remembered
 from casefiles.outbound.dispatch.parts.ways import Toward, Ways, dated, ways_of
-from casefiles.outbound.submissions.queries import readiness_toward
+from casefiles.outbound.submissions.queries import Gathered, readiness_toward
 from casefiles.platform.audit.workflow import has_waiting
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import ESTABLISHED
@@ -41,19 +41,16 @@ __all__ = [
 def status_toward(
     session: Session,
     case_ids: Sequence[UUID],
-    claims: Mapping[UUID, Sequence[Claim | ListedClaim]] | None = None,
+    read: Collection[Gathered] = (),
 ) -> dict[UUID, Mapping[str, Standing]]:
     """Return where cases stand with each recipient: {case → {recipient → standing}}.
 
-    As many queries for many cases as for one, and one fewer where the caller
-    has the `claims` made in each case already.
+    As many queries for many cases as for one; fewer where the caller has `read` the rows of all.
     """
     found = (
-        _findings(session, case_ids)
-        if claims is None
-        else {case_id: _found(rows) for case_id, rows in claims.items()}
+        {one.case.id: _found(one.claims) for one in read} if read else _findings(session, case_ids)
     )
-    return _standings(session, case_ids, found, ways_of(session, case_ids))
+    return _standings(session, case_ids, found, ways_of(session, case_ids), read=read)
 
 
 #: nothing is under way to the recipient
@@ -94,6 +91,7 @@ def _standings(
     toward: Mapping[UUID, Toward],
     *,
     steps_only: bool = False,
+    read: Collection[Gathered] = (),
 ) -> dict[UUID, Mapping[str, Standing]]:
     asked = _asked_about(session, toward)
     able = _Able(asked) if steps_only else None
@@ -105,7 +103,7 @@ def _standings(
         ]
         for one in case_ids
     }
-    ready = _weighed(session, wanted, toward)
+    ready = _weighed(session, wanted, toward, read)
     nothing = {each.code: _NOTHING_YET for each in asked}
     return {
         one: _of_case(toward[one], found.get(one, ()), ready[one], asked) or nothing
@@ -171,7 +169,10 @@ class _Able:
 
 
 def _weighed(
-    session: Session, wanted: Mapping[UUID, Sequence[Profile]], toward: Mapping[UUID, Toward]
+    session: Session,
+    wanted: Mapping[UUID, Sequence[Profile]],
+    toward: Mapping[UUID, Toward],
+    read: Collection[Gathered],
 ) -> dict[UUID, Mapping[str, Weighed]]:
     """Return how ready cases are, worked out anew only where something happened since.
 
@@ -190,7 +191,7 @@ def _weighed(
     lacking = {each.code: each for one in unread for each in wanted[one]}
     if lacking:
         cases = _cases_of(session, unread)
-        for one, found in _worked_out(session, cases, [*lacking.values()]).items():
+        for one, found in _worked_out(session, cases, [*lacking.values()], read).items():
             known[one] = {**known[one], **found}
             memory.keep(one, toward[one].state, known[one])
     return {
@@ -212,10 +213,13 @@ def _these() -> sa.Select[Case]:
 
 
 def _worked_out(
-    session: Session, cases: Sequence[Case], several: Sequence[Profile]
+    session: Session,
+    cases: Sequence[Case],
+    several: Sequence[Profile],
+    read: Collection[Gathered],
 ) -> dict[UUID, dict[str, Weighed]]:
     found: dict[UUID, dict[str, Weighed]] = {case.id: {} for case in cases}
-    for code, rows in readiness_toward(session, cases, several).items():
+    for code, rows in readiness_toward(session, cases, several, read=read).items():
         for row in rows:
             found[row.case.id][code] = Weighed.of(row.findings)
     return found

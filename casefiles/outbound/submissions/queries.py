@@ -26,6 +26,7 @@ from casefiles.outbound.submissions.models import (
     SubmissionState,
     Supplement,
 )
+from casefiles.outbound.submissions.parts.case_data import Gathered
 from casefiles.outbound.submissions.parts.entries import (
     Earlier,
     earlier_of,
@@ -41,6 +42,7 @@ from casefiles.outbound.submissions.parts.gathering import (
     case_content,
     case_contents,
     custody_of,
+    gathered_of_page,
 )
 from casefiles.outbound.submissions.parts.judging_whole import Whole
 from casefiles.outbound.submissions.parts.measuring import lengths_of, narratives_of
@@ -89,6 +91,7 @@ __all__ = [
     "Content",
     "Earlier",
     "Finding",
+    "Gathered",
     "Mark",
     "Readiness",
     "case_content",
@@ -97,6 +100,7 @@ __all__ = [
     "custody_of",
     "earlier_of",
     "elements_of",
+    "gathered_of_page",
     "get_dispatch",
     "is_ready",
     "lengths_of",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +24,8 @@ def found(session: Session, kind: str, words: str) -> sa.Select[UUID]:
     beginnings = wanted(words)
     if not beginnings:
         return sa.select(SearchDocument.subject_id).where(sa.false())
-    matching = engine_of(session).matches(kind, beginnings)
+    engine = engine_of(session)
+    matching = engine.matches(sa.literal(engine.phrase(kind, beginnings)))
     return sa.select(SearchDocument.subject_id).where(matching)
 
 
@@ -36,18 +39,22 @@ def latest(
     beginnings, by_kind = wanted(words), {kind: list[UUID]() for kind in kinds}
     if not beginnings:
         return by_kind
-    matches = engine_of(session).matches
-    rows: Sequence[Any] = session.execute(_latest_of_few(matches(None, beginnings), limit)).all()
+    engine = engine_of(session)
+    of_any = {"phrase": engine.phrase(None, beginnings)}
+    rows: Sequence[Any] = session.execute(_latest_of_few(engine, limit), of_any).all()
     if rows and rows[0].of_all > _FEW:
-        rows = session.execute(_latest_of_each(matches, kinds, beginnings, limit)).all()
+        of_each = {f"of_{kind}": engine.phrase(kind, beginnings) for kind in kinds}
+        rows = session.execute(_latest_of_each(engine, tuple(kinds), limit), of_each).all()
     for kind, subject_id, *_ in rows:
         by_kind[kind].append(subject_id)
     return by_kind
 
 
-def _latest_of_few(matching: sa.ColumnElement[bool], limit: int) -> sa.Select[Any]:
+@cache
+def _latest_of_few(engine: ModuleType, limit: int) -> sa.Select[Any]:
     """Select from one look at the index for all kinds; of more than `_FEW` it says only that."""
     columns = SearchDocument.kind, SearchDocument.subject_id, SearchDocument.number
+    matching = engine.matches(sa.bindparam("phrase", type_=sa.String()))
     few = sa.select(*columns).where(matching).limit(_FEW + 1).subquery()
     latest_first = sa.func.row_number().over(partition_by=few.c.kind, order_by=few.c.number.desc())
     of_all = sa.func.count().over().label("of_all")
@@ -56,15 +63,13 @@ def _latest_of_few(matching: sa.ColumnElement[bool], limit: int) -> sa.Select[An
     return chosen.where(counted.c.place <= sa.case((counted.c.of_all > _FEW, 1), else_=limit))
 
 
+@cache
 def _latest_of_each(
-    matches: Callable[[str, Sequence[str]], sa.ColumnElement[bool]],
-    kinds: Sequence[str],
-    beginnings: Sequence[str],
-    limit: int,
+    engine: ModuleType, kinds: tuple[str, ...], limit: int
 ) -> sa.CompoundSelect[Any]:
     of_each = [
         sa.select(SearchDocument.kind, SearchDocument.subject_id)
-        .where(matches(kind, beginnings))
+        .where(engine.matches(sa.bindparam(f"of_{kind}", type_=sa.String())))
         .order_by(SearchDocument.number.desc())
         .limit(limit)
         .subquery()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import flask.templating
 from flask import Flask, current_app, request, url_for
@@ -21,33 +21,50 @@ _WANTS = "jinja_pass_arg"
 _WRITTEN = frozenset({FunctionType, MethodType})
 #: what cannot be marked at all
 _BUILT_IN = frozenset({Macro, BuiltinFunctionType})
-#: stands for any id where an address is built once
-_NIL = UUID(int=0)
+#: stands for the first id where an address is built once; drawn, so that no word holds it
+_GAP = uuid4().int >> 8 << 8
 
 
 def straight_url_for(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - as a template says
-    """Return what `url_for` does; the address of one record by its id without a builder's detour.
+    """Return what `url_for` does; an address around ids of records without a builder's detour.
 
-    A list leads to a hundred records, and the address around an id is always the same.
+    A list leads to a hundred records, and the address around their ids is always the same.
     """
-    if len(values) < 2 and not endpoint.startswith("."):  # noqa: PLR2004 - a record or none
-        name, value = next(iter(values.items()), ("", _NIL))
-        if type(value) is UUID and (around := _around(endpoint, name)):
-            return f"{around[0]}{value}{around[1]}" if name else around[0]
+    names, ids, words = [], [], []
+    for name, value in values.items():
+        if type(value) is UUID:
+            names.append(name)
+            ids.append(value)
+        elif type(value) is str:
+            words.append((name, value))
+        else:
+            return url_for(endpoint, **values)
+    if not endpoint.startswith("."):
+        around = _around(endpoint, (*names,), (*words,))
+        return around.format(*ids)
     return url_for(endpoint, **values)
 
 
-def _around(endpoint: str, name: str) -> tuple[str, ...] | None:
-    """Return what stands around an id in an address; None where that is not in its path, once."""
-    return _parts(current_app._get_current_object(), request.script_root, endpoint, name)  # type: ignore[attr-defined] # noqa: SLF001 - the proxy's own name
+def _around(endpoint: str, names: tuple[str, ...], words: tuple[tuple[str, str], ...]) -> str:
+    """Return the address with a gap for each id, as `str.format` fills it."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - the proxy's own name
+    return _with_gaps(app, request.script_root, endpoint, names, words)
 
 
 @lru_cache(maxsize=1024)
-def _parts(_app: Flask, _root: str, endpoint: str, name: str) -> tuple[str, ...] | None:
-    values: dict[str, Any] = {name: _NIL} if name else {}
-    parts = url_for(endpoint, **values).split(str(_NIL))
-    is_plain = len(parts) == 1 + len(values) and "?" not in parts[0]
-    return tuple(parts) if is_plain else None
+def _with_gaps(
+    _app: Flask,
+    _root: str,
+    endpoint: str,
+    names: tuple[str, ...],
+    words: tuple[tuple[str, str], ...],
+) -> str:
+    ids = {name: UUID(int=_GAP + number) for number, name in enumerate(names)}
+    values: dict[str, Any] = {**ids, **dict(words)}
+    around = url_for(endpoint, **values).replace("{", "{{").replace("}", "}}")
+    for number, one in enumerate(ids.values()):
+        around = around.replace(str(one), f"{{{number}}}")
+    return around
 
 
 class PageContext(Context):

@@ -18,6 +18,7 @@ from casefiles.foundation.matches import Offered
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.dispatch.queries import Status, nearest, status_toward
 from casefiles.outbound.expunging import queries as expunging
+from casefiles.outbound.submissions.queries import gathered_of_page
 from casefiles.platform.accounts.access import current_user, signed_in
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.accounts.queries import get_colleague, names_of, people_with
@@ -144,11 +145,23 @@ def _file_of(case: Case) -> dict[str, Any]:
     """Return what the rooms above keep in this case's file."""
     session = request_session()
     harmed = victims.victims_of(session, case)
-    table = victims.figures_by_report(session, case, harmed)
+    figures = victims.figures_of(session, case)
+    table = victims.figures_by_report(session, case, harmed, figures)
+    damages = victims.damages_of(session, case)
     claims = attribution.claims_of(session, case)
-    toward = status_toward(session, [case.id], {case.id: claims})[case.id]
-    nearby = nearest(toward)
+    exhibits = evidence.exhibits_of(session, case)
     resting = citations.citations_for(session, case)
+    read = gathered_of_page(
+        case,
+        victims=harmed,
+        figures=figures,
+        damages=damages,
+        claims=claims,
+        exhibits=exhibits,
+        citations=[one for of_it in resting.values() for one in of_it],
+    )
+    toward = status_toward(session, [case.id], read)[case.id]
+    nearby = nearest(toward)
     where = maps.whereabouts_of(case)
     near = maps.orientation(session, where.window, limit=maps.NAMES_NEAR)
     ours = attribution.ours_among(claims)
@@ -170,10 +183,10 @@ def _file_of(case: Case) -> dict[str, Any]:
         "changed": past.changed_fields(session, case),
         "ties": related.ties_of(session, case, acting_user=current_user()),
         "victims": harmed,
-        "damages": victims.damages_of(session, case),
+        "damages": damages,
         "claims": claims,
         "statements": statements.statements_about(session, case),
-        "exhibits": evidence.exhibits_of(session, case),
+        "exhibits": exhibits,
         "discussion": shown_on_case(session, case),
         "citations": resting,
         "standing": ours.state if ours else None,

@@ -74,6 +74,15 @@ def claims_to_show() -> sa.Select[Claim]:
     )
 
 
+def claims_to_pin() -> sa.Select[Claim]:
+    """Select claims with what is said of them outside: what was decided, and not by whom."""
+    return sa.select(Claim).options(
+        joinedload(Claim.parties).joinedload(ClaimParty.actor),
+        selectinload(Claim.indicators),
+        selectinload(Claim.decisions),
+    )
+
+
 def get_claim(session: Session, claim_id: UUID, *, acting_user: User) -> tuple[Claim, Case]:
     """Return a claim and its case, or refuse in the same words whether absent or hidden."""
     claim = session.scalar(whole_claims().where(Claim.id == claim_id))

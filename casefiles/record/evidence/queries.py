@@ -90,7 +90,9 @@ def _of_a_case() -> sa.Select[Exhibit]:
         sa.select(Exhibit)
         .where(Exhibit.case_id == sa.bindparam("case_id"))
         .options(
-            joinedload(Exhibit.file), joinedload(Exhibit.source), joinedload(Exhibit.derivatives)
+            joinedload(Exhibit.file),
+            joinedload(Exhibit.source),
+            joinedload(Exhibit.derivatives).joinedload(Derivative.file),
         )
         .order_by(Exhibit.state, Exhibit.reference)
         .limit(1000)

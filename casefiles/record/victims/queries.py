@@ -293,13 +293,16 @@ class FigureTable:
 
 
 def figures_by_report(
-    session: Session, case: Case, victims: Sequence[Victim] | None = None
+    session: Session,
+    case: Case,
+    victims: Sequence[Victim] | None = None,
+    figures: Sequence[CasualtyFigure] | None = None,
 ) -> FigureTable:
     """Return the figures of a case as its page shows them: UN bodies first, then by reference.
 
-    `victims` are those recorded in the case, where they were read already.
+    `victims` and `figures` are those recorded in the case, where they were read already.
     """
-    figures = figures_of(session, case)
+    figures = figures_of(session, case) if figures is None else figures
     by_source: dict[UUID, list[CasualtyFigure]] = {}
     for figure in figures:
         by_source.setdefault(figure.source_id, []).append(figure)

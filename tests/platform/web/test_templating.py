@@ -157,6 +157,11 @@ def test_an_address_is_the_one_that_flask_would_build(app: Flask, root: str) -> 
                 ("cases.index", {"place": case_id}),
                 ("cases.detail", {"case_id": case_id, "day": "2026-11-29"}),
                 ("cases.index", {}),
+                ("victims.edit", {"victim_id": UUID(int=5), "case_id": case_id}),
+                ("victims.edit", {"case_id": case_id, "victim_id": case_id}),
+                ("citations.cite", {"case_id": case_id, "kind": "victim", "cited_id": UUID(int=7)}),
+                ("cases.index", {"place": case_id, "words": f"{{0}} {ids[1]} %7B", "_anchor": "a"}),
+                ("cases.detail", {"case_id": case_id, "page": 2, "none": None}),
             ):
                 wanted: dict[str, Any] = dict(values)
                 assert straight_url_for(endpoint, **wanted) == url_for(endpoint, **wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,7 +15,7 @@ from casefiles.record.appearances.queries import appearances_alike, hidden_now, 
 from casefiles.record.cases.models import Case
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import Claim
-from casefiles.record.claims.queries import whole_claims
+from casefiles.record.claims.queries import claims_to_pin
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit
 from casefiles.record.evidence.queries import copy_that_leaves
 from casefiles.record.origins.queries import origins_said_of
@@ -26,6 +26,8 @@ from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, 
 
 #: how far up a place is followed: at once with its case, as gazetteers go; then step by step
 _JOINED, _DEPTH = 4, 6
+#: fewer rows of a kind than any page stops at
+_SURELY_WHOLE = 500
 Content = dict[str, Any]
 R = TypeVar("R", Victim, CasualtyFigure, Damage, Claim, Exhibit, Citation)
 
@@ -35,9 +37,27 @@ def case_content(session: Session, case: Case) -> Content:
     return case_contents(session, [case])[case.id]
 
 
-def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content]:
-    """Return everything several cases say; as many queries for one as for many."""
-    ids = [case.id for case in cases]
+def case_contents(
+    session: Session, cases: Sequence[Case], read: Collection[Gathered] = ()
+) -> dict[UUID, Content]:
+    """Return everything several cases say; as many queries for one as for many.
+
+    The rows of the cases in `read` were read already, for the page that asks.
+    """
+    rows = {one.case.id: one for one in read}
+    rows |= _gathered(session, [case.id for case in cases if case.id not in rows])
+    _add_appearing(session, rows.values())
+    for case_id, victims in _people_of_kin(session, [*rows]).items():
+        rows[case_id].elsewhere += victims
+    wanted = set[UUID]().union(*map(source_ids, rows.values()))
+    sources = {one.id: one for one in session.scalars(_sources(), {"source_ids": [*wanted]})}
+    origins = origins_said_of(session, wanted)
+    return {case_id: case_data(gathered, sources, origins) for case_id, gathered in rows.items()}
+
+
+def _gathered(session: Session, ids: Sequence[UUID]) -> dict[UUID, Gathered]:
+    if not ids:
+        return {}
     rows = {case.id: Gathered(case) for case in _with_places(session, ids)}
     for victim in _rows(session, Victim, ids):
         rows[victim.case_id].victims.append(victim)
@@ -49,15 +69,43 @@ def case_contents(session: Session, cases: Sequence[Case]) -> dict[UUID, Content
         rows[citation.case_id].citations.append(citation)
     for exhibit in _rows(session, Exhibit, ids):
         rows[exhibit.case_id].exhibits.append(exhibit)
-    _add_appearing(session, rows.values())
     for claim in _rows(session, Claim, ids):
         rows[claim.case_id].claims.append(claim)
-    for case_id, victims in _people_of_kin(session, ids).items():
-        rows[case_id].elsewhere += victims
-    wanted = set[UUID]().union(*map(source_ids, rows.values()))
-    sources = {one.id: one for one in session.scalars(_sources(), {"source_ids": [*wanted]})}
-    origins = origins_said_of(session, wanted)
-    return {case_id: case_data(gathered, sources, origins) for case_id, gathered in rows.items()}
+    return rows
+
+
+def gathered_of_page(
+    case: Case,
+    *,
+    victims: Sequence[Victim],
+    figures: Sequence[CasualtyFigure],
+    damages: Sequence[Damage],
+    claims: Sequence[Claim],
+    exhibits: Sequence[Exhibit],
+    citations: Sequence[Citation],
+) -> list[Gathered]:
+    """Return what a case's page read as `case_contents` takes it; nothing of a very long file.
+
+    A page stops somewhere: what may have been cut there is read anew, whole.
+    """
+    lengths = map(len, (victims, figures, damages, claims, exhibits, citations))
+    if max(lengths) >= _SURELY_WHOLE:
+        return []
+    return [
+        Gathered(
+            case,
+            victims=_in_order(victims),
+            figures=_in_order(figures),
+            damages=_in_order(damages),
+            claims=_in_order(claims),
+            exhibits=_in_order(exhibits),
+            citations=_in_order(citations),
+        )
+    ]
+
+
+def _in_order(rows: Iterable[R]) -> list[R]:
+    return sorted(rows, key=lambda row: row.id)
 
 
 def _add_appearing(session: Session, cases: Iterable[Gathered]) -> None:
@@ -97,7 +145,7 @@ def _with_places(session: Session, ids: Sequence[UUID]) -> Iterable[Case]:
 
 def _rows(session: Session, model: type[R], ids: Sequence[UUID]) -> Iterable[R]:
     """Return what stands in some cases and is neither void nor removed, in order of recording."""
-    return session.scalars(_standing_in_cases(model), {"case_ids": ids})
+    return session.scalars(_standing_in_cases(model), {"case_ids": ids}).unique()
 
 
 _AMONG: sa.BindParameter[UUID] = sa.bindparam("case_ids", expanding=True)
@@ -120,7 +168,7 @@ def _sources() -> sa.Select[Source]:
 @cache
 def _standing_in_cases(model: type[R]) -> sa.Select[R]:
     stands, *options = _WHOLE[model]()
-    whole = whole_claims() if model is Claim else sa.select(model)
+    whole = claims_to_pin() if model is Claim else sa.select(model)
     chosen: sa.Select[Any] = whole.where(model.case_id.in_(_AMONG), stands)
     return chosen.options(*options).order_by(model.id)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.outbound.submissions.models import WENT, Submission, SubmissionCase
+from casefiles.outbound.submissions.parts.case_data import Gathered
 from casefiles.outbound.submissions.parts.examined import Examined, Judged, Sent
 from casefiles.outbound.submissions.parts.exposure import named_anyway
 from casefiles.outbound.submissions.parts.gathering import Content, case_contents
@@ -91,9 +92,13 @@ def readiness_toward(
     *,
     contents: Mapping[UUID, Content] | None = None,
     languages: Sequence[str] = (),
+    read: Collection[Gathered] = (),
 ) -> dict[str, list[Readiness]]:
-    """Hold what cases say against what several recipients ask: as many queries as for one."""
-    said = contents or case_contents(session, cases)
+    """Hold what cases say against what several recipients ask: as many queries as for one.
+
+    The rows of the cases in `read` were read already.
+    """
+    said = contents or case_contents(session, cases, read)
     gate = gate_of_cases(session, list(said))
     standings, sent = standing_by_case(session, list(said)), sent_to(session, list(said))
     known = {

@@ -11,16 +11,20 @@ from sqlalchemy.orm import Session
 from casefiles.platform.search.models import SearchDocument
 
 
-def matches(kind: str | None, beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a document of a kind has a word that begins so for each of these.
+def phrase(kind: str | None, beginnings: Sequence[str]) -> str:
+    """Return what `matches` takes: each of these begins a word of a document of a kind.
 
     No kind is any kind.
     Nothing of it is typed by anybody: folded words hold letters and digits alone.
     """
     only = [f"'_{kind}'"] if kind else []
-    words = " & ".join([*only, *(f"'{word}':*" for word in beginnings)])
+    return " & ".join([*only, *(f"'{word}':*" for word in beginnings)])
+
+
+def matches(phrase: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a document fits a phrase."""
     listed = sa.func.string_to_array(SearchDocument.body, sa.literal_column("' '"))
-    return sa.func.array_to_tsvector(listed).op("@@")(sa.cast(words, TSQUERY))
+    return sa.func.array_to_tsvector(listed).op("@@")(sa.cast(phrase, TSQUERY))
 
 
 def added(session: Session, after: int) -> None:

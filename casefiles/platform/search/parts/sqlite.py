@@ -21,15 +21,19 @@ _EMPTY = sa.text("INSERT INTO search_index (search_index) VALUES ('delete-all')"
 _COMPACT = sa.text("INSERT INTO search_index (search_index) VALUES ('optimize')")
 
 
-def matches(kind: str | None, beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a document of a kind has a word that begins so for each of these.
+def phrase(kind: str | None, beginnings: Sequence[str]) -> str:
+    """Return what `matches` takes: each of these begins a word of a document of a kind.
 
     No kind is any kind.
     Nothing of it is typed by anybody: folded words hold letters and digits alone.
     """
     only = [f'"_{kind}"'] if kind else []
-    words = " ".join([*only, *(f'"{word}"*' for word in beginnings)])
-    found = sa.select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(words))
+    return " ".join([*only, *(f'"{word}"*' for word in beginnings)])
+
+
+def matches(phrase: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a document fits a phrase."""
+    found = sa.select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(phrase))
     return SearchDocument.number.in_(found)
 
 
