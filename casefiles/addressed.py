@@ -23,6 +23,7 @@ from casefiles.record.places.models import Facility, Place
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import PublishedFigure
 from casefiles.record.sources.models import Source
+from casefiles.record.statements.models import OfficialStatement
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 from casefiles.record.votes.models import Vote
 
@@ -41,6 +42,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "place_id": (Place, "code", ("names",)),
     "published_id": (PublishedFigure, "", ("publisher",)),
     "source_id": (Source, "reference", ("label",)),
+    "statement_id": (OfficialStatement, "reference", ("actor.names",)),
     "submission_id": (Submission, "reference", ("title",)),
     "user_id": (User, "", ("display_name",)),
     "victim_id": (Victim, "reference", ("person.names", "description")),

@@ -25,6 +25,7 @@ from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.published_figures.forms import ExplanationForm, PublishedFigureForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
+from casefiles.record.statements.forms import AssertionForm, AssessmentForm, StatementForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
 from casefiles.record.votes.forms import VoteForm
 
@@ -65,6 +66,11 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "published_figures.new": DraftedForm(N_("A new published figure"), (PublishedFigureForm,)),
     "public_record.edit": DraftedForm(N_("A UN document, edited"), (UNDocumentForm,)),
     "public_record.new": DraftedForm(N_("A new UN document"), (UNDocumentForm,)),
+    "statements.new": DraftedForm(N_("A new official statement"), (StatementForm,)),
+    "statements.edit": DraftedForm(N_("An official statement, edited"), (StatementForm,)),
+    "statements.new_assertion": DraftedForm(N_("An assertion of a statement"), (AssertionForm,)),
+    "statements.edit_assertion": DraftedForm(N_("An assertion, edited"), (AssertionForm,)),
+    "statements.assess": DraftedForm(N_("An assessment of an assertion"), (AssessmentForm,)),
     "corrections.edit": DraftedForm(
         N_("A letter about what changed since it went out"), (ChangesLetterForm,)
     ),

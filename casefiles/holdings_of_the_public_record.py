@@ -1,4 +1,4 @@
-"""What is held of the public record: documents, votes and figures, and what was written of them."""
+"""What is held of the public record, and what people wrote of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from casefiles.foundation.holdings import CODES, Holding
 from casefiles.record.agreements.models import Agreement
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
+from casefiles.record.statements.models import Assertion, Assessment, OfficialStatement
 from casefiles.record.votes.models import Position, Vote
 
 PUBLIC_RECORD = (
@@ -14,6 +15,27 @@ PUBLIC_RECORD = (
         named=("title", "body_name", "paragraphs", "url", "archived_url", "void_reason"),
         kept=dict.fromkeys(("symbol", "symbol_key", "recipient", "language"), CODES),
     ),
+    Holding(
+        OfficialStatement,
+        named=(
+            "speaker",
+            "office",
+            "venue",
+            "wording",
+            "source",
+            "url",
+            "archived_url",
+            "note",
+            "void_reason",
+        ),
+        kept={"reference": CODES, "date_edtf": CODES},
+    ),
+    Holding(
+        Assertion,
+        named=("what", "removal_reason"),
+        kept={"measure": CODES, "period_edtf": CODES},
+    ),
+    Holding(Assessment, named=("reasons",), only_added=True),
     Holding(
         Vote,
         named=("subject", "meeting", "agenda", "source", "url", "void_reason"),

@@ -9,6 +9,8 @@ from casefiles.foundation.messages import N_
 #: what stands before the colon of an action → what it is called in the filter of the log
 KINDS: Mapping[str, str] = {
     "account": N_("accounts"),
+    "statement": N_("official statements"),
+    "statements": N_("registers of official statements"),
     "actor": N_("actors"),
     "agreement": N_("agreements"),
     "agreements": N_("agreements taken out"),
@@ -109,6 +111,7 @@ SUBJECTS: Mapping[str, str] = {
     "RuleCheck": N_("comparison with an official page"),
     "Source": N_("source"),
     "Submission": N_("submission"),
+    "OfficialStatement": N_("official statement"),
     "Task": N_("task"),
     "UNDocument": N_("UN document"),
     "User": N_("account"),

@@ -50,6 +50,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         (
             _Entry("reports.gap", N_("Gap register"), "chart-bar", _RECORD),
             _Entry("statistics.index", N_("Statistics"), "chart-histogram", _RECORD),
+            _Entry("statements.index", N_("Official statements"), "quote", _RECORD),
             _Entry("public_record.index", N_("UN documents"), "file-text", _RECORD),
             _Entry("published_figures.index", N_("Published figures"), "numbers", _RECORD),
             _Entry("votes.index", N_("Votes and vetoes"), "ban", _RECORD),

@@ -121,6 +121,8 @@ from casefiles.record.safeguarding import views as safeguarding_views
 from casefiles.record.safeguarding import workflow as safeguarding_workflow
 from casefiles.record.sources import views as sources_views
 from casefiles.record.sources import workflow as sources_workflow
+from casefiles.record.statements import views as statements_views
+from casefiles.record.statements import workflow as statements_workflow
 from casefiles.record.victims import models as _victims  # noqa: F401
 from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
@@ -178,6 +180,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public_record_views.blueprint,
     published_figures_views.blueprint,
     agreements_views.blueprint,
+    statements_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     recipient_keys_views.blueprint,
@@ -390,6 +393,7 @@ HISTORY: Mapping[str, str] = {
     **published_figures_workflow.HISTORY,
     **votes_workflow.HISTORY,
     **agreements_workflow.HISTORY,
+    **statements_workflow.HISTORY,
     **reports_workflow.HISTORY,
     **statistics_workflow.HISTORY,
 }

@@ -229,6 +229,7 @@ VOCABULARIES: Mapping[str, str] = {
     "Interview.place_kind": "interview_place",
     "Interview.referral": "referral",
     "Place.point_precision": "place_precision",
+    "OfficialStatement.measure": "statement_measure",
     "PublishedFigure.measure": "measure",
     "RiskAssessment.likelihood": "likelihood",
     "RiskAssessment.residual": "residual_risk",

@@ -93,6 +93,8 @@ def _say_country(value: str) -> str:
 _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("Agreement", "parties"): _say_party,
     ("Claim", "parties"): _say_party,
+    ("OfficialStatement", "actor_id"): _say_party,
+    ("OfficialStatement", "speaker_id"): _say_party,
     ("PublishedFigure", "party_id"): _say_party,
     ("Vote", "about"): _say_country,
     ("Vote", "positions"): _say_position,

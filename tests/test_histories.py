@@ -37,6 +37,7 @@ PAGES = {
     "public_record.document": "investigator:lead",
     "recalls.notice": "officer:submission",
     "sources.source": "investigator:lead",
+    "statements.statement": "investigator:lead",
     "submissions.submission": "officer:submission",
     "votes.vote": "investigator:lead",
 }

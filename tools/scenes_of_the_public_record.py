@@ -9,20 +9,42 @@ import sqlalchemy as sa
 from playwright.sync_api import FilePayload
 
 from casefiles.foundation import clock
+from casefiles.foundation.counts import CountRange
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import Role, User
 from casefiles.record.actors.models import Actor, ActorKind
+from casefiles.record.actors.workflow import ActorDetails, add_actor
 from casefiles.record.agreements.models import AgreementDetails, AgreementMark
 from casefiles.record.agreements.workflow import add_agreement
+from casefiles.record.statements import workflow as statements
+from casefiles.record.statements.models import (
+    AssertionDetails,
+    StatementDetails,
+    StatementKind,
+    Verdict,
+    Words,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from sqlalchemy.orm import Session
 
+    from casefiles.record.cases.models import Case
+
 _VETOES = (
     "date,draft,member_veto1,member_veto2,crisis_topic,single_veto\n"
     "7/19/2012,S/0000/1,China,Russia,Syria,1\n"
     "13/13/2016,S/0000/2,Russia,,Syria,1\n"
+)
+_SAID = (
+    (StatementKind.DENIAL, "2020-02", "No hospital was struck", "لم يُقصف أي مستشفى"),
+    (StatementKind.RESULTS, "2018-03", "1,000 sorties flown", "نُفذت 1000 طلعة"),
+    (StatementKind.RESULTS, "2019-03", "900 sorties flown", "نُفذت 900 طلعة"),
+)
+_ASSERTED = (
+    ("denies_act", None, "2016/2020-02"),
+    ("sorties", 1000, "../2018-03"),
+    ("sorties", 900, "../2019-03"),
 )
 
 
@@ -47,6 +69,54 @@ def of_agreements(
     yield "agreements.edit", Role.INVESTIGATOR, f"{address}/edit"
     yield "agreements.void", Role.INVESTIGATOR, f"{address}/void"
     yield "agreements.index-one", Role.INVESTIGATOR, "/agreements/"
+
+
+def of_statements(
+    session: Session, case: Case, by_role: Mapping[Role, User]
+) -> Iterator[tuple[str, Role, str]]:
+    """Yield the pages of what a party of nowhere said of a case, once it was assessed."""
+    writer, names = by_role[Role.INVESTIGATOR], Texts.of(en="Army of Nowhere", ar="جيش لا مكان")
+    actor = ActorDetails(names=names, kind=ActorKind.PARTY)
+    party = add_actor(session, "nowhere-army", actor, acting_user=writer)
+    said = [
+        statements.add_statement(
+            session,
+            StatementDetails(
+                kind=kind,
+                actor_id=party.id,
+                wording=Texts.of(en=f"{english} (fictional)", ar=f"{arabic} (متخيّل)"),
+                words=Words.ORIGINAL,
+                date_edtf=day,
+                source=Texts.of(en="Gazette of Nowhere (fictional)", ar="جريدة لا مكان (متخيّلة)"),
+            ),
+            acting_user=writer,
+        )
+        for kind, day, english, arabic in _SAID
+    ]
+    for statement, (measure, number, period) in zip(said, _ASSERTED, strict=True):
+        asserted = AssertionDetails(
+            measure=measure,
+            what=statement.wording,
+            amount=CountRange(number, number),
+            period_edtf=period,
+        )
+        statements.add_assertion(session, statement, asserted, acting_user=writer)
+    denied = said[0]
+    statements.link_case(session, denied, case.reference, acting_user=writer)
+    statements.assess(
+        session,
+        denied.asserted[0],
+        Verdict.CONTRADICTED,
+        reasons=Texts.of(en="Three reports say otherwise.", ar="تقول ثلاثة تقارير خلاف ذلك."),
+        rests_on=[case.reference],
+        acting_user=writer,
+    )
+    address = f"/statements/{denied.id}"
+    yield "statements.statement-linked", Role.INVESTIGATOR, address
+    beside = f"{address}/assertions/{denied.asserted[0].id}/beside"
+    yield "statements.beside-assessed", Role.INVESTIGATOR, beside
+    yield "statements.party-assessed", Role.INVESTIGATOR, f"/statements/parties/{party.id}/record"
+    yield "cases.detail-spoken-of", Role.INVESTIGATOR, f"/cases/{case.id}"
 
 
 def bring_vetoes(page: Page) -> None:

@@ -67,6 +67,7 @@ from tests.factories.published_figures import add_figure as add_published
 from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.sources import add_link, add_request, add_source
+from tests.factories.statements import add_assertion, add_statement
 from tests.factories.submissions import (
     add_correction,
     add_entry,
@@ -208,6 +209,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
     own = add_own(session, by=people["olga"])
     figure = add_published(session, 10, by=people["alice"])
     add_published(session, 12, by=people["alice"])
+    statement = add_statement(session, force, by=people["alice"])
     search = CaseSearch(user_id=people["alice"].id, words="market")
     session.add(search)
     session.flush()
@@ -226,6 +228,8 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "agreement_id": add_agreement(session, by=people["alice"]).id,
         "document_id": add_document(session, by=people["alice"]).id,
         "vote_id": add_vote(session, by=people["alice"]).id,
+        "statement_id": statement.id,
+        "assertion_id": add_assertion(session, statement, by=people["alice"]).id,
         "place_id": facility.place_id,
         "facility_id": facility.id,
         "code": own.code,

@@ -53,6 +53,7 @@ SINCE = "e41f8b06d2a7"
 COUNTED = "c4b90a7e15d8"
 VOTES = "7c4e19d2b6f3"
 AGREEMENTS = "c84a1e6f2d90"
+STATEMENTS = "7c1e40b9d2f6"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -1193,3 +1194,51 @@ def test_rows_through_agreements_of_parties(engine: sa.Engine) -> None:
 
     downgrade(engine, VOTES)
     assert stand_in(engine) == entered
+
+
+def test_rows_through_official_statements(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, AGREEMENTS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, STATEMENTS)
+    assert stand_in(engine) == entered
+    with engine.begin() as connection:
+        (author,) = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).one()
+        (case,) = connection.execute(sa.text("SELECT id FROM cases LIMIT 1")).one()
+        actor, statement, assertion, assessment = (uuid4().hex for _ in range(4))
+        add_row(connection, "actors", id=actor, code="north", kind="party", state="recorded")
+        add_row(
+            connection, "official_statements", id=statement, reference="ST-0001", actor_id=actor,
+            state="recorded", kind="denial", dating="standing", words="paraphrase", mark="read",
+            added_by_id=author,
+        )  # fmt: skip
+        add_row(
+            connection, "assertions", id=assertion, statement_id=statement, number=1,
+            minimum=3, maximum=4, place_level="none",
+        )  # fmt: skip
+        add_row(
+            connection, "assessments", id=assessment, assertion_id=assertion, user_id=author,
+            verdict="supported",
+        )  # fmt: skip
+        ground = {"assessment_id": assessment, "case_id": case}
+        add_row(connection, "assessment_grounds", id=uuid4().hex, **ground)
+        link = {"statement_id": statement, "case_id": case, "linked_by_id": author}
+        add_row(connection, "statement_cases", id=uuid4().hex, **link)
+    for table, change, rule in (
+        ("official_statements", "state = 'void'", "void_says_why"),
+        ("official_statements", "dating = 'dated'", "dated_has_date"),
+        ("assertions", "minimum = 9", "amount_ordered"),
+        ("assertions", "minimum = -1", "minimum_counts"),
+        ("assertions", "removal_reason = 'misread'", "removal_says_why"),
+        ("assessments", "verdict = 'contradicted'", "assessments is append-only"),
+        ("assessment_grounds", "case_id = NULL", "assessment_grounds is append-only"),
+    ):
+        assert rule in refusal(engine, f"UPDATE {table} SET {change}"), change
+    for table in ("assessments", "assessment_grounds"):
+        assert f"{table} is append-only" in refusal(engine, f"DELETE FROM {table}")
+    assert_rules_hold(engine)
+
+    downgrade(engine, AGREEMENTS)
+    assert stand_in(engine).keys() == {*entered, "actors"}

@@ -70,6 +70,8 @@ from casefiles.record.sources.models import (
 )
 from casefiles.record.sources.parts.identity import contact_purpose, seal, seal_words
 from casefiles.record.sources.workflow import regrade_source
+from casefiles.record.statements.models import OfficialStatement, Verdict
+from casefiles.record.statements.workflow import assess
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim, VictimKind
 from casefiles.record.victims.workflow import void_victim
 from casefiles.record.votes.models import Vote
@@ -146,6 +148,7 @@ class Garden:
         agreement.names = self.planted.plant("agreements:agreement.names").texts
         agreement.note = self.planted.plant("agreements:agreement.note").texts
         agreement.source_title = self.planted.plant("agreements:agreement.source_title").line
+        self._say_officially(world)
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line
@@ -169,6 +172,25 @@ class Garden:
             written_by_id=figure.added_by_id,
         )
         self.session.add(explanation)
+
+    def _say_officially(self, world: World) -> None:
+        """Plant in an official statement, in what it asserts, and in how that was assessed."""
+        said = self.session.get_one(OfficialStatement, world.everywhere["statement_id"])
+        said.wording = self.planted.plant("statements:statement.wording").texts
+        said.speaker = self.planted.plant("statements:statement.speaker").texts
+        said.office = self.planted.plant("statements:statement.office").texts
+        said.venue = self.planted.plant("statements:statement.venue").texts
+        said.source = self.planted.plant("statements:statement.source").texts
+        said.note = self.planted.plant("statements:statement.note").texts
+        (asserted,) = said.assertions
+        asserted.what = self.planted.plant("statements:assertion.what").texts
+        assess(
+            self.session,
+            asserted,
+            Verdict.CONTRADICTED,
+            reasons=self.planted.plant("statements:assessment.reasons").texts,
+            acting_user=world.people["alice"],
+        )
 
     def _write_a_letter(self, world: World) -> None:
         """Word the letter about a packet, which is there only once everything else is sealed."""

@@ -101,8 +101,18 @@ _PUBLISHED = (
 )
 _AGREEMENT = ("agreement.names", "agreement.note", "agreement.source_title")
 _VOTE = ("vote.subject", "vote.agenda", "vote.source")
+_SAID_OFFICIALLY = (
+    "statement.wording",
+    "statement.speaker",
+    "statement.office",
+    "statement.venue",
+    "statement.source",
+    "statement.note",
+    "assertion.what",
+    "assessment.reasons",
+)
 #: read by everybody who reads the record
-_ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_VOTE)
+_ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_VOTE, *_SAID_OFFICIALLY)
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason", "decision.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)

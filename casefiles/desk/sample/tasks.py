@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.desk.sample import queries, workflow
 from casefiles.desk.sample.parts import details, fiction, reports, wording
+from casefiles.desk.sample.parts import statements as said
 from casefiles.desk.sample.parts.fiction import PlannedSubmission
 from casefiles.desk.sample.parts.reports import Incident
 from casefiles.foundation.errors import NotAllowedNow
@@ -32,6 +33,8 @@ from casefiles.record.cases.models import Case
 from casefiles.record.evidence.workflow import take_in
 from casefiles.record.published_figures import workflow as figures
 from casefiles.record.published_figures.queries import read_rows
+from casefiles.record.statements import workflow as statements
+from casefiles.record.statements.queries import list_statements
 
 Factory = sessionmaker[Session]
 NOT_A_SAMPLE = N_("This installation is a real organisation's; the sample stays out of it.")
@@ -76,6 +79,7 @@ def load_record(factory: Factory, store: LocalStore) -> None:
         workflow.bring_in_documents(session)
     with own_transaction(factory) as session:
         _bring_in_figures(session)
+        _bring_in_statements(session)
     _enter_incidents(factory, place_ids)
     _invent_victims(factory)
     for ref in fiction.illustrated():
@@ -89,6 +93,16 @@ def _bring_in_figures(session: Session) -> None:
     rows = read_rows(session, reports.published_figures())
     details = [row.details for row in rows if row.details is not None]
     figures.import_figures(session, details, acting_user=officer)
+
+
+def _bring_in_statements(session: Session) -> None:
+    """Add what parties said officially, split into what it asserts, where there is nothing yet."""
+    officer, actor_ids = queries.staff(session)["nour"], queries.actor_ids(session)
+    for given in () if list_statements(session) else said.statements():
+        filled = said.statement_details(given, actor_ids[given["party"]])
+        statement = statements.add_statement(session, filled, acting_user=officer)
+        for one in said.assertions_of(given):
+            statements.add_assertion(session, statement, one, acting_user=officer)
 
 
 def _enter_incidents(factory: Factory, place_ids: Mapping[str, UUID]) -> None:

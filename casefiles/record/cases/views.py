@@ -52,6 +52,7 @@ from casefiles.record.places.policy import PlacePermission
 from casefiles.record.recipients import queries as recipients
 from casefiles.record.related import queries as related
 from casefiles.record.sources.models import Source
+from casefiles.record.statements import queries as statements
 from casefiles.record.victims import queries as victims
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -184,6 +185,7 @@ def _file_of(case: Case) -> dict[str, Any]:
         "victims": harmed,
         "damages": damages,
         "claims": claims,
+        "statements": statements.statements_about(session, case),
         "exhibits": exhibits,
         "discussion": shown_on_case(session, case),
         "citations": resting,

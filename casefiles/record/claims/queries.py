@@ -69,7 +69,7 @@ def claims_to_show() -> sa.Select[Claim]:
     return sa.select(Claim).options(
         joinedload(Claim.parties).joinedload(ClaimParty.actor),
         selectinload(Claim.indicators),
-        selectinload(Claim.decisions).joinedload(Decision.user).lazyload(User.standing),
+        joinedload(Claim.decisions).joinedload(Decision.user).lazyload(User.standing),
         joinedload(Claim.source),
     )
 

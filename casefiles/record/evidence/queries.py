@@ -81,7 +81,7 @@ def require_preview(exhibit: Exhibit) -> Derivative:
 
 def exhibits_of(session: Session, case: Case) -> Sequence[Exhibit]:
     """Return a case's exhibits in the order they arrived, void ones last."""
-    return session.scalars(_of_a_case(), {"case_id": case.id}).all()
+    return session.scalars(_of_a_case(), {"case_id": case.id}).unique().all()
 
 
 @cache
@@ -92,7 +92,7 @@ def _of_a_case() -> sa.Select[Exhibit]:
         .options(
             joinedload(Exhibit.file),
             joinedload(Exhibit.source),
-            selectinload(Exhibit.derivatives).joinedload(Derivative.file),
+            joinedload(Exhibit.derivatives).joinedload(Derivative.file),
         )
         .order_by(Exhibit.state, Exhibit.reference)
         .limit(1000)

@@ -253,14 +253,14 @@ def _naming(session: Session, party_id: UUID, *stands: _Condition) -> _Condition
             Claim.case_id == Case.id,
             Claim.stance == Stance.ATTRIBUTES,
             Claim.removed_at.is_(None),
-            ClaimParty.actor_id.in_(_parts(session, party_id)),
+            ClaimParty.actor_id.in_(party_with_parts(session, party_id)),
             *stands,
         )
     )
     return named.exists()
 
 
-def _parts(session: Session, party_id: UUID) -> set[UUID]:
+def party_with_parts(session: Session, party_id: UUID) -> set[UUID]:
     """Return a party and all that is part of it: a force is counted with its party."""
     rows = session.execute(
         sa.select(Membership.member_id, Membership.body_id).where(

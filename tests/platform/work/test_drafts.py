@@ -36,7 +36,8 @@ from tests.pages import PageClient
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
     "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnnexForm", "AnswerForm",
-    "AsOfForm", "AskForm", "CasesForm", "ChangesForm", "CheckForm", "ClearForm", "ColumnsForm",
+    "AsOfForm", "AskForm", "CaseLinkForm", "CasesForm", "ChangesForm", "CheckForm", "ClearForm",
+    "ColumnsForm",
     "CommandForm", "ConfirmKeyForm", "ConsentFormForm", "ContactPlanForm", "CopyForm",
     "DecisionForm", "DispatchForm", "DuplicateForm", "ExportForm", "ExpungeForm",
     "FigureTableForm", "FiguresOutForm", "GradingForm", "GrantForm", "HandlingForm",
