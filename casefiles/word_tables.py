@@ -230,6 +230,7 @@ VOCABULARIES: Mapping[str, str] = {
     "Interview.referral": "referral",
     "Place.point_precision": "place_precision",
     "PublishedFigure.measure": "measure",
+    "Recommendation.kind": "recommendation_kind",
     "RiskAssessment.likelihood": "likelihood",
     "RiskAssessment.residual": "residual_risk",
     "RiskAssessment.severity": "severity",

@@ -76,6 +76,8 @@ def load_record(factory: Factory, store: LocalStore) -> None:
         workflow.bring_in_documents(session)
     with own_transaction(factory) as session:
         _bring_in_figures(session)
+    with own_transaction(factory) as session:
+        workflow.bring_in_recommendations(session)
     _enter_incidents(factory, place_ids)
     _invent_victims(factory)
     for ref in fiction.illustrated():
