@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from casefiles.desk.sample import queries
 from casefiles.desk.sample.parts import details, fiction, reports, wording
-from casefiles.desk.sample.parts.asks import CONCERNED, published_asks
 from casefiles.desk.sample.parts.fiction import (
     Attribution,
     Colleague,
@@ -52,9 +51,6 @@ from casefiles.record.places.models import Place
 from casefiles.record.public_record import workflow as documents
 from casefiles.record.public_record.queries import with_symbol
 from casefiles.record.recipients.queries import profile
-from casefiles.record.recommendations import workflow as recommendations
-from casefiles.record.recommendations.parts.addressees import addressee_in_words
-from casefiles.record.recommendations.queries import list_recommendations
 from casefiles.record.sources import workflow as sources
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.victims import workflow as victims
@@ -148,19 +144,6 @@ def bring_in_documents(session: Session) -> None:
     for vetoed in vetoed_drafts():
         if vote_with_symbol(session, vetoed.symbol) is None:
             votes.add_vote(session, vetoed, acting_user=officer)
-
-
-def bring_in_recommendations(session: Session) -> None:
-    """Add what two publications asked of whom, where absent; nothing of what was done is known."""
-    officer, party_id = queries.staff(session)["nour"], queries.actor_ids(session)[CONCERNED]
-    known = {listed.recommendation.ask for listed in list_recommendations(session)}
-    for asked in published_asks(party_id):
-        if asked.ask not in known:
-            words = asked.addressee_words
-            named = addressee_in_words(session, words) if words else None
-            if named is not None:
-                asked = replace(asked, addressee=named.choice, addressee_words=None)
-            recommendations.add_recommendation(session, asked, acting_user=officer)
 
 
 def lead_of(incident: Incident) -> str:

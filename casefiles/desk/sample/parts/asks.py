@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,35 +16,31 @@ from casefiles.record.recommendations.models import (
     RecommendationMark,
 )
 
-#: whose conduct all of them are about, by its code
-CONCERNED = "ru"
 
-
-def published_asks(party_id: UUID) -> Iterator[RecommendationDetails]:
-    """Yield what is asked, in the order of the documents; the party is the one concerned."""
+def published_asks(parties: Mapping[str, UUID]) -> Iterator[RecommendationDetails]:
+    """Yield what is asked, in the order of the documents; `parties` are ids by code."""
     found = json.loads((DATA / "recommendations.json").read_text(encoding="utf-8"))
     documents = {one["key"]: one for one in found["documents"]}
     for given in found["recommendations"]:
-        yield _details(given, documents[given["document"]], party_id)
+        yield _details(given, documents[given["document"]], parties)
 
 
 def _details(
-    given: Mapping[str, Any], document: Mapping[str, Any], party_id: UUID
+    given: Mapping[str, Any], document: Mapping[str, Any], parties: Mapping[str, UUID]
 ) -> RecommendationDetails:
-    day: Callable[[str], date | None] = lambda text: date.fromisoformat(text) if text else None
     words = given.get("addressee")
     return RecommendationDetails(
         document_kind=DocumentKind.OTHER,
         title=_texts(document["title"]),
         publisher=_texts(document["publisher"]),
         url=document["url"],
-        published_on=day(document["published_on"]),
-        looked_at_on=day(document["looked_at_on"]),
+        published_on=_day(document["published_on"]),
+        looked_at_on=_day(document["looked_at_on"]),
         mark=RecommendationMark(document["mark"]),
         ask=_texts(given["ask"]),
         kind=given["kind"],
         made_edtf=document["made"],
-        party_id=party_id,
+        party_id=parties[given["party"]] if given["party"] else None,
         addressee="" if words else f"recipient:{given['recipient']}",
         addressee_words=_texts(words) if words else None,
     )
@@ -52,3 +48,7 @@ def _details(
 
 def _texts(given: Mapping[str, str]) -> Texts:
     return Texts.of(original="en", **given)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
