@@ -1187,7 +1187,7 @@ def test_rows_through_recommendations(engine: sa.Engine) -> None:
         named = {"id": addressee, "recipient": "coi-syria", "actor_id": None, "words": None}
         add_row(connection, "addressees", **named, added_by_id=author)
         nobody = {"document_id": None, "publisher": None, "party_id": None, "void_reason": ""}
-        said = {"state": "recorded", "mark": "unconfirmed", "document_kind": "ours"}
+        said = {"state": "recorded", "mark": "unconfirmed", "document_kind": "ours", "title": "{}"}
         kept = {"id": one, "addressee_id": addressee, "added_by_id": author, "looked_at_on": None}
         add_row(connection, "recommendations", **nobody, **said, **kept)
         add_row(connection, "recommendation_cases", recommendation_id=one, case_id=case)
@@ -1206,13 +1206,14 @@ def test_rows_through_recommendations(engine: sa.Engine) -> None:
     ):
         assert rule in refusal(engine, f"UPDATE {change}"), change
     assert "append-only" in refusal(engine, "DELETE FROM recommendation_follow_ups")
-    with engine.begin() as connection:
-        add_row(connection, "audit_events", action="detail:expunged", subject_id=step)
-        connection.execute(
-            sa.text("UPDATE recommendation_follow_ups SET source_title = 'expunged'")
-        )
-    assert "append-only" in refusal(engine, "UPDATE recommendation_follow_ups SET number = 2")
     assert_rules_hold(engine)
+    with engine.connect() as connection:  # nothing of it is kept
+        expunged = {"id": uuid4().hex, "action": "detail:expunged", "subject_id": step}
+        add_row(connection, "audit_events", sequence=1000, **expunged)
+        cut = "UPDATE recommendation_follow_ups SET words = '{}', source_title = ''"
+        connection.execute(sa.text(cut))
+        with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+            connection.execute(sa.text("UPDATE recommendation_follow_ups SET number = 2"))
 
     downgrade(engine, AGREEMENTS)
     assert stand_in(engine) == entered
