@@ -1192,7 +1192,7 @@ def test_rows_through_recommendations(engine: sa.Engine) -> None:
         add_row(connection, "recommendations", **nobody, **said, **kept)
         add_row(connection, "recommendation_cases", recommendation_id=one, case_id=case)
         told = {"id": step, "recommendation_id": one, "number": 1, "status": "promised"}
-        bare = {"strikes_id": None, "exhibit_id": None, "recorded_by_id": author}
+        bare = {"strikes_id": None, "happened_on": "2020-01-01", "recorded_by_id": author}
         add_row(connection, "recommendation_follow_ups", **told, **bare)
     for change, rule in (
         ("addressees SET words = '{}'", "one_of_three"),
@@ -1202,7 +1202,7 @@ def test_rows_through_recommendations(engine: sa.Engine) -> None:
         ("recommendations SET publisher = '{}'", "our_publisher"),
         ("recommendations SET mark = 'sourced', document_kind = 'other'", "sourced_was_looked_at"),
         ("recommendation_follow_ups SET status = 'done'", "append-only"),
-        ("recommendation_follow_ups SET words = '{}'", "append-only"),
+        ("recommendation_follow_ups SET words = '[]'", "append-only"),
     ):
         assert rule in refusal(engine, f"UPDATE {change}"), change
     assert "append-only" in refusal(engine, "DELETE FROM recommendation_follow_ups")
@@ -1210,7 +1210,7 @@ def test_rows_through_recommendations(engine: sa.Engine) -> None:
     with engine.connect() as connection:  # nothing of it is kept
         expunged = {"id": uuid4().hex, "action": "detail:expunged", "subject_id": step}
         add_row(connection, "audit_events", sequence=1000, **expunged)
-        cut = "UPDATE recommendation_follow_ups SET words = '{}', source_title = ''"
+        cut = "UPDATE recommendation_follow_ups SET words = '[]', source_title = '-'"
         connection.execute(sa.text(cut))
         with pytest.raises(sa.exc.IntegrityError, match="append-only"):
             connection.execute(sa.text("UPDATE recommendation_follow_ups SET number = 2"))

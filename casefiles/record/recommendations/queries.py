@@ -202,7 +202,7 @@ def exhibit_named(session: Session, reference: str, *, acting_user: User) -> Exh
         sa.select(Exhibit)
         .join(Case, Case.id == Exhibit.case_id)
         .where(
-            Exhibit.reference == reference.strip().upper(),
+            Exhibit.reference == reference.strip(),
             Exhibit.state == ExhibitState.KEPT,
             is_visible_to(acting_user),
         )
@@ -236,7 +236,7 @@ def case_named(session: Session, reference: str, *, acting_user: User) -> Case |
     """Return the case of a reference, if the person may know of it; never a void one."""
     return session.scalar(
         sa.select(Case).where(
-            Case.reference == reference.strip().upper(),
+            Case.reference == reference.strip(),
             Case.state != CaseState.VOID,
             is_visible_to(acting_user),
         )

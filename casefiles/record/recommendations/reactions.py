@@ -33,7 +33,9 @@ def keep_body(session: Session, happening: Happening) -> None:
 
 def keep_document(session: Session, happening: Happening) -> None:
     """Refuse that a UN document becomes void while a recommendation that stands is in it."""
-    if queries.rests_on(session, happening.subject.id):
+    with session.no_autoflush:  # its reason is written once nobody stands against it
+        rests = queries.rests_on(session, happening.subject.id)
+    if rests:
         raise NotAllowedNow(
             N_("Recommendations of the register stand in this document. Correct them there first.")
         )
