@@ -22,6 +22,7 @@ from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility, Place
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import PublishedFigure
+from casefiles.record.recommendations.models import Addressee, Recommendation
 from casefiles.record.sources.models import Source
 from casefiles.record.statements.models import OfficialStatement
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
@@ -31,6 +32,7 @@ from casefiles.record.votes.models import Vote
 #: the first of several that says something
 _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "actor_id": (Actor, "code", ("names",)),
+    "addressee_id": (Addressee, "", ("words", "actor.names", "recipient")),
     "agreement_id": (Agreement, "", ("names",)),
     "case_id": (Case, "reference", ("title",)),
     "claim_id": (Claim, "", ("asserter_name",)),
@@ -41,6 +43,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "figure_id": (CasualtyFigure, "source.reference", ("source.label",)),
     "place_id": (Place, "code", ("names",)),
     "published_id": (PublishedFigure, "", ("publisher",)),
+    "recommendation_id": (Recommendation, "", ("ask",)),
     "source_id": (Source, "reference", ("label",)),
     "statement_id": (OfficialStatement, "reference", ("actor.names",)),
     "submission_id": (Submission, "reference", ("title",)),

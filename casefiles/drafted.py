@@ -23,6 +23,7 @@ from casefiles.record.origins.forms import DerivationForm
 from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.published_figures.forms import ExplanationForm, PublishedFigureForm
+from casefiles.record.recommendations.forms import FollowUpForm, RecommendationForm, StrikeForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.statements.forms import AssertionForm, AssessmentForm, StatementForm
@@ -35,6 +36,14 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "actors.new": DraftedForm(N_("A new actor"), (ActorForm,)),
     "agreements.edit": DraftedForm(N_("An agreement, edited"), (AgreementForm,)),
     "agreements.new": DraftedForm(N_("A new agreement"), (AgreementForm,)),
+    "recommendations.edit": DraftedForm(N_("A recommendation, edited"), (RecommendationForm,)),
+    "recommendations.follow_up": DraftedForm(
+        N_("What was done about a recommendation"), (FollowUpForm,)
+    ),
+    "recommendations.new": DraftedForm(N_("A new recommendation"), (RecommendationForm,)),
+    "recommendations.strike": DraftedForm(
+        N_("Why an entry about a recommendation is struck"), (StrikeForm,)
+    ),
     "appearances.edit": DraftedForm(N_("Somebody seen or heard, edited"), (AppearanceForm,)),
     "appearances.new": DraftedForm(N_("Somebody seen or heard"), (AppearanceForm,)),
     "cases.edit": DraftedForm(N_("A case, edited"), (CaseForm,)),

@@ -7,6 +7,7 @@ from casefiles.record.agreements.models import Agreement
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
 from casefiles.record.statements.models import Assertion, Assessment, OfficialStatement
+from casefiles.record.recommendations.models import Addressee, FollowUp, Recommendation
 from casefiles.record.votes.models import Position, Vote
 
 PUBLIC_RECORD = (
@@ -68,4 +69,11 @@ PUBLIC_RECORD = (
         named=("names", "note", "source_title", "source_url", "void_reason"),
         kept=dict.fromkeys(("kind", "from_edtf", "to_edtf"), CODES),
     ),
+    Holding(Addressee, named=("words",), kept={"recipient": CODES}),
+    Holding(
+        Recommendation,
+        named=("title", "publisher", "url", "page", "ask", "note", "void_reason"),
+        kept=dict.fromkeys(("kind", "made_edtf"), CODES) | {"document_key": "a digest"},
+    ),
+    Holding(FollowUp, named=("words", "source_title", "source_url"), only_added=True),
 )

@@ -52,6 +52,8 @@ KINDS: Mapping[str, str] = {
     "question": N_("questions"),
     "recall": N_("letters about what was withdrawn"),
     "recipient": N_("recipients"),
+    "recommendation": N_("recommendations"),
+    "recommendations": N_("recommendations taken out"),
     "recipient-key": N_("keys of recipients"),
     "risk": N_("risk to sources"),
     "signing-key": N_("signing key"),
@@ -70,6 +72,7 @@ KINDS: Mapping[str, str] = {
 #: type of a record → what one of it is called in the log
 SUBJECTS: Mapping[str, str] = {
     "Actor": N_("actor"),
+    "Addressee": N_("addressee"),
     "Agreement": N_("agreement"),
     "Appearance": N_("somebody seen or heard"),
     "AuditEvent": N_("event of the log"),
@@ -93,6 +96,7 @@ SUBJECTS: Mapping[str, str] = {
     "Facility": N_("facility"),
     "Feedback": N_("word of an outcome"),
     "FigureExplanation": N_("explanation of a difference"),
+    "FollowUp": N_("entry of what was done"),
     "Ground": N_("ground"),
     "Indicator": N_("indicator"),
     "Interview": N_("interview"),
@@ -107,6 +111,7 @@ SUBJECTS: Mapping[str, str] = {
     "PublishedFigure": N_("published figure"),
     "RecallNotice": N_("letter about what was withdrawn"),
     "RecipientKey": N_("key of a recipient"),
+    "Recommendation": N_("recommendation"),
     "RiskAssessment": N_("risk assessment"),
     "RuleCheck": N_("comparison with an official page"),
     "Source": N_("source"),

@@ -115,6 +115,9 @@ from casefiles.record.recipient_keys import views as recipient_keys_views
 from casefiles.record.recipient_keys import workflow as recipient_keys_workflow
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.recipients import workflow as recipients_workflow
+from casefiles.record.recommendations import reactions as recommendations_reactions
+from casefiles.record.recommendations import views as recommendations_views
+from casefiles.record.recommendations import workflow as recommendations_workflow
 from casefiles.record.related import views as related_views
 from casefiles.record.related import workflow as related_workflow
 from casefiles.record.safeguarding import views as safeguarding_views
@@ -181,6 +184,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     published_figures_views.blueprint,
     agreements_views.blueprint,
     statements_views.blueprint,
+    recommendations_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     recipient_keys_views.blueprint,
@@ -223,8 +227,14 @@ _RULES: Reactions = {
         claims_reactions.keep_named_actor,
         agreements_reactions.keep_party,
         published_figures_reactions.keep_party,
+        recommendations_reactions.keep_party,
     ),
-    "actor:changed": (agreements_reactions.keep_body, published_figures_reactions.keep_body),
+    "actor:changed": (
+        agreements_reactions.keep_body,
+        published_figures_reactions.keep_body,
+        recommendations_reactions.keep_body,
+    ),
+    "un-document:voided": (recommendations_reactions.keep_document,),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
@@ -394,6 +404,7 @@ HISTORY: Mapping[str, str] = {
     **votes_workflow.HISTORY,
     **agreements_workflow.HISTORY,
     **statements_workflow.HISTORY,
+    **recommendations_workflow.HISTORY,
     **reports_workflow.HISTORY,
     **statistics_workflow.HISTORY,
 }

@@ -231,6 +231,7 @@ VOCABULARIES: Mapping[str, str] = {
     "Place.point_precision": "place_precision",
     "OfficialStatement.measure": "statement_measure",
     "PublishedFigure.measure": "measure",
+    "Recommendation.kind": "recommendation_kind",
     "RiskAssessment.likelihood": "likelihood",
     "RiskAssessment.residual": "residual_risk",
     "RiskAssessment.severity": "severity",

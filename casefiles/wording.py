@@ -20,6 +20,8 @@ from casefiles.record.claims.queries import NamedActor
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import ReferenceKind, Term
 from casefiles.record.evidence.models import PURPOSES
+from casefiles.record.recommendations.export import DOCUMENT_WORDS, STATUS_WORDS
+from casefiles.record.recommendations.models import DocumentKind, Status
 from casefiles.record.victims.queries import age_in_words
 from casefiles.record.votes.queries import called as country_name
 from casefiles.word_tables import FIELDS, VALUES, VOCABULARIES
@@ -96,6 +98,9 @@ _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("OfficialStatement", "actor_id"): _say_party,
     ("OfficialStatement", "speaker_id"): _say_party,
     ("PublishedFigure", "party_id"): _say_party,
+    ("Recommendation", "document_kind"): lambda value: gettext(DOCUMENT_WORDS[DocumentKind(value)]),
+    ("Recommendation", "party_id"): _say_party,
+    ("Recommendation", "status"): lambda value: gettext(STATUS_WORDS[Status(value)]),
     ("Vote", "about"): _say_country,
     ("Vote", "positions"): _say_position,
 }

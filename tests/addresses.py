@@ -37,6 +37,7 @@ OPENED_BY = {
     "statistics.export": "officer:submission",
     "published_figures.export": "officer:submission",
     "votes.export": "officer:submission",
+    "recommendations.export": "officer:submission",
     "recipients": "officer:submission",
     "recipient_keys": "officer:submission",
     "expunging.hold_case": "reviewer:lead",

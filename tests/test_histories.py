@@ -23,6 +23,7 @@ PAGES = {
     "accounts.account": "administrator",
     "actors.actor": "investigator:lead",
     "agreements.agreement": "investigator:lead",
+    "recommendations.recommendation": "investigator:lead",
     "attribution.claim": "investigator:lead",
     "cases.detail": "investigator:lead",
     "corrections.notice": "officer:submission",

@@ -36,6 +36,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Vote", ("casefiles.record.votes.workflow",)),
     ("Agreement", ("casefiles.record.agreements.workflow",)),
     ("Official statement", ("casefiles.record.statements.workflow",)),
+    ("Recommendation", ("casefiles.record.recommendations.workflow",)),
     (
         "Submission",
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: top to bottom, as in docs/architecture.md
 ORDER = ["desk", "outbound", "record", "platform"]
 ROOMS_OF_THE_RECORD = [
-    "past", "attribution", "published_figures", "related", "disclosure", "claims", "interviews",
+    "past", "attribution", "published_figures", "recommendations", "public_record",
+    "related", "disclosure", "claims", "interviews",
     "appearances", "citations", "evidence", "victims", "agreements", "cases", "actors",
     "safeguarding", "emergency", "origins", "sources", "people", "recipients", "places", "codebook",
 ]  # fmt: skip

@@ -66,6 +66,7 @@ from tests.factories.places import add_facility, add_place
 from tests.factories.published_figures import add_figure as add_published
 from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
+from tests.factories.recommendations import add_follow_up, add_recommendation
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.statements import add_assertion, add_statement
 from tests.factories.submissions import (
@@ -210,6 +211,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
     figure = add_published(session, 10, by=people["alice"])
     add_published(session, 12, by=people["alice"])
     statement = add_statement(session, force, by=people["alice"])
+    recommendation = add_recommendation(session, by=people["alice"])
     search = CaseSearch(user_id=people["alice"].id, words="market")
     session.add(search)
     session.flush()
@@ -226,6 +228,9 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "published_id": figure.id,
         "check_key": check_of(session),
         "agreement_id": add_agreement(session, by=people["alice"]).id,
+        "recommendation_id": recommendation.id,
+        "addressee_id": recommendation.addressee_id,
+        "follow_up_id": add_follow_up(session, recommendation, by=people["alice"]).id,
         "document_id": add_document(session, by=people["alice"]).id,
         "vote_id": add_vote(session, by=people["alice"]).id,
         "statement_id": statement.id,

@@ -54,6 +54,7 @@ COUNTED = "c4b90a7e15d8"
 VOTES = "7c4e19d2b6f3"
 AGREEMENTS = "c84a1e6f2d90"
 STATEMENTS = "7c1e40b9d2f6"
+RECOMMENDATIONS = "3e8a5d7c1f46"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -1242,3 +1243,50 @@ def test_rows_through_official_statements(engine: sa.Engine) -> None:
 
     downgrade(engine, AGREEMENTS)
     assert stand_in(engine).keys() == {*entered, "actors"}
+
+
+def test_rows_through_recommendations(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, AGREEMENTS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, RECOMMENDATIONS)
+    assert stand_in(engine) == entered
+    addressee, one, step = uuid4().hex, uuid4().hex, uuid4().hex
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        case = connection.execute(sa.text("SELECT id FROM cases LIMIT 1")).scalar_one()
+        named = {"id": addressee, "recipient": "coi-syria", "actor_id": None, "words": None}
+        add_row(connection, "addressees", **named, added_by_id=author)
+        nobody = {"document_id": None, "publisher": None, "party_id": None, "void_reason": ""}
+        said = {"state": "recorded", "mark": "unconfirmed", "document_kind": "ours", "title": "{}"}
+        kept = {"id": one, "addressee_id": addressee, "added_by_id": author, "looked_at_on": None}
+        add_row(connection, "recommendations", **nobody, **said, **kept)
+        add_row(connection, "recommendation_cases", recommendation_id=one, case_id=case)
+        told = {"id": step, "recommendation_id": one, "number": 1, "status": "promised"}
+        bare = {"strikes_id": None, "happened_on": "2020-01-01", "recorded_by_id": author}
+        add_row(connection, "recommendation_follow_ups", **told, **bare)
+    for change, rule in (
+        ("addressees SET words = '{}'", "one_of_three"),
+        ("recommendations SET state = 'void'", "void_says_why"),
+        ("recommendations SET document_kind = 'un'", "un_by_symbol"),
+        ("recommendations SET title = NULL", "others_by_title"),
+        ("recommendations SET publisher = '{}'", "our_publisher"),
+        ("recommendations SET mark = 'sourced', document_kind = 'other'", "sourced_was_looked_at"),
+        ("recommendation_follow_ups SET status = 'done'", "append-only"),
+        ("recommendation_follow_ups SET words = '[]'", "append-only"),
+    ):
+        assert rule in refusal(engine, f"UPDATE {change}"), change
+    assert "append-only" in refusal(engine, "DELETE FROM recommendation_follow_ups")
+    assert_rules_hold(engine)
+    with engine.connect() as connection:  # nothing of it is kept
+        expunged = {"id": uuid4().hex, "action": "detail:expunged", "subject_id": step}
+        add_row(connection, "audit_events", sequence=1000, **expunged)
+        cut = "UPDATE recommendation_follow_ups SET words = '[]', source_title = '-'"
+        connection.execute(sa.text(cut))
+        with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+            connection.execute(sa.text("UPDATE recommendation_follow_ups SET number = 2"))
+
+    downgrade(engine, AGREEMENTS)
+    assert stand_in(engine) == entered

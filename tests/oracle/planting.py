@@ -58,6 +58,8 @@ from casefiles.record.origins.models import Derivation
 from casefiles.record.origins.workflow import underive
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
+from casefiles.record.recommendations.models import Recommendation
+from casefiles.record.recommendations.workflow import strike
 from casefiles.record.safeguarding.models import PlanWords, RiskAssessment
 from casefiles.record.sources.models import (
     ContactPlan,
@@ -78,6 +80,7 @@ from casefiles.record.votes.models import Vote
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
+from tests.factories.recommendations import add_follow_up
 from tests.factories.sources import add_link, add_source
 from tests.factories.submissions import add_entry, add_ground, add_signed_form
 from tests.factories.victims import add_victim
@@ -149,9 +152,28 @@ class Garden:
         agreement.note = self.planted.plant("agreements:agreement.note").texts
         agreement.source_title = self.planted.plant("agreements:agreement.source_title").line
         self._say_officially(world)
+        self._write_of_recommendations(world)
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line
+
+    def _write_of_recommendations(self, world: World) -> None:
+        """Word a recommendation, its addressee, what was done about it and why that is struck."""
+        one = self.session.get_one(Recommendation, world.everywhere["recommendation_id"])
+        for name in ("title", "publisher", "ask", "note"):
+            setattr(one, name, self.planted.plant(f"recommendations:ask.{name}").texts)
+        one.page = self.planted.plant("recommendations:ask.page").line
+        one.addressee.words = self.planted.plant("recommendations:ask.addressee").texts
+        author = world.people["alice"]
+        entry = add_follow_up(
+            self.session,
+            one,
+            by=author,
+            words=self.planted.plant("recommendations:step.words").texts,
+            source_title=self.planted.plant("recommendations:step.source_title").line,
+        )
+        reason = self.planted.plant("recommendations:step.struck").texts
+        strike(self.session, one, entry, reason=reason, acting_user=author)
 
     def _write_of_figures(self, world: World) -> None:
         """Word a published figure, and why it differs from another of the same scope."""

@@ -113,6 +113,12 @@ _SAID_OFFICIALLY = (
 )
 #: read by everybody who reads the record
 _ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_VOTE, *_SAID_OFFICIALLY)
+_RECOMMENDATION = (
+    *(f"ask.{name}" for name in ("title", "publisher", "ask", "note", "page", "addressee")),
+    *(f"step.{name}" for name in ("words", "source_title", "struck")),
+)
+#: read by everybody who reads the record
+_ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_VOTE, *_RECOMMENDATION)
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason", "decision.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)

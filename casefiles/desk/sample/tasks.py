@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from casefiles.desk.sample import queries, workflow
 from casefiles.desk.sample.parts import details, fiction, reports, wording
 from casefiles.desk.sample.parts import statements as said
+from casefiles.desk.sample.parts.asks import published_asks
 from casefiles.desk.sample.parts.fiction import PlannedSubmission
 from casefiles.desk.sample.parts.reports import Incident
 from casefiles.foundation.errors import NotAllowedNow
@@ -35,6 +36,9 @@ from casefiles.record.published_figures import workflow as figures
 from casefiles.record.published_figures.queries import read_rows
 from casefiles.record.statements import workflow as statements
 from casefiles.record.statements.queries import list_statements
+from casefiles.record.recommendations import workflow as recommendations
+from casefiles.record.recommendations.parts.addressees import addressee_in_words
+from casefiles.record.recommendations.queries import list_recommendations
 
 Factory = sessionmaker[Session]
 NOT_A_SAMPLE = N_("This installation is a real organisation's; the sample stays out of it.")
@@ -80,6 +84,8 @@ def load_record(factory: Factory, store: LocalStore) -> None:
     with own_transaction(factory) as session:
         _bring_in_figures(session)
         _bring_in_statements(session)
+    with own_transaction(factory) as session:
+        _bring_in_recommendations(session)
     _enter_incidents(factory, place_ids)
     _invent_victims(factory)
     for ref in fiction.illustrated():
@@ -103,6 +109,18 @@ def _bring_in_statements(session: Session) -> None:
         statement = statements.add_statement(session, filled, acting_user=officer)
         for one in said.assertions_of(given):
             statements.add_assertion(session, statement, one, acting_user=officer)
+def _bring_in_recommendations(session: Session) -> None:
+    """Add what two publications asked of whom, where absent; nothing of what was done is known."""
+    officer, parties = queries.staff(session)["nour"], queries.actor_ids(session)
+    known = {listed.recommendation.ask for listed in list_recommendations(session)}
+    for asked in published_asks(parties):
+        if asked.ask not in known:
+            named = asked.addressee_words and addressee_in_words(session, asked.addressee_words)
+            if named:
+                chosen = replace(asked, addressee=named.choice, addressee_words=None)
+                recommendations.add_recommendation(session, chosen, acting_user=officer)
+            else:
+                recommendations.add_recommendation(session, asked, acting_user=officer)
 
 
 def _enter_incidents(factory: Factory, place_ids: Mapping[str, UUID]) -> None:
