@@ -1,4 +1,4 @@
-"""What others may ask of this room: plain data to PDF, DOCX, tables, JSON and ZIP, and ZIP back."""
+"""What others may ask of this room: plain data to PDF, DOCX, HTML, tables and ZIP, and back."""
 
 from __future__ import annotations
 
@@ -22,11 +22,18 @@ from casefiles.platform.documents.parts.editable import (
     editable_document,
 )
 from casefiles.platform.documents.parts.fonts import FontsMissing
+from casefiles.platform.documents.parts.report.markup import UnsafeAddress
+from casefiles.platform.documents.parts.report.page import Further, report_page, style_digest
+from casefiles.platform.documents.parts.report.pages import typeset_report
+from casefiles.platform.documents.parts.report.plain import NotAReport, plain_of, report_of
+from casefiles.platform.documents.parts.report.shape import Report
+from casefiles.platform.documents.parts.report.words import REPORT_WORDS
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
 from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset, typeset_many
 from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
 __all__ = [
+    "REPORT_WORDS",
     "ArchiveWriter",
     "Block",
     "CannotTypeset",
@@ -36,20 +43,29 @@ __all__ = [
     "Fault",
     "FaultKind",
     "FontsMissing",
+    "Further",
+    "NotAReport",
     "Paragraph",
     "Reading",
+    "Report",
     "Run",
     "Sheet",
     "Table",
     "TooLong",
+    "UnsafeAddress",
     "chunks_of",
     "csv_table",
     "editable_document",
     "is_safe_name",
     "json_document",
+    "plain_of",
     "read_archive",
+    "report_of",
+    "report_page",
+    "style_digest",
     "typeset",
     "typeset_many",
+    "typeset_report",
     "xlsx_table",
 ]
 

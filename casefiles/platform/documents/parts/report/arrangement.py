@@ -1,0 +1,98 @@
+"""What every way of setting a report asks first: numbers of figures, widths of columns, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from casefiles.platform.documents.parts.report.addresses import split_at_addresses
+from casefiles.platform.documents.parts.report.shape import (
+    Block,
+    Chart,
+    Inline,
+    Report,
+    Run,
+    Section,
+    Subheading,
+    Table,
+)
+
+FROM_RIGHT = frozenset({"ar", "fa", "he", "ku", "ur"})
+_NARROWEST, _WIDEST = 5, 44
+
+
+def is_from_right(language: str) -> bool:
+    """Say whether a language is written from the right."""
+    return language.partition("-")[0] in FROM_RIGHT
+
+
+def numbered(report: Report) -> Iterator[tuple[Section, list[tuple[Block, int]]]]:
+    """Yield each section with its blocks, figures and tables counted through the report."""
+    counted = {Table: 0, Chart: 0}
+    for section in report.sections:
+        blocks: list[tuple[Block, int]] = []
+        for block in section.blocks:
+            if isinstance(block, Table | Chart):
+                counted[type(block)] += 1
+                blocks.append((block, counted[type(block)]))
+            else:
+                blocks.append((block, 0))
+        yield section, blocks
+
+
+def charts(report: Report) -> Iterator[tuple[Chart, int]]:
+    """Yield each chart and its number."""
+    for _, blocks in numbered(report):
+        yield from ((block, number) for block, number in blocks if isinstance(block, Chart))
+
+
+def tables(report: Report) -> Iterator[tuple[Table, int]]:
+    """Yield each table and its number."""
+    for _, blocks in numbered(report):
+        yield from ((block, number) for block, number in blocks if isinstance(block, Table))
+
+
+def levels_of_incidents(blocks: Sequence[tuple[Block, int]]) -> list[int]:
+    """Return, for each block, the rank that a heading in it has: below the last subheading."""
+    levels, level = [], 2
+    for block, _ in blocks:
+        if isinstance(block, Subheading):
+            level = 3
+        levels.append(level)
+    return levels
+
+
+def linked(text: Inline) -> Inline:
+    """Return a text in which every address that is written out leads there."""
+    return tuple(part for run in text for part in _linked(run))
+
+
+def _linked(run: Run) -> Iterator[Run]:
+    if run.href or run.number or "://" not in run.text:
+        yield replace(run, note=linked(run.note)) if run.note else run
+        return
+    parts = list(split_at_addresses(run.text))
+    for place, (text, address) in enumerate(parts, 1):
+        note = linked(run.note) if place == len(parts) else ()
+        yield replace(run, text=text, href=address, note=note)
+
+
+def words_of(text: Inline) -> str:
+    """Return a text without its looks and its notes."""
+    return "".join(run.text for run in text)
+
+
+def widths_of(table: Table) -> list[int]:
+    """Return the share of each column: by what is usual in it, and never too little for a word."""
+    columns = [
+        [table.head[at], *(words_of(row[at]) for row in (*table.rows, table.total) if row)]
+        for at in range(len(table.head))
+    ]
+    return [_width(cells) for cells in columns]
+
+
+def _width(cells: Sequence[str]) -> int:
+    lengths = sorted(len(cell) for cell in cells)
+    usual = lengths[len(lengths) * 9 // 10 if len(lengths) > 1 else 0]
+    longest_word = max((len(word) for cell in cells for word in cell.split()), default=0)
+    return max(_NARROWEST, min(usual, _WIDEST), min(longest_word + 1, 18), min(len(cells[0]), 14))
