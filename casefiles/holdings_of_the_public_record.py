@@ -6,8 +6,8 @@ from casefiles.foundation.holdings import CODES, Holding
 from casefiles.record.agreements.models import Agreement
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
-from casefiles.record.statements.models import Assertion, Assessment, OfficialStatement
 from casefiles.record.recommendations.models import Addressee, FollowUp, Recommendation
+from casefiles.record.statements.models import Assertion, Assessment, OfficialStatement
 from casefiles.record.votes.models import Position, Vote
 
 PUBLIC_RECORD = (

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7c1e40b9d2f6"
-down_revision = "c84a1e6f2d90"
+down_revision = "c4b90a7e15d8"
 branch_labels = None
 depends_on = None
 

@@ -34,11 +34,11 @@ from casefiles.record.cases.models import Case
 from casefiles.record.evidence.workflow import take_in
 from casefiles.record.published_figures import workflow as figures
 from casefiles.record.published_figures.queries import read_rows
-from casefiles.record.statements import workflow as statements
-from casefiles.record.statements.queries import list_statements
 from casefiles.record.recommendations import workflow as recommendations
 from casefiles.record.recommendations.parts.addressees import addressee_in_words
 from casefiles.record.recommendations.queries import list_recommendations
+from casefiles.record.statements import workflow as statements
+from casefiles.record.statements.queries import list_statements
 
 Factory = sessionmaker[Session]
 NOT_A_SAMPLE = N_("This installation is a real organisation's; the sample stays out of it.")

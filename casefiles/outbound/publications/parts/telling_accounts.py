@@ -48,8 +48,7 @@ def _account(number: int, case: PacketCase, heard: Sequence[Any], writing: Writi
         parties = ", ".join(_words(one.name, voice) for one in case.our_claim.parties)
         standard = _words(case.our_claim.standard.label, voice)
         facts.append([writing.say(N_("Our attribution")), f"{parties} ({standard})"])
-    for claim in case.other_claims:
-        facts.append(_others(claim, published, voice))
+    facts += [_others(claim, published, voice) for claim in case.other_claims]
     told = [one for one in (case.summary, case.narrative) if one]
     return {
         "kind": "incident",
