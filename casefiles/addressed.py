@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.texts import Texts
 from casefiles.naming import SUBJECTS
+from casefiles.outbound.publications.models import Report
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor
@@ -44,6 +45,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "place_id": (Place, "code", ("names",)),
     "published_id": (PublishedFigure, "", ("publisher",)),
     "recommendation_id": (Recommendation, "", ("ask",)),
+    "report_id": (Report, "reference", ("title",)),
     "source_id": (Source, "reference", ("label",)),
     "statement_id": (OfficialStatement, "reference", ("actor.names",)),
     "submission_id": (Submission, "reference", ("title",)),

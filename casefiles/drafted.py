@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from casefiles.desk.discussion.forms import AnswerForm, NoteForm, QuestionForm, TaskForm
 from casefiles.foundation.messages import N_
 from casefiles.outbound.corrections.forms import LetterForm as ChangesLetterForm
+from casefiles.outbound.editions.forms import ErratumForm
+from casefiles.outbound.editions.forms import ReasonForm as EditionReasonForm
+from casefiles.outbound.publications.forms import ReportForm, SectionForm
 from casefiles.outbound.recalls.forms import LetterForm
 from casefiles.platform.work.forms import DraftedForm
 from casefiles.record.actors.forms import ActorForm
@@ -55,6 +58,11 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "claims.new_indicator": DraftedForm(N_("A new indicator"), (IndicatorForm,)),
     "claims.new_other": DraftedForm(N_("What others say"), (OtherClaimForm,)),
     "covering.new": DraftedForm(N_("Something to be covered"), (CoverForm,)),
+    "editions.correct": DraftedForm(N_("A correction of a report"), (ErratumForm,)),
+    "editions.give_back": DraftedForm(N_("Why a report is returned"), (EditionReasonForm,)),
+    "publications.edit": DraftedForm(N_("A report, edited"), (ReportForm,)),
+    "publications.new": DraftedForm(N_("A new report"), (ReportForm,)),
+    "publications.section": DraftedForm(N_("A section of a report"), (SectionForm,)),
     "discussion.answer": DraftedForm(N_("An answer"), (AnswerForm,)),
     "discussion.new_note": DraftedForm(N_("A note"), (NoteForm,)),
     "discussion.new_question": DraftedForm(N_("A question"), (QuestionForm,)),

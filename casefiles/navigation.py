@@ -48,6 +48,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
     (
         N_("Accountability"),
         (
+            _Entry("publications.index", N_("Reports"), "book", _RECORD),
             _Entry("reports.gap", N_("Gap register"), "chart-bar", _RECORD),
             _Entry("statistics.index", N_("Statistics"), "chart-histogram", _RECORD),
             _Entry("statements.index", N_("Official statements"), "quote", _RECORD),

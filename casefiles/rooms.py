@@ -30,6 +30,8 @@ from casefiles.outbound.deadlines import views as deadlines_views
 from casefiles.outbound.deadlines import workflow as deadlines_workflow
 from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
+from casefiles.outbound.editions import views as editions_views
+from casefiles.outbound.editions import workflow as editions_workflow
 from casefiles.outbound.expunging import reactions as expunging_reactions
 from casefiles.outbound.expunging import views as expunging_views
 from casefiles.outbound.expunging import workflow as expunging_workflow
@@ -40,6 +42,8 @@ from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
 from casefiles.outbound.prints import views as prints_views
 from casefiles.outbound.prints import workflow as prints_workflow
+from casefiles.outbound.publications import views as publications_views
+from casefiles.outbound.publications import workflow as publications_workflow
 from casefiles.outbound.readiness import views as readiness_views
 from casefiles.outbound.recalls import views as recalls_views
 from casefiles.outbound.recalls import workflow as recalls_workflow
@@ -180,6 +184,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     expunging_views.blueprint,
     reports_views.blueprint,
     statistics_views.blueprint,
+    publications_views.blueprint,
+    editions_views.blueprint,
     public_record_views.blueprint,
     published_figures_views.blueprint,
     agreements_views.blueprint,
@@ -407,6 +413,8 @@ HISTORY: Mapping[str, str] = {
     **recommendations_workflow.HISTORY,
     **reports_workflow.HISTORY,
     **statistics_workflow.HISTORY,
+    **publications_workflow.HISTORY,
+    **editions_workflow.HISTORY,
 }
 
 

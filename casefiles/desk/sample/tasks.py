@@ -109,6 +109,8 @@ def _bring_in_statements(session: Session) -> None:
         statement = statements.add_statement(session, filled, acting_user=officer)
         for one in said.assertions_of(given):
             statements.add_assertion(session, statement, one, acting_user=officer)
+
+
 def _bring_in_recommendations(session: Session) -> None:
     """Add what two publications asked of whom, where absent; nothing of what was done is known."""
     officer, parties = queries.staff(session)["nour"], queries.actor_ids(session)

@@ -8,13 +8,7 @@ from typing import Any
 
 from casefiles.outbound.editions.models import Edition
 from casefiles.outbound.publications.parts.voice import Voice
-from casefiles.platform.documents.documents import (
-    editable_report,
-    report_archive,
-    report_of,
-    report_page,
-    typeset_report,
-)
+from casefiles.platform.documents import documents as setting
 
 
 def document_in(content: Mapping[str, Any], edition: Edition, voice: Voice) -> dict[str, Any]:
@@ -40,9 +34,13 @@ def file_of(
 ) -> bytes:
     """Return an edition as a file: pdf, docx, html, or a web archive of every language."""
     if kind == "zip":
-        every = [report_of(document_in(content, edition, voice)) for voice in voices.values()]
-        return report_archive(every)
-    told = report_of(document_in(content, edition, voices[language]))
+        every = [
+            setting.report_of(document_in(content, edition, voice)) for voice in voices.values()
+        ]
+        return setting.report_archive(every)
+    told = setting.report_of(document_in(content, edition, voices[language]))
     if kind == "pdf":
-        return typeset_report(told, fonts=fonts)
-    return editable_report(told, fonts=fonts) if kind == "docx" else report_page(told)
+        return setting.typeset_report(told, fonts=fonts)
+    return (
+        setting.editable_report(told, fonts=fonts) if kind == "docx" else setting.report_page(told)
+    )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +21,13 @@ from casefiles.outbound.editions import documents as files
 from casefiles.outbound.editions import queries, workflow
 from casefiles.outbound.editions.forms import ConfirmForm, ErratumForm, FileForm, ReasonForm
 from casefiles.outbound.editions.models import EditionState
-from casefiles.outbound.editions.parts.differing import differences
+from casefiles.outbound.editions.parts.differing import Difference, differences
 from casefiles.outbound.publications import documents, policy
 from casefiles.outbound.publications import queries as publications
 from casefiles.outbound.publications import workflow as writing
 from casefiles.outbound.publications.access import with_report
 from casefiles.outbound.publications.models import Report
+from casefiles.outbound.publications.parts.telling_figures import BY_WORDS, part_name
 from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.publications.policy import PublicationPermission
 from casefiles.outbound.statistics.queries import BY_CODE
@@ -34,6 +38,7 @@ from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.speaking import speaking
 from casefiles.platform.web.transaction import request_session
+from casefiles.record.places.models import Place
 
 blueprint = Blueprint("editions", __name__, url_prefix="/reports/<uuid:report_id>")
 _MIME = {
@@ -65,11 +70,13 @@ def _number_name(measure: str) -> str:
 def different(report: Report) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     edition = queries.proposed_edition(session, report) or queries.latest_published(session, report)
-    found = []
+    found: list[Difference] = []
+    areas: Mapping[str, Place] = {}
     if edition is not None:
         was = queries.content_of(session, keyring(), edition)
         material = publications.gather(session, report, acting_user=user)
         now = documents.frozen(session, report, _voices(), material, number=edition.number)
+        areas = material.places
         found = differences(was["numbers"], now["numbers"])
     return render_template(
         "outbound/editions/different.html",
@@ -77,8 +84,18 @@ def different(report: Report) -> ResponseReturnValue:
         edition=edition,
         differences=found,
         name_of=_number_name,
+        part_of=partial(_part_of, voice=_voice(), places=areas),
         voice=_voice(),
     )
+
+
+def _part_of(query: Mapping[str, str], *, voice: Voice, places: Mapping[str, Place]) -> str:
+    """Say which part of a measure a number counts: of which days, by what."""
+    days = [voice.day(date.fromisoformat(query[one])) for one in ("since", "until") if one in query]
+    part = query.get("value", "")
+    by = BY_WORDS.get(query.get("by", ""), "")
+    said = f"{gettext(by)}: {part_name(query['by'], part, voice, places)}" if by else ""
+    return " · ".join(one for one in (" – ".join(days), said) if one)  # noqa: RUF001 - a span
 
 
 @blueprint.get("/editions/<int:number>")
@@ -94,6 +111,7 @@ def edition(report: Report, number: int) -> ResponseReturnValue:
         report=report,
         edition=found,
         told=content["documents"][language] if content else None,
+        opens=lambda key: url_for(".number", report_id=report.id, number=number, key=key),
         is_published=found.state is EditionState.PUBLISHED,
         may_decide=found.state is EditionState.PROPOSED
         and policy.may_decide(current_user(), report),

@@ -20,6 +20,7 @@ from casefiles.outbound.publications.models import (
 from casefiles.outbound.publications.parts.material import (
     Material,
     gather,
+    may_be_told,
     people_of,
     wanted_of,
 )
@@ -31,7 +32,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case as CaseFile
 from casefiles.record.cases.queries import is_visible_to
 
-__all__ = ["Material", "gather", "people_of"]
+__all__ = ["Material", "gather", "may_be_told", "people_of"]
 
 LISTED = 500
 _WHOLE = (

@@ -108,6 +108,7 @@ def report(report: Report) -> ResponseReturnValue:
         report=report,
         kind=KINDS[report.template],
         told=told,
+        opens=lambda key: url_for(".number", report_id=report.id, key=key),
         written={one["id"]: one for one in told["sections"]},
         every=queries.sections_of(report),
         exposed=[case.reference for case, sheet in material.accounts if sheet.named_anyway],

@@ -319,7 +319,7 @@ def _move(
     report: Report,
     transition: Transition[ReportState, PublicationPermission],
     user: User,
-    **detail: object,
+    **detail: Any,  # noqa: ANN401 - plain data
 ) -> None:
     require = partial(policy.require, user)
     move(session, report, transition, acting_user=user, require=require, **detail)

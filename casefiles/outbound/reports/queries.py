@@ -11,8 +11,17 @@ from sqlalchemy.orm import Session, aliased
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.reports.parts.bodies import Bodies, known_bodies
-from casefiles.outbound.reports.parts.facts import Finding, Ours, Party, Register, Row, Use, Wanted
-from casefiles.outbound.reports.parts.judging import Kin
+from casefiles.outbound.reports.parts.facts import (
+    Finding,
+    Gap,
+    Ours,
+    Party,
+    Register,
+    Row,
+    Use,
+    Wanted,
+)
+from casefiles.outbound.reports.parts.judging import GAP_WORDS, Kin
 from casefiles.outbound.reports.parts.known import Said, Turn, register_of
 from casefiles.outbound.submissions.models import (
     Dispatch,
@@ -38,6 +47,8 @@ from casefiles.record.public_record.queries import with_keys
 from casefiles.record.recipients.queries import profiles
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Victim
+
+__all__ = ["GAP_WORDS", "Gap", "Register", "Row", "Wanted"]
 
 _APPROVED = "claim:approved"
 #: what makes a claim of ours stand approved, and what ends it

@@ -27,6 +27,7 @@ from casefiles.outbound.statistics.parts.summing import (
 )
 from casefiles.outbound.statistics.parts.telling import (
     DIMENSIONS,
+    UNKNOWN,
     Figure,
     Part,
     Told,
@@ -38,14 +39,15 @@ from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.health.queries import RECOUNTS
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.models import Case, CaseAccess
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.codebook.queries import current_version
 
-__all__ = ["DIMENSIONS", "Sum", "Told", "Wanted", "funnel"]
+__all__ = ["BY_CODE", "DIMENSIONS", "UNKNOWN", "Figure", "Sum", "Told", "Wanted", "alone", "funnel"]
 
 PAGE = 50
+_Behind = sa.Select[UUID, str, Texts, str | None, int, int | None, int]
 
 
 # --- what is kept of a case
@@ -193,8 +195,33 @@ def cases_behind(
     value: str = "",
 ) -> Sequence[Behind]:
     """Return the cases a measure counts that a person may read, by reference; one page and one."""
+    visible = is_visible_to(acting_user)
+    statement = _behind(session, wanted, measure, dimension, value).where(visible)
+    statement = statement.order_by(Case.reference).limit(PAGE + 1)
+    if after:
+        statement = statement.where(Case.reference > after)
+    return _read(session, statement)
+
+
+def open_cases_behind(
+    session: Session, wanted: Wanted, measure: str, *, dimension: str = "", value: str = ""
+) -> Sequence[Behind]:
+    """Return every case a measure counts that all of the organisation may read, by reference."""
+    statement = _behind(session, wanted, measure, dimension, value)
+    is_open = Case.access == CaseAccess.ORGANISATION
+    return _read(session, statement.where(is_open).order_by(Case.reference))
+
+
+def _read(session: Session, statement: _Behind) -> list[Behind]:
+    return [
+        Behind(case_id, reference, title, edtf, Amount(least, most, unknown))
+        for case_id, reference, title, edtf, least, most, unknown in session.execute(statement)
+    ]
+
+
+def _behind(session: Session, wanted: Wanted, measure: str, dimension: str, value: str) -> _Behind:
     of_amount = dimension in OF_AMOUNTS
-    statement = (
+    return (
         sa.select(
             Case.id,
             Case.reference,
@@ -210,13 +237,7 @@ def cases_behind(
             CaseMeasure.measure == measure,
             CaseMeasure.dimension == (dimension if of_amount else ""),
             CaseMeasure.value == (value if of_amount else ""),
-            is_visible_to(acting_user),
             *case_conditions(look_up(session, wanted)),
             *part_conditions(session, dimension, value),
         )
-        .order_by(Case.reference)
-        .limit(PAGE + 1)
     )
-    if after:
-        statement = statement.where(Case.reference > after)
-    return [Behind(*row[:4], Amount(*row[4:])) for row in session.execute(statement)]

@@ -35,8 +35,11 @@ from casefiles.record.disclosure.queries import Destination
 from casefiles.record.places.models import Place
 from casefiles.record.published_figures import queries as published
 from casefiles.record.published_figures.models import PublishedFigure
-from casefiles.record.recommendations.queries import Reported, for_report
-from casefiles.record.statements.queries import StatementRow, record_of_party
+from casefiles.record.published_figures.parts.comparing import Check
+from casefiles.record.recommendations.parts.reporting import Reported
+from casefiles.record.recommendations.queries import for_report
+from casefiles.record.statements.parts.rows import StatementRow
+from casefiles.record.statements.queries import record_of_party
 from casefiles.record.votes import queries as votes
 from casefiles.record.votes.models import Vote
 
@@ -72,7 +75,7 @@ class Material:
     votes: Sequence[Vote]
     vetoes: Mapping[str, int]
     published: Sequence[PublishedFigure]
-    checks: Sequence[published.Check]
+    checks: Sequence[Check]
     statements: Sequence[StatementRow]
     recommendations: Sequence[Reported]
     incidents: Sequence[Incident]
@@ -185,7 +188,7 @@ def _published(session: Session, report: Report) -> list[PublishedFigure]:
     return [one for one in figures if one.as_of_to == report.until]
 
 
-def _checks(session: Session, report: Report) -> list[published.Check]:
+def _checks(session: Session, report: Report) -> list[Check]:
     """Return where published figures of the party do not fit together."""
     return [
         one

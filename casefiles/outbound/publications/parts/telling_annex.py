@@ -19,7 +19,7 @@ from casefiles.outbound.publications.parts.numbers import said
 from casefiles.outbound.publications.parts.telling_figures import Writing
 from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.statistics.queries import Figure
-from casefiles.record.published_figures.queries import sentence_of
+from casefiles.record.published_figures.parts.comparing import sentence_of
 
 if TYPE_CHECKING:
     from casefiles.outbound.publications.parts.material import Incident
@@ -123,7 +123,7 @@ def _incident(writing: Writing, one: Incident) -> list[Inline]:
     )
     where = ", ".join(dict.fromkeys(voice.text(each) for each in names if each))
     return [
-        voice.date(one.date_edtf),
+        voice.when(one.date_edtf),
         where or voice.unknown,
         voice.term("target", one.target),
         _killed(one.killed, writing),

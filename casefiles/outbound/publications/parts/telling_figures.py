@@ -21,6 +21,7 @@ from casefiles.outbound.statistics.queries import BY_CODE, UNKNOWN, Figure, Want
 
 if TYPE_CHECKING:
     from casefiles.outbound.publications.parts.material import Material
+    from casefiles.record.places.models import Place
 
 #: what stands first, as tiles
 HEADLINES = (
@@ -167,7 +168,7 @@ def figures(writing: Writing) -> Iterator[Block]:
 
 def _whole_table(writing: Writing) -> Block:
     say, whole = writing.say, writing.material.whole
-    rows = [
+    rows: list[list[Inline]] = [
         [
             writing.name(code),
             [writing.number(code, whole[code])],
@@ -253,7 +254,7 @@ def _stretch(since: date, until: date, voice: Voice) -> str:
 def _parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure]) -> Block:
     rows: list[list[Inline]] = [
         [
-            _part_name(writing, by, value),
+            part_name(by, value, writing.voice, writing.material.places),
             writing.numbers.cell(
                 Asked(measure, writing.material.wanted, by, value), figure, writing.voice
             ),
@@ -273,10 +274,11 @@ def _parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure])
     )
 
 
-def _part_name(writing: Writing, by: str, value: str) -> str:
+def part_name(by: str, value: str, voice: Voice, places: Mapping[str, Place]) -> str:
+    """Return what one part of a measure is called."""
     if value == UNKNOWN or not value:
-        return writing.voice.unknown
+        return voice.unknown
     if by == "place":
-        place = writing.material.places.get(value)
-        return writing.voice.text(place.names) if place else writing.voice.unknown
-    return writing.voice.term(_VOCABULARY[by], value)
+        place = places.get(value)
+        return voice.text(place.names) if place else voice.unknown
+    return voice.term(_VOCABULARY[by], value) if by in _VOCABULARY else value

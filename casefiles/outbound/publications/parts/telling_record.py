@@ -29,8 +29,8 @@ from casefiles.record.statements.models import StatementKind, Verdict
 from casefiles.record.votes.queries import called
 
 if TYPE_CHECKING:
-    from casefiles.record.recommendations.queries import Reported
-    from casefiles.record.statements.queries import AssertionRow, StatementRow
+    from casefiles.record.recommendations.parts.reporting import Reported
+    from casefiles.record.statements.parts.rows import AssertionRow, StatementRow
     from casefiles.record.votes.models import Vote
 
 #: the most points that the rule of docs/specificity.md gives
@@ -247,7 +247,7 @@ def _findings(rows: Sequence[Row], writing: Writing) -> Block:
             parties = ", ".join(voice.text(each.names) for each in one.parties)
             lines.append(
                 [
-                    f"{voice.date(case.date_edtf)}, {where}",
+                    f"{voice.when(case.date_edtf)}, {where}",
                     noted(voice.text(one.body_name), document),
                     parties or say(N_("no party")),
                     say(GAP_WORDS[row.gap]),

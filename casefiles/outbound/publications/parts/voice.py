@@ -31,7 +31,7 @@ class Voice:
         """Return a text in this language, or its original; what is not there is not stated."""
         return (wordings.in_language(self.language)[0] if wordings else "") or self.unknown
 
-    def date(self, edtf: str | None) -> str:
+    def when(self, edtf: str | None) -> str:
         """Return when something happened, as precisely as it is known."""
         return self.event_date(edtf) if edtf else self.unknown
 
