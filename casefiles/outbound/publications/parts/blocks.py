@@ -41,7 +41,7 @@ def table(
     *,
     numeric: int | Sequence[int] = (),
     note: str = "",
-    total: bool = False,
+    total: Sequence[Inline] = (),
 ) -> Block:
     """Return a table; `numeric` are the columns of numbers, or from which one on all are."""
     after = numeric if isinstance(numeric, int) else len(head)
@@ -54,7 +54,7 @@ def table(
             "number" if place in numbers or place >= after else "text" for place in range(len(head))
         ],
         "rows": [list(row) for row in rows],
-        "total": total,
+        **({"total": list(total)} if total else {}),
         **({"note": note} if note else {}),
     }
 

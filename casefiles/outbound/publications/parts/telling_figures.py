@@ -229,15 +229,16 @@ def _years(writing: Writing) -> Block:
         ]
         for since, until, found in material.years
     ]
-    rows.append(
-        [say(N_("Together")), *([writing.number(code, material.whole[code])] for code in codes)]
-    )
+    together: list[Inline] = [
+        say(N_("Together")),
+        *([writing.number(code, material.whole[code])] for code in codes),
+    ]
     return table(
         say(N_("Year by year")),
         [say(N_("Year")), *(writing.name(code) for code in codes)],
         rows,
         numeric=1,
-        total=True,
+        total=together,
         note=say(
             N_(
                 "Years begin on the day the report begins. An incident whose day is not known "
