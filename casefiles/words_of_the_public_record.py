@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
+from casefiles.record.recommendations.export import DOCUMENT_WORDS, STATUS_WORDS
+from casefiles.record.recommendations.models import DocumentKind, Status
 from casefiles.record.votes.export import BODY_WORDS, MARK_WORDS, OUTCOME_WORDS, STANCE_WORDS
 
 FIELDS_OF_IT: Mapping[str, str] = {
     "about": N_("country that it is about"),
     "addressee": N_("whom it is made to"),
+    "addressee_words": N_("name of another addressee"),
     "agenda": N_("item on the agenda"),
     "amount": N_("amount"),
     "areas": N_("area"),
@@ -20,6 +23,7 @@ FIELDS_OF_IT: Mapping[str, str] = {
     "dating": N_("which date it has"),
     "document_id": N_("UN document"),
     "document_kind": N_("whose document it is"),
+    "exhibit": N_("exhibit that shows it"),
     "is_about": N_("whether it says “about”"),
     "is_ours": N_("whether it is ours"),
     "looked_at_on": N_("day the source was looked at"),
@@ -46,12 +50,14 @@ FIELDS_OF_IT: Mapping[str, str] = {
     "speaker": N_("who spoke"),
     "speaker_id": N_("who spoke"),
     "target_named": N_("target named"),
+    "status": N_("how it stands"),
     "unit": N_("kind of number"),
     "until": N_("counted until"),
     "venue": N_("venue"),
     "voted_on": N_("date of the vote"),
     "what": N_("what it says in words"),
     "words": N_("whose words they are"),
+    "words": N_("what was done"),
 }
 VALUES_OF_IT: Mapping[str, str] = {
     **BODY_WORDS,
@@ -79,4 +85,11 @@ VALUES_OF_IT: Mapping[str, str] = {
     "town": N_("a town or village"),
     "undated": N_("undated page"),
     "unverifiable": N_("cannot be verified"),
+    "no_answer": STATUS_WORDS[Status.NO_ANSWER],
+    "number": N_("number"),
+    "ours": DOCUMENT_WORDS[DocumentKind.OURS],
+    "partly_done": STATUS_WORDS[Status.PARTLY_DONE],
+    "percent": N_("per cent"),
+    "promised": STATUS_WORDS[Status.PROMISED],
+    "un": DOCUMENT_WORDS[DocumentKind.UN],
 }

@@ -46,6 +46,7 @@ PAGES = {
 FORMS = {
     "deadlines.step",
     "recipients.version",
+    "recommendations.scorecard",
     "citations.cite",
     "claims.indicator",
     "emergency.answer",

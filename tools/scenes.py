@@ -74,6 +74,7 @@ from casefiles.record.sources.workflow import SourceDetails, add_source
 from casefiles.settings import Settings, prepare_instance
 from tools.scenes_of_sources import of_a_file, of_a_source
 from tools.scenes_of_the_public_record import bring_vetoes, of_agreements, of_statements
+from tools.scenes_of_the_public_record import bring_vetoes, of_agreements, of_recommendations
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -140,6 +141,7 @@ def prepare(app: Flask) -> list[Scene]:
             *_with_keys(session, by_role),
             *(Scene(*seen) for seen in of_agreements(session, by_role)),
             *(Scene(*seen) for seen in of_statements(session, mine, by_role)),
+            *(Scene(*seen) for seen in of_recommendations(session, by_role)),
             Scene("votes.take_in-table", Role.INVESTIGATOR, "/votes/import", bring_vetoes),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -24,6 +25,14 @@ from casefiles.record.statements.models import (
     Verdict,
     Words,
 )
+from casefiles.record.recommendations.models import (
+    DocumentKind,
+    FollowUpDetails,
+    RecommendationDetails,
+    RecommendationMark,
+    Status,
+)
+from casefiles.record.recommendations.workflow import add_recommendation, follow_up, strike
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -117,6 +126,46 @@ def of_statements(
     yield "statements.beside-assessed", Role.INVESTIGATOR, beside
     yield "statements.party-assessed", Role.INVESTIGATOR, f"/statements/parties/{party.id}/record"
     yield "cases.detail-spoken-of", Role.INVESTIGATOR, f"/cases/{case.id}"
+def of_recommendations(
+    session: Session, by_role: Mapping[Role, User]
+) -> Iterator[tuple[str, Role, str]]:
+    """Yield the pages of an invented recommendation about which two entries stand, one struck."""
+    writer = by_role[Role.INVESTIGATOR]
+    details = RecommendationDetails(
+        document_kind=DocumentKind.OURS,
+        title=Texts.of(en="Report on Nowhere (fictional)", ar="تقرير عن لا مكان (متخيّل)"),
+        mark=RecommendationMark.SOURCED,
+        ask=Texts.of(en="Look into the strike on the market", ar="التحقيق في ضربة السوق"),
+        kind="investigate",
+        made_edtf="2019-09-30",
+        addressee_words=Texts.of(
+            en="Authorities of Nowhere (fictional)", ar="سلطات لا مكان (متخيّلة)"
+        ),
+    )
+    one = add_recommendation(session, details, acting_user=writer)
+    first, second = (
+        follow_up(session, one, _entry(day, status), acting_user=writer)
+        for day, status in ((date(2020, 1, 15), Status.PROMISED), (date(2020, 3, 1), Status.DONE))
+    )
+    reason = Texts.of(en="It was another ministry (fictional)", ar="كانت وزارة أخرى (متخيّل)")
+    strike(session, one, second, reason=reason, acting_user=writer)
+    address, card = f"/recommendations/{one.id}", f"/recommendations/addressees/{one.addressee_id}"
+    yield "recommendations.recommendation", Role.INVESTIGATOR, address
+    yield "recommendations.edit", Role.INVESTIGATOR, f"{address}/edit"
+    yield "recommendations.follow_up", Role.INVESTIGATOR, f"{address}/follow-ups/new"
+    yield "recommendations.strike", Role.INVESTIGATOR, f"{address}/follow-ups/{first.id}/strike"
+    yield "recommendations.void", Role.INVESTIGATOR, f"{address}/void"
+    yield "recommendations.scorecard", Role.INVESTIGATOR, card
+
+
+def _entry(day: date, status: Status) -> FollowUpDetails:
+    return FollowUpDetails(
+        happened_on=day,
+        status=status,
+        words=Texts.of(en="Said in a letter (fictional)", ar="قيل في رسالة (متخيّل)"),
+        source_url="https://nowhere.example/letter",
+        looked_at_on=clock.today(),
+    )
 
 
 def bring_vetoes(page: Page) -> None:

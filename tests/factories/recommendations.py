@@ -29,8 +29,8 @@ def an_ask(**details: Any) -> RecommendationDetails:
     """Return what would be filled in about an ask to invented authorities."""
     values: dict[str, Any] = {
         "document_kind": DocumentKind.OTHER,
-        "title": Texts.of(en="Report on Nowhere (fictional)"),
-        "publisher": Texts.of(en="Observers of Nowhere (fictional)"),
+        "title": Texts.of(en="Report on Nowhere (fictional)", ar="تقرير عن لا مكان (متخيّل)"),
+        "publisher": Texts.of(en="Observers of Nowhere (fictional)", ar="مراقبو لا مكان (متخيّلون)"),
         "url": "https://nowhere.example/report",
         "looked_at_on": clock.today(),
         "mark": RecommendationMark.SOURCED,

@@ -68,19 +68,20 @@ def page_of(
     limit: int = PAGE,
 ) -> Page[Listed]:
     """Return one page of the recommendations that are asked for, the latest first."""
-    key = (Recommendation.made_to, Recommendation.id)
-    order = key if before else tuple(one.desc() for one in key)
-    statement = listed(wanted, RecommendationState.RECORDED).options(*whole())
     start = session.get(Recommendation, before or after) if before or after else None
+    is_back = bool(before) and start is not None
+    key = (Recommendation.made_to, Recommendation.id)
+    statement = listed(wanted, RecommendationState.RECORDED).options(*whole())
     if start is not None:
         here = sa.tuple_(sa.literal(start.made_to), sa.literal(start.id, Recommendation.id.type))
-        beyond = sa.tuple_(*key) > here if before else sa.tuple_(*key) < here
-        statement = statement.where(beyond)
+        statement = statement.where(sa.tuple_(*key) > here if is_back else sa.tuple_(*key) < here)
+    order = key if is_back else tuple(one.desc() for one in key)
     found = read(session, statement.order_by(*order).limit(limit + 1))
     rows, more = found[:limit], len(found) > limit
-    if before:
+    if is_back:
         rows.reverse()
-    return _page(rows, is_first=not (more if before else after), is_last=not (before or more))
+    is_first = not more if is_back else start is None
+    return _page(rows, is_first=is_first, is_last=not (is_back or more))
 
 
 def _page(rows: list[Listed], *, is_first: bool, is_last: bool) -> Page[Listed]:

@@ -174,7 +174,9 @@ def recommendation(one: Recommendation) -> ResponseReturnValue:
 def _form(details: RecommendationDetails, *, version: int = 0) -> RecommendationForm:
     session, language = request_session(), language_of(None)
     form = RecommendationForm(details, version=version)
-    words = [(one.choice, str(one.words)) for one in in_words(session)]
+    words = [
+        (one.choice, one.words.in_language(language)[0]) for one in in_words(session) if one.words
+    ]
     bodies = [(f"recipient:{one.code}", worded(one.names, language)) for one in profiles(session)]
     parties = _parties(language)
     form.offer(
