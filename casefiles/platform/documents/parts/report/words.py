@@ -24,7 +24,7 @@ REPORT_WORDS: Mapping[str, str] = {
     "picture_file": N_("The picture (SVG)"),
     "published": N_("Published"),
     "readme": N_(
-        "To read the report, open index.html in a browser. Nothing is fetched from elsewhere, "
+        "To read the report, open %(page)s in a browser. Nothing is fetched from elsewhere, "
         "and no program runs in it."
     ),
     "readme_figures": N_("figures: the charts as pictures (SVG)"),
