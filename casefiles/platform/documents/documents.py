@@ -22,11 +22,13 @@ from casefiles.platform.documents.parts.editable import (
     editable_document,
 )
 from casefiles.platform.documents.parts.fonts import FontsMissing
+from casefiles.platform.documents.parts.report.editable_report import editable_report
 from casefiles.platform.documents.parts.report.markup import UnsafeAddress
 from casefiles.platform.documents.parts.report.page import Further, report_page, style_digest
 from casefiles.platform.documents.parts.report.pages import typeset_report
 from casefiles.platform.documents.parts.report.plain import NotAReport, plain_of, report_of
 from casefiles.platform.documents.parts.report.shape import Report
+from casefiles.platform.documents.parts.report.web_archive import NotOneReport, report_archive
 from casefiles.platform.documents.parts.report.words import REPORT_WORDS
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
 from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset, typeset_many
@@ -45,6 +47,7 @@ __all__ = [
     "FontsMissing",
     "Further",
     "NotAReport",
+    "NotOneReport",
     "Paragraph",
     "Reading",
     "Report",
@@ -56,10 +59,12 @@ __all__ = [
     "chunks_of",
     "csv_table",
     "editable_document",
+    "editable_report",
     "is_safe_name",
     "json_document",
     "plain_of",
     "read_archive",
+    "report_archive",
     "report_of",
     "report_page",
     "style_digest",

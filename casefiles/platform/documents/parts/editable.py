@@ -18,8 +18,8 @@ from casefiles.platform.documents.parts.archive import ArchiveWriter
 FROM_RIGHT = frozenset({"ar", "fa", "he", "ku", "ur"})
 _WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_NAMES = f'xmlns:w="{_WORDS}" xmlns:r="{_LINKS}"'
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+NAMES = f'xmlns:w="{_WORDS}" xmlns:r="{_LINKS}"'
 #: what XML 1.0 cannot hold
 _UNHEARD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FOR_SIGN = {"\n": "<w:br/>", "\t": "<w:tab/>"}
@@ -80,10 +80,10 @@ class Sheet:
 def editable_document(sheet: Sheet) -> bytes:
     """Return DOCX bytes; the same sheet gives the same ones."""
     folder = files("casefiles.platform.documents") / "data" / "docx"
-    written = {
+    written: dict[str, str | bytes] = {
         "[Content_Types].xml": (folder / "content-types.xml").read_text(encoding="utf-8"),
         "_rels/.rels": (folder / "package-links.xml").read_text(encoding="utf-8"),
-        "docProps/core.xml": _core(sheet),
+        "docProps/core.xml": core(sheet.title, sheet.language),
         "word/document.xml": _Typing(sheet).document(),
         "word/_rels/document.xml.rels": (folder / "links.xml").read_text(encoding="utf-8"),
         "word/styles.xml": _styles((folder / "styles.xml").read_text(encoding="utf-8"), sheet),
@@ -91,40 +91,41 @@ def editable_document(sheet: Sheet) -> bytes:
         "word/header.xml": _Typing(sheet).header(),
         "word/footer.xml": _Typing(sheet).footer(),
     }
-    return _packed(written)
+    return packed(written)
 
 
-def _packed(written: Mapping[str, str]) -> bytes:
+def packed(written: Mapping[str, str | bytes]) -> bytes:
+    """Return files as one archive: the same ones give the same bytes."""
     made = io.BytesIO()
     archive = ArchiveWriter(made)
     for name, text in written.items():
-        content = text.encode()
+        content = text.encode() if isinstance(text, str) else text
         archive.add(name, [content], size=len(content))
     archive.close()
     return made.getvalue()
 
 
-def _core(sheet: Sheet) -> str:
+def core(title: str, language: str) -> str:
     """Return the properties: a title and a language, and neither an author nor a time."""
     return (
-        f"{_DECLARATION}<cp:coreProperties"
+        f"{DECLARATION}<cp:coreProperties"
         ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>{_escaped(sheet.title)}</dc:title>"
-        f"<dc:language>{_escaped(sheet.language)}</dc:language></cp:coreProperties>\n"
+        f"<dc:title>{escaped(title)}</dc:title>"
+        f"<dc:language>{escaped(language)}</dc:language></cp:coreProperties>\n"
     )
 
 
 def _styles(template: str, sheet: Sheet) -> str:
-    return template.replace('"{language}"', quoteattr(_heard(sheet.language)))
+    return template.replace('"{language}"', quoteattr(heard(sheet.language)))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text as XML."""
-    return escape(_heard(text.replace("\r\n", "\n").replace("\r", "\n")))
+    return escape(heard(text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
-def _heard(text: str) -> str:
+def heard(text: str) -> str:
     """Return a text with what XML cannot hold written out as its number."""
     return _UNHEARD.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
@@ -141,7 +142,7 @@ class _Typing:
         body = "".join(map(self._block, self._sheet.blocks))
         direction = "<w:bidi/>" if self._is_rtl else ""
         return (
-            f"{_DECLARATION}<w:document {_NAMES}><w:body>{body}<w:sectPr>"
+            f"{DECLARATION}<w:document {NAMES}><w:body>{body}<w:sectPr>"
             '<w:headerReference w:type="default" r:id="header"/>'
             '<w:footerReference w:type="default" r:id="footer"/>'
             '<w:pgSz w:w="11906" w:h="16838"/>'
@@ -158,13 +159,13 @@ class _Typing:
         """Return what stands at the foot of each page, with its number."""
         page, of = self._sheet.page_words
         number = (
-            self._run(Run(f" · {page} ")) + _field("PAGE") + self._run(Run(f" {of} "))
-        ) + _field("NUMPAGES")
+            self._run(Run(f" · {page} ")) + field("PAGE") + self._run(Run(f" {of} "))
+        ) + field("NUMPAGES")
         line = self._paragraph(Paragraph(self._sheet.footer), style="Footer", further=number)
         return self._around("ftr", line)
 
     def _around(self, name: str, inner: str) -> str:
-        return f"{_DECLARATION}<w:{name} {_NAMES}>{inner}</w:{name}>\n"
+        return f"{DECLARATION}<w:{name} {NAMES}>{inner}</w:{name}>\n"
 
     def _block(self, block: Block) -> str:
         return self._table(block) if isinstance(block, Table) else self._paragraph(block)
@@ -188,16 +189,16 @@ class _Typing:
         within = within or self._sheet.language
         language = run.language or within
         is_rtl = language in FROM_RIGHT
-        text = run.text if is_rtl or within not in FROM_RIGHT else _apart(run.text)
+        text = run.text if is_rtl or within not in FROM_RIGHT else apart(run.text)
         colour = "962A20" if run.alert else "55626A" if run.muted else ""
-        tongue = f"<w:lang {'w:bidi' if is_rtl else 'w:val'}={quoteattr(_heard(language))}/>"
+        tongue = f"<w:lang {'w:bidi' if is_rtl else 'w:val'}={quoteattr(heard(language))}/>"
         properties = (
             ("<w:b/><w:bCs/>" if run.bold else "")
             + (f'<w:color w:val="{colour}"/>' if colour else "")
             + ("<w:rtl/>" if is_rtl else "")
             + (tongue if language != self._sheet.language else "")
         )
-        return f"<w:r><w:rPr>{properties}</w:rPr>{_typed(text)}</w:r>"
+        return f"<w:r><w:rPr>{properties}</w:rPr>{typed(text)}</w:r>"
 
     def _table(self, table: Table) -> str:
         total = sum(table.widths)
@@ -221,23 +222,24 @@ class _Typing:
 
     def _row(self, cells: Sequence[Cell], widths: Iterable[int], *, is_head: bool = False) -> str:
         properties = "<w:cantSplit/>" + ("<w:tblHeader/>" if is_head else "")
-        typed = "".join(
+        written = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
             + "".join(map(self._paragraph_in_cell, cell))
             + "</w:tc>"
             for cell, width in zip(cells, widths, strict=True)
         )
-        return f"<w:tr><w:trPr>{properties}</w:trPr>{typed}</w:tr>"
+        return f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>"
 
     def _paragraph_in_cell(self, block: Paragraph) -> str:
         return self._paragraph(block, style="Cell")
 
 
-def _field(name: str) -> str:
+def field(name: str) -> str:
+    """Return what the program that opens it fills in: a number of a page."""
     return f'<w:fldSimple w:instr="{name}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-def _apart(text: str) -> str:
+def apart(text: str) -> str:
     """Return a text that keeps its own order among letters that run the other way.
 
     A number at its beginning would else be taken for one of theirs.
@@ -247,9 +249,9 @@ def _apart(text: str) -> str:
     return f"{first}{text}{last}" if text.strip() else text
 
 
-def _typed(text: str) -> str:
+def typed(text: str) -> str:
     """Return a text as runs hold it: lines and tabs are marks of their own."""
-    parts = re.split(r"([\n\t])", _escaped(text))
+    parts = re.split(r"([\n\t])", escaped(text))
     return "".join(
         _FOR_SIGN.get(part, f'<w:t xml:space="preserve">{part}</w:t>') for part in parts if part
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casefiles.platform.documents.parts.fonts import drawable_characters, load_fonts
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Archivable with its text recoverable (PDF/A-2a), and readable by a screen reader (PDF/UA-1).
 _MOST_WORKERS = 4
+#: dots an inch: sharp on paper
+_FINE = 240.0
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
@@ -58,6 +60,22 @@ def typeset_many(
 
 def typeset(template: Path, data: Mapping[str, object], *, written_on: date, fonts: Path) -> bytes:
     """Set a page description with this data. The data arrives as JSON, so none of it is markup."""
+    return _made(
+        template,
+        data,
+        fonts,
+        format="pdf",
+        pdf_standards=STANDARDS,
+        timestamp=datetime.combine(written_on, time(), UTC),
+    )
+
+
+def picture(template: Path, data: Mapping[str, object], *, fonts: Path) -> bytes:
+    """Set a description of one page as a picture, for documents that hold no shapes."""
+    return _made(template, data, fonts, format="png", ppi=_FINE)
+
+
+def _made(template: Path, data: Mapping[str, object], fonts: Path, **how: Any) -> bytes:  # noqa: ANN401 - as typst takes it
     import typst  # noqa: PLC0415 - 7 MB that only documents need
 
     drawable = _only(data, drawable_characters(fonts))
@@ -69,11 +87,7 @@ def typeset(template: Path, data: Mapping[str, object], *, written_on: date, fon
         sys_inputs={"data": json.dumps(drawable, ensure_ascii=False, sort_keys=True)},
     )
     try:
-        made = compiler.compile(
-            format="pdf",
-            pdf_standards=STANDARDS,
-            timestamp=datetime.combine(written_on, time(), UTC),
-        )
+        made = compiler.compile(**how)
     except typst.TypstError as problem:
         raise CannotTypeset(f"{template.name}: {problem.diagnostic}") from problem
     if not isinstance(made, bytes):

@@ -18,7 +18,8 @@ from casefiles.platform.documents.parts.report.shape import (
 )
 
 FROM_RIGHT = frozenset({"ar", "fa", "he", "ku", "ur"})
-_NARROWEST, _WIDEST = 5, 44
+_NARROWEST, _WIDEST, _WIDEST_OF_MANY, _MANY = 6, 44, 26, 5
+_NEARLY_WHOLE = 85
 
 
 def is_from_right(language: str) -> bool:
@@ -88,11 +89,18 @@ def widths_of(table: Table) -> list[int]:
         [table.head[at], *(words_of(row[at]) for row in (*table.rows, table.total) if row)]
         for at in range(len(table.head))
     ]
-    return [_width(cells) for cells in columns]
+    widest = _WIDEST if len(columns) <= _MANY else _WIDEST_OF_MANY
+    return [_width(cells, widest) for cells in columns]
 
 
-def _width(cells: Sequence[str]) -> int:
+def _width(cells: Sequence[str], widest: int) -> int:
     lengths = sorted(len(cell) for cell in cells)
     usual = lengths[len(lengths) * 9 // 10 if len(lengths) > 1 else 0]
     longest_word = max((len(word) for cell in cells for word in cell.split()), default=0)
-    return max(_NARROWEST, min(usual, _WIDEST), min(longest_word + 1, 18), min(len(cells[0]), 14))
+    return max(_NARROWEST, min(usual, widest), min(longest_word + 3, 18), min(len(cells[0]), 14))
+
+
+def share_of_page(widths: Sequence[int]) -> int:
+    """Return how many hundredths of the page a table takes: a narrow one stays narrow."""
+    share = max(38, sum(widths) * 17 // 10)
+    return share if share < _NEARLY_WHOLE else 100

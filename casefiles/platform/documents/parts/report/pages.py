@@ -14,6 +14,7 @@ from casefiles.platform.documents.parts.report.arrangement import (
     levels_of_incidents,
     linked,
     numbered,
+    share_of_page,
     widths_of,
 )
 from casefiles.platform.documents.parts.report.shape import (
@@ -29,7 +30,7 @@ from casefiles.platform.documents.parts.report.shape import (
     Table,
 )
 from casefiles.platform.documents.parts.report.shapes import drawn
-from casefiles.platform.documents.parts.typesetting import typeset
+from casefiles.platform.documents.parts.typesetting import picture, typeset
 
 _MAY_BREAK = "\u200b"
 _LONGEST_TITLE = 90
@@ -55,8 +56,8 @@ def pages_of(report: Report) -> dict[str, Any]:
         },
         "day": report.day_in_words,
         "running_title": _shortened(report.title),
-        "imprint": _plain(report.imprint),
-        "errata": _plain(report.errata),
+        "imprint": plain(report.imprint),
+        "errata": plain(report.errata),
         "sections": [_section(section, blocks) for section, blocks in numbered(report)],
         "behind": [
             {"no": number, "caption": chart.caption, "data": _table(chart.data, None)}
@@ -90,16 +91,11 @@ def _block(block: Block, number: int) -> dict[str, Any]:
             "caption": block.caption,
             "alt": block.alt,
             "note": _inline(block.note),
-            "drawing": {
-                "width": block.drawing.width,
-                "height": block.drawing.height,
-                "picture": picture_of(block.drawing),
-                "labels": _plain(block.drawing.labels),
-            },
+            "drawing": drawing_of(block.drawing),
         }
     if isinstance(block, Sources):
         return {"kind": block.kind, "items": [_source(one) for one in block.items]}
-    return {"kind": block.kind, **_plain(block)}
+    return {"kind": block.kind, **plain(block)}
 
 
 def _source(source: Source) -> dict[str, Any]:
@@ -116,6 +112,7 @@ def _table(table: Table, number: int | None) -> dict[str, Any]:
         "caption": table.caption,
         "align": table.align,
         "widths": widths,
+        "share": share_of_page(widths),
         "head": [breakable(name, most) for name, most in zip(table.head, letters, strict=True)],
         "rows": [_cells(row, letters) for row in table.rows],
         "total": _cells(table.total, letters) if table.total else [],
@@ -127,13 +124,14 @@ def _cells(row: Iterable[Inline], letters: Iterable[int]) -> list[Any]:
     return [_inline(cell, most=most) for cell, most in zip(row, letters, strict=True)]
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - plain data of any kind
+def plain(value: object) -> Any:  # noqa: ANN401 - plain data of any kind
+    """Return a part of a report as the page description reads it."""
     if isinstance(value, tuple):
         if value and all(isinstance(one, Run) for one in value):
             return _inline(value)
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
 
@@ -160,9 +158,22 @@ def _broken(word: str, most: int) -> str:
     return _MAY_BREAK.join(parts)
 
 
-def picture_of(drawing: Drawing, words: str = "", extra: str = "") -> str:
-    """Return a drawing as SVG, with what else stands in it."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}"'
-        f"{extra}>{drawn(drawing.svg)}{words}</svg>"
+def drawing_of(drawing: Drawing) -> dict[str, Any]:
+    """Return a drawing as the page description reads it: its shapes as SVG, its words beside."""
+    shapes = (
+        '<svg xmlns="http://www.w3.org/2000/svg"'
+        f' viewBox="0 0 {drawing.width} {drawing.height}">{drawn(drawing.svg)}</svg>'
     )
+    return {
+        "width": drawing.width,
+        "height": drawing.height,
+        "picture": shapes,
+        "labels": plain(drawing.labels),
+    }
+
+
+def picture_of(chart: Chart, *, fonts: Path) -> bytes:
+    """Return a chart as a picture (PNG), with its words, for documents that hold no shapes."""
+    with as_file(files("casefiles.platform.documents") / "data" / "typst") as folder:
+        data = {**drawing_of(chart.drawing), "alt": chart.alt}
+        return picture(folder / "picture.typ", data, fonts=fonts)

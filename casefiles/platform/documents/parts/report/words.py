@@ -12,19 +12,19 @@ REPORT_WORDS: Mapping[str, str] = {
     "contents": N_("Contents"),
     "corrected": N_("Corrected since it was published: see the corrections"),
     "data": N_("The numbers behind this figure"),
-    "draft": N_("Draft"),
+    "draft": N_("DRAFT"),
     "edition": N_("Edition"),
     "errata": N_("Corrections"),
-    "figure": N_("Figure"),
-    "notes": N_("Notes"),
+    "figure": N_("Fig."),
+    "notes": N_("Notes on the text"),
     "of": N_("of"),
     "other_languages": N_("In other languages"),
     "page": N_("page"),
-    "period": N_("Period"),
+    "period": N_("Period covered"),
     "picture_file": N_("The picture (SVG)"),
     "published": N_("Published"),
     "readme": N_(
-        "To read the report, open index.html in a browser. Nothing is fetched from elsewhere, "
+        "To read the report, open %(page)s in a browser. Nothing is fetched from elsewhere, "
         "and no program runs in it."
     ),
     "readme_figures": N_("figures: the charts as pictures (SVG)"),
