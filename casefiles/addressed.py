@@ -18,6 +18,7 @@ from casefiles.record.actors.models import Actor
 from casefiles.record.agreements.models import Agreement
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Claim
+from casefiles.record.displacement.models import DisplacementEstimate
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility, Place
 from casefiles.record.public_record.models import UNDocument
@@ -35,6 +36,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "claim_id": (Claim, "", ("asserter_name",)),
     "damage_id": (Damage, "", ("facility.names",)),
     "document_id": (UNDocument, "symbol", ("title",)),
+    "estimate_id": (DisplacementEstimate, "", ("publisher",)),
     "exhibit_id": (Exhibit, "reference", ("title",)),
     "facility_id": (Facility, "", ("names",)),
     "figure_id": (CasualtyFigure, "source.reference", ("source.label",)),

@@ -17,6 +17,7 @@ from casefiles.record.citations.forms import CitationForm
 from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
 from casefiles.record.covering.forms import CoverForm
 from casefiles.record.disclosure.forms import GroundForm
+from casefiles.record.displacement.forms import EstimateForm
 from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
 from casefiles.record.interviews.forms import InterviewForm, PlanForm
 from casefiles.record.origins.forms import DerivationForm
@@ -49,6 +50,8 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "discussion.new_note": DraftedForm(N_("A note"), (NoteForm,)),
     "discussion.new_question": DraftedForm(N_("A question"), (QuestionForm,)),
     "discussion.new_task": DraftedForm(N_("A task"), (TaskForm,)),
+    "displacement.edit": DraftedForm(N_("An estimate of displacement, edited"), (EstimateForm,)),
+    "displacement.new": DraftedForm(N_("A new estimate of displacement"), (EstimateForm,)),
     "disclosure.new": DraftedForm(N_("A ground to disclose"), (GroundForm,)),
     "evidence.edit": DraftedForm(N_("An exhibit, edited"), (ExhibitForm,)),
     "evidence.new": DraftedForm(N_("A new exhibit"), (NewExhibitForm,)),

@@ -53,6 +53,7 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             _Entry("published_figures.index", N_("Published figures"), "numbers", _RECORD),
             _Entry("votes.index", N_("Votes and vetoes"), "ban", _RECORD),
             _Entry("agreements.index", N_("Agreements"), "signature", _RECORD),
+            _Entry("displacement.index", N_("Displacement"), "arrows-exchange", _RECORD),
             _Entry("codebook.index", N_("Codebook"), "book", _ALL),
             _Entry("recipients.index", N_("Recipients"), "building-bank", _ALL),
             _Entry("help.index", N_("Help"), "help", _ALL),

@@ -87,6 +87,9 @@ from casefiles.record.covering import workflow as covering_workflow
 from casefiles.record.disclosure import reactions as disclosure_reactions
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
+from casefiles.record.displacement import reactions as displacement_reactions
+from casefiles.record.displacement import views as displacement_views
+from casefiles.record.displacement import workflow as displacement_workflow
 from casefiles.record.emergency import reactions as emergency_reactions
 from casefiles.record.emergency import views as emergency_views
 from casefiles.record.emergency import workflow as emergency_workflow
@@ -174,6 +177,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public_record_views.blueprint,
     published_figures_views.blueprint,
     agreements_views.blueprint,
+    displacement_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     recipient_keys_views.blueprint,
@@ -216,8 +220,13 @@ _RULES: Reactions = {
         claims_reactions.keep_named_actor,
         agreements_reactions.keep_party,
         published_figures_reactions.keep_party,
+        displacement_reactions.keep_party,
     ),
-    "actor:changed": (agreements_reactions.keep_body, published_figures_reactions.keep_body),
+    "actor:changed": (
+        agreements_reactions.keep_body,
+        published_figures_reactions.keep_body,
+        displacement_reactions.keep_body,
+    ),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
@@ -343,6 +352,7 @@ HISTORY: Mapping[str, str] = {
     **published_figures_workflow.HISTORY,
     **votes_workflow.HISTORY,
     **agreements_workflow.HISTORY,
+    **displacement_workflow.HISTORY,
     **reports_workflow.HISTORY,
 }
 

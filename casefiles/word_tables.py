@@ -221,6 +221,8 @@ VOCABULARIES: Mapping[str, str] = {
     "Claim.standard": "standard",
     "Damage.extent": "damage",
     "Damage.out_of_service": "out_of_service",
+    "DisplacementEstimate.kind": "displacement_kind",
+    "DisplacementEstimate.method": "displacement_method",
     "Exhibit.kind": "exhibit_kind",
     "Facility.kind": "target",
     "Ground.kind": "ground_kind",

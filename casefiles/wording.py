@@ -93,6 +93,7 @@ def _say_country(value: str) -> str:
 _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("Agreement", "parties"): _say_party,
     ("Claim", "parties"): _say_party,
+    ("DisplacementEstimate", "party"): _say_party,
     ("PublishedFigure", "party_id"): _say_party,
     ("Vote", "about"): _say_country,
     ("Vote", "positions"): _say_position,

@@ -31,6 +31,7 @@ OPENED_BY = {
     "recalls": "officer:submission",
     "corrections": "officer:submission",
     "agreements.export": "officer:submission",
+    "displacement.export": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "published_figures.export": "officer:submission",

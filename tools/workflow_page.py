@@ -35,6 +35,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Published figure", ("casefiles.record.published_figures.workflow",)),
     ("Vote", ("casefiles.record.votes.workflow",)),
     ("Agreement", ("casefiles.record.agreements.workflow",)),
+    ("Estimate of displacement", ("casefiles.record.displacement.workflow",)),
     (
         "Submission",
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),

@@ -52,6 +52,7 @@ from tests.factories.agreements import add_agreement
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
+from tests.factories.displacement import add_estimate
 from tests.factories.documents import add_document
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
 from tests.factories.expungings import add_expunging, add_hold
@@ -224,6 +225,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "published_id": figure.id,
         "check_key": check_of(session),
         "agreement_id": add_agreement(session, by=people["alice"]).id,
+        "estimate_id": add_estimate(session, by=people["alice"]).id,
         "document_id": add_document(session, by=people["alice"]).id,
         "vote_id": add_vote(session, by=people["alice"]).id,
         "place_id": facility.place_id,

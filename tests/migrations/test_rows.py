@@ -52,6 +52,7 @@ KEYS_OF_RECIPIENTS = "b7d2f46a19c3"
 SINCE = "e41f8b06d2a7"
 VOTES = "7c4e19d2b6f3"
 AGREEMENTS = "c84a1e6f2d90"
+DISPLACEMENT = "5e9d02b7c416"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -1168,4 +1169,57 @@ def test_rows_through_agreements_of_parties(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, VOTES)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_estimates_of_displacement(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, AGREEMENTS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, DISPLACEMENT)
+    assert stand_in(engine) == entered
+    estimate = uuid4().hex
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        actor = connection.execute(sa.text("SELECT id FROM actors LIMIT 1")).scalar_one()
+        place = connection.execute(sa.text("SELECT id FROM places LIMIT 1")).scalar_one()
+        add_row(
+            connection,
+            "displacement_estimates",
+            id=estimate,
+            state="recorded",
+            kind="newly_displaced",
+            minimum=630000,
+            maximum=None,
+            unit="people",
+            reach="not_said",
+            from_edtf="2019-05",
+            to_edtf="2019-09-30",
+            first_day="2019-05-01",
+            last_day="2019-09-30",
+            party_id=actor,
+            mark="unconfirmed",
+            source_title="",
+            source_url="",
+            added_by_id=author,
+        )
+        add_row(connection, "displacement_origins", estimate_id=estimate, place_id=place)
+        add_row(connection, "displacement_destinations", estimate_id=estimate, place_id=place)
+    for change, rule in (
+        ("state = 'void'", "void_says_why"),
+        ("unit = 'tents'", "countedunit"),
+        ("reach = 'far'", "reach"),
+        ("mark = 'sourced'", "sourced_names_source"),
+        ("minimum = NULL", "says_a_number"),
+        ("maximum = 3", "range"),
+        ("last_day = '2019-01-01'", "period"),
+        ("kind = 'displaced_at_moment'", "moment_has_no_beginning"),
+    ):
+        refused = refusal(engine, f"UPDATE displacement_estimates SET {change}")
+        assert rule in refused, change
+    assert_rules_hold(engine)
+
+    downgrade(engine, AGREEMENTS)
     assert stand_in(engine) == entered

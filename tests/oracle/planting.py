@@ -45,6 +45,7 @@ from casefiles.record.claims.models import Outcome as Decided
 from casefiles.record.covering.models import Covering
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope, Withdrawal
 from casefiles.record.disclosure.workflow import withdraw_ground
+from casefiles.record.displacement.models import DisplacementEstimate
 from casefiles.record.evidence.models import (
     CopyState,
     CustodyAction,
@@ -146,6 +147,11 @@ class Garden:
         agreement.names = self.planted.plant("agreements:agreement.names").texts
         agreement.note = self.planted.plant("agreements:agreement.note").texts
         agreement.source_title = self.planted.plant("agreements:agreement.source_title").line
+        estimate = self.session.get_one(DisplacementEstimate, world.everywhere["estimate_id"])
+        for name in ("from_words", "to_words", "scope", "publisher", "note"):
+            setattr(estimate, name, self.planted.plant(f"displacement:estimate.{name}").texts)
+        for name in ("source_title", "source_page", "wording"):
+            setattr(estimate, name, self.planted.plant(f"displacement:estimate.{name}").line)
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line

@@ -88,6 +88,7 @@ TABLES = {
     "vote_positions": _l("How members voted"),
     "votes": _l("Votes"),
     "agreements": _l("Agreements"),
+    "displacement_estimates": _l("Estimates of displacement"),
     "submissions": _l("Submissions"),
     "clearances": _l("Clearances"),
     "dispatches": _l("What went out and came back"),
