@@ -23,6 +23,7 @@ from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility, Place
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import PublishedFigure
+from casefiles.record.remedies.models import Remedy
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 from casefiles.record.votes.models import Vote
@@ -42,6 +43,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "figure_id": (CasualtyFigure, "source.reference", ("source.label",)),
     "place_id": (Place, "code", ("names",)),
     "published_id": (PublishedFigure, "", ("publisher",)),
+    "remedy_id": (Remedy, "", ("victim.reference", "damage.facility.names")),
     "source_id": (Source, "reference", ("label",)),
     "submission_id": (Submission, "reference", ("title",)),
     "user_id": (User, "", ("display_name",)),

@@ -24,6 +24,7 @@ from casefiles.record.origins.forms import DerivationForm
 from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.published_figures.forms import ExplanationForm, PublishedFigureForm
+from casefiles.record.remedies.forms import RemedyForm, RemedyStepForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.victims.forms import DamageForm, FigureForm, GridForm, VictimForm
@@ -72,6 +73,8 @@ DRAFTED: Mapping[str, DraftedForm] = {
         N_("A letter about what changed since it went out"), (ChangesLetterForm,)
     ),
     "recalls.edit": DraftedForm(N_("A letter about what was withdrawn"), (LetterForm,)),
+    "remedies.add_step": DraftedForm(N_("A step of a remedy"), (RemedyStepForm,)),
+    "remedies.new": DraftedForm(N_("A new remedy"), (RemedyForm,)),
     "origins.new": DraftedForm(N_("What a source derives from"), (DerivationForm,)),
     "safeguarding.assess": DraftedForm(N_("The risk to a source"), (RiskForm,)),
     "sources.edit": DraftedForm(N_("A source, edited"), (SourceForm,)),

@@ -117,6 +117,9 @@ from casefiles.record.recipients import views as recipients_views
 from casefiles.record.recipients import workflow as recipients_workflow
 from casefiles.record.related import views as related_views
 from casefiles.record.related import workflow as related_workflow
+from casefiles.record.remedies import reactions as remedies_reactions
+from casefiles.record.remedies import views as remedies_views
+from casefiles.record.remedies import workflow as remedies_workflow
 from casefiles.record.safeguarding import views as safeguarding_views
 from casefiles.record.safeguarding import workflow as safeguarding_workflow
 from casefiles.record.sources import views as sources_views
@@ -178,6 +181,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     published_figures_views.blueprint,
     agreements_views.blueprint,
     displacement_views.blueprint,
+    remedies_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     recipient_keys_views.blueprint,
@@ -221,11 +225,13 @@ _RULES: Reactions = {
         agreements_reactions.keep_party,
         published_figures_reactions.keep_party,
         displacement_reactions.keep_party,
+        remedies_reactions.keep_party,
     ),
     "actor:changed": (
         agreements_reactions.keep_body,
         published_figures_reactions.keep_body,
         displacement_reactions.keep_body,
+        remedies_reactions.keep_body,
     ),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
@@ -264,6 +270,9 @@ _GUARDED: Reactions = dict.fromkeys(
         "citation:added",
         "appearance:recorded",
         "appearance:changed",
+        "remedy:recorded",
+        "remedy:continued",
+        "remedy:step-struck",
     ),
     (expunging_reactions.keep_expunged,),
 )
@@ -353,6 +362,7 @@ HISTORY: Mapping[str, str] = {
     **votes_workflow.HISTORY,
     **agreements_workflow.HISTORY,
     **displacement_workflow.HISTORY,
+    **remedies_workflow.HISTORY,
     **reports_workflow.HISTORY,
 }
 

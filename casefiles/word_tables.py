@@ -232,6 +232,7 @@ VOCABULARIES: Mapping[str, str] = {
     "Interview.referral": "referral",
     "Place.point_precision": "place_precision",
     "PublishedFigure.measure": "measure",
+    "Remedy.kind": "remedy_kind",
     "RiskAssessment.likelihood": "likelihood",
     "RiskAssessment.residual": "residual_risk",
     "RiskAssessment.severity": "severity",

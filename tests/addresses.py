@@ -32,6 +32,7 @@ OPENED_BY = {
     "corrections": "officer:submission",
     "agreements.export": "officer:submission",
     "displacement.export": "officer:submission",
+    "remedies.export": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "published_figures.export": "officer:submission",

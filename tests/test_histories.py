@@ -25,6 +25,7 @@ PAGES = {
     "agreements.agreement": "investigator:lead",
     "attribution.claim": "investigator:lead",
     "cases.detail": "investigator:lead",
+    "remedies.remedy": "investigator:lead",
     "displacement.estimate": "investigator:lead",
     "corrections.notice": "officer:submission",
     "evidence.exhibit": "investigator:lead",

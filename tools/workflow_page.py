@@ -35,6 +35,7 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Published figure", ("casefiles.record.published_figures.workflow",)),
     ("Vote", ("casefiles.record.votes.workflow",)),
     ("Agreement", ("casefiles.record.agreements.workflow",)),
+    ("Remedy", ("casefiles.record.remedies.workflow",)),
     ("Estimate of displacement", ("casefiles.record.displacement.workflow",)),
     (
         "Submission",

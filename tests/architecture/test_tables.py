@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 #: top to bottom, as in docs/architecture.md
 ORDER = ["desk", "outbound", "record", "platform"]
 ROOMS_OF_THE_RECORD = [
-    "past", "attribution", "published_figures", "related", "disclosure", "claims", "interviews",
-    "appearances", "citations", "evidence", "victims", "agreements", "displacement", "cases",
-    "actors", "safeguarding", "emergency", "origins", "sources", "people", "recipients", "places",
-    "codebook",
+    "past", "attribution", "published_figures", "related", "disclosure", "claims", "remedies",
+    "interviews", "appearances", "citations", "evidence", "victims", "agreements", "displacement",
+    "cases", "actors", "safeguarding", "emergency", "origins", "sources", "people", "recipients",
+    "places", "codebook",
 ]  # fmt: skip
 ROOMS_OF_THE_PLATFORM = [
     "work", "organisation", "accounts", "documents", "jobs", "snapshots", "files", "vault",

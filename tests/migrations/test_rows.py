@@ -53,6 +53,7 @@ SINCE = "e41f8b06d2a7"
 VOTES = "7c4e19d2b6f3"
 AGREEMENTS = "c84a1e6f2d90"
 DISPLACEMENT = "5e9d02b7c416"
+REMEDIES = "9b3f6a1d8e52"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -1222,4 +1223,57 @@ def test_rows_through_estimates_of_displacement(engine: sa.Engine) -> None:
     assert_rules_hold(engine)
 
     downgrade(engine, AGREEMENTS)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_remedies(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, DISPLACEMENT)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, REMEDIES)
+    assert stand_in(engine) == entered
+    remedy, step = uuid4().hex, uuid4().hex
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        victim = connection.execute(sa.text("SELECT id FROM victims LIMIT 1")).scalar_one()
+        add_row(
+            connection,
+            "remedies",
+            id=remedy,
+            state="recorded",
+            victim_id=victim,
+            damage_id=None,
+            actor_id=None,
+            recorded_by_id=author,
+        )
+        add_row(
+            connection,
+            "remedy_steps",
+            id=step,
+            remedy_id=remedy,
+            victim_id=victim,
+            number=1,
+            step="asked",
+            about_number=None,
+            day_edtf="2020",
+            first_day="2020-01-01",
+            last_day="2020-12-31",
+            exhibit_id=None,
+            reason="",
+            recorded_by_id=author,
+        )
+    for change, rule in (
+        ("state = 'void'", "void_says_why"),
+        ("victim_id = NULL", "for_one"),
+    ):
+        assert rule in refusal(engine, f"UPDATE remedies SET {change}"), change
+    for change in ("said_by = 'x'", "note = '{}'", "step = 'done'", "source_url = 'x'"):
+        refused = refusal(engine, f"UPDATE remedy_steps SET {change}")
+        assert "remedy_steps is append-only" in refused, change
+    assert "remedy_steps is append-only" in refusal(engine, "DELETE FROM remedy_steps")
+    assert_rules_hold(engine)
+
+    downgrade(engine, DISPLACEMENT)
     assert stand_in(engine) == entered

@@ -59,6 +59,8 @@ from casefiles.record.origins.models import Derivation
 from casefiles.record.origins.workflow import underive
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
+from casefiles.record.remedies.models import StepKind
+from casefiles.record.remedies.workflow import strike_step, void_remedy
 from casefiles.record.safeguarding.models import PlanWords, RiskAssessment
 from casefiles.record.sources.models import (
     ContactPlan,
@@ -77,6 +79,7 @@ from casefiles.record.votes.models import Vote
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
+from tests.factories.remedies import add_remedy, go_on
 from tests.factories.sources import add_link, add_source
 from tests.factories.submissions import add_entry, add_ground, add_signed_form
 from tests.factories.victims import add_victim
@@ -293,7 +296,46 @@ class Bed:
         damage.note = self.word("damage.note").texts
         damage.facility.names = self.word("facility.name").texts
         damage.facility.note = self.word("facility.note").texts
+        self._remedies(self.row(Victim, "victim_id"))
         self.remember(facility_id=damage.facility_id, place_id=damage.facility.place_id)
+
+    def _remedies(self, victim: Victim) -> None:
+        """Plant in a remedy of somebody, in a step that was taken back, and in one that is void."""
+        session, lead = self.garden.session, self.lead
+        remedy = add_remedy(
+            session,
+            self.case,
+            by=lead,
+            victim=victim,
+            responsible=self.word("remedy.responsible").texts,
+            said_by=self.word("remedy.said by").line,
+            note=self.word("remedy.note").texts,
+            source_url=f"https://{self.word('remedy.url').latin.lower()}.example/",
+        )
+        step = go_on(
+            session,
+            self.case,
+            remedy,
+            StepKind.PROMISED,
+            "2020-02-01",
+            by=lead,
+            said_by=self.word("remedy step taken back.said by").line,
+            note=self.word("remedy step taken back.note").texts,
+        )
+        strike_step(
+            session,
+            self.case,
+            remedy,
+            step.number,
+            reason=self.word("remedy step taken back.reason").line,
+            opened=remedy.version,
+            acting_user=lead,
+        )
+        self.remember(remedy_id=remedy.id)
+        gone = add_remedy(session, self.case, by=lead, victim=victim)
+        reason = self.word("void remedy.reason").line
+        void_remedy(session, self.case, gone, reason=reason, acting_user=lead)
+        self.remember(remedy_id=gone.id)
 
     def _somebody(self, victim: Victim, who: str) -> None:
         assert victim.person is not None

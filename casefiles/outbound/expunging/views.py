@@ -79,6 +79,8 @@ TABLES = {
     "claim_indicators": _l("Indicators"),
     "claim_decisions": _l("Decisions about attributions"),
     "damages": _l("Damage"),
+    "remedies": _l("Remedies"),
+    "remedy_steps": _l("Steps of remedies"),
     "facilities": _l("Facilities"),
     "notes": _l("Notes and questions"),
     "tasks": _l("Tasks"),
