@@ -19,11 +19,13 @@ from casefiles.record.actors.models import Actor
 from casefiles.record.agreements.models import Agreement
 from casefiles.record.cases.models import Case
 from casefiles.record.claims.models import Claim
+from casefiles.record.displacement.models import DisplacementEstimate
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility, Place
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import PublishedFigure
 from casefiles.record.recommendations.models import Addressee, Recommendation
+from casefiles.record.remedies.models import Remedy
 from casefiles.record.sources.models import Source
 from casefiles.record.statements.models import OfficialStatement
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
@@ -39,6 +41,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "claim_id": (Claim, "", ("asserter_name",)),
     "damage_id": (Damage, "", ("facility.names",)),
     "document_id": (UNDocument, "symbol", ("title",)),
+    "estimate_id": (DisplacementEstimate, "", ("publisher",)),
     "exhibit_id": (Exhibit, "reference", ("title",)),
     "facility_id": (Facility, "", ("names",)),
     "figure_id": (CasualtyFigure, "source.reference", ("source.label",)),
@@ -46,6 +49,7 @@ _NAMED: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "published_id": (PublishedFigure, "", ("publisher",)),
     "recommendation_id": (Recommendation, "", ("ask",)),
     "report_id": (Report, "reference", ("title",)),
+    "remedy_id": (Remedy, "", ("victim.reference", "damage.facility.names")),
     "source_id": (Source, "reference", ("label",)),
     "statement_id": (OfficialStatement, "reference", ("actor.names",)),
     "submission_id": (Submission, "reference", ("title",)),

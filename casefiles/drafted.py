@@ -20,6 +20,7 @@ from casefiles.record.citations.forms import CitationForm
 from casefiles.record.claims.forms import ClaimForm, IndicatorForm, OtherClaimForm
 from casefiles.record.covering.forms import CoverForm
 from casefiles.record.disclosure.forms import GroundForm
+from casefiles.record.displacement.forms import EstimateForm
 from casefiles.record.evidence.forms import ExhibitForm, NewExhibitForm
 from casefiles.record.interviews.forms import InterviewForm, PlanForm
 from casefiles.record.origins.forms import DerivationForm
@@ -27,6 +28,7 @@ from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.published_figures.forms import ExplanationForm, PublishedFigureForm
 from casefiles.record.recommendations.forms import FollowUpForm, RecommendationForm, StrikeForm
+from casefiles.record.remedies.forms import RemedyForm, RemedyStepForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.statements.forms import AssertionForm, AssessmentForm, StatementForm
@@ -67,6 +69,8 @@ DRAFTED: Mapping[str, DraftedForm] = {
     "discussion.new_note": DraftedForm(N_("A note"), (NoteForm,)),
     "discussion.new_question": DraftedForm(N_("A question"), (QuestionForm,)),
     "discussion.new_task": DraftedForm(N_("A task"), (TaskForm,)),
+    "displacement.edit": DraftedForm(N_("An estimate of displacement, edited"), (EstimateForm,)),
+    "displacement.new": DraftedForm(N_("A new estimate of displacement"), (EstimateForm,)),
     "disclosure.new": DraftedForm(N_("A ground to disclose"), (GroundForm,)),
     "evidence.edit": DraftedForm(N_("An exhibit, edited"), (ExhibitForm,)),
     "evidence.new": DraftedForm(N_("A new exhibit"), (NewExhibitForm,)),
@@ -92,6 +96,8 @@ DRAFTED: Mapping[str, DraftedForm] = {
         N_("A letter about what changed since it went out"), (ChangesLetterForm,)
     ),
     "recalls.edit": DraftedForm(N_("A letter about what was withdrawn"), (LetterForm,)),
+    "remedies.add_step": DraftedForm(N_("A step of a remedy"), (RemedyStepForm,)),
+    "remedies.new": DraftedForm(N_("A new remedy"), (RemedyForm,)),
     "origins.new": DraftedForm(N_("What a source derives from"), (DerivationForm,)),
     "safeguarding.assess": DraftedForm(N_("The risk to a source"), (RiskForm,)),
     "sources.edit": DraftedForm(N_("A source, edited"), (SourceForm,)),

@@ -12,6 +12,9 @@ from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_
 from casefiles.holdings_of_sources import SOURCES
 from casefiles.holdings_of_the_public_record import PUBLIC_RECORD
 from casefiles.holdings_of_what_left import SENT
+from casefiles.holdings_of_victims import VICTIMS
+from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
+from casefiles.outbound.deadlines.models import DeadlineStep
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.appearances.models import Appearance, Hiding
@@ -21,38 +24,14 @@ from casefiles.record.claims.models import Claim, Decision, Indicator
 from casefiles.record.covering.models import Covering
 from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import CustodyEvent, Derivative, Exhibit, ExhibitState
-from casefiles.record.people.models import Person
 from casefiles.record.places.models import Facility
 from casefiles.record.related.models import CaseLink
-from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
+from casefiles.record.victims.models import CasualtyFigure, Damage
 
-_COUNTED = "counted, and said of the harm rather than of the person"
 _HIDINGS = (Hiding, "appearance_id", "ended_at")
 
 HOLDINGS: tuple[Holding, ...] = (
-    # --- who they are
-    Holding(
-        Person,
-        about=("id",),
-        emptied={"names": EXPUNGED, "aliases": (), "sex": "unknown", "birth_edtf": None},
-    ),
-    Holding(
-        Victim,
-        about=("id", "person_id"),
-        emptied={
-            "description": EXPUNGED,
-            "note": EXPUNGED,
-            "void_reason": EXPUNGED,
-            "sex": "unknown",
-            "age": None,
-            "age_band": "",
-            "occupation": "",
-        },
-        within=("case_id",),
-        named=("description", "note", "void_reason"),
-        kept={"reference": REFERENCE}
-        | dict.fromkeys(("civilian_status", "outcome", "cause", "violations"), _COUNTED),
-    ),
+    *VICTIMS,
     *SOURCES,
     # --- on what ground something about them may leave, and what rests on them
     Holding(

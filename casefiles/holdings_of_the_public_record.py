@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casefiles.foundation.holdings import CODES, Holding
 from casefiles.record.agreements.models import Agreement
+from casefiles.record.displacement.models import DisplacementEstimate
 from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
 from casefiles.record.recommendations.models import Addressee, FollowUp, Recommendation
@@ -76,4 +77,20 @@ PUBLIC_RECORD = (
         kept=dict.fromkeys(("kind", "made_edtf"), CODES) | {"document_key": "a digest"},
     ),
     Holding(FollowUp, named=("words", "source_title", "source_url"), only_added=True),
+    Holding(
+        DisplacementEstimate,
+        named=(
+            "from_words",
+            "to_words",
+            "scope",
+            "publisher",
+            "source_title",
+            "source_url",
+            "source_page",
+            "wording",
+            "note",
+            "void_reason",
+        ),
+        kept=dict.fromkeys(("kind", "method", "from_edtf", "to_edtf"), CODES),
+    ),
 )

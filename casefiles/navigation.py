@@ -57,6 +57,8 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             _Entry("votes.index", N_("Votes and vetoes"), "ban", _RECORD),
             _Entry("agreements.index", N_("Agreements"), "signature", _RECORD),
             _Entry("recommendations.index", N_("Recommendations"), "message-check", _RECORD),
+            _Entry("displacement.index", N_("Displacement"), "arrows-exchange", _RECORD),
+            _Entry("remedies.index", N_("Remedies"), "heart-handshake", _RECORD),
             _Entry("codebook.index", N_("Codebook"), "book", _ALL),
             _Entry("recipients.index", N_("Recipients"), "building-bank", _ALL),
             _Entry("help.index", N_("Help"), "help", _ALL),

@@ -94,6 +94,9 @@ from casefiles.record.covering import workflow as covering_workflow
 from casefiles.record.disclosure import reactions as disclosure_reactions
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
+from casefiles.record.displacement import reactions as displacement_reactions
+from casefiles.record.displacement import views as displacement_views
+from casefiles.record.displacement import workflow as displacement_workflow
 from casefiles.record.emergency import reactions as emergency_reactions
 from casefiles.record.emergency import views as emergency_views
 from casefiles.record.emergency import workflow as emergency_workflow
@@ -124,6 +127,9 @@ from casefiles.record.recommendations import views as recommendations_views
 from casefiles.record.recommendations import workflow as recommendations_workflow
 from casefiles.record.related import views as related_views
 from casefiles.record.related import workflow as related_workflow
+from casefiles.record.remedies import reactions as remedies_reactions
+from casefiles.record.remedies import views as remedies_views
+from casefiles.record.remedies import workflow as remedies_workflow
 from casefiles.record.safeguarding import views as safeguarding_views
 from casefiles.record.safeguarding import workflow as safeguarding_workflow
 from casefiles.record.sources import views as sources_views
@@ -191,6 +197,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     agreements_views.blueprint,
     statements_views.blueprint,
     recommendations_views.blueprint,
+    displacement_views.blueprint,
+    remedies_views.blueprint,
     codebook_views.blueprint,
     recipients_views.blueprint,
     recipient_keys_views.blueprint,
@@ -241,6 +249,15 @@ _RULES: Reactions = {
         recommendations_reactions.keep_body,
     ),
     "un-document:voided": (recommendations_reactions.keep_document,),
+        displacement_reactions.keep_party,
+        remedies_reactions.keep_party,
+    ),
+    "actor:changed": (
+        agreements_reactions.keep_body,
+        published_figures_reactions.keep_body,
+        displacement_reactions.keep_body,
+        remedies_reactions.keep_body,
+    ),
     "facility:voided": (victims_reactions.keep_damaged_facility,),
     "organisation:set-up": (places_reactions.begin_gazetteer,),
 }
@@ -278,6 +295,9 @@ _GUARDED: Reactions = dict.fromkeys(
         "citation:added",
         "appearance:recorded",
         "appearance:changed",
+        "remedy:recorded",
+        "remedy:continued",
+        "remedy:step-struck",
     ),
     (expunging_reactions.keep_expunged,),
 )
@@ -393,6 +413,8 @@ HISTORY: Mapping[str, str] = {
     **agreements_workflow.HISTORY,
     **statements_workflow.HISTORY,
     **recommendations_workflow.HISTORY,
+    **displacement_workflow.HISTORY,
+    **remedies_workflow.HISTORY,
     **reports_workflow.HISTORY,
     **statistics_workflow.HISTORY,
     **publications_workflow.HISTORY,

@@ -22,6 +22,7 @@ from casefiles.record.codebook.models import ReferenceKind, Term
 from casefiles.record.evidence.models import PURPOSES
 from casefiles.record.recommendations.export import DOCUMENT_WORDS, STATUS_WORDS
 from casefiles.record.recommendations.models import DocumentKind, Status
+from casefiles.record.remedies.export import STEP_WORDS
 from casefiles.record.victims.queries import age_in_words
 from casefiles.record.votes.queries import called as country_name
 from casefiles.word_tables import FIELDS, VALUES, VOCABULARIES
@@ -91,6 +92,10 @@ def _say_country(value: str) -> str:
     return country_name(value, page_language())
 
 
+def _say_step(value: str) -> str:
+    return gettext(STEP_WORDS[value]) if value in STEP_WORDS else value
+
+
 #: (type of a record, field) → how a value of it is said that is kept as codes of its own
 _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("Agreement", "parties"): _say_party,
@@ -101,6 +106,9 @@ _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("Recommendation", "document_kind"): lambda value: gettext(DOCUMENT_WORDS[DocumentKind(value)]),
     ("Recommendation", "party_id"): _say_party,
     ("Recommendation", "status"): lambda value: gettext(STATUS_WORDS[Status(value)]),
+    ("DisplacementEstimate", "party"): _say_party,
+    ("PublishedFigure", "party_id"): _say_party,
+    ("Remedy", "step"): _say_step,
     ("Vote", "about"): _say_country,
     ("Vote", "positions"): _say_position,
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from casefiles.foundation.messages import N_
 from casefiles.record.recommendations.export import DOCUMENT_WORDS, STATUS_WORDS
 from casefiles.record.recommendations.models import DocumentKind, Status
+from casefiles.record.displacement.export import REACH_WORDS, UNIT_WORDS
 from casefiles.record.votes.export import BODY_WORDS, MARK_WORDS, OUTCOME_WORDS, STANCE_WORDS
 
 FIELDS_OF_IT: Mapping[str, str] = {
@@ -24,6 +25,8 @@ FIELDS_OF_IT: Mapping[str, str] = {
     "document_id": N_("UN document"),
     "document_kind": N_("whose document it is"),
     "exhibit": N_("exhibit that shows it"),
+    "destinations": N_("where they went"),
+    "from_words": N_("where they left, in words"),
     "is_about": N_("whether it says “about”"),
     "is_ours": N_("whether it is ours"),
     "looked_at_on": N_("day the source was looked at"),
@@ -36,12 +39,15 @@ FIELDS_OF_IT: Mapping[str, str] = {
     "office": N_("office"),
     "organisation_named": N_("organisation named"),
     "page": N_("page or paragraph"),
+    "origins": N_("where they left"),
+    "party": N_("party"),
     "party_id": N_("party"),
     "period_edtf": N_("period"),
     "place_level": N_("place named"),
     "positions": N_("how members voted"),
     "publisher": N_("whose figure it is"),
     "rough": N_("said with “about”"),
+    "reach": N_("inside the country or abroad"),
     "scope": N_("what narrows it"),
     "since": N_("counted from"),
     "source_on": N_("date of the publication"),
@@ -51,6 +57,7 @@ FIELDS_OF_IT: Mapping[str, str] = {
     "speaker_id": N_("who spoke"),
     "target_named": N_("target named"),
     "status": N_("how it stands"),
+    "to_words": N_("where they went, in words"),
     "unit": N_("kind of number"),
     "until": N_("counted until"),
     "venue": N_("venue"),
@@ -73,6 +80,8 @@ VALUES_OF_IT: Mapping[str, str] = {
     "exact": N_("an exact place"),
     "governorate": N_("a governorate"),
     "none": N_("none"),
+    **REACH_WORDS,
+    **UNIT_WORDS,
     "number": N_("number"),
     "original": N_("its own words"),
     "paraphrase": N_("paraphrase"),

@@ -32,6 +32,8 @@ OPENED_BY = {
     "corrections": "officer:submission",
     "agreements.export": "officer:submission",
     "statements.export": "officer:submission",
+    "displacement.export": "officer:submission",
+    "remedies.export": "officer:submission",
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "statistics.export": "officer:submission",

@@ -26,6 +26,8 @@ PAGES = {
     "recommendations.recommendation": "investigator:lead",
     "attribution.claim": "investigator:lead",
     "cases.detail": "investigator:lead",
+    "remedies.remedy": "investigator:lead",
+    "displacement.estimate": "investigator:lead",
     "corrections.notice": "officer:submission",
     "evidence.exhibit": "investigator:lead",
     "expunging.expunging": "investigator:lead",

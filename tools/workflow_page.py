@@ -37,6 +37,8 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Agreement", ("casefiles.record.agreements.workflow",)),
     ("Official statement", ("casefiles.record.statements.workflow",)),
     ("Recommendation", ("casefiles.record.recommendations.workflow",)),
+    ("Remedy", ("casefiles.record.remedies.workflow",)),
+    ("Estimate of displacement", ("casefiles.record.displacement.workflow",)),
     (
         "Submission",
         ("casefiles.outbound.clearance.workflow", "casefiles.outbound.dispatch.workflow"),

@@ -20,6 +20,10 @@ ROOMS_OF_THE_RECORD = [
     "related", "disclosure", "claims", "interviews",
     "appearances", "citations", "evidence", "victims", "agreements", "cases", "actors",
     "safeguarding", "emergency", "origins", "sources", "people", "recipients", "places", "codebook",
+    "past", "attribution", "published_figures", "related", "disclosure", "claims", "remedies",
+    "interviews", "appearances", "citations", "evidence", "victims", "agreements", "displacement",
+    "cases", "actors", "safeguarding", "emergency", "origins", "sources", "people", "recipients",
+    "places", "codebook",
 ]  # fmt: skip
 ROOMS_OF_THE_PLATFORM = [
     "work", "organisation", "accounts", "documents", "jobs", "snapshots", "files", "vault",

@@ -44,14 +44,17 @@ from casefiles.record.interviews.models import PlanState
 from casefiles.record.published_figures.queries import checks_of
 from casefiles.record.related.models import LinkKind
 from casefiles.record.related.workflow import link_cases
+from casefiles.record.remedies.models import StepKind
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.sources.workflow import grant_look
+from casefiles.record.victims.models import Victim
 from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor, add_membership
 from tests.factories.agreements import add_agreement
 from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, decide
 from tests.factories.cases import add_case, add_member
+from tests.factories.displacement import add_estimate
 from tests.factories.documents import add_document
 from tests.factories.evidence import LIMIT, add_citation, add_exhibit
 from tests.factories.expungings import add_expunging, add_hold
@@ -67,6 +70,7 @@ from tests.factories.published_figures import add_figure as add_published
 from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.recommendations import add_follow_up, add_recommendation
+from tests.factories.remedies import add_remedy, go_on
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.statements import add_assertion, add_statement
 from tests.factories.submissions import (
@@ -231,6 +235,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "recommendation_id": recommendation.id,
         "addressee_id": recommendation.addressee_id,
         "follow_up_id": add_follow_up(session, recommendation, by=people["alice"]).id,
+        "estimate_id": add_estimate(session, by=people["alice"]).id,
         "document_id": add_document(session, by=people["alice"]).id,
         "vote_id": add_vote(session, by=people["alice"]).id,
         "statement_id": statement.id,
@@ -245,6 +250,7 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "kind": "victim",
         "field": "target",
         "step": "1",
+        "number": "1",
     }
 
 
@@ -301,6 +307,7 @@ class _Files:
             "citation_id": citation.id,
             "second_citation_id": second.id,
             "user_id": next((row.user_id for row in case.members[1:]), person.id),
+            "remedy_id": self._remedy(case, victim, person),
             "source_id": source.id,
             "grant_id": source.grants[0].id,
             "derivation_id": self._heard_from(source, person),
@@ -317,6 +324,12 @@ class _Files:
         names |= self._counted(case, source) | self._judged(case, person, exhibit)
         self.fill(name, case, names)
         return _File(case, names)
+
+    def _remedy(self, case: Case, victim: Victim, person: User) -> UUID:
+        """Ask a compensation for somebody, and let it be promised."""
+        remedy = add_remedy(self.session, case, victim=victim, by=person)
+        go_on(self.session, case, remedy, StepKind.PROMISED, "2020-02-01", by=person)
+        return remedy.id
 
     def _said(self, case: Case, person: User) -> Names:
         """Let who leads the case write a note, and ask Mona something."""

@@ -55,6 +55,8 @@ VOTES = "7c4e19d2b6f3"
 AGREEMENTS = "c84a1e6f2d90"
 STATEMENTS = "7c1e40b9d2f6"
 RECOMMENDATIONS = "3e8a5d7c1f46"
+DISPLACEMENT = "5e9d02b7c416"
+REMEDIES = "9b3f6a1d8e52"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -1289,4 +1291,110 @@ def test_rows_through_recommendations(engine: sa.Engine) -> None:
             connection.execute(sa.text("UPDATE recommendation_follow_ups SET number = 2"))
 
     downgrade(engine, AGREEMENTS)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_estimates_of_displacement(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, AGREEMENTS)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, DISPLACEMENT)
+    assert stand_in(engine) == entered
+    estimate = uuid4().hex
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        actor = connection.execute(sa.text("SELECT id FROM actors LIMIT 1")).scalar_one()
+        place = connection.execute(sa.text("SELECT id FROM places LIMIT 1")).scalar_one()
+        add_row(
+            connection,
+            "displacement_estimates",
+            id=estimate,
+            state="recorded",
+            kind="newly_displaced",
+            minimum=630000,
+            maximum=None,
+            unit="people",
+            reach="not_said",
+            from_edtf="2019-05",
+            to_edtf="2019-09-30",
+            first_day="2019-05-01",
+            last_day="2019-09-30",
+            party_id=actor,
+            mark="unconfirmed",
+            source_title="",
+            source_url="",
+            added_by_id=author,
+        )
+        add_row(connection, "displacement_origins", estimate_id=estimate, place_id=place)
+        add_row(connection, "displacement_destinations", estimate_id=estimate, place_id=place)
+    for change, rule in (
+        ("state = 'void'", "void_says_why"),
+        ("unit = 'tents'", "countedunit"),
+        ("reach = 'far'", "reach"),
+        ("mark = 'sourced'", "sourced_names_source"),
+        ("minimum = NULL", "says_a_number"),
+        ("maximum = 3", "range"),
+        ("last_day = '2019-01-01'", "period"),
+        ("kind = 'displaced_at_moment'", "moment_has_no_beginning"),
+    ):
+        refused = refusal(engine, f"UPDATE displacement_estimates SET {change}")
+        assert rule in refused, change
+    assert_rules_hold(engine)
+
+    downgrade(engine, AGREEMENTS)
+    assert stand_in(engine) == entered
+
+
+def test_rows_through_remedies(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, DISPLACEMENT)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, REMEDIES)
+    assert stand_in(engine) == entered
+    remedy, step = uuid4().hex, uuid4().hex
+    with engine.begin() as connection:
+        author = connection.execute(sa.text("SELECT id FROM users LIMIT 1")).scalar_one()
+        victim = connection.execute(sa.text("SELECT id FROM victims LIMIT 1")).scalar_one()
+        add_row(
+            connection,
+            "remedies",
+            id=remedy,
+            state="recorded",
+            victim_id=victim,
+            damage_id=None,
+            actor_id=None,
+            recorded_by_id=author,
+        )
+        add_row(
+            connection,
+            "remedy_steps",
+            id=step,
+            remedy_id=remedy,
+            victim_id=victim,
+            number=1,
+            step="asked",
+            about_number=None,
+            day_edtf="2020",
+            first_day="2020-01-01",
+            last_day="2020-12-31",
+            exhibit_id=None,
+            reason="",
+            recorded_by_id=author,
+        )
+    for change, rule in (
+        ("state = 'void'", "void_says_why"),
+        ("victim_id = NULL", "for_one"),
+    ):
+        assert rule in refusal(engine, f"UPDATE remedies SET {change}"), change
+    for change in ("said_by = 'x'", "note = '{}'", "step = 'done'", "source_url = 'x'"):
+        refused = refusal(engine, f"UPDATE remedy_steps SET {change}")
+        assert "remedy_steps is append-only" in refused, change
+    assert "remedy_steps is append-only" in refusal(engine, "DELETE FROM remedy_steps")
+    assert_rules_hold(engine)
+
+    downgrade(engine, DISPLACEMENT)
     assert stand_in(engine) == entered

@@ -45,6 +45,7 @@ from casefiles.record.claims.models import Outcome as Decided
 from casefiles.record.covering.models import Covering
 from casefiles.record.disclosure.models import Ground, GroundSubject, Scope, Withdrawal
 from casefiles.record.disclosure.workflow import withdraw_ground
+from casefiles.record.displacement.models import DisplacementEstimate
 from casefiles.record.evidence.models import (
     CopyState,
     CustodyAction,
@@ -60,6 +61,8 @@ from casefiles.record.public_record.models import UNDocument
 from casefiles.record.published_figures.models import FigureExplanation, PublishedFigure
 from casefiles.record.recommendations.models import Recommendation
 from casefiles.record.recommendations.workflow import strike
+from casefiles.record.remedies.models import StepKind
+from casefiles.record.remedies.workflow import strike_step, void_remedy
 from casefiles.record.safeguarding.models import PlanWords, RiskAssessment
 from casefiles.record.sources.models import (
     ContactPlan,
@@ -81,6 +84,7 @@ from tests.factories.appearances import add_appearance
 from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.recommendations import add_follow_up
+from tests.factories.remedies import add_remedy, go_on
 from tests.factories.sources import add_link, add_source
 from tests.factories.submissions import add_entry, add_ground, add_signed_form
 from tests.factories.victims import add_victim
@@ -153,6 +157,11 @@ class Garden:
         agreement.source_title = self.planted.plant("agreements:agreement.source_title").line
         self._say_officially(world)
         self._write_of_recommendations(world)
+        estimate = self.session.get_one(DisplacementEstimate, world.everywhere["estimate_id"])
+        for name in ("from_words", "to_words", "scope", "publisher", "note"):
+            setattr(estimate, name, self.planted.plant(f"displacement:estimate.{name}").texts)
+        for name in ("source_title", "source_page", "wording"):
+            setattr(estimate, name, self.planted.plant(f"displacement:estimate.{name}").line)
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line
@@ -331,7 +340,46 @@ class Bed:
         damage.note = self.word("damage.note").texts
         damage.facility.names = self.word("facility.name").texts
         damage.facility.note = self.word("facility.note").texts
+        self._remedies(self.row(Victim, "victim_id"))
         self.remember(facility_id=damage.facility_id, place_id=damage.facility.place_id)
+
+    def _remedies(self, victim: Victim) -> None:
+        """Plant in a remedy of somebody, in a step that was taken back, and in one that is void."""
+        session, lead = self.garden.session, self.lead
+        remedy = add_remedy(
+            session,
+            self.case,
+            by=lead,
+            victim=victim,
+            responsible=self.word("remedy.responsible").texts,
+            said_by=self.word("remedy.said by").line,
+            note=self.word("remedy.note").texts,
+            source_url=f"https://{self.word('remedy.url').latin.lower()}.example/",
+        )
+        step = go_on(
+            session,
+            self.case,
+            remedy,
+            StepKind.PROMISED,
+            "2020-02-01",
+            by=lead,
+            said_by=self.word("remedy step taken back.said by").line,
+            note=self.word("remedy step taken back.note").texts,
+        )
+        strike_step(
+            session,
+            self.case,
+            remedy,
+            step.number,
+            reason=self.word("remedy step taken back.reason").line,
+            opened=remedy.version,
+            acting_user=lead,
+        )
+        self.remember(remedy_id=remedy.id)
+        gone = add_remedy(session, self.case, by=lead, victim=victim)
+        reason = self.word("void remedy.reason").line
+        void_remedy(session, self.case, gone, reason=reason, acting_user=lead)
+        self.remember(remedy_id=gone.id)
 
     def _somebody(self, victim: Victim, who: str) -> None:
         assert victim.person is not None

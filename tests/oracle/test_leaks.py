@@ -100,6 +100,10 @@ _PUBLISHED = (
     "difference.explanation",
 )
 _AGREEMENT = ("agreement.names", "agreement.note", "agreement.source_title")
+_ESTIMATE = (
+    *(f"estimate.{name}" for name in ("from_words", "to_words", "scope", "publisher", "note")),
+    *(f"estimate.{name}" for name in ("source_title", "source_page", "wording")),
+)
 _VOTE = ("vote.subject", "vote.agenda", "vote.source")
 _SAID_OFFICIALLY = (
     "statement.wording",
@@ -119,6 +123,7 @@ _RECOMMENDATION = (
 )
 #: read by everybody who reads the record
 _ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_VOTE, *_RECOMMENDATION)
+_ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_ESTIMATE, *_VOTE)
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason", "decision.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)

@@ -17,6 +17,7 @@ from casefiles.desk.sample import queries, workflow
 from casefiles.desk.sample.parts import details, fiction, reports, wording
 from casefiles.desk.sample.parts import statements as said
 from casefiles.desk.sample.parts.asks import published_asks
+from casefiles.desk.sample.parts import details, displaced, fiction, reports, wording
 from casefiles.desk.sample.parts.fiction import PlannedSubmission
 from casefiles.desk.sample.parts.reports import Incident
 from casefiles.foundation.errors import NotAllowedNow
@@ -30,7 +31,9 @@ from casefiles.platform.accounts.models import Role
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.vault.workflow import Keyring, Stretching
+from casefiles.record.actors.queries import with_code
 from casefiles.record.cases.models import Case
+from casefiles.record.displacement.workflow import enter_once
 from casefiles.record.evidence.workflow import take_in
 from casefiles.record.published_figures import workflow as figures
 from casefiles.record.published_figures.queries import read_rows
@@ -86,6 +89,8 @@ def load_record(factory: Factory, store: LocalStore) -> None:
         _bring_in_statements(session)
     with own_transaction(factory) as session:
         _bring_in_recommendations(session)
+    with own_transaction(factory) as session:
+        _bring_in_displacement(session)
     _enter_incidents(factory, place_ids)
     _invent_victims(factory)
     for ref in fiction.illustrated():
@@ -123,6 +128,15 @@ def _bring_in_recommendations(session: Session) -> None:
                 recommendations.add_recommendation(session, chosen, acting_user=officer)
             else:
                 recommendations.add_recommendation(session, asked, acting_user=officer)
+def _bring_in_displacement(session: Session) -> None:
+    """Enter the estimates of displacement that are not there yet."""
+
+    def party(code: str) -> UUID | None:
+        actor = with_code(session, code)
+        return actor.id if actor else None
+
+    officer = queries.staff(session)["nour"]
+    enter_once(session, list(displaced.estimates(party)), acting_user=officer)
 
 
 def _enter_incidents(factory: Factory, place_ids: Mapping[str, UUID]) -> None:

@@ -33,6 +33,7 @@ from casefiles.record.places.workflow import (
     details_of,
     details_of_place,
 )
+from casefiles.record.remedies import queries as remedies
 from casefiles.record.victims import queries as victims
 
 blueprint = Blueprint("places", __name__, url_prefix="/places")
@@ -223,6 +224,9 @@ def facility(facility: Facility) -> ResponseReturnValue:
         facility=facility,
         line=queries.line_of(facility.place),
         damages=victims.damages_to(request_session(), facility.id, acting_user=current_user()),
+        remedies=remedies.remedies_for_facility(
+            request_session(), facility.id, acting_user=current_user()
+        ),
         may_write=policy.may(current_user(), PlacePermission.WRITE_FACILITY)
         and facility.state is FacilityState.RECORDED,
     )

@@ -25,6 +25,7 @@ from casefiles.record.evidence.models import Exhibit
 from casefiles.record.interviews.models import Interview, InterviewPlan
 from casefiles.record.people.models import Person
 from casefiles.record.related.models import CaseLink, LinkKind
+from casefiles.record.remedies.models import Remedy
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 
@@ -131,6 +132,7 @@ def area_of(session: Session, subject: Subject, case_ids: Collection[UUID]) -> f
         sa.select(Claim.id).where(Claim.case_id.in_(cases)),
         sa.select(Victim.id).where(Victim.case_id.in_(cases)),
         sa.select(Damage.facility_id).where(Damage.case_id.in_(cases)),
+        _remedies_of(cases),
         sa.select(Packet.id).where(Packet.submission_id.in_(sent)),
         sa.select(RecallNotice.id).where(RecallNotice.submission_id.in_(sent)),
         sa.select(CorrectionNotice.id).where(CorrectionNotice.submission_id.in_(sent)),
@@ -150,6 +152,15 @@ def _with_origins(session: Session, case_ids: Collection[UUID]) -> list[UUID]:
         new = set(session.scalars(origins)) - known
         known |= new
     return sorted(known)
+
+
+def _remedies_of(cases: list[UUID]) -> sa.CompoundSelect[UUID]:
+    victims = sa.select(Victim.id).where(Victim.case_id.in_(cases))
+    damages = sa.select(Damage.id).where(Damage.case_id.in_(cases))
+    return sa.union(
+        sa.select(Remedy.id).where(Remedy.victim_id.in_(victims)),
+        sa.select(Remedy.id).where(Remedy.damage_id.in_(damages)),
+    )
 
 
 def _sources_of(cases: list[UUID]) -> sa.CompoundSelect[UUID]:
