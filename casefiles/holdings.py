@@ -11,10 +11,8 @@ from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
 from casefiles.holdings_of_sources import SOURCES
 from casefiles.holdings_of_the_public_record import PUBLIC_RECORD
-from casefiles.holdings_of_what_left import SENT
 from casefiles.holdings_of_victims import VICTIMS
-from casefiles.outbound.corrections.models import CorrectionDecision, CorrectionNotice
-from casefiles.outbound.deadlines.models import DeadlineStep
+from casefiles.holdings_of_what_left import SENT
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.platform.work.models import Note, Task
 from casefiles.record.appearances.models import Appearance, Hiding

@@ -107,7 +107,6 @@ _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("Recommendation", "party_id"): _say_party,
     ("Recommendation", "status"): lambda value: gettext(STATUS_WORDS[Status(value)]),
     ("DisplacementEstimate", "party"): _say_party,
-    ("PublishedFigure", "party_id"): _say_party,
     ("Remedy", "step"): _say_step,
     ("Vote", "about"): _say_country,
     ("Vote", "positions"): _say_position,

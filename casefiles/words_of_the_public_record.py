@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
+from casefiles.record.displacement.export import REACH_WORDS, UNIT_WORDS
 from casefiles.record.recommendations.export import DOCUMENT_WORDS, STATUS_WORDS
 from casefiles.record.recommendations.models import DocumentKind, Status
-from casefiles.record.displacement.export import REACH_WORDS, UNIT_WORDS
 from casefiles.record.votes.export import BODY_WORDS, MARK_WORDS, OUTCOME_WORDS, STANCE_WORDS
 
 FIELDS_OF_IT: Mapping[str, str] = {
@@ -63,8 +63,7 @@ FIELDS_OF_IT: Mapping[str, str] = {
     "venue": N_("venue"),
     "voted_on": N_("date of the vote"),
     "what": N_("what it says in words"),
-    "words": N_("whose words they are"),
-    "words": N_("what was done"),
+    "words": N_("words"),
 }
 VALUES_OF_IT: Mapping[str, str] = {
     **BODY_WORDS,
@@ -95,10 +94,8 @@ VALUES_OF_IT: Mapping[str, str] = {
     "undated": N_("undated page"),
     "unverifiable": N_("cannot be verified"),
     "no_answer": STATUS_WORDS[Status.NO_ANSWER],
-    "number": N_("number"),
     "ours": DOCUMENT_WORDS[DocumentKind.OURS],
     "partly_done": STATUS_WORDS[Status.PARTLY_DONE],
-    "percent": N_("per cent"),
     "promised": STATUS_WORDS[Status.PROMISED],
     "un": DOCUMENT_WORDS[DocumentKind.UN],
 }

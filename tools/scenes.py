@@ -73,8 +73,12 @@ from casefiles.record.sources.models import Identity
 from casefiles.record.sources.workflow import SourceDetails, add_source
 from casefiles.settings import Settings, prepare_instance
 from tools.scenes_of_sources import of_a_file, of_a_source
-from tools.scenes_of_the_public_record import bring_vetoes, of_agreements, of_statements
-from tools.scenes_of_the_public_record import bring_vetoes, of_agreements, of_recommendations
+from tools.scenes_of_the_public_record import (
+    bring_vetoes,
+    of_agreements,
+    of_recommendations,
+    of_statements,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID

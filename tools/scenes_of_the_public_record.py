@@ -17,14 +17,6 @@ from casefiles.record.actors.models import Actor, ActorKind
 from casefiles.record.actors.workflow import ActorDetails, add_actor
 from casefiles.record.agreements.models import AgreementDetails, AgreementMark
 from casefiles.record.agreements.workflow import add_agreement
-from casefiles.record.statements import workflow as statements
-from casefiles.record.statements.models import (
-    AssertionDetails,
-    StatementDetails,
-    StatementKind,
-    Verdict,
-    Words,
-)
 from casefiles.record.recommendations.models import (
     DocumentKind,
     FollowUpDetails,
@@ -33,6 +25,14 @@ from casefiles.record.recommendations.models import (
     Status,
 )
 from casefiles.record.recommendations.workflow import add_recommendation, follow_up, strike
+from casefiles.record.statements import workflow as statements
+from casefiles.record.statements.models import (
+    AssertionDetails,
+    StatementDetails,
+    StatementKind,
+    Verdict,
+    Words,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -126,6 +126,8 @@ def of_statements(
     yield "statements.beside-assessed", Role.INVESTIGATOR, beside
     yield "statements.party-assessed", Role.INVESTIGATOR, f"/statements/parties/{party.id}/record"
     yield "cases.detail-spoken-of", Role.INVESTIGATOR, f"/cases/{case.id}"
+
+
 def of_recommendations(
     session: Session, by_role: Mapping[Role, User]
 ) -> Iterator[tuple[str, Role, str]]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5e9d02b7c416"
-down_revision = "c84a1e6f2d90"
+down_revision = "3e8a5d7c1f46"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "8d15f3b09a62"
-down_revision = "3e8a5d7c1f46"
+down_revision = "9b3f6a1d8e52"
 branch_labels = None
 depends_on = None
 

@@ -14,10 +14,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.desk.sample import queries, workflow
-from casefiles.desk.sample.parts import details, fiction, reports, wording
+from casefiles.desk.sample.parts import details, displaced, fiction, reports, wording
 from casefiles.desk.sample.parts import statements as said
 from casefiles.desk.sample.parts.asks import published_asks
-from casefiles.desk.sample.parts import details, displaced, fiction, reports, wording
 from casefiles.desk.sample.parts.fiction import PlannedSubmission
 from casefiles.desk.sample.parts.reports import Incident
 from casefiles.foundation.errors import NotAllowedNow
@@ -128,6 +127,8 @@ def _bring_in_recommendations(session: Session) -> None:
                 recommendations.add_recommendation(session, chosen, acting_user=officer)
             else:
                 recommendations.add_recommendation(session, asked, acting_user=officer)
+
+
 def _bring_in_displacement(session: Session) -> None:
     """Enter the estimates of displacement that are not there yet."""
 
