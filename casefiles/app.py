@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from casefiles import pages, rooms, schema
+from casefiles import pages, reactions, rooms, schema
 from casefiles.desk.lists.queries import CountedCases, DrawnRows
 from casefiles.foundation.database import Base, open_engine
 from casefiles.holdings import HOLDINGS
@@ -56,7 +56,7 @@ def open_sessions(settings: Settings) -> sessionmaker[Session]:
         expire_on_commit=False,
         info={**dispatch.memory(), **places.memory(), **recipients.memory()},
     )
-    keep_log(factory, rooms.REACTIONS)
+    keep_log(factory, reactions.REACTIONS)
     return factory
 
 

@@ -1,4 +1,4 @@
-"""The rooms as tables: which pages there are, what answers to what, how the log is told."""
+"""The rooms as tables: which pages there are, and how the log is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from flask import Blueprint, Flask
 
 from casefiles.desk.batches import views as batches_views
 from casefiles.desk.discussion import views as discussion_views
-from casefiles.desk.finding import reactions as finding_reactions
 from casefiles.desk.finding import views as finding_views
 from casefiles.desk.help import views as help_views
 from casefiles.desk.home import views as home_views
@@ -32,7 +31,6 @@ from casefiles.outbound.dispatch import views as dispatch_views
 from casefiles.outbound.dispatch import workflow as dispatch_workflow
 from casefiles.outbound.editions import views as editions_views
 from casefiles.outbound.editions import workflow as editions_workflow
-from casefiles.outbound.expunging import reactions as expunging_reactions
 from casefiles.outbound.expunging import views as expunging_views
 from casefiles.outbound.expunging import workflow as expunging_workflow
 from casefiles.outbound.holders import views as holders_views
@@ -51,33 +49,26 @@ from casefiles.outbound.reports import views as reports_views
 from casefiles.outbound.reports import workflow as reports_workflow
 from casefiles.outbound.settling import views as settling_views
 from casefiles.outbound.settling import workflow as settling_workflow
-from casefiles.outbound.statistics import reactions as statistics_reactions
 from casefiles.outbound.statistics import views as statistics_views
 from casefiles.outbound.statistics import workflow as statistics_workflow
-from casefiles.outbound.submissions import reactions as submissions_reactions
 from casefiles.outbound.submissions import views as submissions_views
 from casefiles.outbound.submissions import workflow as submissions_workflow
 from casefiles.platform.accounts import views as accounts_views
 from casefiles.platform.accounts import workflow as accounts_workflow
-from casefiles.platform.audit.workflow import Reactions
 from casefiles.platform.files import workflow as files_workflow
 from casefiles.platform.health import views as health_views
 from casefiles.platform.jobs import models as _jobs  # noqa: F401
 from casefiles.platform.organisation import models as _organisation  # noqa: F401
 from casefiles.platform.organisation import views as organisation_views
 from casefiles.platform.organisation import workflow as organisation_workflow
-from casefiles.platform.work import reactions as work_reactions
 from casefiles.platform.work import views as work_views
 from casefiles.platform.work import workflow as work_workflow
 from casefiles.record.actors import views as actors_views
 from casefiles.record.actors import workflow as actors_workflow
-from casefiles.record.agreements import reactions as agreements_reactions
 from casefiles.record.agreements import views as agreements_views
 from casefiles.record.agreements import workflow as agreements_workflow
-from casefiles.record.appearances import reactions as appearances_reactions
 from casefiles.record.appearances import views as appearances_views
 from casefiles.record.appearances import workflow as appearances_workflow
-from casefiles.record.attribution import reactions as attribution_reactions
 from casefiles.record.attribution import views as attribution_views
 from casefiles.record.attribution import workflow as attribution_workflow
 from casefiles.record.cases import views as cases_views
@@ -85,19 +76,15 @@ from casefiles.record.cases import workflow as cases_workflow
 from casefiles.record.citations import models as _citations  # noqa: F401
 from casefiles.record.citations import views as citations_views
 from casefiles.record.citations import workflow as citations_workflow
-from casefiles.record.claims import reactions as claims_reactions
 from casefiles.record.claims import views as claims_views
 from casefiles.record.claims import workflow as claims_workflow
 from casefiles.record.codebook import views as codebook_views
 from casefiles.record.covering import views as covering_views
 from casefiles.record.covering import workflow as covering_workflow
-from casefiles.record.disclosure import reactions as disclosure_reactions
 from casefiles.record.disclosure import views as disclosure_views
 from casefiles.record.disclosure import workflow as disclosure_workflow
-from casefiles.record.displacement import reactions as displacement_reactions
 from casefiles.record.displacement import views as displacement_views
 from casefiles.record.displacement import workflow as displacement_workflow
-from casefiles.record.emergency import reactions as emergency_reactions
 from casefiles.record.emergency import views as emergency_views
 from casefiles.record.emergency import workflow as emergency_workflow
 from casefiles.record.evidence import models as _evidence  # noqa: F401
@@ -110,24 +97,20 @@ from casefiles.record.origins import workflow as origins_workflow
 from casefiles.record.past import views as past_views
 from casefiles.record.past import workflow as past_workflow
 from casefiles.record.people import workflow as people_workflow
-from casefiles.record.places import reactions as places_reactions
 from casefiles.record.places import views as places_views
 from casefiles.record.places import workflow as places_workflow
 from casefiles.record.public_record import views as public_record_views
 from casefiles.record.public_record import workflow as public_record_workflow
-from casefiles.record.published_figures import reactions as published_figures_reactions
 from casefiles.record.published_figures import views as published_figures_views
 from casefiles.record.published_figures import workflow as published_figures_workflow
 from casefiles.record.recipient_keys import views as recipient_keys_views
 from casefiles.record.recipient_keys import workflow as recipient_keys_workflow
 from casefiles.record.recipients import views as recipients_views
 from casefiles.record.recipients import workflow as recipients_workflow
-from casefiles.record.recommendations import reactions as recommendations_reactions
 from casefiles.record.recommendations import views as recommendations_views
 from casefiles.record.recommendations import workflow as recommendations_workflow
 from casefiles.record.related import views as related_views
 from casefiles.record.related import workflow as related_workflow
-from casefiles.record.remedies import reactions as remedies_reactions
 from casefiles.record.remedies import views as remedies_views
 from casefiles.record.remedies import workflow as remedies_workflow
 from casefiles.record.safeguarding import views as safeguarding_views
@@ -137,7 +120,6 @@ from casefiles.record.sources import workflow as sources_workflow
 from casefiles.record.statements import views as statements_views
 from casefiles.record.statements import workflow as statements_workflow
 from casefiles.record.victims import models as _victims  # noqa: F401
-from casefiles.record.victims import reactions as victims_reactions
 from casefiles.record.victims import views as victims_views
 from casefiles.record.victims import workflow as victims_workflow
 from casefiles.record.votes import views as votes_views
@@ -205,162 +187,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     oversight_views.blueprint,
     help_views.blueprint,
 )
-
-#: what the rules of higher rooms ask to be told of: action → verbs, run in the same transaction
-_RULES: Reactions = {
-    **dict.fromkeys(
-        (
-            "figure:added",
-            "figure:changed",
-            "figure:voided",
-            "exhibit:checked",
-            "exhibit:found-changed",
-            "exhibit:found-missing",
-            "exhibit:voided",
-            "citation:added",
-            "citation:removed",
-        ),
-        (attribution_reactions.file_changed,),
-    ),
-    **dict.fromkeys(
-        ("source:regraded", "source:voided"),
-        (attribution_reactions.source_changed,),
-    ),
-    "exhibit:changed": (attribution_reactions.file_changed, appearances_reactions.exhibit_changed),
-    "source:changed": (attribution_reactions.source_changed, appearances_reactions.source_changed),
-    **dict.fromkeys(
-        ("source:derived", "source:underived"),
-        (attribution_reactions.origins_changed,),
-    ),
-    "case:changed": (attribution_reactions.file_changed, disclosure_reactions.case_changed),
-    "victim:changed": (disclosure_reactions.victim_changed,),
-    "account:disabled": (work_reactions.forget_drafts,),
-    "account:signed-in": (work_reactions.forget_old_drafts, emergency_reactions.lapse_overdue),
-    "case:split": (submissions_reactions.keep_whole, attribution_reactions.file_changed),
-    "actor:voided": (
-        claims_reactions.keep_named_actor,
-        agreements_reactions.keep_party,
-        published_figures_reactions.keep_party,
-        recommendations_reactions.keep_party,
-        displacement_reactions.keep_party,
-        remedies_reactions.keep_party,
-    ),
-    "actor:changed": (
-        agreements_reactions.keep_body,
-        published_figures_reactions.keep_body,
-        recommendations_reactions.keep_body,
-        displacement_reactions.keep_body,
-        remedies_reactions.keep_body,
-    ),
-    "un-document:voided": (recommendations_reactions.keep_document,),
-    "facility:voided": (victims_reactions.keep_damaged_facility,),
-    "organisation:set-up": (places_reactions.begin_gazetteer,),
-}
-
-#: what writes of a person or a source: refused once their expunging began
-_GUARDED: Reactions = dict.fromkeys(
-    (
-        "victim:added",
-        "victim:changed",
-        "person:changed",
-        "figure:added",
-        "figure:changed",
-        "exhibit:received",
-        "exhibit:changed",
-        "note:written",
-        "question:asked",
-        "question:answered",
-        "task:given",
-        "source:changed",
-        "source:regraded",
-        "source:look-granted",
-        "source:handed-over",
-        "source:derived",
-        "source:identity-sealed",
-        "source:identity-replaced",
-        "risk:assessed",
-        "contact:sealed",
-        "contact:replaced",
-        "interview:planned",
-        "interview:agreed",
-        "interview:recorded",
-        "claim:recorded",
-        "ground:recorded",
-        "ground:form-attached",
-        "citation:added",
-        "appearance:recorded",
-        "appearance:changed",
-        "remedy:recorded",
-        "remedy:continued",
-        "remedy:step-struck",
-    ),
-    (expunging_reactions.keep_expunged,),
-)
-
-#: what the index of text follows: action → how
-FOLLOWED: Reactions = {
-    **dict.fromkeys(
-        (
-            "case:opened",
-            "case:changed",
-            "case:restored",
-            "case:split-off",
-            "victim:added",
-            "victim:changed",
-            "victim:moved",
-            "exhibit:received",
-            "exhibit:changed",
-            "exhibit:moved",
-            "source:added",
-            "source:changed",
-            "claim:drafted",
-            "claim:changed",
-            "claim:recorded",
-            "claim:corrected",
-        ),
-        (finding_reactions.record_changed,),
-    ),
-    **dict.fromkeys(
-        ("case:voided", "victim:voided", "exhibit:voided", "source:voided", "claim:removed"),
-        (finding_reactions.record_gone,),
-    ),
-    "expunging:case-cleared": (finding_reactions.case_cleared,),
-    "expunging:source-cleared": (finding_reactions.record_changed,),
-    "victims:added": (finding_reactions.victims_added,),
-    "person:changed": (finding_reactions.person_changed,),
-    "place:changed": (finding_reactions.place_changed,),
-}
-
-#: what the sums of the statistics follow: action → how
-COUNTED: Reactions = {
-    **dict.fromkeys(
-        (
-            "victim:added", "victim:changed", "victim:voided", "victims:added",
-            "figure:added", "figure:changed", "figure:voided",
-            "damage:added", "damage:changed", "damage:voided",
-            "claim:approved", "claim:reopened", "claim:superseded", "claim:withdrawn",
-            "case:split", "case:split-off", "expunging:case-cleared",
-        ),
-        (statistics_reactions.case_changed,),
-    ),
-    **dict.fromkeys(
-        (
-            "case:changed", "case:restored", "case:verified", "case:closed", "case:reopened",
-            "case:voided", "case:linked", "case:unlinked",
-        ),
-        (statistics_reactions.standing_changed,),
-    ),
-    "facility:changed": (statistics_reactions.facility_changed,),
-    "place:changed": (statistics_reactions.place_changed,),
-}  # fmt: skip
-
-#: action of a lower room → verbs of higher rooms, run in the same transaction
-REACTIONS: Reactions = {
-    action: tuple(
-        verb for table in (_GUARDED, _RULES, FOLLOWED, COUNTED) for verb in table.get(action, ())
-    )
-    for action in dict.fromkeys((*_RULES, *FOLLOWED, *_GUARDED, *COUNTED))
-}
 
 #: action → how a history tells it, after the person's name
 HISTORY: Mapping[str, str] = {

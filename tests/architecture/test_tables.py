@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from casefiles import rooms
+from casefiles import reactions, rooms
 from casefiles.platform.transitions import Transition
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,7 +81,7 @@ def test_every_recorded_action_can_be_told() -> None:
     assert recorded - set(rooms.HISTORY) == set()
 
 
-@pytest.mark.parametrize("action", sorted(rooms.REACTIONS))
+@pytest.mark.parametrize("action", sorted(reactions.REACTIONS))
 def test_a_reaction_is_a_verb_of_a_higher_room(action: str) -> None:
     origin = next(
         name
@@ -89,6 +89,6 @@ def test_a_reaction_is_a_verb_of_a_higher_room(action: str) -> None:
         if f'"{action}"' in Path(ROOT / (name.replace(".", "/") + ".py")).read_text()
     )
 
-    for reaction in rooms.REACTIONS[action]:
+    for reaction in reactions.REACTIONS[action]:
         assert reaction.__module__.endswith(".reactions")
         assert height(reaction.__module__) < height(origin)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from casefiles import rooms
+from casefiles import reactions, rooms
 from casefiles.desk.finding import queries, workflow
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
@@ -208,7 +208,7 @@ def test_every_verb_that_changes_words_is_followed(path: Path) -> None:
     recorded = set(RECORDED.findall(path.read_text(encoding="utf-8")))
     permissions = {action for action in recorded if action not in rooms.HISTORY}
 
-    assert recorded - permissions - NO_WORDS - rooms.FOLLOWED.keys() == set()
+    assert recorded - permissions - NO_WORDS - reactions.FOLLOWED.keys() == set()
 
 
 def test_what_was_found_is_named_in_the_language_of_the_page_first(

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from casefiles import rooms
+from casefiles.reactions import REACTIONS
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
@@ -319,7 +320,7 @@ def test_the_reviewer_sees_first_what_reopened_it(
 def test_the_table_of_reactions_names_every_event_that_touches_a_dossier() -> None:
     mine = {
         action
-        for action, asked in rooms.REACTIONS.items()
+        for action, asked in REACTIONS.items()
         if {reactions.file_changed, reactions.source_changed, reactions.origins_changed}
         & set(asked)
     }
