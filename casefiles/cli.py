@@ -15,7 +15,17 @@ import click
 from cheroot.wsgi import Server
 from typing_extensions import override
 
-from casefiles import backups, demonstration, doctor, recovery, registers, rotation, schema, tallies
+from casefiles import (
+    backups,
+    demonstration,
+    doctor,
+    recovery,
+    registers,
+    report_files,
+    rotation,
+    schema,
+    tallies,
+)
 from casefiles.desk.finding import workflow as index
 from casefiles.foundation.printable import printable
 from casefiles.foundation.transactions import own_transaction
@@ -323,6 +333,7 @@ main.add_command(doctor.doctor)
 main.add_command(registers.figures)
 main.add_command(registers.gap)
 main.add_command(tallies.statistics)
+main.add_command(report_files.report)
 main.add_command(registers.recipient)
 main.add_command(registers.votes)
 main.add_command(backups.backup)

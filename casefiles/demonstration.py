@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session, sessionmaker
 
-from casefiles.app import job_handlers, open_sessions
+from casefiles.app import create_app, job_handlers, open_sessions
 from casefiles.desk.sample import tasks
 from casefiles.desk.sample.queries import is_loaded
 from casefiles.desk.sample.tasks import Bench
@@ -22,6 +22,7 @@ from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.tasks import run_until_idle
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.vault.workflow import Keyring
+from casefiles.report_files import voices
 from casefiles.settings import BadSetting, Settings
 
 
@@ -57,6 +58,10 @@ def _load(settings: Settings, factory: sessionmaker[Session], passphrase: str) -
     handlers = job_handlers(settings, keyring)
     bench = Bench(keyring, passphrase, lambda: run_until_idle(factory, handlers, _alarm))
     tasks.load_submissions(factory, bench)
+    click.echo("Writing and publishing the anniversary report ...")
+    with create_app(settings).app_context():
+        reference = tasks.publish_report(factory, keyring, voices())
+    click.echo(f"published: {reference}, edition 1")
 
 
 def _alarm(error: BaseException) -> None:

@@ -37,6 +37,8 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Agreement", ("casefiles.record.agreements.workflow",)),
     ("Official statement", ("casefiles.record.statements.workflow",)),
     ("Recommendation", ("casefiles.record.recommendations.workflow",)),
+    ("Report", ("casefiles.outbound.publications.workflow",)),
+    ("Edition of a report", ("casefiles.outbound.editions.workflow",)),
     ("Remedy", ("casefiles.record.remedies.workflow",)),
     ("Estimate of displacement", ("casefiles.record.displacement.workflow",)),
     (

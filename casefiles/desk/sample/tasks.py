@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session, sessionmaker
 
 from casefiles.desk.sample import queries, workflow
-from casefiles.desk.sample.parts import details, displaced, fiction, reports, wording
+from casefiles.desk.sample.parts import anniversary, details, displaced, fiction, reports, wording
 from casefiles.desk.sample.parts import statements as said
 from casefiles.desk.sample.parts.asks import published_asks
 from casefiles.desk.sample.parts.fiction import PlannedSubmission
@@ -22,9 +22,13 @@ from casefiles.desk.sample.parts.reports import Incident
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.messages import N_
 from casefiles.foundation.transactions import own_transaction
+from casefiles.outbound.editions import workflow as editions
 from casefiles.outbound.packets import workflow as packets
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import file_chunks
+from casefiles.outbound.publications import queries as publications
+from casefiles.outbound.publications import workflow as writing
+from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.accounts.models import Role
 from casefiles.platform.files.parts.store import LocalStore
@@ -95,6 +99,7 @@ def load_record(factory: Factory, store: LocalStore) -> None:
     for ref in fiction.illustrated():
         _receive_exhibits(factory, store, ref)
     _attribute(factory)
+    _assess(factory)
 
 
 def _bring_in_figures(session: Session) -> None:
@@ -187,6 +192,50 @@ def _attribute(factory: Factory) -> None:
             if not queries.has_attribution(session, case.id):
                 incident = _incident(attribution.incident)
                 workflow.attribute(session, case, attribution, incident)
+
+
+def _assess(factory: Factory) -> None:
+    """Say what was found of official statements, beside the cases that it rests on."""
+    with own_transaction(factory) as session:
+        colleague = queries.staff(session)["samira"]
+        by_words = {one.wording: one for one in list_statements(session)}
+        for judged in anniversary.judged():
+            given = next(one for one in said.statements() if one["key"] == judged.statement)
+            statement = by_words[said.words_of(given)]
+            assertion = next(one for one in statement.asserted if one.number == judged.number)
+            if assertion.assessment is None:
+                references = [_case(session, ref).reference for ref in judged.incidents]
+                statements.assess(
+                    session,
+                    assertion,
+                    judged.verdict,
+                    reasons=judged.reasons,
+                    rests_on=references,
+                    acting_user=colleague,
+                )
+
+
+def publish_report(factory: Factory, keyring: Keyring, voices: Mapping[str, Voice]) -> str:
+    """Write the report of the sample, propose and publish it; return what it is called."""
+    with own_transaction(factory) as session:
+        staff = queries.staff(session)
+        writer, publisher = (staff[name] for name in anniversary.people())
+        there = publications.list_reports(session)
+        if there:
+            return there[0].reference
+        party_id = str(queries.actor_ids(session)[anniversary.party()])
+        details = anniversary.report_details(party_id)
+        report = writing.open_report(session, details, acting_user=writer)
+        tagged = queries.cases_by_tag(session)
+        told = [tagged[ref] for ref in anniversary.incidents()]
+        writing.choose_accounts(session, report, told, acting_user=writer)
+        for code, words in anniversary.prose():
+            writing.write_section(
+                session, report, code, prose=words, is_left_out=False, opened=0, acting_user=writer
+            )
+        editions.propose(session, keyring, report, voices, acting_user=writer)
+        editions.publish(session, report, voices, acting_user=publisher)
+        return report.reference
 
 
 def _incident(ref: str) -> Incident:

@@ -23,6 +23,10 @@ def document_in(content: Mapping[str, Any], edition: Edition, voice: Voice) -> d
     return told
 
 
+#: the endings of files that an edition becomes
+KINDS = ("pdf", "docx", "html", "zip")
+
+
 def file_of(
     content: Mapping[str, Any],
     edition: Edition,
@@ -33,14 +37,17 @@ def file_of(
     fonts: Path,
 ) -> bytes:
     """Return an edition as a file: pdf, docx, html, or a web archive of every language."""
+    told = {one: document_in(content, edition, voice) for one, voice in voices.items()}
+    return made_of(told, kind, language, fonts=fonts)
+
+
+def made_of(told: Mapping[str, Any], kind: str, language: str, *, fonts: Path) -> bytes:
+    """Return documents, one a language, as a file: the archive holds all, others one."""
     if kind == "zip":
-        every = [
-            setting.report_of(document_in(content, edition, voice)) for voice in voices.values()
-        ]
-        return setting.report_archive(every)
-    told = setting.report_of(document_in(content, edition, voices[language]))
+        return setting.report_archive([setting.report_of(one) for one in told.values()])
+    one = setting.report_of(told[language])
     if kind == "pdf":
-        return setting.typeset_report(told, fonts=fonts)
-    return (
-        setting.editable_report(told, fonts=fonts) if kind == "docx" else setting.report_page(told)
-    )
+        return setting.typeset_report(one, fonts=fonts)
+    if kind == "docx":
+        return setting.editable_report(one, fonts=fonts)
+    return setting.report_page(one)

@@ -46,6 +46,7 @@ HISTORY: Mapping[str, str] = {
     "report-edition:published": N_("published the edition"),
     "report-edition:returned": N_("returned the edition"),
     "report:corrected": N_("wrote a correction of edition %(edition)s"),
+    "report:built": N_("built the report as a file by a command (%(format)s, %(language)s)"),
     "report:taken-out": N_("took the report out as a file (%(format)s, %(language)s)"),
 }
 
@@ -134,6 +135,41 @@ def correct(
     session.flush()
     record(session, "report:corrected", report, acting_user=acting_user, edition=edition.number)
     return erratum
+
+
+def as_it_reads(session: Session, report: Report, voices: Mapping[str, Voice]) -> dict[str, Any]:
+    """Return a draft as it reads today, in every language, for a file; for outside it names nobody.
+
+    It is read with the eyes of who opened the report.
+    """
+    opener = session.get_one(User, report.opened_by_id)
+    material = gather(session, report, acting_user=opener)
+    content = frozen(session, report, voices, material, number=None)
+    refuse_names(session, material, content)
+    told: dict[str, Any] = content["documents"]
+    return told
+
+
+def note_built(
+    session: Session,
+    report: Report,
+    number: int | None,
+    *,
+    kind: str,
+    language: str,
+    sha256: str,
+) -> None:
+    """Keep that a report became a file by a command on the machine."""
+    record(
+        session,
+        "report:built",
+        report,
+        acting_user=None,
+        edition=number,
+        format=kind,
+        language=language,
+        sha256=sha256,
+    )
 
 
 def note_taken_out(

@@ -52,6 +52,11 @@ def get_report(session: Session, report_id: UUID, *, acting_user: User) -> Repor
     return found
 
 
+def whole(session: Session, report_id: UUID) -> Report:
+    """Return a report with all that stands in it, for a command."""
+    return session.scalars(sa.select(Report).where(Report.id == report_id).options(*_WHOLE)).one()
+
+
 def list_reports(
     session: Session, state: ReportState | None = None, *, with_void: bool = False
 ) -> Sequence[Report]:

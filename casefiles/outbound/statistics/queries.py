@@ -15,7 +15,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
 from casefiles.outbound.statistics.parts.coming import funnel
 from casefiles.outbound.statistics.parts.counting import Amount
-from casefiles.outbound.statistics.parts.measures import BY_CODE
+from casefiles.outbound.statistics.parts.measures import BY_CODE, Unit
 from casefiles.outbound.statistics.parts.reading import Counted
 from casefiles.outbound.statistics.parts.summing import (
     OF_AMOUNTS,
@@ -44,7 +44,19 @@ from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.codebook.queries import current_version
 
-__all__ = ["BY_CODE", "DIMENSIONS", "UNKNOWN", "Figure", "Sum", "Told", "Wanted", "alone", "funnel"]
+__all__ = [
+    "BY_CODE",
+    "DIMENSIONS",
+    "UNKNOWN",
+    "Figure",
+    "Sum",
+    "Told",
+    "Unit",
+    "Wanted",
+    "alone",
+    "for_the_public",
+    "funnel",
+]
 
 PAGE = 50
 _Behind = sa.Select[UUID, str, Texts, str | None, int, int | None, int]

@@ -29,6 +29,11 @@ def statements() -> tuple[Mapping[str, Any], ...]:
     return tuple(json.loads(stored)["statements"])
 
 
+def words_of(given: Mapping[str, Any]) -> Texts:
+    """Return our paraphrase of a statement."""
+    return Texts.of(original="en", **given["wording"])
+
+
 def statement_details(given: Mapping[str, Any], actor_id: UUID) -> StatementDetails:
     """Return a statement: our paraphrase of it, and where it is read."""
     return StatementDetails(
@@ -37,7 +42,7 @@ def statement_details(given: Mapping[str, Any], actor_id: UUID) -> StatementDeta
         speaker=_texts(given["speaker"]),
         dating=Dating(given["dating"]),
         date_edtf=given["date"],
-        wording=Texts.of(original="en", **given["wording"]),
+        wording=words_of(given),
         words=Words.PARAPHRASE,
         source=_texts(given["source"]),
         url=given.get("url", ""),

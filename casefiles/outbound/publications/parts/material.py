@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from casefiles.outbound.reports import queries as gap
 from casefiles.outbound.reports.parts.facts import Register
 from casefiles.outbound.reports.parts.facts import Wanted as GapWanted
 from casefiles.outbound.statistics import queries as statistics
-from casefiles.outbound.statistics.queries import Figure, Wanted
+from casefiles.outbound.statistics.queries import BY_CODE, Figure, Unit, Wanted
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.models import Organisation
 from casefiles.platform.organisation.queries import find_organisation
@@ -35,6 +35,7 @@ from casefiles.record.disclosure.queries import Destination
 from casefiles.record.places.models import Place
 from casefiles.record.published_figures import queries as published
 from casefiles.record.published_figures.models import PublishedFigure
+from casefiles.record.published_figures.models import Unit as FigureUnit
 from casefiles.record.published_figures.parts.comparing import Check
 from casefiles.record.recommendations.parts.reporting import Reported
 from casefiles.record.recommendations.queries import for_report
@@ -45,7 +46,8 @@ from casefiles.record.votes.models import Vote
 
 #: what a report tells apart, and by what
 PARTS = (
-    ("civilians_killed", "place"),
+    ("people_killed", "place"),
+    ("people_killed", "target"),
     ("vital_facilities_attacked", "kind"),
     ("cases", "target"),
     ("cases", "weapon"),
@@ -74,6 +76,8 @@ class Material:
     gap_facts: Mapping[UUID, gap.CaseFacts]
     votes: Sequence[Vote]
     vetoes: Mapping[str, int]
+    #: since the register begins, until the last day of the report
+    vetoes_so_far: Mapping[str, int]
     published: Sequence[PublishedFigure]
     checks: Sequence[Check]
     statements: Sequence[StatementRow]
@@ -130,6 +134,7 @@ def gather(
         gap_facts=gap.facts_of(session, register.rows),
         votes=[one for one in votes.list_votes(session, votes_wanted) if one.vetoes],
         vetoes=votes.count_vetoes(session, votes_wanted),
+        vetoes_so_far=votes.count_vetoes(session, votes.Wanted(until=report.until)),
         published=_published(session, report),
         checks=_checks(session, report),
         statements=_statements(session, report, acting_user),
@@ -153,14 +158,31 @@ def _measures(session: Session, wanted: Wanted, *, is_public: bool) -> dict[str,
     figures = {code: Figure.of(one) for code, one in found.items()}
     if not is_public:
         return figures
-    return {code: statistics.alone(one) for code, one in figures.items()}
+    return {code: _people_only(code, one, statistics.alone(one)) for code, one in figures.items()}
 
 
 def _parts(
     session: Session, measure: str, wanted: Wanted, by: str, *, is_public: bool
 ) -> dict[str, Figure]:
-    told = statistics.tell(session, measure, wanted, acting_user=None, by=by, is_public=is_public)
-    return {one.value: one.figure for one in told.parts}
+    found = statistics.sums_by(session, wanted, by, measure, acting_user=None)
+    figures = {value: Figure.of(one) for value, one in found.items()}
+    if not is_public:
+        return figures
+    told = statistics.for_the_public([*figures.values()])
+    return {
+        value: _people_only(measure, whole, public)
+        for (value, whole), public in zip(figures.items(), told, strict=True)
+    }
+
+
+def _people_only(code: str, whole: Figure, public: Figure) -> Figure:
+    """Return what of a figure is for the public: small numbers of people stay out of it.
+
+    How many incidents there were, and how many attacks, says nothing of a person.
+    """
+    if BY_CODE[code].unit is not Unit.PEOPLE:
+        return whole
+    return replace(public, cases=whole.cases, withheld=public.withheld - {"cases"})
 
 
 def _sheet(session: Session, report: Report, case: CaseFile, day: date) -> Sheet:
@@ -183,9 +205,15 @@ def _gap_of(report: Report, day: date) -> GapWanted:
 
 
 def _published(session: Session, report: Report) -> list[PublishedFigure]:
-    """Return the figures published of the party that end with the period of the report."""
-    figures = [one for one in published.in_force(session) if one.party_id == report.party_id]
-    return [one for one in figures if one.as_of_to == report.until]
+    """Return the figures that were published of the same party, place and period."""
+    scope = (report.party_id, report.place_id, report.since, report.until)
+    return [
+        one
+        for one in published.in_force(session)
+        if (one.party_id, one.place_id, one.since, one.as_of_to) == scope
+        and one.unit is FigureUnit.NUMBER
+        and not one.scope
+    ]
 
 
 def _checks(session: Session, report: Report) -> list[Check]:
@@ -231,7 +259,7 @@ def may_be_told(case: CaseFile) -> bool:
 def _incidents(session: Session, wanted: Wanted) -> list[Incident]:
     killed = {
         one.case_id: one.amount
-        for one in statistics.open_cases_behind(session, wanted, "civilians_killed")
+        for one in statistics.open_cases_behind(session, wanted, "people_killed")
     }
     behind = statistics.open_cases_behind(session, wanted, "cases")
     cases = {

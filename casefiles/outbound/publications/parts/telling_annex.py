@@ -101,7 +101,7 @@ def _incidents(writing: Writing) -> Block:
     return table(
         say(N_("Incidents in this report")),
         [say(N_("No.")), say(N_("Date")), say(N_("Place")), say(N_("What was struck")),
-         say(N_("Civilians killed"))],
+         say(N_("People killed"))],
         [
             [str(place), *_incident(writing, one)]
             for place, one in enumerate(writing.material.incidents, start=1)
@@ -109,8 +109,8 @@ def _incidents(writing: Writing) -> Block:
         numeric=(4,),
         note=say(
             N_(
-                "“not stated” for civilians killed means that no report says whether the people "
-                "killed were civilians; it does not mean none."
+                "From what every report allows to the highest that any gives. Reports seldom say "
+                "who of the people killed were civilians."
             )
         ),
     )  # fmt: skip

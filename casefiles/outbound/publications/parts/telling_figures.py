@@ -26,16 +26,18 @@ if TYPE_CHECKING:
 #: what stands first, as tiles
 HEADLINES = (
     "cases",
-    "civilians_killed",
+    "people_killed",
+    "people_injured",
+    "children_killed",
+    "women_killed",
     "massacres",
     "vital_facilities_attacked",
     "medical_facilities_attacked",
-    "markets_attacked",
 )
 #: the columns of the table of years
 IN_YEARS = (
     "cases",
-    "civilians_killed",
+    "people_killed",
     "children_killed",
     "women_killed",
     "massacres",

@@ -84,10 +84,37 @@ def claims(writing: Writing) -> Iterator[Block]:
     yield _overview(statements, writing)
     for statement in statements:
         yield subheading(_heading(statement, writing))
-        yield from (_beside(statement, one, writing) for one in statement.assertions)
-        if not statement.assertions:
-            yield paragraph(wording(statement.wording, writing.voice))
+        yield paragraph(wording(statement.wording, writing.voice))
+        told = [one for one in statement.assertions if one.verdict or one.contradictions]
+        yield from (_beside(one, writing) for one in told)
+        if rest := [one for one in statement.assertions if one not in told]:
+            yield _without_finding(rest, writing)
     yield sources([_credit(one, writing) for one in statements if one.source or one.url])
+
+
+def _without_finding(rest: Sequence[AssertionRow], writing: Writing) -> Block:
+    """Return what was asserted and not assessed yet: no verdict is made up."""
+    say = writing.say
+    return table(
+        say(N_("Asserted, and not assessed yet")),
+        [say(N_("What")), say(N_("How many")), say(N_("How specific"))],
+        [
+            [
+                _called(one, writing),
+                _amount(one.amount, writing.voice, is_rough=one.rough),
+                say(N_("%(score)s of %(most)s"), score=one.profile.score, most=_HIGHEST),
+            ]
+            for one in rest
+        ],
+        numeric=1,
+    )
+
+
+def _called(one: AssertionRow, writing: Writing) -> Inline:
+    """Return what is asserted: in its words, else what the codebook calls it."""
+    if one.what:
+        return wording(one.what, writing.voice)
+    return writing.voice.term("statement_measure", one.measure)
 
 
 def _overview(statements: Sequence[StatementRow], writing: Writing) -> Block:
@@ -120,19 +147,14 @@ def _heading(statement: StatementRow, writing: Writing) -> str:
     return f"{writing.say(KINDS[statement.kind]).capitalize()}, {day or undated}"
 
 
-def _beside(statement: StatementRow, one: AssertionRow, writing: Writing) -> Block:
+def _beside(one: AssertionRow, writing: Writing) -> Block:
     say, voice = writing.say, writing.voice
     words, tone = VERDICTS[one.verdict] if one.verdict else (N_("not assessed"), "wait")
-    left: list[Inline] = [wording(one.what or statement.wording, voice)]
-    number = _amount(one.amount, voice, is_rough=one.rough)
-    left.append(
-        say(
-            N_("%(measure)s: %(number)s. How specific: %(score)s of %(most)s."),
-            measure=voice.term("statement_measure", one.measure),
-            number=number,
-            score=one.profile.score,
-            most=_HIGHEST,
-        )
+    left: list[Inline] = [_called(one, writing)]
+    if one.amount:
+        left.append(_amount(one.amount, voice, is_rough=one.rough))
+    specific = say(
+        N_("How specific: %(score)s of %(most)s."), score=one.profile.score, most=_HIGHEST
     )
     right: list[Inline] = [wording(one.reasons, voice)] if one.reasons else []
     right += [_unfit(each, voice) for each in one.contradictions]
@@ -140,8 +162,8 @@ def _beside(statement: StatementRow, one: AssertionRow, writing: Writing) -> Blo
         "kind": "compare",
         "left_head": say(N_("What was claimed")),
         "right_head": say(N_("What was documented")),
-        "left": left,
-        "right": right or [say(N_("Nothing was found yet that could be set beside it."))],
+        "left": [*left, specific],
+        "right": right,
         "verdict": say(words),
         "tone": tone,
     }
@@ -271,6 +293,8 @@ def _votes(votes: Sequence[Vote], writing: Writing) -> Iterator[Block]:
                 ),
                 state=called(state, voice.language),
                 number=voice.number(writing.material.vetoes[state]),
+                so_far=voice.number(writing.material.vetoes_so_far[state]),
+                day=voice.day(writing.material.report.until),
             )
         )
     lines: list[list[Inline]] = [

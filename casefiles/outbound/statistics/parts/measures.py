@@ -111,6 +111,20 @@ _WORKERS = N_("People killed who are entered with this occupation, fighters left
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
+        "people_killed",
+        N_("People killed"),
+        N_("Everybody killed, or dead of their wounds, whether or not it is known who they were."),
+        Unit.PEOPLE,
+        _killed(sa.true(), sa.false(), "all"),
+    ),
+    Measure(
+        "people_injured",
+        N_("People injured"),
+        N_("Everybody injured, whether or not it is known who they were."),
+        Unit.PEOPLE,
+        People("injured", INJURED, sa.true(), sa.false(), "all"),
+    ),
+    Measure(
         "civilians_killed",
         N_("Civilians killed"),
         N_("People killed, or dead of their wounds, who are entered as civilians."),
