@@ -191,8 +191,8 @@ def _enter_report(
         session, case, details.other_claim(report, source.id, actor_ids), acting_user=lead
     )
     for kind, subject_id in ((GroundSubject.SOURCE, source.id), (GroundSubject.CLAIM, claim.id)):
-        ground = details.publication_ground(report, kind, subject_id)
-        disclosure.record_ground(session, case, ground, acting_user=lead)
+        for ground in details.publication_grounds(report, kind, subject_id):
+            disclosure.record_ground(session, case, ground, acting_user=lead)
 
 
 def _advance(session: Session, case: Case, incident: Incident, lead: User) -> None:

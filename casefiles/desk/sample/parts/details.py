@@ -122,18 +122,23 @@ def source_details(report: Report) -> SourceDetails:
     )
 
 
-def publication_ground(report: Report, kind: GroundSubject, subject_id: UUID) -> GroundDetails:
-    """Return why a published report, or what it says, may go: anybody can read it there."""
+def publication_grounds(
+    report: Report, kind: GroundSubject, subject_id: UUID
+) -> list[GroundDetails]:
+    """Return why a published report, or what it says, may go, and be published again."""
     by_media = report.source_kind == "media"
     named = (Scope.NAME, Scope.DETAILS) if kind is GroundSubject.SOURCE else ()
-    return GroundDetails(
-        subject_kind=kind,
-        subject_id=subject_id,
-        kind=GroundKind.ALREADY_PUBLIC if by_media else GroundKind.PUBLISHED_WORK,
-        scopes=(*named, Scope.TESTIMONY),
-        purpose=Purpose.UN_INQUIRY,
-        citation=report.url,
-    )
+    return [
+        GroundDetails(
+            subject_kind=kind,
+            subject_id=subject_id,
+            kind=GroundKind.ALREADY_PUBLIC if by_media else GroundKind.PUBLISHED_WORK,
+            scopes=(*named, Scope.TESTIMONY),
+            purpose=purpose,
+            citation=report.url,
+        )
+        for purpose in (Purpose.UN_INQUIRY, Purpose.PUBLICATION)
+    ]
 
 
 def case_citation(report: Report, reference: str) -> CitationDetails:
