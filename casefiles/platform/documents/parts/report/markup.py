@@ -101,7 +101,7 @@ def svg_of(drawing: Drawing, alt: str, language: str) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" role="img"'
         f' viewBox="0 0 {drawing.width} {drawing.height}" aria-label="{heard(alt)}"'
         f' font-family="IBM Plex Sans, IBM Plex Sans Arabic, Noto Naskh Arabic, sans-serif">'
-        f"<title>{heard(alt)}</title>{drawn(drawing.svg)}{words}</svg>"
+        f"{drawn(drawing.svg)}{words}</svg>"
     )
 
 

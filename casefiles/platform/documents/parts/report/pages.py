@@ -20,8 +20,12 @@ from casefiles.platform.documents.parts.report.arrangement import (
 from casefiles.platform.documents.parts.report.shape import (
     Block,
     Chart,
+    Compare,
     Drawing,
+    Incident,
     Inline,
+    KeyNumber,
+    Numbers,
     Report,
     Run,
     Section,
@@ -33,9 +37,13 @@ from casefiles.platform.documents.parts.report.shapes import drawn
 from casefiles.platform.documents.parts.typesetting import picture, typeset
 
 _MAY_BREAK = "\u200b"
-_LONGEST_TITLE = 90
+#: letters in what stands on every page
+_LONGEST_TITLE, _LONGEST_EDITION, _LONGEST_NAME = 90, 40, 70
 #: letters of usual size on the whole width of a page
 _ACROSS = 88
+#: letters of the longest word that is not broken: in a text, and where there is less room
+_MOST, _ON_COVER = 40, 22
+_OF_LABEL, _OF_FACT, _OF_TILE, _OF_VALUE, _OF_HALF = 14, 32, 18, 11, 28
 
 
 def typeset_report(report: Report, *, fonts: Path) -> bytes:
@@ -51,25 +59,36 @@ def pages_of(report: Report) -> dict[str, Any]:
     return {
         **{
             name: getattr(report, name)
-            for name in ("language", "title", "subtitle", "organisation", "reference", "edition",
-                         "period", "published_on", "words", "is_draft", "is_sample")
+            for name in ("language", "published_on", "words", "is_draft", "is_sample", "title")
         },
-        "day": report.day_in_words,
-        "running_title": _shortened(report.title),
+        **{
+            name: breakable(getattr(report, name), _ON_COVER)
+            for name in ("subtitle", "organisation", "reference", "edition", "period")
+        },
+        "day": breakable(report.day_in_words, _ON_COVER),
+        "author": report.organisation,
+        "cover_title": breakable(report.title, _ON_COVER),
+        "running_title": _shortened(report.title, _LONGEST_TITLE),
+        "running_edition": _shortened(report.edition, _LONGEST_EDITION),
+        "running_organisation": _shortened(report.organisation, _LONGEST_NAME),
+        "running_reference": _shortened(report.reference, _LONGEST_EDITION),
         "imprint": plain(report.imprint),
         "errata": plain(report.errata),
         "sections": [_section(section, blocks) for section, blocks in numbered(report)],
         "behind": [
-            {"no": number, "caption": chart.caption, "data": _table(chart.data, None)}
+            {
+                "no": number,
+                "caption": breakable(chart.caption, _MOST),
+                "data": _table(chart.data, None),
+            }
             for chart, number in charts(report)
         ],
     }  # fmt: skip
 
 
-def _shortened(title: str) -> str:
-    if len(title) <= _LONGEST_TITLE:
-        return title
-    return title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+def _shortened(text: str, longest: int) -> str:
+    short = text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
+    return breakable(short, _MOST)
 
 
 def _section(section: Section, blocks: list[tuple[Block, int]]) -> dict[str, Any]:
@@ -78,24 +97,48 @@ def _section(section: Section, blocks: list[tuple[Block, int]]) -> dict[str, Any
         {**_block(block, number), "level": level}
         for (block, number), level in zip(blocks, levels, strict=True)
     ]
-    return {"id": section.id, "heading": section.heading, "blocks": set_blocks}
+    return {
+        "id": section.id,
+        "heading": breakable(section.heading, _OF_HALF),
+        "blocks": set_blocks,
+    }
 
 
 def _block(block: Block, number: int) -> dict[str, Any]:
     if isinstance(block, Table):
         return _table(block, number)
     if isinstance(block, Chart):
-        return {
-            "kind": block.kind,
-            "no": number,
-            "caption": block.caption,
-            "alt": block.alt,
-            "note": _inline(block.note),
-            "drawing": drawing_of(block.drawing),
-        }
+        return _chart(block, number)
     if isinstance(block, Sources):
         return {"kind": block.kind, "items": [_source(one) for one in block.items]}
-    return {"kind": block.kind, **plain(block)}
+    if isinstance(block, Numbers):
+        return {"kind": block.kind, "items": [_tile(one) for one in block.items]}
+    if isinstance(block, Incident):
+        facts = [
+            {"label": breakable(one.label, _OF_LABEL), "value": _inline(one.value, most=_OF_FACT)}
+            for one in block.facts
+        ]
+        return {"kind": block.kind, **plain(block, _OF_FACT), "facts": facts}
+    return {"kind": block.kind, **plain(block, _OF_HALF if block.kind == Compare.kind else _MOST)}
+
+
+def _chart(chart: Chart, number: int) -> dict[str, Any]:
+    return {
+        "kind": chart.kind,
+        "no": number,
+        "caption": breakable(chart.caption, _MOST),
+        "alt": chart.alt,
+        "note": _inline(chart.note),
+        "drawing": drawing_of(chart.drawing),
+    }
+
+
+def _tile(one: KeyNumber) -> dict[str, Any]:
+    return {
+        "value": breakable(one.value, _OF_VALUE),
+        "label": breakable(one.label, _OF_TILE),
+        "note": _inline(one.note, most=_OF_TILE),
+    }
 
 
 def _source(source: Source) -> dict[str, Any]:
@@ -109,7 +152,7 @@ def _table(table: Table, number: int | None) -> dict[str, Any]:
     return {
         "kind": table.kind,
         "no": number,
-        "caption": table.caption,
+        "caption": breakable(table.caption, _MOST),
         "align": table.align,
         "widths": widths,
         "share": share_of_page(widths),
@@ -124,18 +167,20 @@ def _cells(row: Iterable[Inline], letters: Iterable[int]) -> list[Any]:
     return [_inline(cell, most=most) for cell, most in zip(row, letters, strict=True)]
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - plain data of any kind
+def plain(value: object, most: int = _MOST) -> Any:  # noqa: ANN401 - plain data of any kind
     """Return a part of a report as the page description reads it."""
+    if isinstance(value, str):
+        return breakable(value, most)
     if isinstance(value, tuple):
         if value and all(isinstance(one, Run) for one in value):
-            return _inline(value)
-        return [plain(one) for one in value]
+            return _inline(value, most=most)
+        return [plain(one, most) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name), most) for field in fields(value)}
     return value
 
 
-def _inline(text: Inline, *, most: int = 40) -> list[Mapping[str, Any]]:
+def _inline(text: Inline, *, most: int = _MOST) -> list[Mapping[str, Any]]:
     return [
         {
             "text": breakable(run.text, most),
@@ -168,7 +213,7 @@ def drawing_of(drawing: Drawing) -> dict[str, Any]:
         "width": drawing.width,
         "height": drawing.height,
         "picture": shapes,
-        "labels": plain(drawing.labels),
+        "labels": [vars(one) for one in drawing.labels],
     }
 
 
