@@ -71,6 +71,7 @@ def propose(
     content = frozen(session, report, voices, material, number=edition.number)
     refuse_names(session, material, content)
     snapshot = freeze(session, keyring, report, content)
+    session.flush()
     edition.snapshot_id, edition.digest = snapshot.id, snapshot.digest
     session.add(edition)
     session.flush()
