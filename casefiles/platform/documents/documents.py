@@ -23,7 +23,12 @@ from casefiles.platform.documents.parts.editable import (
 )
 from casefiles.platform.documents.parts.fonts import FontsMissing
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
-from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset, typeset_many
+from casefiles.platform.documents.parts.typesetting import (
+    CannotTypeset,
+    typeset,
+    typeset_many,
+    typeset_picture,
+)
 from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
 __all__ = [
@@ -50,6 +55,7 @@ __all__ = [
     "read_archive",
     "typeset",
     "typeset_many",
+    "typeset_picture",
     "xlsx_table",
 ]
 

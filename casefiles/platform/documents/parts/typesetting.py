@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casefiles.platform.documents.parts.fonts import drawable_characters, load_fonts
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Archivable with its text recoverable (PDF/A-2a), and readable by a screen reader (PDF/UA-1).
 _MOST_WORKERS = 4
+_PICTURE_DOTS = 192.0
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
@@ -58,6 +59,25 @@ def typeset_many(
 
 def typeset(template: Path, data: Mapping[str, object], *, written_on: date, fonts: Path) -> bytes:
     """Set a page description with this data. The data arrives as JSON, so none of it is markup."""
+    return _compiled(
+        template, data, fonts, format="pdf", pdf_standards=STANDARDS, timestamp=_at(written_on)
+    )
+
+
+def typeset_picture(
+    template: Path, data: Mapping[str, object], *, written_on: date, fonts: Path
+) -> bytes:
+    """Set a page description of one page as PNG, in the fonts of the documents."""
+    return _compiled(
+        template, data, fonts, format="png", ppi=_PICTURE_DOTS, timestamp=_at(written_on)
+    )
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _compiled(template: Path, data: Mapping[str, object], fonts: Path, **how: Any) -> bytes:  # noqa: ANN401
     import typst  # noqa: PLC0415 - 7 MB that only documents need
 
     drawable = _only(data, drawable_characters(fonts))
@@ -69,11 +89,7 @@ def typeset(template: Path, data: Mapping[str, object], *, written_on: date, fon
         sys_inputs={"data": json.dumps(drawable, ensure_ascii=False, sort_keys=True)},
     )
     try:
-        made = compiler.compile(
-            format="pdf",
-            pdf_standards=STANDARDS,
-            timestamp=datetime.combine(written_on, time(), UTC),
-        )
+        made = compiler.compile(**how)
     except typst.TypstError as problem:
         raise CannotTypeset(f"{template.name}: {problem.diagnostic}") from problem
     if not isinstance(made, bytes):
