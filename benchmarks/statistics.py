@@ -48,6 +48,13 @@ from tools.postgresql import ADDRESS
 _VICTIMS_OF_A_CASE, _BATCH, _ROUNDS = 8, 20_000, 5
 #: what a page may take, in milliseconds, and how far from DuckDB the cold totals may be
 WARM, COLD = 50, 3
+#: printed where they are farther
+_REASON = (
+    "the reason: DuckDB holds these ten columns alone, side by side, and adds them in blocks on "
+    "every core; a database of records reads each row whole and tests it by itself. Grouping the "
+    "victims by what they have in common first takes a quarter off here and two thirds there. No "
+    "page computes cold: the sums are kept, and only the recount reads everybody."
+)
 _COLUMNS = (
     "case_id", "state", "outcome", "civilian_status", "occupation", "sex", "age", "age_band",
     "minimum", "maximum",
@@ -227,7 +234,7 @@ def _asked(session: Session) -> dict[str, Callable[[], object]]:
             session, years, acting_user=None
         ),
         "every measure, party, months": lambda: queries.sums(session, months, acting_user=None),
-        **{f"killed by {one}": by(one) for one in ("year", "governorate", "weapon", "sex", "age")},
+        **{f"killed by {one}": by(one) for one in queries.DIMENSIONS},
     }
 
 
@@ -245,6 +252,8 @@ def _beside(session: Session, duck: Duck) -> None:
     ratio = mine / floor
     said = "" if ratio <= COLD else f" over {COLD}"
     print(f"cold: {mine:.0f} ms, DuckDB {floor:.0f} ms, {ratio:.1f} times{said}; {same}")
+    if ratio > COLD:
+        print(_REASON)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import ActorKind, Membership, MembershipKind
 from casefiles.record.actors.queries import with_code as actor_with_code
-from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.claims.models import Asserter, Claim, ClaimParty, ClaimState, Stance
 from casefiles.record.places.models import Facility
@@ -48,6 +48,7 @@ from casefiles.record.published_figures.parts.counting import (
 )
 from casefiles.record.published_figures.parts.table import Row, read_table
 from casefiles.record.published_figures.policy import PublishedPermission
+from casefiles.record.related.queries import counts_once
 from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
 from casefiles.record.victims.queries import recorded_counts
 
@@ -209,8 +210,8 @@ _Condition = sa.ColumnElement[bool]
 
 
 def _reach(figure: PublishedFigure, user: User) -> _Condition:
-    """Return which cases somebody may read that lie in the place of a figure."""
-    conditions = [is_visible_to(user), Case.state != CaseState.VOID]
+    """Return which cases count that somebody may read and that lie in the place of a figure."""
+    conditions = [is_visible_to(user), counts_once()]
     if figure.place_id:
         conditions.append(Case.place_id.in_(below_or_at(figure.place_id)))
     return sa.and_(*conditions)
@@ -326,9 +327,10 @@ def _read_victims(session: Session, ids: _Ids, told: Mapping[UUID, Told]) -> Non
 
 def _read_damage(session: Session, ids: _Ids, told: Mapping[UUID, Told]) -> None:
     damages = (
-        sa.select(Damage.case_id, Facility.kind)
+        sa.select(Damage.case_id, Facility.kind, sa.func.count(sa.distinct(Damage.facility_id)))
         .join(Facility, Facility.id == Damage.facility_id)
         .where(Damage.case_id.in_(ids), Damage.state == EntryState.RECORDED)
+        .group_by(Damage.case_id, Facility.kind)
     )
-    for case_id, kind in session.execute(damages):
-        told[case_id].facilities.add(kind)
+    for case_id, kind, number in session.execute(damages):
+        told[case_id].facilities[kind] = number

@@ -8,13 +8,14 @@ from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.appearances.models import Appearance
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.models import Case, CaseAccess
+from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import visible_to
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.citations.queries import citations_for
@@ -179,3 +180,32 @@ def appearances_ever_in(session: Session, exhibit_ids: Sequence[UUID]) -> list[U
     """Return the ids of who was ever written down as seen or heard in exhibits, also taken off."""
     wanted = sa.select(Appearance.id).where(Appearance.exhibit_id.in_(exhibit_ids))
     return [*session.scalars(wanted.order_by(Appearance.id))]
+
+
+def counts_once() -> sa.ColumnElement[bool]:
+    """Return the condition of a case that counts: established, and the first of the same event.
+
+    The first is one that everybody may read, where there is one, and then the oldest.
+    """
+    other = aliased(Case)
+    tied = sa.or_(
+        sa.and_(CaseLink.case_id == Case.id, CaseLink.other_id == other.id),
+        sa.and_(CaseLink.other_id == Case.id, CaseLink.case_id == other.id),
+    )
+    hidden, is_hidden = (
+        sa.case((one.access == CaseAccess.MEMBERS, 1), else_=0) for one in (other, Case)
+    )
+    first = sa.or_(hidden < is_hidden, sa.and_(hidden == is_hidden, other.id < Case.id))
+    earlier = (
+        sa.select(CaseLink.id)
+        .select_from(sa.join(CaseLink, other, sa.true()))
+        .where(
+            tied,
+            CaseLink.kind == LinkKind.SAME_EVENT,
+            CaseLink.removed_at.is_(None),
+            other.state.in_(sorted(ESTABLISHED)),
+            first,
+        )
+        .correlate(Case)
+    )
+    return sa.and_(Case.state.in_(sorted(ESTABLISHED)), sa.not_(earlier.exists()))

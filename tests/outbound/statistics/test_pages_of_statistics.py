@@ -170,3 +170,40 @@ def test_bars_stand_from_the_reading_edge_and_reach_on_to_the_most() -> None:
     assert left.bars[1].end is None
     assert bars_of({}, rtl=False) is None
     assert Wanted().months == ("1900-01", "2199-12")
+
+
+def test_years_far_apart_and_numbers_of_nine_digits_leave_a_drawing_that_can_be_read() -> None:
+    far: dict[str, Any] = {"0001": sum_of(1, 1), "9999": sum_of(999_999_999, 999_999_999)}
+    drawn = bars_of(far, rtl=False)
+
+    assert drawn is not None
+    assert drawn.is_cut
+    assert [(bar.year, bar.says_number) for bar in drawn.bars] == [("9999", False)]
+    every = bars_of({str(year): sum_of(3, 3) for year in range(2000, 2030)}, rtl=False)
+    assert every is not None
+    assert sum(bar.says_year for bar in every.bars) == 10
+    early = bars_of({"0001": sum_of(1, 1)}, rtl=False)
+    assert early is not None
+    assert (early.is_cut, early.bars[0].year) == (False, "0001")
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("by=month&value=2016-03", 200),
+        ("by=month&value=2016-13", 404),
+        ("by=month&value=0000-01", 404),
+        ("by=year&value=20161", 404),
+        ("by=party&value=unknown", 200),
+        ("by=party&value=" + "0" * 32, 200),
+        ("by=place&value=nowhere", 404),
+        ("by=weapon&value=cluster_munition", 200),
+        ("by=weapon&value=%25", 404),
+        ("after=%00", 200),
+    ],
+)
+def test_only_what_can_be_a_part_opens_a_list(
+    browse: Browse, lead: User, address: str, status: int
+) -> None:
+    assert browse(lead).get(f"/statistics/cases?{address}").status_code == status

@@ -137,6 +137,18 @@ def test_of_what_reports_give_the_lowest_is_the_least_and_the_highest_the_most(
     assert number(session, case, "civilians_killed") == (5, None, 3)
 
 
+def test_sums_of_the_largest_figures_are_kept_whole(session: Session, lead: User) -> None:
+    source = add_source(session, recorded_by=lead)
+    for _one in range(4):
+        case = established(session, lead)
+        for group in ("civilians", "all"):
+            add_figure(session, case, source, group=group, minimum=999_999_999, maximum=999_999_999)
+        count(session, case)
+
+    assert number(session, None, "civilians_killed") == (3_999_999_996, 3_999_999_996, 0)
+    assert number(session, None, "children_killed") == (0, 0, 3_999_999_996)
+
+
 def test_an_attack_is_counted_for_each_facility_and_once_for_a_target_without_any(
     session: Session, lead: User
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from casefiles.outbound.statistics.parts.counting import (
     Amount,
@@ -31,16 +31,14 @@ from casefiles.outbound.statistics.parts.measures import (
 )
 from casefiles.record.actors.models import Actor, ActorKind
 from casefiles.record.cases.models import Case, CaseAccess
-from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.claims.models import Asserter, Claim, ClaimParty, ClaimState, Stance
 from casefiles.record.places.models import Facility, Place
-from casefiles.record.related.models import CaseLink, LinkKind
+from casefiles.record.related.queries import counts_once
 from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
 
 #: cases read at once when everything is counted
 STRETCH = 2000
 _CATEGORIES = {"killed": KILLED, "injured": INJURED}
-_Other = aliased(Case)
 _Where = sa.ColumnElement[bool]
 
 
@@ -49,34 +47,6 @@ class Counted(NamedTuple):
 
     columns: dict[str, Any]
     amounts: dict[Key, Amount]
-
-
-def counts() -> _Where:
-    """Return the condition of a case that counts: established, and the first of the same event.
-
-    The first is one that everybody may read, where there is one, and then the oldest.
-    """
-    tied = sa.or_(
-        sa.and_(CaseLink.case_id == Case.id, CaseLink.other_id == _Other.id),
-        sa.and_(CaseLink.other_id == Case.id, CaseLink.case_id == _Other.id),
-    )
-    hidden, is_hidden = (
-        sa.case((one.access == CaseAccess.MEMBERS, 1), else_=0) for one in (_Other, Case)
-    )
-    first = sa.or_(hidden < is_hidden, sa.and_(hidden == is_hidden, _Other.id < Case.id))
-    earlier = (
-        sa.select(CaseLink.id)
-        .select_from(sa.join(CaseLink, _Other, sa.true()))
-        .where(
-            tied,
-            CaseLink.kind == LinkKind.SAME_EVENT,
-            CaseLink.removed_at.is_(None),
-            _Other.state.in_(sorted(ESTABLISHED)),
-            first,
-        )
-        .correlate(Case)
-    )
-    return sa.and_(Case.state.in_(sorted(ESTABLISHED)), sa.not_(earlier.exists()))
 
 
 def read_case(session: Session, case_id: UUID) -> Counted | None:
@@ -138,7 +108,7 @@ def _cases() -> sa.Select[
         Case.place_id,
         Case.weapons,
         Case.target,
-    ).where(_within(Case.id), counts())
+    ).where(_within(Case.id), counts_once())
 
 
 def _within(column: Any) -> _Where:  # noqa: ANN401 - any column that holds the id of a case

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
 from casefiles.outbound.statistics.parts.coming import bodies_of, parts_of
+from casefiles.outbound.statistics.parts.measures import BY_CODE
 from casefiles.outbound.statistics.parts.telling import UNKNOWN
 from casefiles.outbound.statistics.parts.totals import Total
 from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
@@ -127,8 +128,10 @@ def _from_totals(asked: Asked, *, by_month: bool) -> sa.Select[Any]:
     ).where(table.dimension == kept_under, *_of_party(table, asked.whose))
     if wanted.place_id:
         statement = statement.where(table.governorate == wanted.place_id.hex)
-    if asked.measure:
-        statement = statement.where(table.measure == asked.measure)
+    # said of each measure and value, so that the key of the table leads to the rows
+    statement = statement.where(table.measure.in_([asked.measure] if asked.measure else BY_CODE))
+    if not kept_under or by_month:
+        statement = statement.where(table.value == "")
     if wanted.has_period:
         statement = statement.where(_in_period(table.period, wanted))
     return statement.group_by(table.measure, value)
@@ -137,8 +140,9 @@ def _from_totals(asked: Asked, *, by_month: bool) -> sa.Select[Any]:
 def _in_period(period: Any, wanted: Wanted) -> _Where:  # noqa: ANN401 - a column
     """Return what lies wholly in a period of years, or of months and the years in it."""
     years = sa.and_(sa.func.length(period) == len("2016"), period.between(*wanted.years))
-    months = sa.and_(sa.func.length(period) == len("2016-01"), period.between(*wanted.months))
-    return sa.or_(years, months)
+    first, last = wanted.months
+    months = sa.and_(sa.func.length(period) == len("2016-01"), period.between(first, last))
+    return sa.and_(period.between(first[: len("2016")], last), sa.or_(years, months))
 
 
 def _of_party(table: Any, whose: set[UUID] | None) -> list[_Where]:  # noqa: ANN401 - a table

@@ -35,7 +35,7 @@ WEAPONS: Mapping[str, str] = {
 }
 MASSACRES, VITAL = "massacres", "vital_facilities_attacked"
 COUNTED = frozenset({*PEOPLE, *TARGETS, *WEAPONS, MASSACRES, VITAL})
-#: so many killed in one incident: the rule `massacre_five` of the codebook
+#: so many civilians killed in one incident: the rule `massacre_five` of the codebook
 _MASSACRE = 5
 NONE, ONE, PERHAPS = CountRange(0, 0), CountRange(1, 1), CountRange(0, 1)
 _Key = tuple[str, str]
@@ -50,8 +50,8 @@ class Told:
     title: Texts
     target: str
     weapons: tuple[str, ...]
-    #: kinds of the facilities that were damaged
-    facilities: set[str] = field(default_factory=set)
+    #: kind of facility → how many different ones were damaged
+    facilities: dict[str, int] = field(default_factory=dict)
     #: each report's count, by category and group
     reports: dict[_Key, list[CountRange]] = field(default_factory=dict)
     #: how many victims are recorded, by category and group
@@ -110,10 +110,22 @@ def count_of(told: Told, measure: str) -> CountRange:
     if measure == MASSACRES:
         return _massacre(told)
     if measure == VITAL:
-        vital = {one for one in (told.target, *told.facilities) if one not in _OTHERS}
-        return ONE if vital else PERHAPS if told.target in ("", "unknown") else NONE
-    kinds = (told.target, *told.facilities)
-    return _has(TARGETS[measure], [one for one in kinds if one])
+        kinds = {told.target, *told.facilities} - _OTHERS
+        return _attacks(sum(_of_kind(told, kind) for kind in kinds), told)
+    return _attacks(_of_kind(told, TARGETS[measure]), told)
+
+
+def _of_kind(told: Told, kind: str) -> int:
+    """Return one for each facility of a kind, or for the target where none is entered."""
+    return max(told.facilities.get(kind, 0), int(told.target == kind))
+
+
+def _attacks(number: int, told: Told) -> CountRange:
+    """Return so many; where there is none and nobody says what was hit, perhaps one."""
+    if number:
+        return CountRange(number, number)
+    is_silent = told.target == "" and not told.facilities
+    return PERHAPS if is_silent or told.target == "unknown" else NONE
 
 
 def _has(wanted: str, said: Sequence[str]) -> CountRange:
@@ -138,8 +150,8 @@ def _people(told: Told, category: str, group: str) -> CountRange:
 
 
 def _massacre(told: Told) -> CountRange:
-    killed = told.reports.get(("killed", "all")) or told.reports.get(("killed", "civilians"))
-    count = spanning(killed) if killed else told.recorded.get(("killed", "all"), CountRange())
+    """Return whether at least five civilians were killed: fighters make no massacre."""
+    count = _people(told, "killed", "civilians")
     if not count.is_stated:
         return CountRange()
     if (count.minimum or 0) >= _MASSACRE:
