@@ -38,6 +38,8 @@ from casefiles.outbound.letters import views as letters_views
 from casefiles.outbound.letters import workflow as letters_workflow
 from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
+from casefiles.outbound.pictures import views as pictures_views
+from casefiles.outbound.pictures import workflow as pictures_workflow
 from casefiles.outbound.prints import views as prints_views
 from casefiles.outbound.prints import workflow as prints_workflow
 from casefiles.outbound.readiness import views as readiness_views
@@ -175,6 +177,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     expunging_views.blueprint,
     reports_views.blueprint,
     statistics_views.blueprint,
+    pictures_views.blueprint,
     public_record_views.blueprint,
     published_figures_views.blueprint,
     agreements_views.blueprint,
@@ -392,6 +395,7 @@ HISTORY: Mapping[str, str] = {
     **agreements_workflow.HISTORY,
     **reports_workflow.HISTORY,
     **statistics_workflow.HISTORY,
+    **pictures_workflow.HISTORY,
 }
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
-from casefiles.outbound.statistics.parts.coming import funnel
+from casefiles.outbound.statistics.parts.coming import STEPS, conditions_of_step, funnel
 from casefiles.outbound.statistics.parts.counting import Amount
-from casefiles.outbound.statistics.parts.measures import BY_CODE
+from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES
 from casefiles.outbound.statistics.parts.reading import Counted
 from casefiles.outbound.statistics.parts.summing import (
     OF_AMOUNTS,
@@ -27,6 +27,7 @@ from casefiles.outbound.statistics.parts.summing import (
 )
 from casefiles.outbound.statistics.parts.telling import (
     DIMENSIONS,
+    UNKNOWN,
     Figure,
     Part,
     Told,
@@ -43,7 +44,21 @@ from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.codebook.queries import current_version
 
-__all__ = ["DIMENSIONS", "Sum", "Told", "Wanted", "funnel"]
+__all__ = [
+    "BY_CODE",
+    "DIMENSIONS",
+    "MEASURES",
+    "STEPS",
+    "UNKNOWN",
+    "Figure",
+    "Part",
+    "Sum",
+    "Told",
+    "Wanted",
+    "alone",
+    "conditions_of_step",
+    "funnel",
+]
 
 PAGE = 50
 

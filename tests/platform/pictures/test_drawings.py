@@ -120,7 +120,7 @@ def test_areas_are_shaded_by_their_least_and_what_has_no_boundary_is_a_circle() 
         Region(WITHHELD, Extent(34.5, 37.5, 50, (tuple((x + 1, y) for x, y in SQUARE),))),
         Region(EXACT, Extent(36.0, 36.5, 50)),
     ]
-    drawing = choropleth(regions, lands=[[SQUARE]], words=_words(), rtl=False)
+    drawing = choropleth(regions, lands=lambda _window: [[SQUARE]], words=_words(), rtl=False)
 
     assert drawing is not None
     assert roles(drawing, 0) == ["level4"]

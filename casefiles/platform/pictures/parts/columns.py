@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casefiles.foundation.axes import levels_to
@@ -46,20 +46,27 @@ class _Sheet:
         return round(min(self.step * 0.72, _WIDEST), 1)
 
 
-def columns(items: Sequence[Item], *, rtl: bool, width: int = 720, height: int = 250) -> Drawing:
+def columns(
+    items: Sequence[Item],
+    *,
+    rtl: bool,
+    width: int = 720,
+    height: int = 250,
+    number: Callable[[int], str] = str,
+) -> Drawing:
     """Draw each number as a column to its least, lighter on to its most, open with an arrow."""
     step = (width - _SIDE - _EDGE) / max(len(items), 1)
     sheet = _Sheet(width, height - _BOTTOM, step, highest(items), rtl)
-    shapes, labels = _ground(sheet)
+    shapes, labels = _ground(sheet, number)
     for place, item in enumerate(items):
         shapes += _column(sheet, item, place)
-    says_all = all(room_of(_short(item)) <= step + 2 for item in items)
+    says_all = all(room_of(item.short) <= step + 2 for item in items)
     labels += _numbers(sheet, items) if says_all else ()
     labels += _ticks(sheet, items)
     return Drawing(width, height, tuple(shapes), tuple(labels), tuple(items))
 
 
-def _ground(sheet: _Sheet) -> tuple[list[Shape], list[Label]]:
+def _ground(sheet: _Sheet, number: Callable[[int], str]) -> tuple[list[Shape], list[Label]]:
     """Return the lines of the round numbers, and what they say at the reading edge."""
     first, last = (_SIDE, sheet.width - _EDGE)
     if sheet.rtl:
@@ -69,7 +76,7 @@ def _ground(sheet: _Sheet) -> tuple[list[Shape], list[Label]]:
         y = sheet.up(level)
         shapes.append(Shape("ground" if level else "axis", f"M{first} {y}H{last}"))
         x, anchor = (first + 6, "start") if sheet.rtl else (first - 6, "end")
-        labels.append(Label(x, y + 4, f"{level:,}", anchor))
+        labels.append(Label(x, y + 4, number(level), anchor))
     return shapes, labels
 
 
@@ -93,22 +100,11 @@ def _column(sheet: _Sheet, item: Item, place: int) -> Iterator[Shape]:
         )
 
 
-def _short(item: Item) -> str:
-    """Return a number in as few signs as it can be said: 4, 4 to 9 as 4–9, open as 4+."""  # noqa: RUF002
-    if item.least is None:
-        return "–"  # noqa: RUF001
-    if item.is_range:
-        return f"{item.least:,}–{item.most:,}"  # noqa: RUF001
-    return f"{item.least:,}{'+' if item.is_open else ''}"
-
-
 def _numbers(sheet: _Sheet, items: Sequence[Item]) -> Iterator[Label]:
     for place, item in enumerate(items):
         if item.reach or item.least is None:
             above = sheet.up(item.reach) - (17 if item.is_open else 5)
-            yield Label(
-                sheet.middle(place), round(above, 1), _short(item), "middle", is_strong=True
-            )
+            yield Label(sheet.middle(place), round(above, 1), item.short, "middle", is_strong=True)
 
 
 def _ticks(sheet: _Sheet, items: Sequence[Item]) -> Iterator[Label]:

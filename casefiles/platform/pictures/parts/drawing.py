@@ -53,6 +53,8 @@ class Item:
     #: of whom or what it is not known where it belongs, or several parts together
     is_rest: bool = False
     is_un: bool = False
+    #: the number in as few signs as it can be said: 30+
+    short: str = ""
     #: what stands on the axis of time; nothing for a place that needs no word
     tick: str = ""
     #: what its caller opens behind it

@@ -50,6 +50,7 @@ class MapWords:
     none: str
     withheld: str
     kilometres: Callable[[int], str]
+    number: Callable[[int], str] = str
 
 
 def class_bounds(top: int) -> list[int]:
@@ -71,7 +72,7 @@ def _round(number: float) -> int:
 def choropleth(
     regions: Sequence[Region],
     *,
-    lands: Iterable[Sequence[Ring]] = (),
+    lands: Callable[[Window], Iterable[Sequence[Ring]]] = lambda _window: (),
     words: MapWords,
     rtl: bool,
     width: int = 720,
@@ -109,9 +110,11 @@ def _height(window: Window, width: int) -> int:
     return round(width * min(max(share, _LOWEST), _TALLEST))
 
 
-def _lands(lands: Iterable[Sequence[Ring]], paper: Projection) -> Iterator[Shape]:
+def _lands(
+    lands: Callable[[Window], Iterable[Sequence[Ring]]], paper: Projection
+) -> Iterator[Shape]:
     shown = paper.window
-    for rings in lands:
+    for rings in lands(shown):
         path = paper.path((clipped(ring, shown) for ring in rings), apart=_FINE)
         if path:
             yield Shape("land", path)
@@ -208,7 +211,7 @@ def _legend(
     said = [("none", words.none)] if any(one.least == 0 for one in items) else []
     for number, bound in enumerate(levels, 1):
         end = levels[number] - 1 if number < len(levels) else last
-        said.append((f"level{number}", _from_to(bound, end)))
+        said.append((f"level{number}", _from_to(words.number, bound, end)))
     if any(one.least is None for one in items):
         said.append(("withheld", words.withheld))
     x = 2.0
@@ -220,5 +223,5 @@ def _legend(
         x += _SWATCH + 20 + room_of(text)
 
 
-def _from_to(first: int, last: int) -> str:
-    return f"{first:,}" if first >= last else f"{first:,}–{last:,}"  # noqa: RUF001
+def _from_to(number: Callable[[int], str], first: int, last: int) -> str:
+    return number(first) if first >= last else f"{number(first)}–{number(last)}"  # noqa: RUF001
