@@ -295,7 +295,10 @@ def _notes_of_funnel(order: Order, items: Sequence[Item]) -> Iterable[str]:
         version=speech.in_digits(current_version()),
     )
     yield say(
-        N_("Cases that are not void; each step counts those of the steps before that came so far.")
+        N_(
+            "Cases that are not void; from the third step on those attributed to a party. "
+            "A body may find what nobody submitted."
+        )
     )
     if order.narrowed:
         yield order.narrowed

@@ -78,7 +78,7 @@ def index() -> ResponseReturnValue:
     session, user = request_session(), current_user()
     drawn = [
         shown(session, replace(_order(form, kind, user), width=_width(kind)))
-        for kind in (*KINDS, FUNNEL)
+        for kind in (KINDS[0], FUNNEL, *KINDS[1:])
     ]
     return render_template(
         "outbound/pictures/index.html",

@@ -30,10 +30,10 @@ class Chosen:
 
 
 def item_of(name: str, figure: Figure, speech: Speech, *, key: str = "", tick: str = "") -> Item:
-    """Return one number with its words."""
+    """Return one number with its words; of how many it is not known where they belong is said."""
     return Item(
         name,
-        speech.figure(figure),
+        speech.figure_and_unknown(figure),
         figure.least,
         figure.most,
         is_open=figure.is_open and figure.least is not None,

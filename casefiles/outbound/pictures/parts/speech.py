@@ -17,6 +17,7 @@ AT_LEAST, FROM_TO, AT_MOST = (
     N_("%(low)s to %(high)s"),
     N_("at most %(high)s"),
 )
+AND_UNKNOWN = N_("%(said)s (not known: %(number)s)")
 WITHHELD, OR_MORE = N_("withheld"), N_("%(low)s or more, the most withheld")
 
 
@@ -57,6 +58,13 @@ class Speech:
         if high is None:
             return self.say(AT_LEAST if one.is_open else OR_MORE, low=low)
         return low if low == high else self.say(FROM_TO, low=low, high=high)
+
+    def figure_and_unknown(self, one: Figure) -> str:
+        """Return a number and of how many it is not known whether they belong to it."""
+        said = self.figure(one)
+        if not one.unknown:
+            return said
+        return self.say(AND_UNKNOWN, said=said, number=self.number(one.unknown))
 
     def short(self, one: Figure) -> str:
         """Return a number in the fewest signs; a dash where it is withheld."""

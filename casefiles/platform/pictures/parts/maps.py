@@ -26,7 +26,7 @@ from casefiles.platform.pictures.parts.drawing import (
 
 CLASSES = 4
 _NARROWEST, _AROUND = 0.6, 0.05
-_LOWEST, _TALLEST = 0.55, 0.95
+_LOWEST, _TALLEST = 0.55, 0.75
 _LARGEST, _SMALLEST = 0.055, 7.0
 _LEGEND, _SWATCH = 30.0, 16.0
 #: a boundary is drawn no finer than this, in units
@@ -139,13 +139,13 @@ def _symbols(regions: Sequence[Region], paper: Projection) -> Iterator[Shape]:
     """Yield a circle for each area without a boundary, as large as its number, and its reach."""
     top = highest([one.item for one in regions])
     for place, one in enumerate(regions):
-        if one.extent.rings:
+        if one.extent.rings or one.item.least == 0:
             continue
         x, y = paper.at(one.extent.latitude, one.extent.longitude)
         yield Shape("halo", circle(x, y, paper.pixels(one.extent.kilometres)))
         if one.item.least is None:
             yield Shape("withheld", circle(x, y, _SMALLEST), place)
-        elif one.item.least:
+        else:
             share = math.sqrt(one.item.least / top)
             yield Shape(
                 "symbol", circle(x, y, max(share * _LARGEST * paper.width, _SMALLEST)), place
