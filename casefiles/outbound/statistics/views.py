@@ -157,7 +157,7 @@ def cases() -> ResponseReturnValue:
         form.wanted(),
         measure.code,
         acting_user=current_user(),
-        after=request.args.get("after", "")[:20],
+        after=request.args.get("after", "").replace("\0", "")[:20],
         dimension=by,
         value=value if by else "",
     )
