@@ -114,7 +114,7 @@ def picture() -> ResponseReturnValue:
 @allowed(StatisticsPermission.READ, policy.require)
 def cases() -> ResponseReturnValue:
     """List the cases that came as far as a step of the funnel."""
-    form, step = _form(), request.args.get("step", "")
+    form, step = _form(), request.args.get("step", queries.STEPS[0])
     if step not in queries.STEPS:
         raise NotFound(N_("There is no such step."))
     if not form.validate():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefiles.foundation.messages import N_
 from casefiles.outbound.pictures.parts.speech import Speech
@@ -30,10 +30,10 @@ class Chosen:
 
 
 def item_of(name: str, figure: Figure, speech: Speech, *, key: str = "", tick: str = "") -> Item:
-    """Return one number with its words; of how many it is not known where they belong is said."""
+    """Return one number with its words."""
     return Item(
         name,
-        speech.figure_and_unknown(figure),
+        speech.figure(figure),
         figure.least,
         figure.most,
         is_open=figure.is_open and figure.least is not None,
@@ -52,12 +52,18 @@ def bars_from(told: Told, names: Mapping[str, str], speech: Speech) -> Chosen:
     left: list[Part] = []
     if len(known) > MOST_BARS:
         shown, left = shown[: MOST_BARS - 1], shown[MOST_BARS - 1 :]
-    items = [item_of(names[one.value], one.figure, speech, key=one.value) for one in shown]
+    items = [_bar(one, names, speech) for one in shown]
     together = _together([one.figure for one in left], speech) if left and told.adds_up else None
     if together:
         items.append(together)
-    items += [item_of(names[one.value], one.figure, speech, key=one.value) for one in unknown]
+    items += [_bar(one, names, speech) for one in unknown]
     return Chosen(tuple(items), left=0 if together else len(left))
+
+
+def _bar(part: Part, names: Mapping[str, str], speech: Speech) -> Item:
+    """Return a part; beside its bar is room to say of how many it is not known."""
+    item = item_of(names[part.value], part.figure, speech, key=part.value)
+    return replace(item, said=speech.figure_and_unknown(part.figure))
 
 
 def _together(figures: Sequence[Figure], speech: Speech) -> Item | None:

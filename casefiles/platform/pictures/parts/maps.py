@@ -28,6 +28,8 @@ CLASSES = 4
 _NARROWEST, _AROUND = 0.6, 0.05
 _LOWEST, _TALLEST = 0.55, 0.75
 _LARGEST, _SMALLEST = 0.055, 7.0
+#: a smaller circle has its words below it
+_HOLDS_WORDS = 24.0
 _LEGEND, _SWATCH = 30.0, 16.0
 #: a boundary is drawn no finer than this, in units
 _FINE = 0.6
@@ -146,17 +148,22 @@ def _symbols(regions: Sequence[Region], paper: Projection) -> Iterator[Shape]:
         if one.item.least is None:
             yield Shape("withheld", circle(x, y, _SMALLEST), place)
         else:
-            share = math.sqrt(one.item.least / top)
-            yield Shape(
-                "symbol", circle(x, y, max(share * _LARGEST * paper.width, _SMALLEST)), place
-            )
+            yield Shape("symbol", circle(x, y, _radius(one.item, top, paper)), place)
+
+
+def _radius(item: Item, top: int, paper: Projection) -> float:
+    """Return how large a circle is: its area grows with its number."""
+    return max(math.sqrt((item.least or 0) / top) * _LARGEST * paper.width, _SMALLEST)
 
 
 def _words(regions: Sequence[Region], paper: Projection, *, is_narrow: bool) -> Iterator[Label]:
     """Yield the name and number of each area, the largest first, where no other words stand."""
     taken: list[tuple[float, float, float]] = []
+    top = highest([one.item for one in regions])
     for one in sorted(regions, key=lambda region: -(region.item.least or 0)):
         x, y = _middle(one.extent, paper)
+        if not one.extent.rings and (radius := _radius(one.item, top, paper)) < _HOLDS_WORDS:
+            y += radius + 15
         name = "" if is_narrow else "".join(wrapped(one.item.name, _NAME, most=1))
         half = max(room_of(name), room_of(one.item.said)) / 2
         x = min(max(x, half + 2), paper.width - half - 2)
