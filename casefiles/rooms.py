@@ -304,42 +304,24 @@ FOLLOWED: Reactions = {
 COUNTED: Reactions = {
     **dict.fromkeys(
         (
-            "victim:added",
-            "victim:changed",
-            "victim:voided",
-            "victims:added",
-            "figure:added",
-            "figure:changed",
-            "figure:voided",
-            "damage:added",
-            "damage:changed",
-            "damage:voided",
-            "claim:approved",
-            "claim:reopened",
-            "claim:superseded",
-            "claim:withdrawn",
-            "case:split",
-            "case:split-off",
-            "expunging:case-cleared",
+            "victim:added", "victim:changed", "victim:voided", "victims:added",
+            "figure:added", "figure:changed", "figure:voided",
+            "damage:added", "damage:changed", "damage:voided",
+            "claim:approved", "claim:reopened", "claim:superseded", "claim:withdrawn",
+            "case:split", "case:split-off", "expunging:case-cleared",
         ),
         (statistics_reactions.case_changed,),
     ),
     **dict.fromkeys(
         (
-            "case:changed",
-            "case:restored",
-            "case:verified",
-            "case:closed",
-            "case:reopened",
-            "case:voided",
-            "case:linked",
-            "case:unlinked",
+            "case:changed", "case:restored", "case:verified", "case:closed", "case:reopened",
+            "case:voided", "case:linked", "case:unlinked",
         ),
         (statistics_reactions.standing_changed,),
     ),
     "facility:changed": (statistics_reactions.facility_changed,),
     "place:changed": (statistics_reactions.place_changed,),
-}
+}  # fmt: skip
 
 #: action of a lower room → verbs of higher rooms, run in the same transaction
 REACTIONS: Reactions = {

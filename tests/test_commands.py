@@ -464,7 +464,7 @@ def commands(group: click.Group, path: str = "casefiles") -> Iterator[tuple[str,
     for name, command in sorted(group.commands.items()):
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")
-        else:
+        if not isinstance(command, click.Group) or command.invoke_without_command:
             yield f"{path} {name}", command
 
 
