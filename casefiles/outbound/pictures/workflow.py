@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from casefiles.foundation import clock
 from casefiles.foundation.messages import N_
 from casefiles.outbound.pictures.documents import Order, Shown
 from casefiles.outbound.pictures.export import rows_of
@@ -48,6 +47,6 @@ def _written(shown: Shown, order: Order, kind: str, fonts: Path) -> bytes:
     if kind == "svg":
         return svg_document(shown.picture)
     if kind == "png":
-        return png_document(shown.picture, fonts=fonts, written_on=clock.today())
+        return png_document(shown.picture, fonts=fonts)
     titles, rows = rows_of(shown, order)
     return csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))

@@ -25,9 +25,9 @@ from casefiles.platform.documents.parts.fonts import FontsMissing
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
 from casefiles.platform.documents.parts.typesetting import (
     CannotTypeset,
+    picture,
     typeset,
     typeset_many,
-    typeset_picture,
 )
 from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
@@ -52,10 +52,10 @@ __all__ = [
     "editable_document",
     "is_safe_name",
     "json_document",
+    "picture",
     "read_archive",
     "typeset",
     "typeset_many",
-    "typeset_picture",
     "xlsx_table",
 ]
 

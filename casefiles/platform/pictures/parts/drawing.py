@@ -11,6 +11,8 @@ _ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 #: what one sign takes, in units of the drawing; a little too much rather than too little
 SIGN = 6.6
 LINE = 15.0
+#: words on paper, in units and colours
+SIZE, PLAIN, STRONG = 12, "#445158", "#182225"
 _OTHER_SIDE = {"start": "end", "end": "start", "middle": "middle"}
 
 #: role of a shape → how it is painted on paper; on a page the styles of the same names do
@@ -134,7 +136,15 @@ class Drawing:
             "height": self.height,
             "svg": self.svg,
             "labels": [
-                {"x": one.x, "y": one.y, "text": one.text, "anchor": one.anchor}
+                {
+                    "x": one.x,
+                    "y": one.y,
+                    "text": one.text,
+                    "anchor": one.anchor,
+                    "size": SIZE,
+                    "bold": one.is_strong,
+                    "colour": STRONG if one.is_strong else PLAIN,
+                }
                 for one in self.labels
             ],
         }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from casefiles.platform.documents.documents import typeset_picture
+from casefiles.platform.documents.documents import picture as set_as_picture
 from casefiles.platform.pictures.parts.drawing import Label, Picture, wrapped
 
 _FONTS = "'IBM Plex Sans','IBM Plex Sans Arabic','Amiri','Noto Sans Arabic',system-ui,sans-serif"
@@ -70,7 +69,7 @@ def _plain(text: str) -> str:
     return escape("".join(one for one in text if one >= " " and one not in "\ufffe\uffff\x7f"))
 
 
-def png_document(picture: Picture, *, fonts: Path, written_on: date) -> bytes:
+def png_document(picture: Picture, *, fonts: Path) -> bytes:
     """Return a picture as PNG; the same numbers give the same bytes everywhere."""
     drawing = picture.drawing
     plain: dict[str, Any] = {
@@ -82,4 +81,4 @@ def png_document(picture: Picture, *, fonts: Path, written_on: date) -> bytes:
     }
     with as_file(files("casefiles.platform.pictures") / "data" / "typst") as folder:
         template = folder / "picture.typ"
-        return typeset_picture(template, plain, written_on=written_on, fonts=fonts)
+        return set_as_picture(template, plain, fonts=fonts)
