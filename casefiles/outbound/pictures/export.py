@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casefiles.foundation import clock
-from casefiles.outbound.pictures.documents import Order, Row, Shown
+from casefiles.outbound.pictures.parts.asked import Order, Row, Shown
 from casefiles.outbound.statistics.export import HIDDEN, NARROWED, OPEN, TITLES
 from casefiles.outbound.statistics.queries import Figure
 from casefiles.record.codebook.queries import current_version
