@@ -38,6 +38,8 @@ from casefiles.outbound.letters import views as letters_views
 from casefiles.outbound.letters import workflow as letters_workflow
 from casefiles.outbound.packets import views as packets_views
 from casefiles.outbound.packets import workflow as packets_workflow
+from casefiles.outbound.pictures import views as pictures_views
+from casefiles.outbound.pictures import workflow as pictures_workflow
 from casefiles.outbound.prints import views as prints_views
 from casefiles.outbound.prints import workflow as prints_workflow
 from casefiles.outbound.publications import views as publications_views
@@ -174,6 +176,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     statistics_views.blueprint,
     publications_views.blueprint,
     editions_views.blueprint,
+    pictures_views.blueprint,
     public_record_views.blueprint,
     published_figures_views.blueprint,
     agreements_views.blueprint,
@@ -240,6 +243,7 @@ HISTORY: Mapping[str, str] = {
     **statistics_workflow.HISTORY,
     **publications_workflow.HISTORY,
     **editions_workflow.HISTORY,
+    **pictures_workflow.HISTORY,
 }
 
 

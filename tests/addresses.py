@@ -37,6 +37,7 @@ OPENED_BY = {
     "reports.annex": "officer:submission",
     "reports.export": "officer:submission",
     "statistics.export": "officer:submission",
+    "pictures.export": "officer:submission",
     "published_figures.export": "officer:submission",
     "votes.export": "officer:submission",
     "recommendations.export": "officer:submission",

@@ -32,6 +32,14 @@ def with_digits(text: str, digits: Digits | str) -> str:
     return text.translate(_TO_ARABIC_INDIC) if digits == Digits.ARABIC_INDIC else text
 
 
+def with_thousands(value: float, digits: Digits | str = Digits.LATIN) -> str:
+    """Write a number with its thousands apart, in the digits this person reads."""
+    written = f"{value:,}"
+    if digits == Digits.ARABIC_INDIC:
+        written = written.translate({ord(","): "\u066c", ord("."): "\u066b"})
+    return with_digits(written, digits)
+
+
 def whole_number(text: str) -> int | None:
     """Return the number that a page of ours wrote in 0-9; None where it is none or too long."""
     is_one = len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()

@@ -20,6 +20,7 @@ from casefiles.desk.lists.models import TableKind
 from casefiles.desk.lists.parts.columns import COLUMNS, SEPARATOR
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import file_chunks
+from casefiles.outbound.pictures.documents import FUNNEL, KINDS
 from casefiles.outbound.submissions.models import Submission
 from casefiles.platform.jobs.tasks import run_until_idle
 from tests.addresses import address_of, rules
@@ -223,6 +224,16 @@ def statistics_of(outside: Outside) -> Iterator[Part]:
         yield f"statistics.{kind}", answer.data
 
 
+def pictures_of(outside: Outside) -> Iterator[Part]:
+    """Yield the pictures of the statistics: drawn, and the same in numbers."""
+    for by in (*KINDS, FUNNEL):
+        for kind in ("svg", "csv"):
+            asked = {"kind": kind, "by": by, "measure": "cases"}
+            answer = outside.officer.send("/statistics/pictures/export", asked)
+            assert answer.status_code == HTTPStatus.OK, (by, kind)
+            yield f"picture by {by}.{kind}", answer.data
+
+
 def annexes_of(outside: Outside) -> Iterator[Part]:
     """Yield the annex of the gap register in both languages, with everything that it may say."""
     for language in ("en", "ar"):
@@ -275,5 +286,6 @@ OUTWARD: Mapping[str, Callable[[Outside], Iterator[Part]]] = {
     "print": prints_of,
     "register": registers_of,
     "statistics": statistics_of,
+    "pictures": pictures_of,
     "annex": annexes_of,
 }

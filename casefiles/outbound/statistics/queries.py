@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
-from casefiles.outbound.statistics.parts.coming import funnel
+from casefiles.outbound.statistics.parts.coming import STEPS, conditions_of_step, funnel
 from casefiles.outbound.statistics.parts.counting import Amount
 from casefiles.outbound.statistics.parts.measures import BY_CODE, Unit
+from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES
 from casefiles.outbound.statistics.parts.reading import Counted
 from casefiles.outbound.statistics.parts.summing import (
     OF_AMOUNTS,
@@ -55,6 +56,16 @@ __all__ = [
     "Wanted",
     "alone",
     "for_the_public",
+    "MEASURES",
+    "STEPS",
+    "UNKNOWN",
+    "Figure",
+    "Part",
+    "Sum",
+    "Told",
+    "Wanted",
+    "alone",
+    "conditions_of_step",
     "funnel",
 ]
 

@@ -31,7 +31,12 @@ from casefiles.platform.documents.parts.report.shape import Report
 from casefiles.platform.documents.parts.report.web_archive import NotOneReport, report_archive
 from casefiles.platform.documents.parts.report.words import REPORT_WORDS
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
-from casefiles.platform.documents.parts.typesetting import CannotTypeset, typeset, typeset_many
+from casefiles.platform.documents.parts.typesetting import (
+    CannotTypeset,
+    picture,
+    typeset,
+    typeset_many,
+)
 from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
 __all__ = [
@@ -63,6 +68,7 @@ __all__ = [
     "is_safe_name",
     "json_document",
     "plain_of",
+    "picture",
     "read_archive",
     "report_archive",
     "report_of",

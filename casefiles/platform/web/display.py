@@ -13,7 +13,7 @@ from flask_babel import force_locale, gettext
 
 from casefiles.foundation.date_wording import DateStyle, say_date, say_day
 from casefiles.foundation.dates import EventDate
-from casefiles.foundation.digits import Digits, with_digits
+from casefiles.foundation.digits import Digits, with_digits, with_thousands
 from casefiles.foundation.texts import Texts
 from casefiles.platform.web.languages import page_locale
 
@@ -68,12 +68,7 @@ def count_range(
 
 def number(value: float | None, digits: Digits | str = Digits.LATIN) -> str:
     """Write a number with its thousands apart; nothing for nothing."""
-    if value is None:
-        return ""
-    written = f"{value:,}"
-    if digits == Digits.ARABIC_INDIC:
-        written = written.translate({ord(","): "\u066c", ord("."): "\u066b"})
-    return with_digits(written, digits)
+    return "" if value is None else with_thousands(value, digits)
 
 
 def moment(

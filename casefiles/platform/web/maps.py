@@ -10,10 +10,10 @@ from typing import Protocol
 from flask import current_app
 
 from casefiles.foundation.geography import Extent, Ring, Tile, Window, clipped
+from casefiles.foundation.outlines import Country, countries
+from casefiles.foundation.projection import Bounds, Projection, Scale, scale_of
 from casefiles.foundation.texts import Texts
 from casefiles.platform.web.display import language_of, texts
-from casefiles.platform.web.outlines import Country, countries
-from casefiles.platform.web.pictures import Bounds, Projection, Scale, scale_of
 
 OUTLINES = "vendor/world-atlas/countries-50m.json"
 #: marks nearer than so many pixels are drawn as one with a number
@@ -111,13 +111,7 @@ class _Sheet:
         return 0 <= x <= self.width and 0 <= y <= self.height
 
     def path(self, rings: Iterable[Ring]) -> str:
-        parts = []
-        for ring in rings:
-            points = [self.projection.at(point[1], point[0]) for point in ring]
-            steps = [f"{x} {y}" for x, y in dict.fromkeys(points)]
-            if len(steps) > 2:  # noqa: PLR2004 - fewer points enclose nothing
-                parts.append("M" + "L".join(steps) + "Z")
-        return "".join(parts)
+        return self.projection.path(rings)
 
 
 def draw(

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-KILOMETRES_PER_DEGREE = 111.0
+from casefiles.foundation.geography import KILOMETRES_PER_DEGREE
+from casefiles.foundation.projection import Bounds, Projection, Scale, scale_of
+
 SMALLEST_AREA = 7.0
-SCALE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 Ring = Sequence[Sequence[float]]
 
@@ -87,14 +88,6 @@ def bar(value: float, top: float, *, rtl: bool) -> Bar:
 
 
 @dataclass(frozen=True)
-class Bounds:
-    west: float
-    south: float
-    east: float
-    north: float
-
-
-@dataclass(frozen=True)
 class Area:
     """A piece of land as rings of (longitude, latitude)."""
 
@@ -132,14 +125,6 @@ class Land:
 
 
 @dataclass(frozen=True)
-class Scale:
-    path: str
-    kilometres: int
-    label_x: float
-    label_y: float
-
-
-@dataclass(frozen=True)
 class LocatorMap:
     width: int
     height: int
@@ -148,34 +133,6 @@ class LocatorMap:
     others: tuple[str, ...]
     place: Label | None
     scale: Scale
-
-
-@dataclass(frozen=True)
-class Projection:
-    """An even grid squeezed at the middle latitude, which is enough for one district."""
-
-    bounds: Bounds
-    width: int
-    height: int
-    squeeze: float = field(init=False)
-    scale: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        bounds = self.bounds
-        squeeze = math.cos(math.radians((bounds.south + bounds.north) / 2))
-        across = (bounds.east - bounds.west) * squeeze
-        scale = min(self.width / across, self.height / (bounds.north - bounds.south))
-        object.__setattr__(self, "squeeze", squeeze)
-        object.__setattr__(self, "scale", scale)
-
-    def at(self, latitude: float, longitude: float) -> tuple[float, float]:
-        bounds = self.bounds
-        x = (longitude - (bounds.west + bounds.east) / 2) * self.squeeze * self.scale
-        y = ((bounds.south + bounds.north) / 2 - latitude) * self.scale
-        return round(x + self.width / 2, 1), round(y + self.height / 2, 1)
-
-    def pixels(self, kilometres: float) -> float:
-        return kilometres / KILOMETRES_PER_DEGREE * self.scale
 
 
 def around(latitude: float, longitude: float, *, kilometres: float) -> Bounds:
@@ -236,18 +193,3 @@ def _label(spot: Spot, projection: Projection, *, radius: float) -> Label:
 def _diamond(point: tuple[float, float]) -> str:
     x, y = point
     return f"M{x} {round(y - 4.2, 1)}l4.2 4.2l-4.2 4.2l-4.2 -4.2z"
-
-
-def scale_of(projection: Projection) -> Scale:
-    """Return the longest round distance that takes at most a quarter of the width."""
-    fitting = [step for step in SCALE_STEPS if projection.pixels(step) <= projection.width / 4] or [
-        SCALE_STEPS[0]
-    ]
-    length = projection.pixels(fitting[-1])
-    start = projection.width - 14 - length
-    return Scale(
-        path=f"M{start:.1f} {projection.height - 12}v4h{length:.1f}v-4",
-        kilometres=fitting[-1],
-        label_x=round(start + length / 2, 1),
-        label_y=projection.height - 15,
-    )

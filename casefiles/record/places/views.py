@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casefiles.foundation.matches import Offered
+from casefiles.foundation.projection import Bounds
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.web.addresses import way_back
@@ -16,7 +17,7 @@ from casefiles.platform.web.choices import optional_id
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.found import answer
-from casefiles.platform.web.pictures import Area, Bounds, LocatorMap, Spot, locator_map
+from casefiles.platform.web.pictures import Area, LocatorMap, Spot, locator_map
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import queries as cases
 from casefiles.record.cases.queries import CaseFilter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from casefiles.foundation.projection import SCALE_STEPS
 from casefiles.platform.web import pictures
 
 
@@ -102,10 +103,10 @@ def test_land_and_other_places_are_paths_and_the_scale_is_a_round_distance() -> 
     assert drawn.lands[0].here
     assert drawn.lands[0].path.count("L") == 2
     assert drawn.others[0].endswith("z")
-    assert drawn.scale.kilometres in pictures.SCALE_STEPS
+    assert drawn.scale.kilometres in SCALE_STEPS
 
 
 def test_the_scale_of_a_very_small_map_is_the_shortest_there_is() -> None:
     drawn = pictures.locator_map(None, bounds=pictures.around(35.0, 37.0, kilometres=0.5))
 
-    assert drawn.scale.kilometres == pictures.SCALE_STEPS[0]
+    assert drawn.scale.kilometres == SCALE_STEPS[0]

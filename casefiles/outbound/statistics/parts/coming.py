@@ -45,26 +45,43 @@ def bodies_of(session: Session) -> dict[str, set[str]]:
     return found
 
 
+#: how far a case may have come, from the first step to the last
+STEPS = ("documented", "verified", "attributed", "submitted", "acknowledged", "found")
+
+
 def funnel(session: Session, wanted: Wanted, *, acting_user: User | None) -> Funnel:
     """Return how many of the cases a person may know of came how far."""
-    visible = (
-        Case.access == CaseAccess.ORGANISATION
-        if acting_user is None
-        else is_visible_to(acting_user)
-    )
+    reached = _reached()
+    statement = sa.select(
+        sa.func.count(),
+        *(sa.func.sum(sa.case((reached[step], 1), else_=0)) for step in STEPS[1:]),
+    ).where(*_documented(session, wanted, acting_user))
+    return Funnel(*(int(one or 0) for one in session.execute(statement).one()))
+
+
+def conditions_of_step(
+    session: Session, step: str, wanted: Wanted, *, acting_user: User | None
+) -> list[_Where]:
+    """Return what narrows cases to those that a step of the funnel counts."""
+    return [*_documented(session, wanted, acting_user), _reached()[step]]
+
+
+def _documented(session: Session, wanted: Wanted, user: User | None) -> list[_Where]:
+    visible = Case.access == CaseAccess.ORGANISATION if user is None else is_visible_to(user)
+    return [visible, Case.state != CaseState.VOID, *_of_file(session, wanted)]
+
+
+def _reached() -> dict[str, _Where]:
     verified = Case.state.in_(sorted(ESTABLISHED))
     attributed = sa.and_(verified, _has_ours())
-    steps = (
-        verified,
-        attributed,
-        sa.and_(attributed, _went(DispatchKind.SENT)),
-        sa.and_(attributed, _went(DispatchKind.ACKNOWLEDGED)),
-        sa.and_(attributed, _is_found()),
-    )
-    statement = sa.select(
-        sa.func.count(), *(sa.func.sum(sa.case((step, 1), else_=0)) for step in steps)
-    ).where(visible, Case.state != CaseState.VOID, *_of_file(session, wanted))
-    return Funnel(*(int(one or 0) for one in session.execute(statement).one()))
+    return {
+        "documented": sa.true(),
+        "verified": verified,
+        "attributed": attributed,
+        "submitted": sa.and_(attributed, _went(DispatchKind.SENT)),
+        "acknowledged": sa.and_(attributed, _went(DispatchKind.ACKNOWLEDGED)),
+        "found": sa.and_(attributed, _is_found()),
+    }
 
 
 def _of_file(session: Session, wanted: Wanted) -> list[_Where]:

@@ -48,6 +48,11 @@ def countries(file: Path) -> tuple[Country, ...]:
     return tuple(_country(geometry, arcs) for geometry in found if geometry.get("arcs"))
 
 
+def land_in(file: Path, window: Window) -> list[list[Ring]]:
+    """Return the land of every country that reaches into a window."""
+    return [list(one.rings) for one in countries(file) if one.window.meets(window)]
+
+
 def _arc(steps: list[list[int]], transform: dict[str, list[float]]) -> list[tuple[float, float]]:
     """Return the points of an arc, which the file keeps as steps on a grid."""
     (across, up), (west, south) = transform["scale"], transform["translate"]

@@ -1,0 +1,1 @@
+"""How numbers of the statistics are said and drawn."""

@@ -1,0 +1,1 @@
+"""Pictures of numbers: plain data in, shapes and words out; it knows no record."""
