@@ -139,7 +139,9 @@ def _editions() -> None:
         _to("report_editions", "proposed_by_id", "users"),
         _to("report_editions", "decided_by_id", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_editions")),
-        sa.UniqueConstraint("report_id", "number", name=op.f("uq_report_editions_report_id_number")),
+        sa.UniqueConstraint(
+            "report_id", "number", name=op.f("uq_report_editions_report_id_number")
+        ),
     )
     op.create_index(op.f("ix_report_editions_report_id"), "report_editions", ["report_id"])
     op.create_index(op.f("ix_report_editions_snapshot_id"), "report_editions", ["snapshot_id"])

@@ -79,6 +79,11 @@ def document_of(
 ) -> dict[str, Any]:
     """Return everything that a report says in one language; its numbers go into `numbers`."""
     report, writing = material.report, Writing(material, voice, numbers)
+
+    def told(code: str) -> list[Block]:
+        writing.noted.clear()  # a source is named once in each section
+        return [*_prose(report.prose_of(code), writing), *_TELLING[code](writing)]
+
     return {
         "language": voice.language,
         "title": voice.text(report.title),
@@ -96,7 +101,7 @@ def document_of(
             {
                 "id": code.replace("_", "-"),
                 "heading": voice.say(SECTIONS[code].heading),
-                "blocks": [*_prose(report.prose_of(code), writing), *_TELLING[code](writing)],
+                "blocks": told(code),
             }
             for code in KINDS[report.template].sections
             if not report.leaves_out(code)

@@ -15,8 +15,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
 from casefiles.outbound.statistics.parts.coming import STEPS, conditions_of_step, funnel
 from casefiles.outbound.statistics.parts.counting import Amount
-from casefiles.outbound.statistics.parts.measures import BY_CODE, Unit
-from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES
+from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES, Unit
 from casefiles.outbound.statistics.parts.reading import Counted
 from casefiles.outbound.statistics.parts.summing import (
     OF_AMOUNTS,
@@ -48,14 +47,6 @@ from casefiles.record.codebook.queries import current_version
 __all__ = [
     "BY_CODE",
     "DIMENSIONS",
-    "UNKNOWN",
-    "Figure",
-    "Sum",
-    "Told",
-    "Unit",
-    "Wanted",
-    "alone",
-    "for_the_public",
     "MEASURES",
     "STEPS",
     "UNKNOWN",
@@ -63,9 +54,11 @@ __all__ = [
     "Part",
     "Sum",
     "Told",
+    "Unit",
     "Wanted",
     "alone",
     "conditions_of_step",
+    "for_the_public",
     "funnel",
 ]
 

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from casefiles import rooms
-from casefiles.reactions import REACTIONS
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.queries import history_of
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.files.parts.store import LocalStore
+from casefiles.reactions import REACTIONS
 from casefiles.record.attribution import reactions, workflow
 from casefiles.record.cases import workflow as cases
 from casefiles.record.cases.models import Case

@@ -42,13 +42,12 @@ def _account(number: int, case: PacketCase, heard: Sequence[Any], writing: Writi
         [writing.say(N_("Date")), _words(case.when.display, voice)],
         [writing.say(N_("Place")), _place(case, voice)],
         *([label, ", ".join(values)] for label, values in _facts(case, voice)),
-        *_figures(case, published, voice),
+        *_reports(case, published, voice),
     ]
     if case.our_claim:
         parties = ", ".join(_words(one.name, voice) for one in case.our_claim.parties)
         standard = _words(case.our_claim.standard.label, voice)
         facts.append([writing.say(N_("Our attribution")), f"{parties} ({standard})"])
-    facts += [_others(claim, published, voice) for claim in case.other_claims]
     told = [one for one in (case.summary, case.narrative) if one]
     return {
         "kind": "incident",
@@ -79,21 +78,26 @@ def _facts(case: PacketCase, voice: Voice) -> Iterator[tuple[str, list[str]]]:
         yield label, list(dict.fromkeys(value for _label, value in group))
 
 
-def _figures(
+def _reports(
     case: PacketCase, published: Mapping[int, str], voice: Voice
 ) -> Iterator[list[Inline]]:
+    """Yield what each report counts and says of who did it, one line a report."""
+    said: dict[tuple[str, int | None], list[str]] = {}
+    names = {one.source: _words(one.asserter, voice) for one in case.other_claims}
     for one in case.figures:
-        label = f"{_words(one.category.label, voice)}, {_words(one.group.label, voice)}"
-        who = _words(one.reported_by, voice)
-        where = published.get(one.source or 0, "")
+        label = ", ".join(_words(each.label, voice).lower() for each in (one.category, one.group))
         number = voice.span(one.minimum, one.maximum)
-        said = voice.say(N_("%(number)s, as %(who)s reports"), number=number, who=who)
-        yield [label, noted(said, where)]
-
-
-def _others(claim: Any, published: Mapping[int, str], voice: Voice) -> list[Inline]:  # noqa: ANN401
-    parties = ", ".join(_words(one.name, voice) for one in claim.parties)
-    standard = _words(claim.standard.label, voice) if claim.standard else ""
-    said = "; ".join(one for one in (parties, standard) if one) or voice.unknown
-    note = ", ".join(one for one in (claim.reference, published.get(claim.source or 0, "")) if one)
-    return [_words(claim.asserter, voice), noted(said, note)]
+        who = names.get(one.source) or _words(one.reported_by, voice)
+        said.setdefault((who, one.source), []).append(f"{label}: {number}")
+    for claim in case.other_claims:
+        parties = ", ".join(_words(one.name, voice) for one in claim.parties)
+        standard = _words(claim.standard.label, voice) if claim.standard else ""
+        who = _words(claim.asserter, voice)
+        words = [one for one in (parties, standard) if one]
+        said.setdefault((who, claim.source), []).append(", ".join(words) or voice.unknown)
+    symbols = {one.source: one.reference for one in case.other_claims if one.reference}
+    for (who, source), parts in said.items():
+        note = ", ".join(
+            one for one in (symbols.get(source), published.get(source or 0, "")) if one
+        )
+        yield [who, noted("; ".join(parts), note)]

@@ -10,7 +10,6 @@ from casefiles.outbound.publications.parts.blocks import (
     Block,
     Inline,
     listed,
-    noted,
     paragraph,
     subheading,
     table,
@@ -50,7 +49,7 @@ def _beside_others(writing: Writing) -> Iterator[Block]:
     rows: list[list[Inline]] = [
         [
             writing.voice.term("measure", one.measure),
-            noted(_count(one, writing.voice), _credit(one, writing.voice)),
+            writing.once(_count(one, writing.voice), _credit(one, writing.voice)),
             [writing.number(one.measure, material.whole[one.measure])]
             if one.measure in material.whole
             else say(N_("none counted")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,12 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.publications.parts.blocks import (
     Block,
     Inline,
+    noted,
     paragraph,
     table,
     tiles,
 )
+from casefiles.outbound.publications.parts.charts import over_time, side_by_side
 from casefiles.outbound.publications.parts.numbers import Asked, Numbers
 from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.statistics.queries import BY_CODE, UNKNOWN, Figure, Wanted
@@ -43,6 +45,9 @@ IN_YEARS = (
     "massacres",
     "vital_facilities_attacked",
 )
+#: what is drawn by year, and by part
+DRAWN = ("people_killed", "vital_facilities_attacked")
+DRAWN_PARTS = frozenset({("people_killed", "place"), ("people_killed", "target")})
 #: dimension → what its table is headed with
 BY_WORDS: Mapping[str, str] = {
     "place": N_("Governorate"),
@@ -72,6 +77,15 @@ class Writing:
     material: Material
     voice: Voice
     numbers: Numbers
+    #: what was noted already where notes are not said twice
+    noted: set[str] = field(default_factory=set)
+
+    def once(self, text: str, note: str) -> Inline:
+        """Return a text with a footnote, unless the same note stands at an earlier one here."""
+        if note in self.noted:
+            return text
+        self.noted.add(note)
+        return noted(text, note)
 
     def say(self, sentence: str, **values: object) -> str:
         """Return a sentence in the language of the report."""
@@ -162,10 +176,11 @@ def figures(writing: Writing) -> Iterator[Block]:
         return
     yield _whole_table(writing)
     if len(writing.material.years) > 1:
+        yield from (_over_years(code, writing) for code in DRAWN if code in writing.material.whole)
         yield _years(writing)
     for (measure, by), found in writing.material.parts.items():
-        if found:
-            yield _parts(writing, measure, by, found)
+        if any("least" not in one.withheld for one in found.values()):
+            yield from _parts(writing, measure, by, found)
 
 
 def _whole_table(writing: Writing) -> Block:
@@ -250,11 +265,42 @@ def _years(writing: Writing) -> Block:
     )
 
 
+def _over_years(code: str, writing: Writing) -> Block:
+    """Return a measure by the years of the report, drawn."""
+    figures = [
+        (
+            _stretch(since, until, writing.voice),
+            str(since.year) if since.year == until.year else f"{since.year}/{until.year}",
+            found.get(code, Figure()),
+        )
+        for since, until, found in writing.material.years
+    ]
+    title = writing.say(N_("%(measure)s, by year"), measure=writing.name(code))
+    return over_time(title, figures, writing.voice)
+
+
 def _stretch(since: date, until: date, voice: Voice) -> str:
     return voice.say(N_("%(since)s to %(until)s"), since=voice.day(since), until=voice.day(until))
 
 
-def _parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure]) -> Block:
+def _parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure]) -> Iterator[Block]:
+    """Yield the parts of a measure, drawn where there is something to compare, and as a table."""
+    if (measure, by) in DRAWN_PARTS and len(found) > 1:
+        places = writing.material.places
+        named = [
+            (part_name(by, value, writing.voice, places), value, figure)
+            for value, figure in found.items()
+        ]
+        yield side_by_side(_title_of_parts(writing, measure, by), named, writing.voice)
+    yield _table_of_parts(writing, measure, by, found)
+
+
+def _title_of_parts(writing: Writing, measure: str, by: str) -> str:
+    part = writing.say(BY_WORDS[by]).lower()
+    return writing.say(N_("%(measure)s, by: %(part)s"), measure=writing.name(measure), part=part)
+
+
+def _table_of_parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure]) -> Block:
     rows: list[list[Inline]] = [
         [
             part_name(by, value, writing.voice, writing.material.places),
@@ -265,12 +311,9 @@ def _parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure])
         ]
         for value, figure in found.items()
     ]
-    heading = writing.say(BY_WORDS[by])
     return table(
-        writing.say(
-            N_("%(measure)s, by: %(part)s"), measure=writing.name(measure), part=heading.lower()
-        ),
-        [heading, writing.say(N_("How many")), writing.say(N_("Incidents"))],
+        _title_of_parts(writing, measure, by),
+        [writing.say(BY_WORDS[by]), writing.say(N_("How many")), writing.say(N_("Incidents"))],
         rows,
         numeric=1,
         note=_public_note(writing) if any(one.withheld for one in found.values()) else "",

@@ -289,7 +289,8 @@ def _votes(votes: Sequence[Vote], writing: Writing) -> Iterator[Block]:
         yield paragraph(
             say(
                 N_(
-                    "In this period %(state)s cast %(number)s vetoes on drafts about this conflict."
+                    "%(state)s cast %(number)s vetoes in this period, and %(so_far)s in all until "
+                    "%(day)s, as far as this register goes."
                 ),
                 state=called(state, voice.language),
                 number=voice.number(writing.material.vetoes[state]),
@@ -300,7 +301,7 @@ def _votes(votes: Sequence[Vote], writing: Writing) -> Iterator[Block]:
     lines: list[list[Inline]] = [
         [
             voice.day_or_unknown(one.voted_on),
-            _symbol(one, voice),
+            _symbol(one, writing),
             wording(one.subject, voice),
             ", ".join(called(each, voice.language) for each in one.vetoes),
         ]
@@ -313,11 +314,11 @@ def _votes(votes: Sequence[Vote], writing: Writing) -> Iterator[Block]:
     )
 
 
-def _symbol(vote: Vote, voice: Voice) -> Inline:
+def _symbol(vote: Vote, writing: Writing) -> Inline:
     parts = [vote.source, vote.url]
     if vote.mark.value == "unconfirmed":
-        parts.append(voice.say(UNCONFIRMED))
-    return noted(vote.symbol, ", ".join(one for one in parts if one))
+        parts.append(writing.say(UNCONFIRMED))
+    return writing.once(vote.symbol, ", ".join(one for one in parts if one))
 
 
 # --- recommendations
@@ -352,7 +353,10 @@ def _asked(one: Reported, writing: Writing) -> Inline:
         if part
     )
     words, language = one.ask.in_language(voice.language)
-    run: dict[str, Any] = {"text": words, "note": note}
+    run: dict[str, Any] = {"text": words}
+    if note not in writing.noted:
+        run["note"] = note
+        writing.noted.add(note)
     if language and language != voice.language:
         run["language"] = language
     status = writing.say(STATUSES[one.status])

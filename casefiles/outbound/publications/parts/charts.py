@@ -1,0 +1,72 @@
+"""The pictures of a report: the same figures as its tables, drawn for paper and page alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from casefiles.foundation.messages import N_
+from casefiles.outbound.publications.parts.blocks import Block
+from casefiles.outbound.publications.parts.numbers import said
+from casefiles.outbound.publications.parts.voice import Voice
+from casefiles.outbound.statistics.queries import UNKNOWN, Figure
+from casefiles.platform.pictures.documents import (
+    DataTable,
+    Drawing,
+    Item,
+    Picture,
+    bars,
+    columns,
+)
+
+#: so many bars are drawn; the table beside holds all
+_MOST = 12
+_RIGHT_TO_LEFT = "ar"
+
+
+def over_time(title: str, figures: Sequence[tuple[str, str, Figure]], voice: Voice) -> Block:
+    """Return columns by period: (name, word on the axis, figure)."""
+    items = [_item(name, figure, voice, tick=tick) for name, tick, figure in figures]
+    rtl = voice.language == _RIGHT_TO_LEFT
+    return _block(title, items, columns(items, rtl=rtl, number=voice.number), voice)
+
+
+def side_by_side(title: str, figures: Sequence[tuple[str, str, Figure]], voice: Voice) -> Block:
+    """Return bars by part: (name, code, figure)."""
+    items = [_item(name, figure, voice, key=code) for name, code, figure in figures[:_MOST]]
+    return _block(title, items, bars(items, rtl=voice.language == _RIGHT_TO_LEFT), voice)
+
+
+def _item(name: str, figure: Figure, voice: Voice, *, key: str = "", tick: str = "") -> Item:
+    return Item(
+        name,
+        said(figure, voice),
+        figure.least,
+        figure.most,
+        is_open=figure.is_open and figure.least is not None,
+        is_rest=key == UNKNOWN,
+        short=_short(figure, voice),
+        tick=tick,
+        key=key,
+    )
+
+
+def _short(figure: Figure, voice: Voice) -> str:
+    if figure.least is None:
+        return "–"  # noqa: RUF001 - a dash for what is withheld
+    least = voice.number(figure.least)
+    if figure.most is None:
+        return f"{least}+"
+    return least if figure.most == figure.least else f"{least}–{voice.number(figure.most)}"  # noqa: RUF001 - a span
+
+
+def _block(title: str, items: Sequence[Item], drawing: Drawing, voice: Voice) -> Block:
+    parts = "; ".join(f"{one.name}: {one.said}" for one in items)
+    table = DataTable(
+        title,
+        (voice.say(N_("Part")), voice.say(N_("How many"))),
+        tuple((one.name, one.said) for one in items),
+    )
+    note = voice.say(
+        N_("A bar reaches to the least, lighter on to the most; an arrow where nobody knows it.")
+    )
+    return Picture(title, voice.language, f"{title}. {parts}", (note,), drawing, table).block
