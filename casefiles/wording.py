@@ -97,7 +97,7 @@ _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("Claim", "parties"): _say_party,
     ("PublishedFigure", "party_id"): _say_party,
     ("Recommendation", "document_kind"): lambda value: gettext(DOCUMENT_WORDS[DocumentKind(value)]),
-    ("Recommendation", "party_id"): _say_party,
+    ("Recommendation", "party"): _say_party,
     ("Recommendation", "status"): lambda value: gettext(STATUS_WORDS[Status(value)]),
     ("Vote", "about"): _say_country,
     ("Vote", "positions"): _say_position,

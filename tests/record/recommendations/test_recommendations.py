@@ -114,6 +114,7 @@ def test_whoever_works_on_cases_keeps_the_register_and_officers_take_it_out(
         ("document_kind", {"document_kind": None}),
         ("title", {"title": None}),
         ("document_id", {"document_kind": DocumentKind.UN, "title": None, "publisher": None}),
+        ("document_id", {"document_kind": DocumentKind.UN, "document_id": uuid4(), "title": None}),
         ("ask", {"ask": Texts()}),
         ("kind", {"kind": ""}),
         ("kind", {"kind": "surrender"}),
@@ -336,8 +337,8 @@ def test_an_edit_is_told_in_names_and_the_second_of_two_writers_is_told(
     detail = last_event(session, "recommendation:changed").detail
     assert detail is not None
     changes = detail.body["changes"]
-    assert changes["party_id"] == [second.code, party.code]
-    assert changes["document_id"] == [None, document.symbol]
+    assert changes["party"] == [second.code, party.code]
+    assert changes["document"] == [None, document.symbol]
     assert changes["document_kind"] == ["other", "un"]
     history = browse(lead).get(f"/recommendations/{one.id}").text.partition("History")[2]
     for said in ("Southern party", "Commission of Inquiry", "a UN document"):
@@ -417,6 +418,8 @@ def test_what_a_recommendation_names_stays_while_it_stands(session: Session, lea
     session.rollback()
 
     workflow.void_recommendation(session, one, reason="entered twice", acting_user=lead)
+    person = replace(details_of_actor(concerned), kind=ActorKind.PERSON)
+    edit_actor(session, concerned, person, opened=concerned.version, acting_user=lead)
     void_actor(session, asked, reason="twice", acting_user=lead)
     void_document(session, document, reason="twice", acting_user=lead)
 
