@@ -37,6 +37,7 @@ from casefiles.record.recommendations.parts.addressees import (
     addressee_chosen,
     addressee_in_words,
     body_with,
+    key_of_words,
     names_of,
 )
 from casefiles.record.recommendations.parts.judging import (
@@ -213,7 +214,8 @@ def _addressee(session: Session, details: RecommendationDetails, user: User) -> 
     elif isinstance(chosen, UUID):
         made.actor_id = chosen
     else:
-        made.words = details.addressee_words
+        made.words = details.addressee_words or Texts()  # refused before where there are none
+        made.words_key = key_of_words(made.words)
     session.add(made)
     session.flush()
     return made

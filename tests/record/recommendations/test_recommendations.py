@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -34,7 +35,7 @@ from casefiles.record.recommendations.models import (
     RecommendationState,
     Status,
 )
-from casefiles.record.recommendations.parts.addressees import names_of
+from casefiles.record.recommendations.parts.addressees import key_of_words, names_of
 from casefiles.record.recommendations.parts.standing import Wanted
 from casefiles.record.recommendations.policy import RecommendationPermission
 from tests.conftest import Browse
@@ -193,6 +194,19 @@ def test_an_addressee_is_made_once_whether_listed_or_in_words(
         workflow.add_recommendation(session, an_ask(addressee_words=again), acting_user=lead)
     page = browse(lead).get("/recommendations/addressees/").text
     assert page.count("Northern party") == 1
+
+
+def test_two_who_name_the_same_addressee_at_once_do_not_both_hold(
+    session: Session, lead: User
+) -> None:
+    add_recommendation(session, by=lead)
+    spelt = Texts.of(en="authorities of  nowhere (FICTIONAL)")
+    twin = Addressee(words=spelt, words_key=key_of_words(spelt), added_by_id=lead.id)
+    session.add(twin)
+
+    with pytest.raises(IntegrityError, match=re.compile("unique", re.IGNORECASE)):
+        session.flush()
+    session.rollback()
 
 
 def test_a_recipient_that_is_no_more_is_called_by_its_code(session: Session, lead: User) -> None:
