@@ -41,6 +41,7 @@ NOT_KEPT = {
     "DecisionForm", "DispatchForm", "DuplicateForm", "ExportForm", "ExpungeForm",
     "FigureTableForm", "FiguresOutForm", "GradingForm", "GrantForm", "HandlingForm",
     "HandoverForm", "HiddenForm", "IdentityForm", "ImportForm", "LettersForm", "LinkForm",
+    "LinkedCaseForm",
     "LogFilterForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewKeyForm",
     "NewOwnForm", "NewSubmissionForm", "OrderForm", "OrganisationForm", "OwnForm",
     "PasswordForm", "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm",
