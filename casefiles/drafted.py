@@ -29,6 +29,7 @@ from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.published_figures.forms import ExplanationForm, PublishedFigureForm
 from casefiles.record.recommendations.forms import FollowUpForm, RecommendationForm, StrikeForm
 from casefiles.record.remedies.forms import RemedyForm, RemedyStepForm
+from casefiles.record.recommendations.forms import FollowUpForm, RecommendationForm, StrikeEntryForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.statements.forms import AssertionForm, AssessmentForm, StatementForm
@@ -47,7 +48,7 @@ DRAFTED: Mapping[str, DraftedForm] = {
     ),
     "recommendations.new": DraftedForm(N_("A new recommendation"), (RecommendationForm,)),
     "recommendations.strike": DraftedForm(
-        N_("Why an entry about a recommendation is struck"), (StrikeForm,)
+        N_("Why an entry about a recommendation is struck"), (StrikeEntryForm,)
     ),
     "appearances.edit": DraftedForm(N_("Somebody seen or heard, edited"), (AppearanceForm,)),
     "appearances.new": DraftedForm(N_("Somebody seen or heard"), (AppearanceForm,)),

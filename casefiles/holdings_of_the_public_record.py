@@ -70,7 +70,7 @@ PUBLIC_RECORD = (
         named=("names", "note", "source_title", "source_url", "void_reason"),
         kept=dict.fromkeys(("kind", "from_edtf", "to_edtf"), CODES),
     ),
-    Holding(Addressee, named=("words",), kept={"recipient": CODES}),
+    Holding(Addressee, named=("words",), kept={"recipient": CODES, "words_key": "a digest"}),
     Holding(
         Recommendation,
         named=("title", "publisher", "url", "page", "ask", "note", "void_reason"),

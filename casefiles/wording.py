@@ -104,7 +104,7 @@ _OWN_WORDS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("OfficialStatement", "speaker_id"): _say_party,
     ("PublishedFigure", "party_id"): _say_party,
     ("Recommendation", "document_kind"): lambda value: gettext(DOCUMENT_WORDS[DocumentKind(value)]),
-    ("Recommendation", "party_id"): _say_party,
+    ("Recommendation", "party"): _say_party,
     ("Recommendation", "status"): lambda value: gettext(STATUS_WORDS[Status(value)]),
     ("DisplacementEstimate", "party"): _say_party,
     ("Remedy", "step"): _say_step,

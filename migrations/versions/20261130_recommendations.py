@@ -89,6 +89,7 @@ def _add_addressees() -> None:
         sa.Column("recipient", sa.String(length=60), nullable=True),
         _id("actor_id", optional=True),
         _wordings("words"),
+        sa.Column("words_key", sa.String(length=64), nullable=True),
         _id("added_by_id"),
         sa.Column("added_at", _MOMENT, nullable=False),
         _id("id"),
@@ -104,6 +105,7 @@ def _add_addressees() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("recipient", name=op.f(f"uq_{table}_recipient")),
         sa.UniqueConstraint("actor_id", name=op.f(f"uq_{table}_actor_id")),
+        sa.UniqueConstraint("words_key", name=op.f(f"uq_{table}_words_key")),
     )
 
 

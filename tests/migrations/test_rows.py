@@ -1272,7 +1272,7 @@ def test_rows_through_recommendations(engine: sa.Engine) -> None:
     for change, rule in (
         ("addressees SET words = '{}'", "one_of_three"),
         ("recommendations SET state = 'void'", "void_says_why"),
-        ("recommendations SET document_kind = 'un'", "un_by_symbol"),
+        ("recommendations SET document_kind = 'un', title = NULL", "un_by_symbol"),
         ("recommendations SET title = NULL", "others_by_title"),
         ("recommendations SET publisher = '{}'", "our_publisher"),
         ("recommendations SET mark = 'sourced', document_kind = 'other'", "sourced_was_looked_at"),

@@ -45,6 +45,7 @@ ADDRESSEE = Declared(
         "recipient": OPEN,
         "actor_id": NUMBERED,
         "words": OPEN,
+        "words_key": WITHIN,
         "added_by_id": STAFF,
         "added_at": WHEN_WE_WORKED,
     },

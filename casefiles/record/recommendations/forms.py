@@ -176,13 +176,13 @@ class FollowUpForm(RecordForm):
         )
 
 
-class StrikeForm(RecordForm):
+class StrikeEntryForm(RecordForm):
     left_out_of_drafts = frozenset()
 
     words = TextsField(_l("Why is the entry wrong?"), [Needed()], multiline=True, longest=2000)
 
 
-class CaseForm(RecordForm):
+class LinkedCaseForm(RecordForm):
     reference = StringField(_l("Reference of the case"), [Needed(), Length(max=20)])
 
 

@@ -113,6 +113,8 @@ class Addressee(Record):
     recipient: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
     actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("actors.id"), unique=True)
     words: Mapped[Texts | None]
+    #: a digest of the words, so that two who name the same at once do not both hold
+    words_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     added_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 

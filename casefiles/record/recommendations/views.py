@@ -36,12 +36,12 @@ from casefiles.record.recommendations.export import (
 )
 from casefiles.record.recommendations.forms import (
     PAGE_WORDS,
-    CaseForm,
     FilterForm,
     FollowUpForm,
+    LinkedCaseForm,
     ReasonForm,
     RecommendationForm,
-    StrikeForm,
+    StrikeEntryForm,
     TableForm,
     voice_of,
 )
@@ -147,7 +147,7 @@ def of_case(case: Case) -> ResponseReturnValue:
 # --- one
 
 
-def _page(one: Recommendation, link: CaseForm) -> str:
+def _page(one: Recommendation, link: LinkedCaseForm) -> str:
     session, user = request_session(), current_user()
     steps = queries.follow_ups(session, one, acting_user=user)
     written = {step.entry.recorded_by_id for step in steps}
@@ -168,7 +168,7 @@ def _page(one: Recommendation, link: CaseForm) -> str:
 @blueprint.get(_ONE)
 @with_recommendation(needs=_READ)
 def recommendation(one: Recommendation) -> ResponseReturnValue:
-    return _page(one, CaseForm())
+    return _page(one, LinkedCaseForm())
 
 
 def _form(details: RecommendationDetails, *, version: int = 0) -> RecommendationForm:
@@ -287,7 +287,7 @@ def follow_up(one: Recommendation) -> ResponseReturnValue:
 @blueprint.route(f"{_ONE}/follow-ups/<uuid:follow_up_id>/strike", methods=["GET", "POST"])
 @with_recommendation(needs=_WRITE)
 def strike(one: Recommendation, follow_up_id: UUID) -> ResponseReturnValue:
-    session, user, form = request_session(), current_user(), StrikeForm()
+    session, user, form = request_session(), current_user(), StrikeEntryForm()
     entry = queries.get_follow_up(session, one, follow_up_id)
 
     def save() -> None:
@@ -312,7 +312,7 @@ def unlink_case(one: Recommendation) -> ResponseReturnValue:
 
 
 def _linked(one: Recommendation, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    form = CaseForm()
+    form = LinkedCaseForm()
 
     def save() -> None:
         act(request_session(), one, typed(form.reference), acting_user=current_user())

@@ -37,6 +37,7 @@ from casefiles.record.recommendations.parts.addressees import (
     addressee_chosen,
     addressee_in_words,
     body_with,
+    key_of_words,
     names_of,
 )
 from casefiles.record.recommendations.parts.judging import (
@@ -192,14 +193,14 @@ def _fill(
 
 def _say_by_name(session: Session, changes: dict[str, list[object]]) -> None:
     """Put what is said aloud in the place of ids: the log is read by people."""
-    said: Mapping[str, tuple[type[Actor | UNDocument], str]] = {
-        "party_id": (Actor, "code"),
-        "document_id": (UNDocument, "symbol"),
-    }
-    for name in changes.keys() & said.keys():
-        model, column = said[name]
-        rows = [session.get(model, key) if key else None for key in changes[name]]
-        changes[name] = [getattr(row, column, None) for row in rows]
+    said: tuple[tuple[str, type[Actor | UNDocument], str], ...] = (
+        ("party", Actor, "code"),
+        ("document", UNDocument, "symbol"),
+    )
+    for name, model, column in said:
+        if keys := changes.pop(f"{name}_id", None):
+            rows = [session.get(model, key) if key else None for key in keys]
+            changes[name] = [getattr(row, column, None) for row in rows]
 
 
 def _addressee(session: Session, details: RecommendationDetails, user: User) -> Addressee:
@@ -213,7 +214,8 @@ def _addressee(session: Session, details: RecommendationDetails, user: User) -> 
     elif isinstance(chosen, UUID):
         made.actor_id = chosen
     else:
-        made.words = details.addressee_words
+        made.words = details.addressee_words or Texts()  # refused before where there are none
+        made.words_key = key_of_words(made.words)
     session.add(made)
     session.flush()
     return made

@@ -43,6 +43,7 @@ NOT_KEPT = {
     "ExpungeForm", "RemediesOutForm",
     "FigureTableForm", "FiguresOutForm", "GradingForm", "GrantForm", "HandlingForm",
     "HandoverForm", "HiddenForm", "IdentityForm", "ImportForm", "LettersForm", "LinkForm",
+    "LinkedCaseForm",
     "LogFilterForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewKeyForm",
     "NewOwnForm", "NewSubmissionForm", "OrderForm", "OrganisationForm", "OwnForm",
     "PasswordForm", "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm",

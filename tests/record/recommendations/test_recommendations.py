@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -34,7 +35,7 @@ from casefiles.record.recommendations.models import (
     RecommendationState,
     Status,
 )
-from casefiles.record.recommendations.parts.addressees import names_of
+from casefiles.record.recommendations.parts.addressees import key_of_words, names_of
 from casefiles.record.recommendations.parts.standing import Wanted
 from casefiles.record.recommendations.policy import RecommendationPermission
 from tests.conftest import Browse
@@ -114,6 +115,7 @@ def test_whoever_works_on_cases_keeps_the_register_and_officers_take_it_out(
         ("document_kind", {"document_kind": None}),
         ("title", {"title": None}),
         ("document_id", {"document_kind": DocumentKind.UN, "title": None, "publisher": None}),
+        ("document_id", {"document_kind": DocumentKind.UN, "document_id": uuid4(), "title": None}),
         ("ask", {"ask": Texts()}),
         ("kind", {"kind": ""}),
         ("kind", {"kind": "surrender"}),
@@ -192,6 +194,19 @@ def test_an_addressee_is_made_once_whether_listed_or_in_words(
         workflow.add_recommendation(session, an_ask(addressee_words=again), acting_user=lead)
     page = browse(lead).get("/recommendations/addressees/").text
     assert page.count("Northern party") == 1
+
+
+def test_two_who_name_the_same_addressee_at_once_do_not_both_hold(
+    session: Session, lead: User
+) -> None:
+    add_recommendation(session, by=lead)
+    spelt = Texts.of(en="authorities of  nowhere (FICTIONAL)")
+    twin = Addressee(words=spelt, words_key=key_of_words(spelt), added_by_id=lead.id)
+    session.add(twin)
+
+    with pytest.raises(IntegrityError, match=re.compile("unique", re.IGNORECASE)):
+        session.flush()
+    session.rollback()
 
 
 def test_a_recipient_that_is_no_more_is_called_by_its_code(session: Session, lead: User) -> None:
@@ -336,8 +351,8 @@ def test_an_edit_is_told_in_names_and_the_second_of_two_writers_is_told(
     detail = last_event(session, "recommendation:changed").detail
     assert detail is not None
     changes = detail.body["changes"]
-    assert changes["party_id"] == [second.code, party.code]
-    assert changes["document_id"] == [None, document.symbol]
+    assert changes["party"] == [second.code, party.code]
+    assert changes["document"] == [None, document.symbol]
     assert changes["document_kind"] == ["other", "un"]
     history = browse(lead).get(f"/recommendations/{one.id}").text.partition("History")[2]
     for said in ("Southern party", "Commission of Inquiry", "a UN document"):
@@ -417,6 +432,8 @@ def test_what_a_recommendation_names_stays_while_it_stands(session: Session, lea
     session.rollback()
 
     workflow.void_recommendation(session, one, reason="entered twice", acting_user=lead)
+    person = replace(details_of_actor(concerned), kind=ActorKind.PERSON)
+    edit_actor(session, concerned, person, opened=concerned.version, acting_user=lead)
     void_actor(session, asked, reason="twice", acting_user=lead)
     void_document(session, document, reason="twice", acting_user=lead)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -61,6 +62,11 @@ def addressee_in_words(session: Session, words: Texts) -> Addressee | None:
         if one.words and typed & {_folded(text) for text in one.words.wordings.values()}:
             return one
     return None
+
+
+def key_of_words(words: Texts) -> str:
+    """Return a digest of the original wording, however its letters and blanks are typed."""
+    return hashlib.sha256(_folded(str(words)).encode()).hexdigest()
 
 
 def _folded(text: str) -> str:
