@@ -73,7 +73,7 @@ from casefiles.record.sources.models import Identity
 from casefiles.record.sources.workflow import SourceDetails, add_source
 from casefiles.settings import Settings, prepare_instance
 from tools.scenes_of_sources import of_a_file, of_a_source
-from tools.scenes_of_the_public_record import bring_vetoes, of_agreements
+from tools.scenes_of_the_public_record import bring_vetoes, of_agreements, of_remedies
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -139,6 +139,7 @@ def prepare(app: Flask) -> list[Scene]:
             *_defined(session, by_role[Role.OFFICER]),
             *_with_keys(session, by_role),
             *(Scene(*seen) for seen in of_agreements(session, by_role)),
+            *(Scene(*seen) for seen in of_remedies(session, by_role)),
             Scene("votes.take_in-table", Role.INVESTIGATOR, "/votes/import", bring_vetoes),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),
