@@ -79,6 +79,7 @@ from tools.scenes_of_the_public_record import (
     of_recommendations,
     of_statements,
 )
+from tools.scenes_of_the_public_record import bring_vetoes, of_agreements, of_remedies
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -146,6 +147,7 @@ def prepare(app: Flask) -> list[Scene]:
             *(Scene(*seen) for seen in of_agreements(session, by_role)),
             *(Scene(*seen) for seen in of_statements(session, mine, by_role)),
             *(Scene(*seen) for seen in of_recommendations(session, by_role)),
+            *(Scene(*seen) for seen in of_remedies(session, by_role)),
             Scene("votes.take_in-table", Role.INVESTIGATOR, "/votes/import", bring_vetoes),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),

@@ -33,6 +33,10 @@ from casefiles.record.statements.models import (
     Verdict,
     Words,
 )
+from casefiles.record.cases.models import Case, CaseMember, MemberStanding
+from casefiles.record.remedies.models import RemedyDetails, StepDetails, StepKind
+from casefiles.record.remedies.workflow import add_step, record_remedy
+from casefiles.record.victims.models import EntryState, Victim
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -168,6 +172,39 @@ def _entry(day: date, status: Status) -> FollowUpDetails:
         source_url="https://nowhere.example/letter",
         looked_at_on=clock.today(),
     )
+def of_remedies(session: Session, by_role: Mapping[Role, User]) -> Iterator[tuple[str, Role, str]]:
+    """Yield the pages of an invented remedy for somebody invented."""
+    lead = by_role[Role.INVESTIGATOR]
+    victims = sa.select(Victim).join(CaseMember, CaseMember.case_id == Victim.case_id)
+    victim = session.scalars(
+        victims.where(
+            CaseMember.user_id == lead.id,
+            CaseMember.standing == MemberStanding.LEAD,
+            Victim.state == EntryState.RECORDED,
+        ).order_by(Victim.id)
+    ).first()
+    if victim is None:
+        return
+    case = session.get_one(Case, victim.case_id)
+    asked = RemedyDetails(
+        victim_id=victim.id,
+        kind="compensation",
+        responsible=Texts.of(en="Court of Nowhere (fictional)", ar="محكمة لا مكان (متخيّلة)"),
+        step=StepKind.ASKED,
+        day_edtf="2020-01",
+        said_by="A lawyer (fictional)",
+    )
+    remedy = record_remedy(session, case, asked, acting_user=lead)
+    promised = StepDetails(step=StepKind.PROMISED, day_edtf="2021", said_by="A clerk (fictional)")
+    add_step(session, case, remedy, promised, opened=remedy.version, acting_user=lead)
+    address = f"/cases/{case.id}/remedies"
+    yield "remedies.of_case", Role.INVESTIGATOR, address
+    yield "remedies.new", Role.INVESTIGATOR, f"{address}/new"
+    yield "remedies.remedy", Role.INVESTIGATOR, f"{address}/{remedy.id}"
+    yield "remedies.add_step", Role.INVESTIGATOR, f"{address}/{remedy.id}/step"
+    yield "remedies.strike", Role.INVESTIGATOR, f"{address}/{remedy.id}/steps/2/strike"
+    yield "remedies.void", Role.INVESTIGATOR, f"{address}/{remedy.id}/void"
+    yield "remedies.index-one", Role.INVESTIGATOR, "/remedies/"
 
 
 def bring_vetoes(page: Page) -> None:

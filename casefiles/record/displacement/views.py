@@ -23,6 +23,7 @@ from casefiles.platform.web.pictures import RangePlot, range_plot
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.codebook import queries as codebook
+from casefiles.record.codebook.models import worded
 from casefiles.record.displacement import policy, queries, workflow
 from casefiles.record.displacement.access import with_estimate
 from casefiles.record.displacement.export import (
@@ -268,7 +269,10 @@ def _voice() -> Voice:
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
+    language = language_of(None)
+    kinds = codebook.vocabulary("displacement_kind").terms
     return {
+        "kind_meanings": {one.code: worded(one.definition, language) for one in kinds},
         "mark_words": {mark: _(words) for mark, words in MARK_WORDS.items()},
         "unit_words": {unit: _(words) for unit, words in UNIT_WORDS.items()},
         "reach_words": {reach: _(words) for reach, words in REACH_WORDS.items()},

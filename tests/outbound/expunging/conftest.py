@@ -40,6 +40,8 @@ from casefiles.record.evidence.models import CustodyAction, HandlingDetails
 from casefiles.record.evidence.workflow import note_handling
 from casefiles.record.people.models import PersonDetails
 from casefiles.record.people.workflow import edit_person
+from casefiles.record.remedies.models import StepKind
+from casefiles.record.remedies.workflow import strike_step
 from casefiles.record.sources.models import Identity, Source
 from casefiles.record.sources.workflow import SourceDetails, edit_source, grant_look
 from casefiles.record.victims.models import Victim
@@ -52,6 +54,7 @@ from tests.factories.interviews import (
     add_interview,
     add_plan,
 )
+from tests.factories.remedies import add_remedy, go_on
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.submissions import add_ground, add_signed_form
 from tests.factories.victims import add_victim
@@ -131,6 +134,7 @@ def gone(app: Flask, world: World, reviewer: User, build_packets: Build) -> Gone
     )
     gone = Gone(app, world, planted, victim, source, reviewer, build_packets)
     _plant_person(gone)
+    _plant_remedies(gone)
     _plant_source(gone)
     _plant_safety(gone)
     _name_them_elsewhere(gone, world.case)
@@ -167,6 +171,21 @@ def _plant_person(gone: Gone) -> None:
         ),
         acting_user=world.lead,
     )
+
+
+def _plant_remedies(gone: Gone) -> None:
+    """Ask something for the person in planted words, and take one step of it back."""
+    session, case, lead, plant = gone.session, gone.world.case, gone.world.lead, gone.planted.plant
+    remedy = add_remedy(
+        session, case, by=lead, victim=gone.victim,
+        responsible=texts(plant("person.remedy responsible")),
+        said_by=plant("person.remedy said by").line,
+        note=texts(plant("person.remedy note")),
+        source_url=f"https://{plant('person.remedy url').latin.lower()}.example/",
+    )  # fmt: skip
+    go_on(session, case, remedy, StepKind.ASKED, "2020-02-01", by=lead)
+    opened, reason = remedy.version, plant("person.remedy taken back").line
+    strike_step(session, case, remedy, 2, reason=reason, opened=opened, acting_user=lead)
 
 
 def _plant_source(gone: Gone) -> None:
@@ -221,6 +240,7 @@ def _name_them_elsewhere(gone: Gone, case: Case) -> None:
     write_note(session, case, f"{name} was there, says a neighbour.", acting_user=world.lead)
     give_task(session, case, world.lead, f"Call {name} again", due_on=None, acting_user=world.lead)
     other = add_victim(session, case, name="Salim Invented")
+    add_remedy(session, case, by=world.lead, victim=other, said_by=f"A lawyer of {name}")
     other.note = Texts.of(en=f"a brother of {name}")
     keep_search(session, name, acting_user=world.lead)
     view, content = ViewDetails(f"About {name}"), ViewContent({}, name, ())

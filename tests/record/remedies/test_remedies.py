@@ -568,6 +568,7 @@ def test_a_remedy_is_recorded_and_taken_further_by_its_pages(
     refused = client.send(f"{one}/step", step | {"version": str(remedy.version), "said_by": ""})
     assert refused.status_code == 422
     assert client.send(f"{one}/step", step | {"version": str(remedy.version)}).status_code == 303
+    session.commit()
     session.expire_all()
     assert remedy.reached is PROMISED
     assert client.get(f"{one}/steps/2/strike").status_code == 200
