@@ -39,7 +39,7 @@ def test_its_headings_are_headings(english: bytes) -> None:
     read = _opened(english)
 
     ranked = [(one.style.name, one.text) for one in read.paragraphs
-              if one.style is not None and (one.style.name or "").startswith("Heading")]  # fmt: skip
+              if one.style and (one.style.name or "").startswith("Heading")]  # fmt: skip
     assert ranked == [
         ("Heading 1", "In short"),
         ("Heading 1", "The numbers"),

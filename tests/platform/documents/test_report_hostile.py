@@ -83,7 +83,7 @@ def test_markup_stays_text_in_a_pdf(said: str, tmp_path: Path) -> None:
     assert in_plain(said) in words_of_tags(tags_of_pdf(pdf, tmp_path))
 
 
-@pytest.mark.parametrize("said", [*HOSTILE, *UNHEARD, "x" * 3000, "ك" * 500, "\n\n\r\t", "="])
+@pytest.mark.parametrize("said", [*HOSTILE, *UNHEARD, "x" * 500, "words " * 83, "ك" * 400, "="])
 def test_nothing_that_is_said_everywhere_breaks_a_document(said: str) -> None:
     report = report_of(_everywhere(said))
 
@@ -99,7 +99,9 @@ def test_nothing_that_is_said_everywhere_breaks_a_document(said: str) -> None:
 
 @pytest.mark.parametrize("said", HOSTILE)
 def test_markup_stays_text_in_a_page(said: str) -> None:
-    plain, hostile = (Page(report_page(report_of(_everywhere(one)))) for one in ("plain", said))
+    plain, hostile = (
+        Page(report_page(report_of(_everywhere(one)))) for one in ("plain words of people", said)
+    )
 
     assert [(one.name, one.attributes.keys()) for one in hostile.elements] == [
         (one.name, one.attributes.keys()) for one in plain.elements

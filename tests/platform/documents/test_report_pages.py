@@ -192,6 +192,36 @@ def _right_ends(pdf: Path) -> list[float]:
     return [float(one) for one in re.findall(r'xMax="([\d.]+)"', done.stdout.decode())]
 
 
+@needs_readers
+def test_notes_of_great_length_stand_together_at_the_end(tmp_path: Path) -> None:
+    long = "words of a note that is very long, " * 40
+    text = [{"text": "One.", "note": long}, {"text": "Two.", "note": "short"}]
+    incident = {"kind": "incident", "number": "1", "title": "t", "facts": [["f", long * 3]],
+                "text": [text] * 3}  # fmt: skip
+
+    pages = pages_of_pdf(typeset_report(report_of(with_blocks(incident)), fonts=FONTS), tmp_path)
+
+    text_of_all = " ".join(pages)
+    assert re.search(r"One\. ?1 ?Two\. ?2", text_of_all)
+    assert text_of_all.rindex("Notes") < text_of_all.index("1. words of a note")
+    assert text_of_all.index("6. short") > text_of_all.index("1. words of a note")
+
+
+def test_what_goes_over_pages_is_set_with_its_notes() -> None:
+    prose = "These are the words of a paragraph of usual length. " * 8
+    text = [{"text": prose, "note": "A note, with https://example.org/a in it."}]
+    blocks = [
+        {"kind": "incident", "number": "1", "title": "t", "facts": [["f", text]] * 4,
+         "text": [text] * 12, "note": text},
+        {"kind": "compare", "left_head": "a", "right_head": "b", "left": [text] * 8,
+         "right": [text] * 5, "verdict": "v"},
+        {"kind": "table", "head": ["a" * 300, "b"] * 6, "rows": [[prose * 4, text] * 6]},
+        {"kind": "note", "text": [*text, {"text": prose * 9}]},
+    ]  # fmt: skip
+
+    assert typeset_report(report_of(with_blocks(*blocks)), fonts=FONTS).startswith(b"%PDF")
+
+
 def test_only_words_that_are_too_long_may_be_broken() -> None:
     assert breakable("plain words as people write them", 40) == "plain words as people write them"
     assert breakable("a" * 9, 4) == "aaaa\u200baaaa\u200ba"

@@ -87,6 +87,10 @@ def test_a_block_with_an_unknown_key_is_refused(kind: str) -> None:
         ({"kind": "incident", "number": "1", "title": "t", "facts": [["only"]]},
          "value is missing"),
         ({**_svg("<path/>"), "alt": " "}, "says in words"),
+        ({"kind": "subheading", "text": "x" * 501}, "text has more than 500"),
+        ({**TABLE, "head": ["a", "b" * 501]}, "one has more than 500"),
+        ({**TABLE, "caption": "x" * 501}, "caption has more than 500"),
+        ({"kind": "paragraph", "text": [{"text": "x", "note": "n" * 2001}]}, "at most 2000"),
     ],
 )  # fmt: skip
 def test_what_does_not_hold_is_refused_with_its_reason(block: Any, why: str) -> None:
@@ -150,6 +154,8 @@ def test_a_drawing_of_no_size_is_refused(size: object) -> None:
         {"published_on": [0, 1, 1]},
         {"published_on": [10**30, 1, 1]},
         {"words": {}},
+        {"words": {**made_up_report()["words"], "page": "x" * 501}},
+        {"title": "x" * 501},
         {"is_draft": 1},
         {"sections": None},
         {"sections": [{"id": "a b", "heading": "h", "blocks": []}]},

@@ -16,6 +16,7 @@ from casefiles.platform.documents.parts.report.arrangement import (
     numbered,
     share_of_page,
     widths_of,
+    words_of,
 )
 from casefiles.platform.documents.parts.report.shape import (
     Block,
@@ -34,7 +35,7 @@ from casefiles.platform.documents.parts.report.shape import (
     Table,
 )
 from casefiles.platform.documents.parts.report.shapes import drawn
-from casefiles.platform.documents.parts.typesetting import picture, typeset
+from casefiles.platform.documents.parts.typesetting import CannotTypeset, picture, typeset
 
 _MAY_BREAK = "\u200b"
 #: letters in what stands on every page
@@ -43,18 +44,25 @@ _LONGEST_TITLE, _LONGEST_EDITION, _LONGEST_NAME = 90, 40, 70
 _ACROSS = 88
 #: letters of the longest word that is not broken: in a text, and where there is less room
 _MOST, _ON_COVER = 40, 22
+_LINES_OF_HEAD, _KEPT_TOGETHER, _LONGEST_AT_FOOT = 8, 700, 600
 _OF_LABEL, _OF_FACT, _OF_TILE, _OF_VALUE, _OF_HALF = 14, 32, 18, 11, 28
 
 
 def typeset_report(report: Report, *, fonts: Path) -> bytes:
     """Return a report as PDF; the same report gives the same bytes."""
     with as_file(files("casefiles.platform.documents") / "data" / "typst") as folder:
-        return typeset(
-            folder / "report.typ", pages_of(report), written_on=report.published, fonts=fonts
-        )
+        template, day = folder / "report.typ", report.published
+        # Notes of great length, which would go over pages, cannot be relied on to find their place.
+        if all(len(words_of(run.note)) <= _LONGEST_AT_FOOT for run in report.runs()):
+            try:
+                return typeset(template, pages_of(report), written_on=day, fonts=fonts)
+            except CannotTypeset:
+                pass
+        at_end = pages_of(report, notes_at_end=True)
+        return typeset(template, at_end, written_on=day, fonts=fonts)
 
 
-def pages_of(report: Report) -> dict[str, Any]:
+def pages_of(report: Report, *, notes_at_end: bool = False) -> dict[str, Any]:
     """Return what the page description reads."""
     return {
         **{
@@ -67,6 +75,7 @@ def pages_of(report: Report) -> dict[str, Any]:
         },
         "day": breakable(report.day_in_words, _ON_COVER),
         "author": report.organisation,
+        "notes_at_end": notes_at_end,
         "cover_title": breakable(report.title, _ON_COVER),
         "running_title": _shortened(report.title, _LONGEST_TITLE),
         "running_edition": _shortened(report.edition, _LONGEST_EDITION),
@@ -118,7 +127,9 @@ def _block(block: Block, number: int) -> dict[str, Any]:
             {"label": breakable(one.label, _OF_LABEL), "value": _inline(one.value, most=_OF_FACT)}
             for one in block.facts
         ]
-        return {"kind": block.kind, **plain(block, _OF_FACT), "facts": facts}
+        told = sum(len(words_of(one.value)) + len(one.label) for one in block.facts)
+        keeps = told + len(block.title) <= _KEPT_TOGETHER
+        return {"kind": block.kind, **plain(block, _OF_FACT), "facts": facts, "keeps": keeps}
     return {"kind": block.kind, **plain(block, _OF_HALF if block.kind == Compare.kind else _MOST)}
 
 
@@ -156,6 +167,11 @@ def _table(table: Table, number: int | None) -> dict[str, Any]:
         "align": table.align,
         "widths": widths,
         "share": share_of_page(widths),
+        # A head that takes much of a page is said once: there would be no room for rows.
+        "repeats": all(
+            len(name) <= most * _LINES_OF_HEAD
+            for name, most in zip(table.head, letters, strict=True)
+        ),
         "head": [breakable(name, most) for name, most in zip(table.head, letters, strict=True)],
         "rows": [_cells(row, letters) for row in table.rows],
         "total": _cells(table.total, letters) if table.total else [],

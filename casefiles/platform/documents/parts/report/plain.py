@@ -8,9 +8,19 @@ from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from casefiles.platform.documents.parts.report import shape
-from casefiles.platform.documents.parts.report.shape import Block, Fact, Inline, Report, Run
+from casefiles.platform.documents.parts.report.shape import (
+    Block,
+    Fact,
+    Inline,
+    Report,
+    Run,
+    Subheading,
+)
 
 Plain = dict[str, Any]
+#: what stands on one place of the page: a heading, a label, a caption, a head of a table
+MOST_LETTERS = 500
+_OF_ANY_LENGTH = frozenset({"text", "alt", "svg", "href", "address"})
 BLOCKS = {kind.kind: kind for kind in get_args(Block)}
 
 
@@ -81,6 +91,9 @@ def _record(kind: Any, value: object, at: str) -> Any:  # noqa: ANN401 - one of 
     if missing:
         raise NotAReport(f"{at}: {', '.join(missing)} is missing")
     read = {key: _read(hints[key], one, f"{at}.{key}") for key, one in value.items()}
+    long = [key for key, one in read.items() if _is_too_long(kind, key, one)]
+    if long:
+        raise NotAReport(f"{at}: {', '.join(long)} has more than {MOST_LETTERS} letters")
     try:
         return kind(**read)
     except (ValueError, OverflowError) as problem:
@@ -92,19 +105,32 @@ def _known(kind: Any) -> tuple[dict[str, Field[Any]], dict[str, Any]]:  # noqa: 
     return {field.name: field for field in fields(kind)}, get_type_hints(kind, vars(shape))
 
 
+def _is_too_long(kind: object, key: str, value: object) -> bool:
+    """Say whether a heading, a label or a name is longer than one that fits where it stands."""
+    if not isinstance(value, str) or len(value) <= MOST_LETTERS:
+        return False
+    return key not in _OF_ANY_LENGTH or kind is Subheading
+
+
 def _is_needed(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
 def _read_tuple(kind: Any, value: object, at: str) -> object:  # noqa: ANN401
     inner = get_args(kind)[0]
-    return tuple(_read(inner, one, f"{at}[{place}]") for place, one in _each(value, at))
+    read = tuple(_read(inner, one, f"{at}[{place}]") for place, one in _each(value, at))
+    if any(isinstance(one, str) and len(one) > MOST_LETTERS for one in read):
+        raise NotAReport(f"{at}: one has more than {MOST_LETTERS} letters")
+    return read
 
 
 def _read_dict(_: object, value: object, at: str) -> object:
     if not isinstance(value, Mapping):
         raise NotAReport(f"{at}: not a table of words")
-    return {str(key): _read(str, one, f"{at}.{key}") for key, one in value.items()}
+    words = {str(key): str(_read(str, one, f"{at}.{key}")) for key, one in value.items()}
+    if any(len(one) > MOST_LETTERS for one in words.values()):
+        raise NotAReport(f"{at}: a word has more than {MOST_LETTERS} letters")
+    return words
 
 
 def _read_literal(kind: Any, value: object, at: str) -> object:  # noqa: ANN401

@@ -18,6 +18,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SECTION_ID = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 
+LONGEST_NOTE = 2000
+
+
 def require(holds: object, otherwise: str) -> None:
     """Refuse what does not hold, saying why."""
     if not holds:
@@ -38,6 +41,8 @@ class Run:
     def __post_init__(self) -> None:
         require(not (self.href and self.number), "a run leads to one place, not to two")
         require(not any(run.note for run in self.note), "a note has no note of its own")
+        letters = sum(len(run.text) for run in self.note)
+        require(letters <= LONGEST_NOTE, f"a note has at most {LONGEST_NOTE} letters")
         require(not self.href or is_address(self.href), "no address that may be opened")
         require(not self.language or _LANGUAGE.fullmatch(self.language), "no code of a language")
 
