@@ -132,7 +132,7 @@ def _shown(
         title,
         speech.language,
         in_words(title, chosen.items, speech, is_time=order.kind in ("year", "month")),
-        tuple(_notes(order, told, names, chosen)),
+        (*_notes(order, told, names, chosen), *order.marks),
         draw(order.width),
         _table(order, told, title, rows),
     )
@@ -191,6 +191,12 @@ def _how_drawn(order: Order, chosen: Chosen) -> Iterable[str]:
         yield say(
             N_("A shade or a circle belongs to all of its area, marks no spot, and says the least.")
         )
+        yield say(
+            N_(
+                "Outlines of countries: Natural Earth. Borders and names on the map say nothing "
+                "about whose territory it is."
+            )
+        )
     elif any(one.is_range or one.is_open for one in chosen.items):
         yield say(
             N_(
@@ -222,7 +228,7 @@ def _funnel(session: Session, order: Order) -> Shown | None:
         title,
         speech.language,
         in_words(title, items, speech),
-        tuple(_notes_of_funnel(order, items)),
+        (*_notes_of_funnel(order, items), *order.marks),
         funnel(items, rtl=speech.rtl, width=order.width),
         DataTable(
             title,

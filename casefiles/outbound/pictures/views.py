@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from casefiles.outbound.statistics.policy import StatisticsPermission
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.models import User
 from casefiles.platform.files.access import as_file
+from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.maps import OUTLINES
@@ -146,6 +148,7 @@ def export() -> ResponseReturnValue:
     if not asked.validate():
         return redirect(url_for(".index"))
     order = _order(asked, asked.by.data, None, is_public=bool(form.public.data))
+    order = replace(order, marks=tuple(_marks()))
     one = shown(request_session(), order)
     made: list[bytes] = []
 
@@ -159,6 +162,15 @@ def export() -> ResponseReturnValue:
         return render_template("outbound/pictures/export.html", **page), 422
     name = f"{asked.by.data}-{clock.today().isoformat()}.{form.kind.data}"
     return as_file(Response(made[0], mimetype=_MIME[form.kind.data]), name)
+
+
+def _marks() -> Iterator[str]:
+    """Yield who made a picture, and that it is of the sample where it is."""
+    organisation = find_organisation(request_session())
+    if organisation is not None:
+        yield organisation.names.in_language(language_of(None))[0]
+        if organisation.is_sample:
+            yield gettext("Made from sample data")
 
 
 def _file(one: Shown | None, order: Order, kind: str) -> bytes:

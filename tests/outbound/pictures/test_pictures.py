@@ -317,6 +317,7 @@ def test_a_picture_says_its_day_and_counts_only_what_everybody_may_read(
     assert "Civilians killed by governorate" in words
     assert any(one and one.startswith("As of ") for one in words)
     assert "Incident not after: 2019-12-31" in words
+    assert "Fictional Documentation Centre" in words or "Made from sample data" in words
 
 
 @pytest.mark.usefixtures("scene")
@@ -434,6 +435,8 @@ def test_of_how_many_it_is_not_known_stands_beside_the_bar() -> None:
     (item,) = bars_from(told("target", parts), {"market": "Market"}, ENGLISH).items
 
     assert item.said == "0 (not known: 46)"
+    hidden = Figure(0, 0, unknown=None, cases=1, withheld=frozenset({"unknown"}))
+    assert ENGLISH.figure_and_unknown(hidden) == "0 (not known: withheld)"
     indic = Speech("ar", ENGLISH.say, Digits.ARABIC_INDIC)
     assert indic.count(1234) == "١٬٢٣٤"  # noqa: RUF001
     assert indic.count(None) == "withheld"

@@ -102,6 +102,16 @@ def test_words_of_the_axis_of_time_do_not_touch_each_other() -> None:
     assert min(b - a for a, b in pairwise(ticks)) > 26
 
 
+def test_numbers_that_would_be_read_as_one_are_left_out_but_for_the_highest() -> None:
+    few = [Item(f"{n}", f"{n}", n, n, short=f"{n}") for n in range(1, 10)]
+    many = [Item(f"{n}", "2", 2 + (n == 60), 2, short=f"{2 + (n == 60)}") for n in range(100)]
+
+    assert [one.text for one in columns(few, rtl=False).labels if one.is_strong] == [
+        str(n) for n in range(1, 10)
+    ]
+    assert [one.text for one in columns(many, rtl=False).labels if one.is_strong] == ["3"]
+
+
 def test_long_words_are_wrapped_and_what_does_not_fit_is_cut_with_a_sign() -> None:
     assert wrapped("one two three", 50) == ["one two", "three"]
     assert wrapped("one two three four five six", 50)[-1].endswith("…")

@@ -61,5 +61,7 @@ class Order:
     narrowed: str = ""
     #: land of the countries, for the eye
     land: Land = lambda _window: ()
+    #: what a file says of who made it
+    marks: tuple[str, ...] = ()
     #: in units of which a word is twelve high
     width: int = WIDE

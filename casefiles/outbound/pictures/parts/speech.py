@@ -62,9 +62,9 @@ class Speech:
     def figure_and_unknown(self, one: Figure) -> str:
         """Return a number and of how many it is not known whether they belong to it."""
         said = self.figure(one)
-        if not one.unknown:
+        if one.unknown == 0:
             return said
-        return self.say(AND_UNKNOWN, said=said, number=self.number(one.unknown))
+        return self.say(AND_UNKNOWN, said=said, number=self.count(one.unknown))
 
     def short(self, one: Figure) -> str:
         """Return a number in the fewest signs; a dash where it is withheld."""

@@ -19,6 +19,8 @@ from casefiles.platform.pictures.parts.drawing import (
 _TOP, _BOTTOM, _SIDE, _EDGE = 26.0, 26.0, 44.0, 10.0
 _WIDEST, _MOST_LEVELS = 56.0, 4
 _LEAST_SEEN = 1.5
+#: between the numbers of two columns
+_APART = 3.0
 #: room above the highest for the arrow of a number that is open
 _OPEN = 16.0
 
@@ -60,8 +62,9 @@ def columns(
     shapes, labels = _ground(sheet, number)
     for place, item in enumerate(items):
         shapes += _column(sheet, item, place)
-    says_all = all(room_of(item.short) <= step + 2 for item in items)
-    labels += _numbers(sheet, items) if says_all else ()
+    # Numbers that stand close would be read as one: then the highest alone is said.
+    says_all = all(room_of(item.short) <= step - _APART for item in items)
+    labels += _numbers(sheet, items, says_all=says_all)
     labels += _ticks(sheet, items)
     return Drawing(width, height, tuple(shapes), tuple(labels), tuple(items))
 
@@ -100,8 +103,11 @@ def _column(sheet: _Sheet, item: Item, place: int) -> Iterator[Shape]:
         )
 
 
-def _numbers(sheet: _Sheet, items: Sequence[Item]) -> Iterator[Label]:
+def _numbers(sheet: _Sheet, items: Sequence[Item], *, says_all: bool) -> Iterator[Label]:
+    top = max(items, key=lambda one: one.reach, default=None)
     for place, item in enumerate(items):
+        if not says_all and item is not top:
+            continue
         if item.reach or item.least is None:
             above = sheet.up(item.reach) - (17 if item.is_open else 5)
             yield Label(sheet.middle(place), round(above, 1), item.short, "middle", is_strong=True)
