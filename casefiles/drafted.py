@@ -27,9 +27,12 @@ from casefiles.record.origins.forms import DerivationForm
 from casefiles.record.places.forms import FacilityForm, PlaceForm
 from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.published_figures.forms import ExplanationForm, PublishedFigureForm
-from casefiles.record.recommendations.forms import FollowUpForm, RecommendationForm, StrikeForm
+from casefiles.record.recommendations.forms import (
+    FollowUpForm,
+    RecommendationForm,
+    StrikeEntryForm,
+)
 from casefiles.record.remedies.forms import RemedyForm, RemedyStepForm
-from casefiles.record.recommendations.forms import FollowUpForm, RecommendationForm, StrikeEntryForm
 from casefiles.record.safeguarding.forms import RiskForm
 from casefiles.record.sources.forms import NewSourceForm, SourceForm
 from casefiles.record.statements.forms import AssertionForm, AssessmentForm, StatementForm

@@ -77,9 +77,9 @@ from tools.scenes_of_the_public_record import (
     bring_vetoes,
     of_agreements,
     of_recommendations,
+    of_remedies,
     of_statements,
 )
-from tools.scenes_of_the_public_record import bring_vetoes, of_agreements, of_remedies
 
 if TYPE_CHECKING:
     from uuid import UUID

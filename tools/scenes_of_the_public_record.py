@@ -17,6 +17,7 @@ from casefiles.record.actors.models import Actor, ActorKind
 from casefiles.record.actors.workflow import ActorDetails, add_actor
 from casefiles.record.agreements.models import AgreementDetails, AgreementMark
 from casefiles.record.agreements.workflow import add_agreement
+from casefiles.record.cases.models import Case, CaseMember, MemberStanding
 from casefiles.record.recommendations.models import (
     DocumentKind,
     FollowUpDetails,
@@ -25,6 +26,8 @@ from casefiles.record.recommendations.models import (
     Status,
 )
 from casefiles.record.recommendations.workflow import add_recommendation, follow_up, strike
+from casefiles.record.remedies.models import RemedyDetails, StepDetails, StepKind
+from casefiles.record.remedies.workflow import add_step, record_remedy
 from casefiles.record.statements import workflow as statements
 from casefiles.record.statements.models import (
     AssertionDetails,
@@ -33,9 +36,6 @@ from casefiles.record.statements.models import (
     Verdict,
     Words,
 )
-from casefiles.record.cases.models import Case, CaseMember, MemberStanding
-from casefiles.record.remedies.models import RemedyDetails, StepDetails, StepKind
-from casefiles.record.remedies.workflow import add_step, record_remedy
 from casefiles.record.victims.models import EntryState, Victim
 
 if TYPE_CHECKING:
@@ -172,6 +172,8 @@ def _entry(day: date, status: Status) -> FollowUpDetails:
         source_url="https://nowhere.example/letter",
         looked_at_on=clock.today(),
     )
+
+
 def of_remedies(session: Session, by_role: Mapping[Role, User]) -> Iterator[tuple[str, Role, str]]:
     """Yield the pages of an invented remedy for somebody invented."""
     lead = by_role[Role.INVESTIGATOR]
