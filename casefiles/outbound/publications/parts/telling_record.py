@@ -318,7 +318,7 @@ def _symbol(vote: Vote, writing: Writing) -> Inline:
     parts = [vote.source, vote.url]
     if vote.mark.value == "unconfirmed":
         parts.append(writing.say(UNCONFIRMED))
-    return writing.once(vote.symbol, voice.listed(parts))
+    return writing.once(vote.symbol, writing.voice.listed(parts))
 
 
 # --- recommendations
