@@ -28,6 +28,7 @@ from casefiles.outbound.statistics.queries import UNKNOWN, Figure, Part, Told, W
 from casefiles.outbound.statistics.workflow import expect, settle
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.organisation.queries import find_organisation
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from casefiles.record.claims.models import ClaimState, PartyDetails
 from casefiles.record.victims.models import VictimKind
@@ -226,9 +227,9 @@ def test_the_map_shades_what_has_a_boundary_and_circles_what_has_none(
     )
 
     drawing = picture.picture.drawing
-    assert [one.role for one in drawing.shapes_of(north)] == ["level3"]
-    assert [one.role for one in drawing.shapes_of(south)] == ["symbol"]
-    assert {"halo", "sea"} <= {one.role for one in drawing.shapes_of(None)}
+    assert [one.part for one in drawing.shapes_of(north)] == ["level3"]
+    assert [one.part for one in drawing.shapes_of(south)] == ["symbol"]
+    assert {"halo", "sea"} <= {one.part for one in drawing.shapes_of(None)}
     scene.north.boundary = scene.south.latitude = scene.south.longitude = None
     session.flush()
     order = Order("map", "civilians_killed", Wanted(), ENGLISH, lead)
@@ -317,7 +318,21 @@ def test_a_picture_says_its_day_and_counts_only_what_everybody_may_read(
     assert "Civilians killed by governorate" in words
     assert any(one and one.startswith("As of ") for one in words)
     assert "Incident not after: 2019-12-31" in words
-    assert "Fictional Documentation Centre" in words or "Made from sample data" in words
+
+
+@pytest.mark.parametrize("is_sample", [True, False])
+@pytest.mark.usefixtures("scene")
+def test_a_file_says_who_made_it_and_that_it_is_of_the_sample_where_it_is(
+    browse: Browse, session: Session, officer: User, is_sample: bool
+) -> None:
+    organisation = find_organisation(session)
+    assert organisation is not None
+    organisation.is_sample = is_sample
+    sent = {"by": "sex", "kind": "svg"}
+    words = browse(officer).send("/statistics/pictures/export", sent).data.decode()
+
+    assert organisation.names.in_language("en")[0] in words
+    assert ("Made from sample data" in words) is is_sample
 
 
 @pytest.mark.usefixtures("scene")
