@@ -22,6 +22,8 @@ from casefiles.foundation.errors import NotPermitted
 from casefiles.outbound.pictures import workflow
 from casefiles.outbound.pictures.documents import FUNNEL, KINDS, Order, Shown, Speech, shown
 from casefiles.outbound.pictures.parts.items import MOST_BARS, bars_from, columns_from
+from casefiles.outbound.pictures.parts.wording import in_words
+from casefiles.outbound.pictures.queries import names_of
 from casefiles.outbound.statistics.parts.measures import BY_CODE
 from casefiles.outbound.statistics.parts.reach import Reach
 from casefiles.outbound.statistics.queries import UNKNOWN, Figure, Part, Told, Wanted
@@ -29,6 +31,7 @@ from casefiles.outbound.statistics.workflow import expect, settle
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.organisation.queries import find_organisation
+from casefiles.record.actors.models import ActorKind
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from casefiles.record.claims.models import ClaimState, PartyDetails
 from casefiles.record.victims.models import VictimKind
@@ -396,6 +399,29 @@ def test_time_is_drawn_without_gaps_and_the_years_of_no_month_beside_it() -> Non
     assert [item.least for item in chosen.items] == [4, 0, 0, 1]
     assert [one.value for one in chosen.undated] == ["2017", UNKNOWN]
     assert columns_from(told("month", {"2017": figure(9)}), {}, ENGLISH).items == ()
+
+
+def test_parts_are_named_in_words_and_no_individual_is(
+    session: Session, lead: User, scene: Scene
+) -> None:
+    person = add_actor(session, name="Invented Commander", kind=ActorKind.PERSON)
+    ids = [scene.party.id.hex, person.id.hex, UNKNOWN]
+
+    for user in (lead, None):
+        named = names_of(session, "party", ids, ENGLISH, acting_user=user)
+        assert list(named.values()) == ["Fictional Army", "another party", "not attributed by us"]
+    months = names_of(session, "month", ["2016-03", "2016", UNKNOWN], ENGLISH, acting_user=None)
+    assert list(months.values()) == [
+        "March 2016", "2016, month not known", "not known to the year",
+    ]  # fmt: skip
+    assert names_of(session, "year", ["2016"], ENGLISH, acting_user=None) == {"2016": "2016"}
+    assert names_of(session, "sex", ["female"], ENGLISH, acting_user=None) == {"female": "Female"}
+
+
+def test_where_nothing_is_certain_the_words_of_a_picture_say_so() -> None:
+    items = bars_from(told("target", {"market": figure(0)}), {"market": "Market"}, ENGLISH).items
+
+    assert in_words("Killed", items, ENGLISH) == "Killed. Market: 0."
 
 
 def test_a_year_far_from_the_others_makes_no_endless_picture() -> None:

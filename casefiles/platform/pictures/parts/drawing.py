@@ -1,4 +1,4 @@
-"""A drawing as plain data: shapes by what they are part of, and words beside them; never markup of words."""
+"""A drawing as plain data: shapes by what they are part of, and words beside them, no markup."""
 
 from __future__ import annotations
 
