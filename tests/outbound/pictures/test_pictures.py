@@ -28,7 +28,7 @@ from casefiles.outbound.statistics.parts.measures import BY_CODE
 from casefiles.outbound.statistics.parts.reach import Reach
 from casefiles.outbound.statistics.queries import UNKNOWN, Figure, Part, Told, Wanted
 from casefiles.outbound.statistics.workflow import expect, settle
-from casefiles.platform.accounts.models import User
+from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.record.actors.models import ActorKind
@@ -36,6 +36,7 @@ from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from casefiles.record.claims.models import ClaimState, PartyDetails
 from casefiles.record.victims.models import VictimKind
 from tests.conftest import Browse
+from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
@@ -296,15 +297,22 @@ def test_officers_take_a_picture_out_and_the_log_keeps_it(
     assert b"TST-2026" not in answer.data
 
 
-@pytest.mark.usefixtures("scene")
+@pytest.fixture
+def both(session: Session) -> User:
+    """Olive investigates and takes out; she is a member of what others may not know of."""
+    return add_person(session, "olive", Role.INVESTIGATOR, Role.OFFICER)
+
+
 def test_a_picture_says_its_day_and_counts_only_what_everybody_may_read(
-    browse: Browse, officer: User
+    browse: Browse, session: Session, both: User
 ) -> None:
+    Scene(session, both)
+    assert said(ordered(session, "place", both))["South"] == "9"
     sent = {"by": "place", "kind": "csv", "until": "2019-12-31"}
     rows = list(
         csv.DictReader(
             io.StringIO(
-                browse(officer).send("/statistics/pictures/export", sent).data.decode("utf-8-sig")
+                browse(both).send("/statistics/pictures/export", sent).data.decode("utf-8-sig")
             )
         )
     )
@@ -316,7 +324,7 @@ def test_a_picture_says_its_day_and_counts_only_what_everybody_may_read(
     assert {row["As of"] for row in rows} == {clock.today().isoformat()}
     assert {row["Narrowed to"] for row in rows} == {"Incident not after: 2019-12-31"}
     assert all(row["Rule"] and row["Codebook"] for row in rows)
-    made = browse(officer).send("/statistics/pictures/export", {**sent, "kind": "svg"}).data
+    made = browse(both).send("/statistics/pictures/export", {**sent, "kind": "svg"}).data
     words = [one.text for one in ET.fromstring(made).iter(f"{SVG}text")]  # noqa: S314
     assert "Civilians killed by governorate" in words
     assert any(one and one.startswith("As of ") for one in words)
