@@ -35,9 +35,11 @@ from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.publications.policy import PublicationPermission
 from casefiles.outbound.statistics.queries import BY_CODE
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.documents.documents import drawn_shapes
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.speaking import speaking
+from casefiles.platform.web.told import drawing_words
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.places import queries as places
@@ -114,6 +116,7 @@ def report(report: Report) -> ResponseReturnValue:
         kind=KINDS[report.template],
         told=told,
         opens=lambda key: url_for(".number", report_id=report.id, key=key),
+        **drawing_words(drawn_shapes),
         written={one["id"]: one for one in told["sections"]},
         every=queries.sections_of(report),
         exposed=[case.reference for case, sheet in material.accounts if sheet.named_anyway],
