@@ -132,6 +132,7 @@ def report(report: Report) -> ResponseReturnValue:
 @blueprint.route("/<uuid:report_id>/edit", methods=["GET", "POST"])
 @with_report(needs=PublicationPermission.WRITE)
 def edit(report: Report) -> ResponseReturnValue:
+    workflow.require_draft(report, current_user())
     form = _form(workflow.details_of(report), version=report.version)
 
     def save() -> None:
@@ -165,6 +166,7 @@ def _kept(report: Report, code: str) -> tuple[SectionDetails, int]:
 def section(report: Report, code: str) -> ResponseReturnValue:
     if code not in KINDS[report.template].sections:
         raise NotFound(N_("This report has no such section."))
+    workflow.require_draft(report, current_user())
     kept, version = _kept(report, code)
     form = SectionForm(kept, version=version)
 
@@ -197,6 +199,7 @@ def section(report: Report, code: str) -> ResponseReturnValue:
 @with_report(needs=PublicationPermission.WRITE)
 def accounts(report: Report) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), AccountsForm()
+    workflow.require_draft(report, user)
     found = queries.cases_that_may_be_told(session, report, acting_user=user)
     form.offer([(str(one.id), f"{one.reference} · {one.title}") for one in found])
     if not form.is_submitted():
