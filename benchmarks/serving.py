@@ -23,6 +23,8 @@ from casefiles import schema
 from casefiles.desk.finding.workflow import rebuild
 from casefiles.foundation.database import open_engine
 from casefiles.foundation.transactions import own_transaction
+from casefiles.outbound.statistics.workflow import mend
+from casefiles.platform.organisation.queries import the_organisation
 from casefiles.settings import prepare_instance
 
 COOKIE = "benchmark"
@@ -59,6 +61,7 @@ def filled(folder: Path, cases: int) -> Filled:
         filling.fill(engine)
         with own_transaction(sessionmaker(engine)) as session:
             rebuild(session)
+            mend(session, the_organisation(session), acting_user=None)
         _let_in(engine, installation)
         engine.dispose()
     return installation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -34,7 +34,7 @@ from casefiles.outbound.statistics.parts.telling import (
     alone,
     for_the_public,
 )
-from casefiles.outbound.statistics.parts.totals import Total, TotalKey, Totals
+from casefiles.outbound.statistics.parts.totals import Total, TotalKey
 from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.models import AuditEvent
@@ -63,6 +63,8 @@ __all__ = [
 ]
 
 PAGE = 50
+#: sums read at once where all of them are
+_AT_ONCE = 1000
 _Behind = sa.Select[UUID, str, Texts, str | None, int, int | None, int]
 
 
@@ -105,12 +107,13 @@ def counted_between(session: Session, first: UUID, last: UUID) -> dict[UUID, Cou
     return found
 
 
-def all_totals(session: Session) -> Totals:
-    """Return every sum that is kept."""
+def all_totals(session: Session) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
+    """Yield every sum that is kept, with its key; there may be very many."""
     columns = [getattr(MeasureTotal, name) for name in (*TotalKey._fields, *Total._fields)]
     width = len(TotalKey._fields)
-    rows = session.execute(sa.select(*columns))
-    return {tuple(row[:width]): list(row[width:]) for row in rows}
+    rows = session.execute(sa.select(*columns), execution_options={"yield_per": _AT_ONCE})
+    for row in rows:
+        yield tuple(row[:width]), row[width:]
 
 
 def was_never_counted(session: Session) -> bool:

@@ -66,7 +66,7 @@ def _keep_case(session: Session, case_id: UUID) -> None:
     old, new = queries.counted(session, case_id), read_case(session, case_id)
     if old != new:
         _write_case(session, case_id, new)
-        _add(session, difference(_of(new), _of(old)))
+        _add(session, difference(_of(new), _of(old).items()))
 
 
 def _of(case: Counted | None) -> Totals:

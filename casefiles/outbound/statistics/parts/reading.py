@@ -37,7 +37,7 @@ from casefiles.record.related.queries import counts_once
 from casefiles.record.victims.models import CasualtyFigure, Damage, EntryState, Victim
 
 #: cases read at once when everything is counted
-STRETCH = 2000
+STRETCH = 400
 _CATEGORIES = {"killed": KILLED, "injured": INJURED}
 _Where = sa.ColumnElement[bool]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from typing import NamedTuple
 
 from casefiles.outbound.statistics.parts.reading import Counted
@@ -52,27 +53,36 @@ def add_to(totals: Totals, case: Counted) -> None:
                 kept[place] += number
 
 
-def difference(new: Totals, old: Totals) -> dict[TotalKey, Total]:
-    """Return by how much each sum of `new` exceeds that of `old`; equal ones are left out."""
-    changed = sorted(key for key in {*new, *old} if new.get(key, _NONE) != old.get(key, _NONE))
-    pairs = ((key, new.get(key, _NONE), old.get(key, _NONE)) for key in changed)
-    found = {
-        TotalKey(*key): Total(*(one - two for one, two in zip(after, before, strict=True)))
-        for key, after, before in pairs
+def difference(new: Totals, old: Iterable[tuple[Key, Sequence[int]]]) -> dict[TotalKey, Total]:
+    """Return by how much each sum of `new` exceeds that of `old`; equal ones are left out.
+
+    The old ones are read one by one, and `new` is used up: there may be very many.
+    """
+    found: dict[Key, tuple[Sequence[int], Sequence[int]]] = {}
+    for key, before in old:
+        after = new.pop(key, _NONE)
+        if [*after] != [*before]:
+            found[key] = (after, before)
+    found |= {key: (after, _NONE) for key, after in new.items()}
+    new.clear()
+    changes = {
+        TotalKey(*key): Total(*(one - two for one, two in zip(*found[key], strict=True)))
+        for key in sorted(found)
     }
-    return {key: total for key, total in found.items() if any(total)}
+    return {key: total for key, total in changes.items() if any(total)}
 
 
 def _parts(case: Counted) -> Iterator[tuple[Key, tuple[int, ...]]]:
     columns = case.columns
-    whole, year = columns["period"], columns["period"][:4]
-    where, whose = columns["governorate"], columns["parties"]
+    # The same few words stand in very many keys: each is kept once.
+    whole, year = intern(columns["period"]), intern(columns["period"][:4])
+    where, whose = intern(columns["governorate"]), intern(columns["parties"])
     target, weapons = columns["target"] or "unknown", set(columns["weapons"]) or {"unknown"}
     for (measure, dimension, value), amount in case.amounts.items():
         least, most = amount.least, amount.most
         is_open = most is None
         total = (least, least if most is None else most, int(is_open), amount.unknown, 1)
-        yield (dimension, measure, value, year, where, whose), total
+        yield (dimension, measure, intern(value), year, where, whose), total
         if dimension:
             continue
         yield ("month", measure, "", whole, where, whose), total
