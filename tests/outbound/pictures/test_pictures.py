@@ -379,6 +379,7 @@ def test_nothing_counted_makes_no_picture_to_take_out(browse: Browse, officer: U
 
     assert "Nothing to draw" in olga.get("/statistics/pictures/export?by=place").text
     sent = olga.send("/statistics/pictures/export", {"by": "funnel", "kind": "svg"})
+    assert sent.status_code == 422
     assert "Nothing to draw" in sent.text
     assert olga.get(f"/statistics/pictures/export?{wrong}").status_code == 302
 
