@@ -29,6 +29,8 @@ PAGE = 50
 GOVERNORATE_KILOMETRES = 50
 #: so many areas without any number are drawn beside those that have one
 _NEIGHBOURS = 60
+#: a boundary of fewer encloses nothing
+_CORNERS = 3
 _VOCABULARY = {
     "weapon": "weapon", "target": "target", "sex": "sex", "age": "age_band", "kind": "target",
 }  # fmt: skip
@@ -99,7 +101,7 @@ def areas_of(session: Session, values: Collection[str], speech: Speech) -> list[
         sa.select(Place)
         .where(sa.or_(Place.id.in_(ids), beside))
         .options(undefer(Place.boundary))
-        .order_by(Place.code, Place.id)
+        .order_by(sa.case((Place.id.in_(ids), 0), else_=1), Place.code, Place.id)
         .limit(len(ids) + _NEIGHBOURS)
     )
     found = ((one, _extent(one)) for one in session.scalars(statement))
@@ -112,7 +114,7 @@ def areas_of(session: Session, values: Collection[str], speech: Speech) -> list[
 
 def _extent(place: Place) -> Extent | None:
     """Return a boundary, else a circle around a point; nothing where neither is known."""
-    rings = tuple(rings_of(place.boundary))
+    rings = tuple(ring for ring in rings_of(place.boundary) if len(ring) >= _CORNERS)
     if rings:
         window = window_of(rings)
         middle = (window.south + window.north) / 2, (window.west + window.east) / 2

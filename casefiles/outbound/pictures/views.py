@@ -156,9 +156,9 @@ def export() -> ResponseReturnValue:
         made.append(_file(one, order, form.kind.data))
 
     page = {"form": form, "here": asked.codes, "asked": asked, "one": one}
-    if one is None or not form.is_submitted():
+    if not form.is_submitted():
         return render_template("outbound/pictures/export.html", **page)
-    if not accepted(form, save):
+    if one is None or not accepted(form, save):
         return render_template("outbound/pictures/export.html", **page), 422
     name = f"{asked.by.data}-{clock.today().isoformat()}.{form.kind.data}"
     return as_file(Response(made[0], mimetype=_MIME[form.kind.data]), name)

@@ -240,6 +240,25 @@ def test_the_map_shades_what_has_a_boundary_and_circles_what_has_none(
     assert shown(session, order) is None
 
 
+def test_a_boundary_that_encloses_nothing_is_none_and_many_neighbours_hide_no_number(
+    session: Session, lead: User, scene: Scene
+) -> None:
+    scene.north.boundary = {"type": "Polygon", "coordinates": [[], [[36.0, 34.0]]]}
+    scene.north.latitude, scene.north.longitude = 34.5, 36.5
+    for number in range(70):
+        add_place(
+            session,
+            name=f"Neighbour {number}",
+            code=f"A{number:02d}",
+            parent=scene.north.parent,
+            boundary={"type": "Polygon", "coordinates": [SQUARE]},
+        )
+    items = ordered(session, "map", lead).picture.drawing.items
+
+    assert {"North", "South"} <= {one.name for one in items}
+    assert len(items) == 62
+
+
 def test_a_governorate_that_has_no_place_on_the_map_is_named_beside_it(
     session: Session, lead: User, scene: Scene
 ) -> None:
@@ -379,6 +398,7 @@ def test_nothing_counted_makes_no_picture_to_take_out(browse: Browse, officer: U
 
     assert "Nothing to draw" in olga.get("/statistics/pictures/export?by=place").text
     sent = olga.send("/statistics/pictures/export", {"by": "funnel", "kind": "svg"})
+    assert sent.status_code == 422
     assert "Nothing to draw" in sent.text
     assert olga.get(f"/statistics/pictures/export?{wrong}").status_code == 302
 
