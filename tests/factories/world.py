@@ -71,6 +71,7 @@ from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.recommendations import add_follow_up, add_recommendation
 from tests.factories.remedies import add_remedy, go_on
+from tests.factories.reports import add_report, propose, publish
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.statements import add_assertion, add_statement
 from tests.factories.submissions import (
@@ -167,7 +168,7 @@ def add_world(session: Session, app: Flask, fill: Fill | None = None) -> World:
         in_submission=outside.names | named,
         led_by_reviewer=files.file_of("reviewer", files.reviewers_case(), lead="ruba").names
         | apart,
-        everywhere=_everywhere(session, people),
+        everywhere=_everywhere(session, people) | _report(session, app, people),
     )
     session.flush()
     return world
@@ -250,8 +251,17 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "kind": "victim",
         "field": "target",
         "step": "1",
+        "part": "summary",
         "number": "1",
     }
+
+
+def _report(session: Session, app: Flask, people: dict[str, User]) -> Names:
+    """Publish an edition of a report that Alice wrote."""
+    report = add_report(session, by=people["alice"])
+    propose(app, session, report, by=people["alice"])
+    publish(app, session, report, by=people["olga"])
+    return {"report_id": report.id}
 
 
 @dataclass

@@ -154,9 +154,10 @@ class _Prose:
         self.version = row.version if row else 0
 
 
-@blueprint.route("/<uuid:report_id>/sections/<code>", methods=["GET", "POST"])
+@blueprint.route("/<uuid:report_id>/sections/<part>", methods=["GET", "POST"])
 @with_report(needs=PublicationPermission.WRITE)
-def section(report: Report, code: str) -> ResponseReturnValue:
+def section(report: Report, part: str) -> ResponseReturnValue:
+    code = part
     if code not in KINDS[report.template].sections:
         raise NotFound(N_("This report has no such section."))
     kept = _Prose(report, code)
@@ -226,6 +227,8 @@ def _number_name(measure: str) -> str:
 def number(report: Report) -> ResponseReturnValue:
     """Show the cases behind a number as they are today."""
     session, user, key = request_session(), current_user(), request.args.get("key", "")
+    if not key:
+        return redirect(url_for(".report", report_id=report.id))
     material = queries.gather(session, report, acting_user=user)
     told = documents.frozen(session, report, _voices(), material, number=None)
     numbers = told["numbers"]
