@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from sqlalchemy.orm import Session
 
-    from casefiles.record.cases.models import Case
 
 _VETOES = (
     "date,draft,member_veto1,member_veto2,crisis_topic,single_veto\n"

@@ -56,6 +56,14 @@ class ReportDetails:
     until: date | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class SectionDetails:
+    """What a person writes in a section."""
+
+    prose: Texts
+    is_left_out: bool = False
+
+
 class Report(Versioned):
     """What a report is about, as its writers have it now; what was published stands in editions."""
 

@@ -23,7 +23,12 @@ from casefiles.outbound.publications.forms import (
     SectionForm,
     kind_choices,
 )
-from casefiles.outbound.publications.models import Report, ReportDetails, ReportState
+from casefiles.outbound.publications.models import (
+    Report,
+    ReportDetails,
+    ReportState,
+    SectionDetails,
+)
 from casefiles.outbound.publications.parts.numbers import Numbers
 from casefiles.outbound.publications.parts.templates import KINDS, SECTIONS
 from casefiles.outbound.publications.parts.voice import Voice
@@ -144,14 +149,12 @@ def edit(report: Report) -> ResponseReturnValue:
     return redirect(url_for(".report", report_id=report.id), code=303)
 
 
-class _Prose:
-    """What the form of a section holds now."""
-
-    def __init__(self, report: Report, code: str) -> None:
-        row = next((one for one in report.sections if one.code == code), None)
-        self.prose = (row.prose if row else None) or Texts()
-        self.is_left_out = bool(row and row.is_left_out)
-        self.version = row.version if row else 0
+def _kept(report: Report, code: str) -> tuple[SectionDetails, int]:
+    """Return what the form of a section holds now, and its version."""
+    row = next((one for one in report.sections if one.code == code), None)
+    if row is None:
+        return SectionDetails(prose=Texts()), 0
+    return SectionDetails(prose=row.prose or Texts(), is_left_out=row.is_left_out), row.version
 
 
 @blueprint.route("/<uuid:report_id>/sections/<part>", methods=["GET", "POST"])
@@ -160,8 +163,8 @@ def section(report: Report, part: str) -> ResponseReturnValue:
     code = part
     if code not in KINDS[report.template].sections:
         raise NotFound(N_("This report has no such section."))
-    kept = _Prose(report, code)
-    form = SectionForm(kept, version=kept.version)
+    kept, version = _kept(report, code)
+    form = SectionForm(kept, version=version)
 
     def save() -> None:
         workflow.write_section(
@@ -182,15 +185,10 @@ def section(report: Report, part: str) -> ResponseReturnValue:
     }
     if not form.is_submitted():
         return render_template("outbound/publications/section.html", **page)
-    if not accepted(form, save, saved=lambda: _saved(report, code)):
+    if not accepted(form, save, saved=lambda: _kept(report, code)):
         return render_template("outbound/publications/section.html", **page), 422
     flash(_("Saved."))
     return redirect(url_for(".report", report_id=report.id, _anchor=code), code=303)
-
-
-def _saved(report: Report, code: str) -> tuple[_Prose, int]:
-    now = _Prose(report, code)
-    return now, now.version
 
 
 @blueprint.route("/<uuid:report_id>/accounts", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,7 +211,7 @@ def test_notes_of_great_length_stand_together_at_the_end(tmp_path: Path) -> None
 def test_what_goes_over_pages_is_set_with_its_notes() -> None:
     prose = "These are the words of a paragraph of usual length. " * 8
     text = [{"text": prose, "note": "A note, with https://example.org/a in it."}]
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"kind": "incident", "number": "1", "title": "t", "facts": [["f", text]] * 4,
          "text": [text] * 12, "note": text},
         {"kind": "compare", "left_head": "a", "right_head": "b", "left": [text] * 8,
