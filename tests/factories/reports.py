@@ -15,8 +15,16 @@ from casefiles.outbound.editions.models import Edition
 from casefiles.outbound.publications import documents, workflow
 from casefiles.outbound.publications.models import Report, ReportDetails, Template
 from casefiles.outbound.publications.parts.voice import Voice
+from casefiles.outbound.statistics import workflow as statistics
+from casefiles.outbound.statistics.parts.reach import Reach
 from casefiles.platform.accounts.models import User
 from casefiles.platform.web.speaking import speaking
+from casefiles.record.cases.models import Case, CaseAccess, CaseState
+from casefiles.record.claims.models import ClaimState, PartyDetails
+from tests.factories.actors import add_actor
+from tests.factories.attribution import add_claim
+from tests.factories.cases import add_case
+from tests.factories.victims import add_victim
 
 
 class _Speaking(dict[str, Any]):
@@ -77,3 +85,55 @@ def propose(app: Flask, session: Session, report: Report, *, by: User) -> Editio
 def publish(app: Flask, session: Session, report: Report, *, by: User) -> Edition:
     """Publish by the verb what is proposed."""
     return publishing.publish(session, report, voices_of(app), acting_user=by)
+
+
+class Nowhere:
+    """What the reports of these tests count: two verified raids of the North.
+
+    The market is open to every colleague, the shelter to its members alone.
+    """
+
+    def __init__(self, session: Session, lead: User) -> None:
+        self.session, self.lead = session, lead
+        self.north = add_actor(session, name="North")
+        self.market = self.raid("Market of Nowhere", "2019-03-04", target="market", killed=7)
+        self.shelter = self.raid(
+            "Shelter of Nowhere", "2019-05-01", access=CaseAccess.MEMBERS, killed=30
+        )
+
+    def raid(self, title: str, day: str, *, killed: int, **columns: Any) -> Case:
+        """Add a verified case that is attributed to the North and counted."""
+        case = add_case(
+            self.session,
+            lead=self.lead,
+            state=CaseState.VERIFIED,
+            title=title,
+            date_edtf=day,
+            **columns,
+        )
+        for _one in range(killed):
+            add_victim(self.session, case, civilian_status="civilian", sex="male", age=30)
+        add_claim(
+            self.session,
+            case,
+            author=self.lead,
+            state=ClaimState.APPROVED,
+            parties=(PartyDetails(self.north.id),),
+        )
+        self.count(case)
+        return case
+
+    def count(self, case: Case) -> None:
+        """Count a case, as the end of a transaction does that changed it."""
+        statistics.expect(self.session, Reach.CASE, case.id)
+        statistics.settle(self.session)
+
+    def another_dies(self, case: Case) -> None:
+        """Let one more be entered in a case."""
+        add_victim(self.session, case, civilian_status="civilian", sex="male", age=30)
+        self.count(case)
+
+    def report(self, **details: Any) -> Report:
+        """Open an anniversary report about the North."""
+        values: dict[str, Any] = {"template": Template.ANNIVERSARY, "party": str(self.north.id)}
+        return add_report(self.session, by=self.lead, **{**values, **details})

@@ -117,6 +117,7 @@ def report(report: Report) -> ResponseReturnValue:
         written={one["id"]: one for one in told["sections"]},
         every=queries.sections_of(report),
         exposed=[case.reference for case, sheet in material.accounts if sheet.named_anyway],
+        untold=len(report.accounts) - len(material.accounts),
         is_draft=report.state is ReportState.DRAFT,
         editions=editions.editions_of(session, report),
         may_write=_may(PublicationPermission.WRITE),
