@@ -46,7 +46,7 @@ NOT_KEPT = {
     "LinkedCaseForm",
     "LogFilterForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewKeyForm",
     "NewOwnForm", "NewSubmissionForm", "OrderForm", "OrganisationForm", "OwnForm",
-    "PasswordForm", "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm",
+    "PasswordForm", "PictureForm", "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm",
     "PurposeForm", "ReachForm", "ReasonForm", "RemoveForm", "RestoreForm", "ResumeForm",
     "RetireForm", "RetireKeyForm", "ReviewForm", "ScanForm", "SealForm", "SearchForm",
     "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm", "StepForm",
