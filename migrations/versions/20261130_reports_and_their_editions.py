@@ -14,6 +14,10 @@ down_revision = "9b3f6a1d8e52"
 branch_labels = None
 depends_on = None
 
+_NOT_NAMED = (
+    "NOT EXISTS (SELECT 1 FROM audit_events WHERE action = 'detail:expunged'"
+    " AND subject_id = OLD.id)"
+)
 #: table → the condition under which a change is refused; empty: always
 ONLY_ADDED = {
     "report_contributors": "",
@@ -24,9 +28,7 @@ ONLY_ADDED = {
                 f"NEW.{one} IS DISTINCT FROM OLD.{one}"
                 for one in ("id", "edition_id", "on_day", "written_by_id", "written_at")
             ),
-            "(CAST(NEW.text AS TEXT) IS DISTINCT FROM CAST(OLD.text AS TEXT)"
-            " AND NOT EXISTS (SELECT 1 FROM audit_events WHERE action = 'detail:expunged'"
-            " AND subject_id = OLD.id))",
+            f"(CAST(NEW.text AS TEXT) IS DISTINCT FROM CAST(OLD.text AS TEXT) AND {_NOT_NAMED})",
         )
     ),
 }

@@ -1,4 +1,4 @@
-"""Somebody who is expunged goes out of reports too: an edition that names them can be read no more."""
+"""Who is expunged goes out of reports too: an edition that names them can be read no more."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -45,5 +46,5 @@ def test_whatever_day_it_begins_each_day_is_in_one_year_and_no_day_in_two(
 
     assert (found[0][0], found[-1][1]) == (since, until)
     assert all(begins <= ends for begins, ends in found)
-    for (_begins, ends), (following, _ends) in zip(found, found[1:], strict=False):
+    for (_begins, ends), (following, _ends) in pairwise(found):
         assert following == ends + timedelta(days=1)

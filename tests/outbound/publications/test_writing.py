@@ -189,8 +189,8 @@ def test_only_verified_incidents_that_all_may_read_are_chosen_and_not_too_many(
     nowhere.market.state = CaseState.INVESTIGATING
     with pytest.raises(Refusal, match=nowhere.market.reference):
         workflow.choose_accounts(session, report, [nowhere.market.id], acting_user=lead)
+    many = [new_id() for _ in range(workflow.MOST_ACCOUNTS + 1)]
     with pytest.raises(Refusal, match="at most"):
-        many = [new_id() for _ in range(workflow.MOST_ACCOUNTS + 1)]
         workflow.choose_accounts(session, report, many, acting_user=lead)
 
 

@@ -35,11 +35,11 @@ from tests.pages import PageClient
 
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
-    "AcceptForm", "AccountForm", "AccountsForm", "ActivateForm", "AlikeForm", "AnnexForm", "AnswerForm",
-    "AsOfForm", "AskForm", "CaseLinkForm", "CasesForm", "ChangesForm", "CheckForm", "ClearForm",
-    "ColumnsForm",
-    "CommandForm", "ConfirmForm", "ConfirmKeyForm", "ConsentFormForm", "ContactPlanForm", "CopyForm",
-    "DecisionForm", "DispatchForm", "DuplicateForm", "EstimatesOutForm", "ExportForm",
+    "AcceptForm", "AccountForm", "AccountsForm", "ActivateForm", "AlikeForm", "AnnexForm",
+    "AnswerForm", "AsOfForm", "AskForm", "CaseLinkForm", "CasesForm", "ChangesForm", "CheckForm",
+    "ClearForm", "ColumnsForm",
+    "CommandForm", "ConfirmForm", "ConfirmKeyForm", "ConsentFormForm", "ContactPlanForm",
+    "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm", "EstimatesOutForm", "ExportForm",
     "ExpungeForm", "RemediesOutForm",
     "FigureTableForm", "FiguresOutForm", "FileForm", "GradingForm", "GrantForm", "HandlingForm",
     "HandoverForm", "HiddenForm", "IdentityForm", "ImportForm", "LettersForm", "LinkForm",

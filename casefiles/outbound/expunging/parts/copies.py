@@ -22,7 +22,6 @@ from casefiles.platform.vault.models import DataKey
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.disclosure.models import Ground, SignedForm
 
-
 #: what is sealed and speaks of many files, by the name of its kind: it is opened wherever
 #: somebody stood, since people may have named them in it. Its room stands above this one.
 OF_MANY_FILES = ("Report",)
