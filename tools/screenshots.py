@@ -80,6 +80,7 @@ NOT_PAGES = {
 MADE = {
     *SOURCES,
     *FILES,
+    *MADE_OF_REPORTS,
     "agreements.agreement",
     "agreements.edit",
     "agreements.void",
