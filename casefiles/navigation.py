@@ -86,9 +86,14 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
 )
 
 
+#: room → the one whose entry leads to it
+_UNDER = {"pictures": "statistics"}
+
+
 def side_bar(person: User) -> list[dict[str, Any]]:
     """Return the side bar's groups for one person: only what their roles open."""
     known, here = current_app.view_functions, (request.endpoint or "").split(".")[0]
+    here = _UNDER.get(here, here)
     roles, groups = person.roles, []
     for label, entries in NAVIGATION:
         shown = [

@@ -17,6 +17,7 @@ from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.expunging.models import ExpungedKind, HoldKind
+from casefiles.outbound.publications.workflow import revise
 from casefiles.outbound.submissions.models import DispatchKind, Submission
 from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
 from casefiles.platform.files.parts.store import LocalStore
@@ -257,10 +258,11 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
 
 
 def _report(session: Session, app: Flask, people: dict[str, User]) -> Names:
-    """Publish an edition of a report that Alice wrote."""
+    """Publish an edition of a report that Alice wrote, and let her take it up again."""
     report = add_report(session, by=people["alice"])
     propose(app, session, report, by=people["alice"])
     publish(app, session, report, by=people["olga"])
+    revise(session, report, acting_user=people["alice"])
     return {"report_id": report.id}
 
 

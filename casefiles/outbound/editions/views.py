@@ -32,11 +32,13 @@ from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.publications.policy import PublicationPermission
 from casefiles.outbound.statistics.queries import BY_CODE
 from casefiles.platform.accounts.access import current_user
+from casefiles.platform.documents.documents import drawn_shapes
 from casefiles.platform.files.access import as_file
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.speaking import speaking
+from casefiles.platform.web.told import drawing_words
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.places.models import Place
 
@@ -112,6 +114,7 @@ def edition(report: Report, number: int) -> ResponseReturnValue:
         edition=found,
         told=content["documents"][language] if content else None,
         opens=lambda key: url_for(".number", report_id=report.id, number=number, key=key),
+        **drawing_words(drawn_shapes),
         is_published=found.state is EditionState.PUBLISHED,
         may_decide=found.state is EditionState.PROPOSED
         and policy.may_decide(current_user(), report),

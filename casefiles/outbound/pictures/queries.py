@@ -46,7 +46,7 @@ def names_of(
     if by in _VOCABULARY:
         return {one: label(_VOCABULARY[by], one, speech.language) for one in values}
     if by in ("year", "month"):
-        return {one: _when(one, speech) for one in values}
+        return {one: _when(one, by, speech) for one in values}
     known = {UUID(one) for one in values if one != UNKNOWN}
     read = _parties if by == "party" else _places
     found = read(session, known, acting_user)
@@ -57,12 +57,13 @@ def names_of(
     return {one: none if one == UNKNOWN else names.get(one) or other for one in values}
 
 
-def _when(value: str, speech: Speech) -> str:
+def _when(value: str, by: str, speech: Speech) -> str:
     if value == UNKNOWN:
         return speech.say(N_("not known to the year"))
-    if len(value) == len("2016"):
-        return speech.in_digits(value)
-    return speech.month(value)
+    if len(value) > len("2016"):
+        return speech.month(value)
+    year = speech.in_digits(value)
+    return year if by == "year" else speech.say(N_("%(year)s, month not known"), year=year)
 
 
 def _parties(session: Session, ids: Collection[UUID], user: User | None) -> Mapping[UUID, Texts]:

@@ -126,7 +126,7 @@ def _period(writing: Writing) -> str:
 
 def _edition(audience: Audience, number: int | None, voice: Voice) -> str:
     if number is None:
-        return voice.say(N_("Draft"))
+        return voice.say(N_("Draft of the report"))
     words = {
         Audience.PUBLIC: N_("Public edition %(number)s"),
         Audience.INTERNAL: N_("Internal edition %(number)s"),

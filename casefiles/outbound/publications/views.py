@@ -35,9 +35,11 @@ from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.publications.policy import PublicationPermission
 from casefiles.outbound.statistics.queries import BY_CODE
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.documents.documents import drawn_shapes
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.speaking import speaking
+from casefiles.platform.web.told import drawing_words
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.places import queries as places
@@ -114,6 +116,7 @@ def report(report: Report) -> ResponseReturnValue:
         kind=KINDS[report.template],
         told=told,
         opens=lambda key: url_for(".number", report_id=report.id, key=key),
+        **drawing_words(drawn_shapes),
         written={one["id"]: one for one in told["sections"]},
         every=queries.sections_of(report),
         exposed=[case.reference for case, sheet in material.accounts if sheet.named_anyway],
@@ -130,6 +133,7 @@ def report(report: Report) -> ResponseReturnValue:
 @blueprint.route("/<uuid:report_id>/edit", methods=["GET", "POST"])
 @with_report(needs=PublicationPermission.WRITE)
 def edit(report: Report) -> ResponseReturnValue:
+    workflow.require_draft(report, current_user())
     form = _form(workflow.details_of(report), version=report.version)
 
     def save() -> None:
@@ -164,6 +168,7 @@ def section(report: Report, part: str) -> ResponseReturnValue:
     code = part
     if code not in KINDS[report.template].sections:
         raise NotFound(N_("This report has no such section."))
+    workflow.require_draft(report, current_user())
     kept, version = _kept(report, code)
     form = SectionForm(kept, version=version)
 
@@ -196,6 +201,7 @@ def section(report: Report, part: str) -> ResponseReturnValue:
 @with_report(needs=PublicationPermission.WRITE)
 def accounts(report: Report) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), AccountsForm()
+    workflow.require_draft(report, user)
     found = queries.cases_that_may_be_told(session, report, acting_user=user)
     form.offer([(str(one.id), f"{one.reference} · {one.title}") for one in found])
     if not form.is_submitted():

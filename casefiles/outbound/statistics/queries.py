@@ -166,7 +166,7 @@ def tell(
     a small one follows from, and cases for members only do not count, whoever asks.
     """
     user = None if is_public else acting_user
-    whole = Figure.of(sums(session, wanted, acting_user=user).get(measure))
+    whole = Figure.of(sums_by(session, wanted, "", measure, acting_user=user).get(""))
     found = sums_by(session, wanted, by, measure, acting_user=user) if by else {}
     figures = [Figure.of(one) for one in found.values()]
     if is_public:

@@ -28,6 +28,7 @@ from casefiles.platform.documents.parts.report.page import Further, report_page,
 from casefiles.platform.documents.parts.report.pages import typeset_report
 from casefiles.platform.documents.parts.report.plain import NotAReport, plain_of, report_of
 from casefiles.platform.documents.parts.report.shape import Report
+from casefiles.platform.documents.parts.report.shapes import drawn as drawn_shapes
 from casefiles.platform.documents.parts.report.web_archive import NotOneReport, report_archive
 from casefiles.platform.documents.parts.report.words import REPORT_WORDS
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
@@ -63,6 +64,7 @@ __all__ = [
     "UnsafeAddress",
     "chunks_of",
     "csv_table",
+    "drawn_shapes",
     "editable_document",
     "editable_report",
     "is_safe_name",

@@ -22,16 +22,21 @@ from casefiles.foundation.errors import NotPermitted
 from casefiles.outbound.pictures import workflow
 from casefiles.outbound.pictures.documents import FUNNEL, KINDS, Order, Shown, Speech, shown
 from casefiles.outbound.pictures.parts.items import MOST_BARS, bars_from, columns_from
+from casefiles.outbound.pictures.parts.wording import in_words
+from casefiles.outbound.pictures.queries import names_of
 from casefiles.outbound.statistics.parts.measures import BY_CODE
 from casefiles.outbound.statistics.parts.reach import Reach
 from casefiles.outbound.statistics.queries import UNKNOWN, Figure, Part, Told, Wanted
 from casefiles.outbound.statistics.workflow import expect, settle
-from casefiles.platform.accounts.models import User
+from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditEvent
+from casefiles.platform.organisation.queries import find_organisation
+from casefiles.record.actors.models import ActorKind
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from casefiles.record.claims.models import ClaimState, PartyDetails
 from casefiles.record.victims.models import VictimKind
 from tests.conftest import Browse
+from tests.factories.accounts import add_person
 from tests.factories.actors import add_actor
 from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case
@@ -226,9 +231,9 @@ def test_the_map_shades_what_has_a_boundary_and_circles_what_has_none(
     )
 
     drawing = picture.picture.drawing
-    assert [one.role for one in drawing.shapes_of(north)] == ["level3"]
-    assert [one.role for one in drawing.shapes_of(south)] == ["symbol"]
-    assert {"halo", "sea"} <= {one.role for one in drawing.shapes_of(None)}
+    assert [one.part for one in drawing.shapes_of(north)] == ["level3"]
+    assert [one.part for one in drawing.shapes_of(south)] == ["symbol"]
+    assert {"halo", "sea"} <= {one.part for one in drawing.shapes_of(None)}
     scene.north.boundary = scene.south.latitude = scene.south.longitude = None
     session.flush()
     order = Order("map", "civilians_killed", Wanted(), ENGLISH, lead)
@@ -292,15 +297,22 @@ def test_officers_take_a_picture_out_and_the_log_keeps_it(
     assert b"TST-2026" not in answer.data
 
 
-@pytest.mark.usefixtures("scene")
+@pytest.fixture
+def both(session: Session) -> User:
+    """Olive investigates and takes out; she is a member of what others may not know of."""
+    return add_person(session, "olive", Role.INVESTIGATOR, Role.OFFICER)
+
+
 def test_a_picture_says_its_day_and_counts_only_what_everybody_may_read(
-    browse: Browse, officer: User
+    browse: Browse, session: Session, both: User
 ) -> None:
+    Scene(session, both)
+    assert said(ordered(session, "place", both))["South"] == "9"
     sent = {"by": "place", "kind": "csv", "until": "2019-12-31"}
     rows = list(
         csv.DictReader(
             io.StringIO(
-                browse(officer).send("/statistics/pictures/export", sent).data.decode("utf-8-sig")
+                browse(both).send("/statistics/pictures/export", sent).data.decode("utf-8-sig")
             )
         )
     )
@@ -312,12 +324,26 @@ def test_a_picture_says_its_day_and_counts_only_what_everybody_may_read(
     assert {row["As of"] for row in rows} == {clock.today().isoformat()}
     assert {row["Narrowed to"] for row in rows} == {"Incident not after: 2019-12-31"}
     assert all(row["Rule"] and row["Codebook"] for row in rows)
-    made = browse(officer).send("/statistics/pictures/export", {**sent, "kind": "svg"}).data
+    made = browse(both).send("/statistics/pictures/export", {**sent, "kind": "svg"}).data
     words = [one.text for one in ET.fromstring(made).iter(f"{SVG}text")]  # noqa: S314
     assert "Civilians killed by governorate" in words
     assert any(one and one.startswith("As of ") for one in words)
     assert "Incident not after: 2019-12-31" in words
-    assert "Fictional Documentation Centre" in words or "Made from sample data" in words
+
+
+@pytest.mark.parametrize("is_sample", [True, False])
+@pytest.mark.usefixtures("scene")
+def test_a_file_says_who_made_it_and_that_it_is_of_the_sample_where_it_is(
+    browse: Browse, session: Session, officer: User, is_sample: bool
+) -> None:
+    organisation = find_organisation(session)
+    assert organisation is not None
+    organisation.is_sample = is_sample
+    sent = {"by": "sex", "kind": "svg"}
+    words = browse(officer).send("/statistics/pictures/export", sent).data.decode()
+
+    assert organisation.names.in_language("en")[0] in words
+    assert ("Made from sample data" in words) is is_sample
 
 
 @pytest.mark.usefixtures("scene")
@@ -381,6 +407,29 @@ def test_time_is_drawn_without_gaps_and_the_years_of_no_month_beside_it() -> Non
     assert [item.least for item in chosen.items] == [4, 0, 0, 1]
     assert [one.value for one in chosen.undated] == ["2017", UNKNOWN]
     assert columns_from(told("month", {"2017": figure(9)}), {}, ENGLISH).items == ()
+
+
+def test_parts_are_named_in_words_and_no_individual_is(
+    session: Session, lead: User, scene: Scene
+) -> None:
+    person = add_actor(session, name="Invented Commander", kind=ActorKind.PERSON)
+    ids = [scene.party.id.hex, person.id.hex, UNKNOWN]
+
+    for user in (lead, None):
+        named = names_of(session, "party", ids, ENGLISH, acting_user=user)
+        assert list(named.values()) == ["Fictional Army", "another party", "not attributed by us"]
+    months = names_of(session, "month", ["2016-03", "2016", UNKNOWN], ENGLISH, acting_user=None)
+    assert list(months.values()) == [
+        "March 2016", "2016, month not known", "not known to the year",
+    ]  # fmt: skip
+    assert names_of(session, "year", ["2016"], ENGLISH, acting_user=None) == {"2016": "2016"}
+    assert names_of(session, "sex", ["female"], ENGLISH, acting_user=None) == {"female": "Female"}
+
+
+def test_where_nothing_is_certain_the_words_of_a_picture_say_so() -> None:
+    items = bars_from(told("target", {"market": figure(0)}), {"market": "Market"}, ENGLISH).items
+
+    assert in_words("Killed", items, ENGLISH) == "Killed. Market: 0."
 
 
 def test_a_year_far_from_the_others_makes_no_endless_picture() -> None:

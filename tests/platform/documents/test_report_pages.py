@@ -6,13 +6,12 @@ import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from casefiles.platform.documents.documents import report_of, typeset_report
 from casefiles.platform.documents.parts.report.pages import breakable
-from tests.factories.report_document import made_up_report, with_blocks
+from tests.factories.report_document import Plain, made_up_report, with_blocks
 from tests.platform.documents.readers import (
     FONTS,
     in_plain,
@@ -211,7 +210,7 @@ def test_notes_of_great_length_stand_together_at_the_end(tmp_path: Path) -> None
 def test_what_goes_over_pages_is_set_with_its_notes() -> None:
     prose = "These are the words of a paragraph of usual length. " * 8
     text = [{"text": prose, "note": "A note, with https://example.org/a in it."}]
-    blocks: list[dict[str, Any]] = [
+    blocks: list[Plain] = [
         {"kind": "incident", "number": "1", "title": "t", "facts": [["f", text]] * 4,
          "text": [text] * 12, "note": text},
         {"kind": "compare", "left_head": "a", "right_head": "b", "left": [text] * 8,

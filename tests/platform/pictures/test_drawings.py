@@ -42,7 +42,7 @@ def numbers_of(path: str) -> list[float]:
 
 
 def roles(drawing: Drawing, item: int) -> list[str]:
-    return [one.role for one in drawing.shapes_of(item)]
+    return [one.part for one in drawing.shapes_of(item)]
 
 
 @pytest.mark.parametrize("draw", [bars, columns])

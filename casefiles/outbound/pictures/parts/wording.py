@@ -59,7 +59,7 @@ def in_words(title: str, items: Sequence[Item], speech: Speech, *, is_time: bool
             when=highest.name,
             said=highest.said,
         )
-    counted = [one for one in items if one.least != 0 or one.most != 0]
+    counted = [one for one in items if one.least != 0 or one.most != 0] or items
     parts = "; ".join(f"{one.name}: {one.said}" for one in counted[:_SAID])
     if len(counted) > _SAID:
         return speech.say(N_("%(title)s. %(parts)s; more in the table."), title=title, parts=parts)

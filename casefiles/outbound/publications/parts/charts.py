@@ -60,7 +60,7 @@ def _short(figure: Figure, voice: Voice) -> str:
 
 
 def _block(title: str, items: Sequence[Item], drawing: Drawing, voice: Voice) -> Block:
-    parts = "; ".join(f"{one.name}: {one.said}" for one in items)
+    parts = voice.listed((f"{one.name}: {one.said}" for one in items), N_("; "))
     table = DataTable(
         title,
         (voice.say(N_("Part")), voice.say(N_("How many"))),

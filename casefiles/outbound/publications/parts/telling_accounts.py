@@ -41,11 +41,11 @@ def _account(number: int, case: PacketCase, heard: Sequence[Any], writing: Writi
     facts: list[list[Any]] = [
         [writing.say(N_("Date")), _words(case.when.display, voice)],
         [writing.say(N_("Place")), _place(case, voice)],
-        *([label, ", ".join(values)] for label, values in _facts(case, voice)),
+        *([label, voice.listed(values)] for label, values in _facts(case, voice)),
         *_reports(case, published, voice),
     ]
     if case.our_claim:
-        parties = ", ".join(_words(one.name, voice) for one in case.our_claim.parties)
+        parties = voice.listed(_words(one.name, voice) for one in case.our_claim.parties)
         standard = _words(case.our_claim.standard.label, voice)
         facts.append([writing.say(N_("Our attribution")), f"{parties} ({standard})"])
     told = [one for one in (case.summary, case.narrative) if one]
@@ -67,7 +67,7 @@ def _words(text: Text, voice: Voice) -> str:
 
 def _place(case: PacketCase, voice: Voice) -> str:
     parts = [_words(one, voice) for one in (case.where.names, case.where.area) if one]
-    return ", ".join(parts) or voice.unknown
+    return voice.listed(parts) or voice.unknown
 
 
 def _facts(case: PacketCase, voice: Voice) -> Iterator[tuple[str, list[str]]]:
@@ -85,19 +85,21 @@ def _reports(
     said: dict[tuple[str, int | None], list[str]] = {}
     names = {one.source: _words(one.asserter, voice) for one in case.other_claims}
     for one in case.figures:
-        label = ", ".join(_words(each.label, voice).lower() for each in (one.category, one.group))
+        label = voice.listed(
+            _words(each.label, voice).lower() for each in (one.category, one.group)
+        )
         number = voice.span(one.minimum, one.maximum)
         who = names.get(one.source) or _words(one.reported_by, voice)
         said.setdefault((who, one.source), []).append(f"{label}: {number}")
     for claim in case.other_claims:
-        parties = ", ".join(_words(one.name, voice) for one in claim.parties)
+        parties = voice.listed(_words(one.name, voice) for one in claim.parties)
         standard = _words(claim.standard.label, voice) if claim.standard else ""
         who = _words(claim.asserter, voice)
         words = [one for one in (parties, standard) if one]
-        said.setdefault((who, claim.source), []).append(", ".join(words) or voice.unknown)
+        said.setdefault((who, claim.source), []).append(voice.listed(words) or voice.unknown)
     symbols = {one.source: one.reference for one in case.other_claims if one.reference}
     for (who, source), parts in said.items():
-        note = ", ".join(
+        note = voice.listed(
             one for one in (symbols.get(source), published.get(source or 0, "")) if one
         )
-        yield [who, noted("; ".join(parts), note)]
+        yield [who, noted(voice.listed(parts, N_("; ")), note)]

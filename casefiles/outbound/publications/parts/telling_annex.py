@@ -58,7 +58,7 @@ def _beside_others(writing: Writing) -> Iterator[Block]:
     ]
     yield table(
         say(N_("Published, and counted here")),
-        [say(N_("Figure")), say(N_("Published")), say(N_("Counted here"))],
+        [say(N_("What is counted")), say(N_("Published")), say(N_("Counted here"))],
         rows,
         numeric=1,
     )
@@ -77,11 +77,11 @@ def _credit(figure: PublishedFigure, voice: Voice) -> str:
     parts = [by, figure.source_title, figure.source_url]
     if figure.mark.value == "unconfirmed":
         parts.append(voice.say(N_("unconfirmed: to be checked")))
-    return ", ".join(one for one in parts if one)
+    return voice.listed(parts)
 
 
 def _disagreement(check: Any, voice: Voice) -> str:  # noqa: ANN401 - a comparison
-    values = ", ".join(dict.fromkeys(_count(one, voice) for one in check.figures))
+    values = voice.listed(dict.fromkeys(_count(one, voice) for one in check.figures))
     return voice.say(
         N_("%(measure)s, %(day)s: %(what)s (%(values)s)"),
         measure=voice.term("measure", check.measure),
@@ -120,7 +120,7 @@ def _incident(writing: Writing, one: Incident) -> list[Inline]:
     names = (
         [one.place.names, one.place.parent.names if one.place.parent else None] if one.place else []
     )
-    where = ", ".join(dict.fromkeys(voice.text(each) for each in names if each))
+    where = voice.listed(dict.fromkeys(voice.text(each) for each in names if each))
     return [
         voice.when(one.date_edtf),
         where or voice.unknown,

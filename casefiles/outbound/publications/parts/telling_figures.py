@@ -160,7 +160,7 @@ def method(writing: Writing) -> Iterator[Block]:
     ]
     yield table(
         say(N_("What each figure counts")),
-        [say(N_("Figure")), say(N_("Rule"))],
+        [say(N_("What is counted")), say(N_("Rule"))],
         rows,
         note=say(N_("Terms as in codebook %(version)s."), version=material.codebook),
     )
@@ -196,7 +196,7 @@ def _whole_table(writing: Writing) -> Block:
         if code in whole
     ]
     head = [
-        say(N_("Figure")),
+        say(N_("What is counted")),
         say(N_("How many")),
         say(N_("Not known whether they belong")),
         say(N_("Incidents")),

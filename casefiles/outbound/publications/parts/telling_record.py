@@ -135,7 +135,7 @@ def _overview(statements: Sequence[StatementRow], writing: Writing) -> Block:
     rows.append([say(N_("name no place below the country")), writing.voice.number(no_place)])
     return table(
         say(N_("What the party asserted: %(number)s assertions"), number=len(every)),
-        [say(N_("Found")), say(N_("Assertions"))],
+        [say(N_("What was found")), say(N_("Assertions"))],
         rows,
         numeric=1,
     )
@@ -194,7 +194,7 @@ def _credit(statement: StatementRow, writing: Writing) -> dict[str, str]:
     ]
     if statement.mark.value == "unconfirmed":
         parts.append(writing.say(UNCONFIRMED))
-    return {"text": ", ".join(one for one in parts if one), "address": statement.url}
+    return {"text": voice.listed(parts), "address": statement.url}
 
 
 # --- what the United Nations answered
@@ -263,10 +263,10 @@ def _findings(rows: Sequence[Row], writing: Writing) -> Block:
     lines: list[list[Inline]] = []
     for row in rows:
         case = facts[row.case_id]
-        where = ", ".join(voice.text(one) for one in (case.place, case.within) if one)
+        where = voice.listed(voice.text(one) for one in (case.place, case.within) if one)
         for one in row.findings:
             document = " ".join(part for part in (one.symbol, one.paragraph) if part)
-            parties = ", ".join(voice.text(each.names) for each in one.parties)
+            parties = voice.listed(voice.text(each.names) for each in one.parties)
             lines.append(
                 [
                     f"{voice.when(case.date_edtf)}, {where}",
@@ -303,7 +303,7 @@ def _votes(votes: Sequence[Vote], writing: Writing) -> Iterator[Block]:
             voice.day_or_unknown(one.voted_on),
             _symbol(one, writing),
             wording(one.subject, voice),
-            ", ".join(called(each, voice.language) for each in one.vetoes),
+            voice.listed(called(each, voice.language) for each in one.vetoes),
         ]
         for one in reversed(votes)
     ]
@@ -318,7 +318,7 @@ def _symbol(vote: Vote, writing: Writing) -> Inline:
     parts = [vote.source, vote.url]
     if vote.mark.value == "unconfirmed":
         parts.append(writing.say(UNCONFIRMED))
-    return writing.once(vote.symbol, ", ".join(one for one in parts if one))
+    return writing.once(vote.symbol, writing.voice.listed(parts))
 
 
 # --- recommendations
@@ -342,7 +342,7 @@ def recommendations(writing: Writing) -> Iterator[Block]:
 
 def _asked(one: Reported, writing: Writing) -> Inline:
     voice = writing.voice
-    note = ", ".join(
+    note = voice.listed(
         part
         for part in (
             voice.text(one.document),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +42,10 @@ class Voice:
     def term(self, vocabulary: str, code: str | None) -> str:
         """Return a term of the codebook, or that none is stated."""
         return label(vocabulary, code, self.language) if code else self.unknown
+
+    def listed(self, parts: Iterable[str], between: str = N_(", ")) -> str:
+        """Return words one after another, with the comma of the language."""
+        return self.say(between).join(one for one in parts if one)
 
     def span(self, least: int | None, most: int | None) -> str:
         """Return a range as people say it: at least, at most, from to, or the number itself."""

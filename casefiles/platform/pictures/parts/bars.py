@@ -108,7 +108,7 @@ def _names(items: Sequence[Item]) -> Iterator[str]:
 def _bar(sheet: _Sheet, item: Item, number: int, y: float) -> Iterator[Shape]:
     if item.least is None:
         return
-    role = "un" if item.is_un else "rest" if item.is_rest else "bar"
+    part = "un" if item.is_un else "rest" if item.is_rest else "bar"
     start, end = sheet.at(0), sheet.at(item.least)
     if item.is_range:
         most = sheet.at(item.most or 0)
@@ -116,7 +116,7 @@ def _bar(sheet: _Sheet, item: Item, number: int, y: float) -> Iterator[Shape]:
     if item.least:
         length = max(abs(end - start), _LEAST_SEEN)
         yield Shape(
-            role, box(start if sheet.way > 0 else start - length, y, length, _THICK), number
+            part, box(start if sheet.way > 0 else start - length, y, length, _THICK), number
         )
     if item.is_open:
         middle, tip = y + _THICK / 2, round(end + sheet.way * _OPEN, 1)

@@ -93,8 +93,8 @@ def _column(sheet: _Sheet, item: Item, place: int) -> Iterator[Shape]:
         yield Shape("range", box(middle - thick * 0.3, most, thick * 0.6, top - most), place)
     if item.least:
         tall = max(sheet.foot - top, _LEAST_SEEN)
-        role = "rest" if item.is_rest else "bar"
-        yield Shape(role, box(middle - thick / 2, sheet.foot - tall, thick, tall), place)
+        part = "rest" if item.is_rest else "bar"
+        yield Shape(part, box(middle - thick / 2, sheet.foot - tall, thick, tall), place)
     if item.is_open:
         tip, wing = round(top - 13, 1), round(min(4, thick / 2), 1)
         yield Shape("open", f"M{middle} {top}V{tip}", place)

@@ -1,4 +1,4 @@
-"""A drawing as plain data: shapes by their role, and words beside them; never markup of words."""
+"""A drawing as plain data: shapes by what they are part of, and words beside them, no markup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LINE = 15.0
 SIZE, PLAIN, STRONG = 12, "#445158", "#182225"
 _OTHER_SIDE = {"start": "end", "end": "start", "middle": "middle"}
 
-#: role of a shape → how it is painted on paper; on a page the styles of the same names do
+#: what a shape is part of → how it is painted on paper; on a page the styles of the same names do
 PAINT: Mapping[str, str] = {
     "ground": 'fill="none" stroke="#d5d1c5" stroke-width="1"',
     "axis": 'fill="none" stroke="#7a878c" stroke-width="1"',
@@ -77,7 +77,7 @@ class Item:
 class Shape:
     """A path and what it is; `item` is the number that it draws."""
 
-    role: str
+    part: str
     path: str
     item: int | None = None
 
@@ -124,7 +124,7 @@ class Drawing:
     @property
     def svg(self) -> str:
         """Return the shapes alone as SVG, for a document that sets the words beside them."""
-        paths = "".join(f'<path d="{one.path}" {PAINT[one.role]}/>' for one in self.shapes)
+        paths = "".join(f'<path d="{one.path}" {PAINT[one.part]}/>' for one in self.shapes)
         box = f'viewBox="0 0 {self.width} {self.height}"'
         return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{paths}</svg>'
 

@@ -123,7 +123,7 @@ def _lands(
 
 
 def shade_of(item: Item, levels: Sequence[int]) -> str:
-    """Return the role of an area, by its least."""
+    """Return the shade of an area, by its least."""
     if item.least is None:
         return "withheld"
     reached = sum(item.least >= bound for bound in levels)
@@ -222,11 +222,11 @@ def _legend(
     if any(one.least is None for one in items):
         said.append(("withheld", words.withheld))
     x = 2.0
-    for role, text in said:
+    for part, text in said:
         left = width - x - _SWATCH if rtl else x
         y = top + (_LEGEND - 12) / 2 + 2
         beside, anchor = (left - 6, "end") if rtl else (left + _SWATCH + 6, "start")
-        yield Shape(role, box(left, y, _SWATCH, 12)), Label(beside, y + 10, text, anchor)
+        yield Shape(part, box(left, y, _SWATCH, 12)), Label(beside, y + 10, text, anchor)
         x += _SWATCH + 20 + room_of(text)
 
 
