@@ -22,7 +22,7 @@ KINDS = ("pdf", "docx", "html", "zip")
 def taken_out(pages: PageClient, address: str, kind: str, language: str = "en") -> bytes:
     answer = pages.send(f"{address}/file", {"kind": kind, "language": language, "version": "0"})
     assert answer.status_code == 200, kind
-    return answer.data
+    return bytes(answer.data)
 
 
 def words_of(kind: str, data: bytes) -> str:

@@ -20,7 +20,7 @@ def links_to_numbers(page: str) -> list[str]:
     return [one.replace("&amp;", "&") for one in found]
 
 
-def filled(pages: PageClient, address: str, **typed: str) -> dict[str, object]:
+def filled(pages: PageClient, address: str, **typed: str) -> dict[str, str]:
     form = form_of(pages.get(address).text, address)
     return {name: value[-1] for name, value in form.values.items()} | typed
 
