@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from casefiles.desk.lists.models import CaseView
 from casefiles.foundation.holdings import CODES, EXPUNGED, REFERENCE, TOMBSTONE_LINE, Holding
+from casefiles.holdings_of_reports import REPORTS
 from casefiles.holdings_of_sources import SOURCES
 from casefiles.holdings_of_the_public_record import PUBLIC_RECORD
 from casefiles.holdings_of_victims import VICTIMS
@@ -249,6 +250,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     *PUBLIC_RECORD,
     *SENT,
+    *REPORTS,
     Holding(
         LegalHold,
         within=("subject_id",),
@@ -292,6 +294,8 @@ SAYS_NOTHING: Mapping[str, str] = {
     "organisations": "the organisation itself",
     "places": "the gazetteer",
     "reference_counters": "counters",
+    "report_accounts": "ids",
+    "report_contributors": "people who sign in",
     "search_documents": "follows the record",
     "sign_in_attempts": "digests",
     "signed_forms": "sealed, each under a key of its own that is destroyed",

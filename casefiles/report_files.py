@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from casefiles.app import create_app
+from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, the_installation
 from casefiles.outbound.editions import documents as files
 from casefiles.outbound.editions import queries as editions
@@ -58,7 +59,7 @@ def build(template: str, lang: str, out: Path, reference: str, draft: bool) -> N
     settings = Settings.from_environment(os.environ)
     with the_installation() as factory, create_app(settings).app_context():
         fonts = Path(str(current_app.static_folder)) / "vendor" / "fonts-pdf"
-        with factory() as session:
+        with own_transaction(factory) as session:
             found = _found(session, Template(template), reference)
             edition = None if draft else editions.latest_published(session, found)
             keyring = Keyring(settings.master_key)
@@ -78,7 +79,6 @@ def build(template: str, lang: str, out: Path, reference: str, draft: bool) -> N
                 language=lang,
                 sha256=hashlib.sha256(made).hexdigest(),
             )
-            session.commit()
     out.write_bytes(made)
     said = f"edition {number}" if number else "draft, as it reads today"
     click.echo(f"{found.reference}, {said}: {out} ({len(made)} bytes)")

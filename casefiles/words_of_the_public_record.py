@@ -5,12 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
+from casefiles.outbound.publications.models import Audience
+from casefiles.outbound.publications.parts.templates import KINDS
 from casefiles.record.displacement.export import REACH_WORDS, UNIT_WORDS
 from casefiles.record.recommendations.export import DOCUMENT_WORDS, STATUS_WORDS
 from casefiles.record.recommendations.models import DocumentKind, Status
 from casefiles.record.votes.export import BODY_WORDS, MARK_WORDS, OUTCOME_WORDS, STANCE_WORDS
 
+#: what reports are about
+_OF_REPORTS: Mapping[str, str] = {
+    "audience": N_("for whom it is"),
+    "is_left_out": N_("whether it is left out"),
+    "place": N_("place"),
+    "prose": N_("words of the section"),
+    "accounts": N_("incidents told at length"),
+    "template": N_("kind of report"),
+}
+#: what is asked of remedies, and what came of it
+_OF_REMEDIES: Mapping[str, str] = {
+    "damage_id": N_("what was damaged"),
+    "day_edtf": N_("day"),
+    "responsible": N_("who is responsible, in words"),
+    "said_by": N_("who said or did it"),
+    "step": N_("what happened"),
+    "victim_id": N_("who was harmed"),
+}
 FIELDS_OF_IT: Mapping[str, str] = {
+    **_OF_REPORTS,
+    **_OF_REMEDIES,
     "about": N_("country that it is about"),
     "addressee": N_("whom it is made to"),
     "addressee_words": N_("name of another addressee"),
@@ -67,6 +89,8 @@ FIELDS_OF_IT: Mapping[str, str] = {
     "words": N_("words"),
 }
 VALUES_OF_IT: Mapping[str, str] = {
+    **{kind.code.value: kind.name for kind in KINDS.values()},
+    Audience.INTERNAL.value: N_("inside only"),
     **BODY_WORDS,
     **MARK_WORDS,
     **OUTCOME_WORDS,

@@ -38,6 +38,7 @@ PAGES = {
     "places.place": "investigator:lead",
     "published_figures.figure": "investigator:lead",
     "public_record.document": "investigator:lead",
+    "publications.report": "investigator:lead",
     "recalls.notice": "officer:submission",
     "sources.source": "investigator:lead",
     "statements.statement": "investigator:lead",

@@ -180,7 +180,7 @@ What somebody takes back stands: for the same subject, scope, purpose and recipi
 _CARRIED = """
 ## What the answer does, format by format
 
-A list has neither recipient nor purpose; it holds nothing that needs a ground. JSON and CSV are those of a packet; the print page asks the same gate, and leaves out grounds that whoever prints wrote down alone.
+A list has neither recipient nor purpose; it holds nothing that needs a ground. JSON and CSV are those of a packet; the print page asks the same gate, and leaves out grounds that whoever prints wrote down alone. So does a report for anybody, for the purpose of publication and no recipient, with those of whoever opened it; it tells cases as paper does, and is refused where any word of it names somebody.
 
 | item | scope | granted | refused: packet and print page | list |
 |---|---|---|---|---|

@@ -72,6 +72,7 @@ from casefiles.record.related.workflow import link_cases
 from casefiles.record.sources.models import Identity
 from casefiles.record.sources.workflow import SourceDetails, add_source
 from casefiles.settings import Settings, prepare_instance
+from tools.scenes_of_reports import of_reports
 from tools.scenes_of_sources import of_a_file, of_a_source
 from tools.scenes_of_the_public_record import (
     bring_vetoes,
@@ -148,6 +149,7 @@ def prepare(app: Flask) -> list[Scene]:
             *(Scene(*seen) for seen in of_statements(session, mine, by_role)),
             *(Scene(*seen) for seen in of_recommendations(session, by_role)),
             *(Scene(*seen) for seen in of_remedies(session, by_role)),
+            *(Scene(*seen) for seen in of_reports(app, session, by_role)),
             Scene("votes.take_in-table", Role.INVESTIGATOR, "/votes/import", bring_vetoes),
             Scene("finding.results", Role.INVESTIGATOR, "/search", _look_for),
             Scene("refused-404", Role.INVESTIGATOR, NOWHERE),

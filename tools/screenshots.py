@@ -33,6 +33,7 @@ from casefiles.settings import Settings
 from tools.debian import stop
 from tools.machine import find_browser
 from tools.scenes import Act, empty_installation, prepare
+from tools.scenes_of_reports import MADE_OF_REPORTS
 from tools.scenes_of_sources import FILES, SOURCES
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ NOT_PAGES = {
 MADE = {
     *SOURCES,
     *FILES,
+    *MADE_OF_REPORTS,
     "agreements.agreement",
     "agreements.edit",
     "agreements.void",

@@ -16,13 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 #: top to bottom, as in docs/architecture.md
 ORDER = ["desk", "outbound", "record", "platform"]
 ROOMS_OF_THE_RECORD = [
-    "past", "attribution", "published_figures", "recommendations", "public_record",
-    "related", "disclosure", "claims", "interviews",
-    "appearances", "citations", "evidence", "victims", "agreements", "cases", "actors",
-    "safeguarding", "emergency", "origins", "sources", "people", "recipients", "places", "codebook",
-    "past", "attribution", "published_figures", "related", "disclosure", "claims", "remedies",
-    "interviews", "appearances", "citations", "evidence", "victims", "agreements", "displacement",
-    "cases", "actors", "safeguarding", "emergency", "origins", "sources", "people", "recipients",
+    "past", "attribution", "statements", "votes", "published_figures", "recommendations",
+    "public_record", "related", "disclosure", "claims", "remedies", "interviews", "appearances",
+    "citations", "covering", "evidence", "victims", "agreements", "displacement", "cases", "actors",
+    "safeguarding", "emergency", "origins", "sources", "people", "recipient_keys", "recipients",
     "places", "codebook",
 ]  # fmt: skip
 ROOMS_OF_THE_PLATFORM = [
@@ -30,8 +27,9 @@ ROOMS_OF_THE_PLATFORM = [
     "transitions", "audit", "web",
 ]  # fmt: skip
 ROOMS_OF_WHAT_LEAVES = [
-    "reports", "statistics", "expunging", "holders", "corrections", "recalls", "readiness",
-    "deadlines", "dispatch", "letters", "clearance", "settling", "prints", "submissions", "packets",
+    "editions", "publications", "reports", "pictures", "statistics", "expunging", "holders",
+    "corrections", "recalls", "readiness", "deadlines", "dispatch", "letters", "clearance",
+    "settling", "prints", "submissions", "packets",
 ]  # fmt: skip
 WORKFLOWS = sorted(
     path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")

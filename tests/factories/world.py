@@ -17,6 +17,7 @@ from casefiles.desk.lists.workflow import keep_view
 from casefiles.foundation import clock
 from casefiles.foundation.identifiers import new_id
 from casefiles.outbound.expunging.models import ExpungedKind, HoldKind
+from casefiles.outbound.publications.workflow import revise
 from casefiles.outbound.submissions.models import DispatchKind, Submission
 from casefiles.platform.accounts.models import AccountState, BrowserSession, Role, User
 from casefiles.platform.files.parts.store import LocalStore
@@ -71,6 +72,7 @@ from tests.factories.recipient_keys import add_key
 from tests.factories.recipients import add_own
 from tests.factories.recommendations import add_follow_up, add_recommendation
 from tests.factories.remedies import add_remedy, go_on
+from tests.factories.reports import add_report, propose, publish
 from tests.factories.sources import add_link, add_request, add_source
 from tests.factories.statements import add_assertion, add_statement
 from tests.factories.submissions import (
@@ -167,7 +169,7 @@ def add_world(session: Session, app: Flask, fill: Fill | None = None) -> World:
         in_submission=outside.names | named,
         led_by_reviewer=files.file_of("reviewer", files.reviewers_case(), lead="ruba").names
         | apart,
-        everywhere=_everywhere(session, people),
+        everywhere=_everywhere(session, people) | _report(session, app, people),
     )
     session.flush()
     return world
@@ -250,8 +252,18 @@ def _everywhere(session: Session, people: dict[str, User]) -> Names:
         "kind": "victim",
         "field": "target",
         "step": "1",
+        "part": "summary",
         "number": "1",
     }
+
+
+def _report(session: Session, app: Flask, people: dict[str, User]) -> Names:
+    """Publish an edition of a report that Alice wrote, and let her take it up again."""
+    report = add_report(session, by=people["alice"])
+    propose(app, session, report, by=people["alice"])
+    publish(app, session, report, by=people["olga"])
+    revise(session, report, acting_user=people["alice"])
+    return {"report_id": report.id}
 
 
 @dataclass

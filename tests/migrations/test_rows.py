@@ -57,6 +57,7 @@ STATEMENTS = "7c1e40b9d2f6"
 RECOMMENDATIONS = "3e8a5d7c1f46"
 DISPLACEMENT = "5e9d02b7c416"
 REMEDIES = "9b3f6a1d8e52"
+REPORTS = "8d15f3b09a62"
 #: table → a column to change in it
 ONLY_ADDED_TO = {
     "audit_events": "action",
@@ -1398,3 +1399,59 @@ def test_rows_through_remedies(engine: sa.Engine) -> None:
 
     downgrade(engine, DISPLACEMENT)
     assert stand_in(engine) == entered
+
+
+def test_rows_through_reports_and_their_editions(engine: sa.Engine) -> None:
+    schema.upgrade(engine, ONLY_ADDED)
+    add_record(engine)
+    schema.upgrade(engine, REMEDIES)
+    entered = stand_in(engine)
+
+    schema.upgrade(engine, REPORTS)
+    assert stand_in(engine) == entered
+    report, section, edition, erratum = (uuid4().hex for _ in range(4))
+    with engine.begin() as connection:
+        users = connection.execute(sa.text("SELECT id FROM users")).scalars().all()
+        case = connection.execute(sa.text("SELECT id FROM cases LIMIT 1")).scalar_one()
+        key, snapshot = uuid4().hex, uuid4().hex
+        add_row(connection, "data_keys", id=key)
+        add_row(connection, "snapshots", id=snapshot, data_key_id=key)
+        said = {"state": "draft", "template": "monthly", "audience": "public"}
+        nobody = {"party_id": None, "place_id": None, "opened_by_id": users[0]}
+        add_row(connection, "reports", id=report, **said, **nobody)
+        add_row(connection, "report_sections", id=section, report_id=report, code="summary")
+        add_row(connection, "report_accounts", report_id=report, case_id=case, position=1)
+        add_row(connection, "report_contributors", report_id=report, user_id=users[0])
+        kept = {"snapshot_id": snapshot, "digest": "a", "proposed_by_id": users[0]}
+        waits = {"state": "proposed", "number": 1, "decided_by_id": None, "decided_at": None}
+        add_row(connection, "report_editions", id=edition, report_id=report, **kept, **waits)
+        wrong = {"edition_id": edition, "written_by_id": users[1]}
+        add_row(connection, "report_errata", id=erratum, **wrong)
+    decided = f"decided_by_id = '{users[0]}', decided_at = '2026-11-30'"
+    for change, rule in (
+        ("reports SET state = 'void'", "void_says_why"),
+        ("reports SET until = '2019-01-01'", "period_in_order"),
+        ("reports SET audience = 'friends'", "audience"),
+        ("report_contributors SET user_id = user_id", "append-only"),
+        ("report_editions SET state = 'published'", "decided_by_somebody"),
+        (f"report_editions SET state = 'published', {decided}", "a contributor may not decide"),
+        ("report_editions SET digest = 'b'", "what was frozen never changes"),
+        ("report_errata SET text = '[]'", "append-only"),
+        ("report_errata SET on_day = '2019-01-01'", "append-only"),
+    ):
+        assert rule in refusal(engine, f"UPDATE {change}"), change
+    for table in ("report_contributors", "report_errata"):
+        assert f"{table} is append-only" in refusal(engine, f"DELETE FROM {table}")
+    another = decided.replace(users[0], users[1])
+    assert refusal(engine, f"UPDATE report_editions SET state = 'published', {another}") == ""
+    assert_rules_hold(engine)
+    with engine.connect() as connection:  # nothing of it is kept
+        expunged = {"id": uuid4().hex, "action": "detail:expunged", "subject_id": erratum}
+        add_row(connection, "audit_events", sequence=1000, **expunged)
+        connection.execute(sa.text("UPDATE report_errata SET text = '[]'"))
+        with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+            connection.execute(sa.text("UPDATE report_errata SET on_day = '2019-01-01'"))
+
+    downgrade(engine, REMEDIES)
+    left = stand_in(engine)
+    assert left.keys() == {*entered, "data_keys", "snapshots"}

@@ -237,6 +237,17 @@ def pictures_of(outside: Outside) -> Iterator[Part]:
                 yield f"picture by {by}.{kind}", answer.data
 
 
+def reports_of(outside: Outside) -> Iterator[Part]:
+    """Yield the published edition of a report for anybody, in every form and language."""
+    report_id = outside.standings["officer:submission"].names["report_id"]
+    for language in ("en", "ar"):
+        for kind in ("pdf", "docx", "html", "zip"):
+            asked = {"kind": kind, "language": language}
+            answer = outside.officer.send(f"/reports/{report_id}/editions/1/file", asked)
+            assert answer.status_code == HTTPStatus.OK, (kind, language)
+            yield f"report.{language}.{kind}", answer.data
+
+
 def annexes_of(outside: Outside) -> Iterator[Part]:
     """Yield the annex of the gap register in both languages, with everything that it may say."""
     for language in ("en", "ar"):
@@ -291,4 +302,5 @@ OUTWARD: Mapping[str, Callable[[Outside], Iterator[Part]]] = {
     "statistics": statistics_of,
     "pictures": pictures_of,
     "annex": annexes_of,
+    "report": reports_of,
 }

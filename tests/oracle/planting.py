@@ -24,7 +24,9 @@ from casefiles.outbound.corrections.models import (
     CorrectionOutcome,
 )
 from casefiles.outbound.deadlines.models import Act, DeadlineStep
+from casefiles.outbound.editions.workflow import correct, give_back
 from casefiles.outbound.expunging.models import Expunging, LegalHold
+from casefiles.outbound.publications.workflow import choose_accounts, revise, void_report
 from casefiles.outbound.recalls.models import RecallNotice
 from casefiles.outbound.submissions.models import Dispatch, DispatchKind, Letter
 from casefiles.platform.accounts.models import User
@@ -85,6 +87,7 @@ from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.recommendations import add_follow_up
 from tests.factories.remedies import add_remedy, go_on
+from tests.factories.reports import add_report, propose, publish, write
 from tests.factories.sources import add_link, add_source
 from tests.factories.submissions import add_entry, add_ground, add_signed_form
 from tests.factories.victims import add_victim
@@ -165,6 +168,31 @@ class Garden:
         force = self.session.get_one(Actor, world.everywhere["actor_id"])
         force.note = self.planted.plant("actors:force.note").texts
         force.origin = self.planted.plant("actors:force.origin").line
+        self.session.flush()
+        self._write_a_report(world)
+
+    def _write_a_report(self, world: World) -> None:
+        """Word a report that tells a case, publish and correct it, return it, and void another."""
+        session, (alice, olga) = self.session, (world.people["alice"], world.people["olga"])
+        report = add_report(
+            session, by=alice, title=self.planted.plant("reports:report.title").texts
+        )
+        told = UUID(str(self.ids["sealed"]["case_id"]))
+        choose_accounts(session, report, [told], acting_user=alice)
+        write(session, report, "summary", self.planted.plant("reports:report.prose").line, by=alice)
+        propose(self.app, session, report, by=alice)
+        edition = publish(self.app, session, report, by=olga)
+        text = self.planted.plant("reports:report.erratum").texts
+        correct(session, report, edition, text=text, acting_user=olga)
+        revise(session, report, acting_user=alice)
+        propose(self.app, session, report, by=alice)
+        reason = self.planted.plant("reports:report.returned").line
+        give_back(session, report, reason=reason, acting_user=olga)
+        world.everywhere["report_id"] = report.id
+        mistaken = add_report(session, by=alice)
+        why = self.planted.plant("reports:report.void reason").line
+        void_report(session, mistaken, reason=why, acting_user=alice)
+        self.more["sealed"].append({"report_id": mistaken.id})
 
     def _write_of_recommendations(self, world: World) -> None:
         """Word a recommendation, its addressee, what was done about it and why that is struck."""

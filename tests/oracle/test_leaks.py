@@ -115,15 +115,25 @@ _SAID_OFFICIALLY = (
     "assertion.what",
     "assessment.reasons",
 )
-#: read by everybody who reads the record
-_ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_VOTE, *_SAID_OFFICIALLY)
 _RECOMMENDATION = (
     *(f"ask.{name}" for name in ("title", "publisher", "ask", "note", "page", "addressee")),
     *(f"step.{name}" for name in ("words", "source_title", "struck")),
 )
+#: what reports say, and what was said of them
+_REPORTED = tuple(
+    f"report.{name}" for name in ("title", "prose", "erratum", "returned", "void reason")
+)
 #: read by everybody who reads the record
-_ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_VOTE, *_RECOMMENDATION)
-_ON_RECORD = (*_DOCUMENT, *_PUBLISHED, *_AGREEMENT, *_ESTIMATE, *_VOTE)
+_ON_RECORD = (
+    *_DOCUMENT,
+    *_PUBLISHED,
+    *_AGREEMENT,
+    *_ESTIMATE,
+    *_VOTE,
+    *_SAID_OFFICIALLY,
+    *_RECOMMENDATION,
+    *_REPORTED,
+)
 _FACILITY = ("facility.name", "facility.note")
 _LETTER = ("letter.words", "letter.method", "letter.reason", "decision.reason")
 _APART = (*_IDENTITY, *_SUSPECT, *_SOURCE, *_FACILITY, *_LETTER, *_HEARD)

@@ -63,6 +63,8 @@ WAYS_OUT: Mapping[str, tuple[str, ...]] = {
     "table": ("case.title", "case.tag"),
     "register": REGISTERED,
     "annex": REGISTERED,
+    # what its writers wrote, what was corrected, and the case that it tells at length
+    "report": ("case.title", "case.narrative", "report.title", "report.prose", "report.erratum"),
     # numbers over many cases: no word that anybody wrote
     "statistics": (),
     "pictures": (),
@@ -71,6 +73,7 @@ WAYS_OUT: Mapping[str, tuple[str, ...]] = {
 FILES_BY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(WAYS_OUT, ("in_submission", "sealed")),
     "annex": ("sealed",),
+    "report": ("sealed", "reports"),
 }
 
 

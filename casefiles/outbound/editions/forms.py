@@ -21,6 +21,8 @@ FILES = (
 
 
 class ReasonForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
 
 
@@ -29,6 +31,8 @@ class ConfirmForm(RecordForm):
 
 
 class ErratumForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     text = TextsField(
         _l("What was wrong, and what is right"), [Needed()], multiline=True, longest=4000
     )

@@ -128,6 +128,8 @@ def edition(report: Report, number: int) -> ResponseReturnValue:
 def number(report: Report, number: int) -> ResponseReturnValue:
     """Show the cases behind a number of an edition, as they were counted then."""
     session, key = request_session(), request.args.get("key", "")
+    if not key:
+        return redirect(url_for(".edition", report_id=report.id, number=number))
     found = queries.get_edition(session, report, number)
     numbers = queries.content_of(session, keyring(), found)["numbers"]
     if key not in numbers:

@@ -106,6 +106,10 @@ TABLES = {
     "recall_notices": _l("Letters about what was withdrawn"),
     "correction_notices": _l("Letters about what changed"),
     "correction_decisions": _l("Decisions about letters"),
+    "reports": _l("Reports"),
+    "report_sections": _l("Sections of reports"),
+    "report_editions": _l("Editions of reports: why they were returned"),
+    "report_errata": _l("Corrections of reports"),
     "legal_holds": _l("Legal holds"),
     "expungings": _l("Expungings"),
 }

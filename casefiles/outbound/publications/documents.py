@@ -185,5 +185,5 @@ def frozen(
         "audience": report.audience.value,
         "documents": told,
         "numbers": numbers.plain(cases_of(session, asked)),
-        "accounts": [str(one.case_id) for one in report.accounts],
+        "accounts": [str(case.id) for case, _sheet in material.accounts],
     }

@@ -32,6 +32,7 @@ AUDIENCE_WORDS = {
 
 
 class ReportForm(RecordForm):
+    left_out_of_drafts = frozenset()
     together = (("since", "until"), ("party", "place"))
 
     template = RadioField(
@@ -80,6 +81,8 @@ def kind_choices(say: object) -> list[tuple[str, str]]:
 
 
 class SectionForm(RecordForm):
+    left_out_of_drafts = frozenset()
+
     prose = TextsField(_l("Your words"), multiline=True, longest=40_000)
     is_left_out = BooleanField(_l("Leave this section out of the report"))
 

@@ -120,6 +120,7 @@ def report(report: Report) -> ResponseReturnValue:
         written={one["id"]: one for one in told["sections"]},
         every=queries.sections_of(report),
         exposed=[case.reference for case, sheet in material.accounts if sheet.named_anyway],
+        untold=len(report.accounts) - len(material.accounts),
         is_draft=report.state is ReportState.DRAFT,
         editions=editions.editions_of(session, report),
         may_write=_may(PublicationPermission.WRITE),
@@ -161,9 +162,10 @@ def _kept(report: Report, code: str) -> tuple[SectionDetails, int]:
     return SectionDetails(prose=row.prose or Texts(), is_left_out=row.is_left_out), row.version
 
 
-@blueprint.route("/<uuid:report_id>/sections/<code>", methods=["GET", "POST"])
+@blueprint.route("/<uuid:report_id>/sections/<part>", methods=["GET", "POST"])
 @with_report(needs=PublicationPermission.WRITE)
-def section(report: Report, code: str) -> ResponseReturnValue:
+def section(report: Report, part: str) -> ResponseReturnValue:
+    code = part
     if code not in KINDS[report.template].sections:
         raise NotFound(N_("This report has no such section."))
     workflow.require_draft(report, current_user())
@@ -230,6 +232,8 @@ def _number_name(measure: str) -> str:
 def number(report: Report) -> ResponseReturnValue:
     """Show the cases behind a number as they are today."""
     session, user, key = request_session(), current_user(), request.args.get("key", "")
+    if not key:
+        return redirect(url_for(".report", report_id=report.id))
     material = queries.gather(session, report, acting_user=user)
     told = documents.frozen(session, report, _voices(), material, number=None)
     numbers = told["numbers"]

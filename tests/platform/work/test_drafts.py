@@ -35,13 +35,13 @@ from tests.pages import PageClient
 
 #: forms that hold nothing worth keeping, or that are sealed, or that only confirm something
 NOT_KEPT = {
-    "AcceptForm", "AccountForm", "ActivateForm", "AlikeForm", "AnnexForm", "AnswerForm",
-    "AsOfForm", "AskForm", "CaseLinkForm", "CasesForm", "ChangesForm", "CheckForm", "ClearForm",
-    "ColumnsForm",
-    "CommandForm", "ConfirmKeyForm", "ConsentFormForm", "ContactPlanForm", "CopyForm",
-    "DecisionForm", "DispatchForm", "DuplicateForm", "EstimatesOutForm", "ExportForm",
+    "AcceptForm", "AccountForm", "AccountsForm", "ActivateForm", "AlikeForm", "AnnexForm",
+    "AnswerForm", "AsOfForm", "AskForm", "CaseLinkForm", "CasesForm", "ChangesForm", "CheckForm",
+    "ClearForm", "ColumnsForm",
+    "CommandForm", "ConfirmForm", "ConfirmKeyForm", "ConsentFormForm", "ContactPlanForm",
+    "CopyForm", "DecisionForm", "DispatchForm", "DuplicateForm", "EstimatesOutForm", "ExportForm",
     "ExpungeForm", "RemediesOutForm",
-    "FigureTableForm", "FiguresOutForm", "GradingForm", "GrantForm", "HandlingForm",
+    "FigureTableForm", "FiguresOutForm", "FileForm", "GradingForm", "GrantForm", "HandlingForm",
     "HandoverForm", "HiddenForm", "IdentityForm", "ImportForm", "LettersForm", "LinkForm",
     "LinkedCaseForm",
     "LogFilterForm", "LookForm", "MemberForm", "MembershipForm", "NewAccountForm", "NewKeyForm",

@@ -22,6 +22,10 @@ from casefiles.platform.vault.models import DataKey
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.disclosure.models import Ground, SignedForm
 
+#: what is sealed and speaks of many files, by the name of its kind: it is opened wherever
+#: somebody stood, since people may have named them in it. Its room stands above this one.
+OF_MANY_FILES = ("Report",)
+
 
 @dataclass(frozen=True)
 class Copies:
@@ -38,7 +42,7 @@ class Copies:
 
 
 def copies_that_hold(session: Session, keyring: Keyring, sought: Sought) -> Copies:
-    """Open every copy made of the files concerned, and return those that hold them."""
+    """Open every copy of the files concerned, and what speaks of many: those that hold them."""
     held = tuple(
         snapshot
         for snapshot in _readable(session, sought.area)
@@ -52,11 +56,13 @@ def copies_that_hold(session: Session, keyring: Keyring, sought: Sought) -> Copi
 
 
 def _readable(session: Session, area: Collection[UUID]) -> Iterator[Snapshot]:
-    for some in in_batches(area):
+    of_many = Snapshot.subject_type.in_(OF_MANY_FILES)
+    mine = [sa.and_(Snapshot.subject_id.in_(some), ~of_many) for some in in_batches(area)]
+    for which in (*mine, of_many):
         statement = (
             sa.select(Snapshot)
             .join(DataKey, DataKey.id == Snapshot.data_key_id)
-            .where(Snapshot.subject_id.in_(some), DataKey.wrapped.is_not(None))
+            .where(which, DataKey.wrapped.is_not(None))
         )
         yield from session.scalars(statement.order_by(Snapshot.taken_at, Snapshot.id))
 

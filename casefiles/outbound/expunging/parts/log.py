@@ -19,6 +19,8 @@ from casefiles.platform.audit.queries import EXPUNGED
 #: what the doing itself enters stays: numbers and ids
 _OURS = ("detail:expunged", "data-key:destroyed")
 _KEPT = ("expunging:", "hold:")
+#: what is written of many files at once: it is read wherever somebody stood
+_OF_MANY_FILES = "report:"
 
 
 def details_of(
@@ -29,8 +31,11 @@ def details_of(
     for some in in_batches(related(session, holdings, sought)):
         mine = sa.or_(AuditEvent.subject_id.in_(some), AuditEvent.within_id.in_(some))
         found |= {one.id: one.sequence for one in _events(session, mine)}
-    for some in in_batches(sought.area):
-        near = sa.or_(AuditEvent.subject_id.in_(some), AuditEvent.within_id.in_(some))
+    nearby = [
+        sa.or_(AuditEvent.subject_id.in_(some), AuditEvent.within_id.in_(some))
+        for some in in_batches(sought.area)
+    ]
+    for near in (*nearby, AuditEvent.action.startswith(_OF_MANY_FILES)):
         naming = _events(session, near, also_ours=True)
         found |= {one.id: one.sequence for one in naming if in_log.are_in(one.body)}
     return sorted(found, key=found.__getitem__)

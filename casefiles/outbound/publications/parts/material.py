@@ -129,7 +129,11 @@ def gather(
             for since, until in periods(report.since, report.until)
         ],
         parts=parts,
-        accounts=[(one.case, _sheet(session, report, one.case, day)) for one in report.accounts],
+        accounts=[
+            (one.case, _sheet(session, report, one.case, day))
+            for one in report.accounts
+            if may_be_told(one.case)
+        ],
         register=register,
         gap_facts=gap.facts_of(session, register.rows),
         votes=[one for one in votes.list_votes(session, votes_wanted) if one.vetoes],
