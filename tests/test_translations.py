@@ -40,7 +40,7 @@ ISOLATED = re.compile("\u2068[^\u2069]*\u2069")
 #: what is written in Latin letters in every language
 ALIKE = re.compile(
     r"https?://\S+|\b(?:A|S)/[\w./-]+|\b[A-Z]{1,3}-[\w-]+|\bSHA-256\b|\bSY\d*\b"
-    r"|\bAsia/Damascus\b|\bCasefiles\b|\bDisproven\b|\bTLS\b|\b(?:EDTF|GeoJSON|HURIDOCS|JPEG|PDF|PNG|UTC|ZIP|ar|en|kB|MB)\b"
+    r"|\bAsia/Damascus\b|\bCasefiles\b|\bDisproven\b|\bTLS\b|\b(?:DOCX|EDTF|GeoJSON|HTML|HURIDOCS|JPEG|PDF|PNG|UTC|ZIP|ar|en|kB|MB)\b"
     # languages in their own words, and one body's scale, which is never translated
     r"|\b(?:Deutsch|English|Español|Français|Kurmancî|Türkçe|Русский|Українська)\b"
     r"|\b(?:Confirmed|(?:Contested|Declared|Likely) strike|Contested|Discounted|Fair|Weak"

@@ -188,7 +188,10 @@ def test_every_published_source_and_what_it_says_may_go_because_it_is_published(
         GroundKind.ALREADY_PUBLIC,
         GroundKind.PUBLISHED_WORK,
     }
-    assert {ground.purpose for ground in grounds} == {Purpose.UN_INQUIRY}
+    assert {ground.purpose for ground in grounds} == {
+        Purpose.UN_INQUIRY,
+        Purpose.PUBLICATION,
+    }
 
 
 def test_damage_is_recorded_and_its_extent_is_not_invented(looking: Session) -> None:
