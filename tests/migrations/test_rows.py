@@ -1411,11 +1411,11 @@ def test_rows_through_reports_and_their_editions(engine: sa.Engine) -> None:
     assert stand_in(engine) == entered
     report, section, edition, erratum = (uuid4().hex for _ in range(4))
     with engine.begin() as connection:
-        users = connection.execute(sa.text("SELECT id FROM users")).scalars().all()
+        users = [str(one) for one in connection.scalars(sa.text("SELECT id FROM users"))]
         case = connection.execute(sa.text("SELECT id FROM cases LIMIT 1")).scalar_one()
         key, snapshot = uuid4().hex, uuid4().hex
         add_row(connection, "data_keys", id=key)
-        add_row(connection, "snapshots", id=snapshot, data_key_id=key)
+        add_row(connection, "snapshots", id=snapshot, data_key_id=key, subject_id=report)
         said = {"state": "draft", "template": "monthly", "audience": "public"}
         nobody = {"party_id": None, "place_id": None, "opened_by_id": users[0]}
         add_row(connection, "reports", id=report, **said, **nobody)
