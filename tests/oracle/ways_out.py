@@ -63,8 +63,16 @@ WAYS_OUT: Mapping[str, tuple[str, ...]] = {
     "table": ("case.title", "case.tag"),
     "register": REGISTERED,
     "annex": REGISTERED,
-    # what its writers wrote, what was corrected, and the case that it tells at length
-    "report": ("case.title", "case.narrative", "report.title", "report.prose", "report.erratum"),
+    # what its writers wrote, what was corrected, and of a case that it tells at length the facts
+    # that are open, where it was as on paper
+    "report": (
+        "case.title",
+        "case.narrative",
+        "case.place_detail",
+        "report.title",
+        "report.prose",
+        "report.erratum",
+    ),
     # numbers over many cases: no word that anybody wrote
     "statistics": (),
     "pictures": (),

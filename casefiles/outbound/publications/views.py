@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from casefiles.foundation.errors import NotFound
+from casefiles.foundation.errors import NotFound, Refusal
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.editions import queries as editions
@@ -200,14 +201,23 @@ def section(report: Report, part: str) -> ResponseReturnValue:
 @blueprint.route("/<uuid:report_id>/accounts", methods=["GET", "POST"])
 @with_report(needs=PublicationPermission.WRITE)
 def accounts(report: Report) -> ResponseReturnValue:
-    session, user, form = request_session(), current_user(), AccountsForm()
+    session, user, mark = request_session(), current_user(), _mark_of_choice(report)
     workflow.require_draft(report, user)
+    form = AccountsForm(version=mark)
     found = queries.cases_that_may_be_told(session, report, acting_user=user)
     form.offer([(str(one.id), f"{one.reference} · {one.title}") for one in found])
     if not form.is_submitted():
         form.cases.data = [str(one.case_id) for one in report.accounts]
 
     def save() -> None:
+        if form.opened != mark:
+            form.version.data = str(mark)  # who looked may save again
+            theirs = {one.case_id for one in report.accounts}
+            raise Refusal(
+                N_("A colleague chose meanwhile: %(cases)s. Look at it, and save yours again."),
+                field="cases",
+                cases=", ".join(one.reference for one in found if one.id in theirs) or _("none"),
+            )
         chosen = [UUID(one) for one in form.cases.data or ()]
         workflow.choose_accounts(session, report, chosen, acting_user=user)
 
@@ -218,6 +228,11 @@ def accounts(report: Report) -> ResponseReturnValue:
         return render_template("outbound/publications/accounts.html", **page), 422
     flash(_("Saved."))
     return redirect(url_for(".report", report_id=report.id, _anchor="accounts"), code=303)
+
+
+def _mark_of_choice(report: Report) -> int:
+    """Return a number that is another one once somebody chose other incidents."""
+    return crc32(" ".join(str(one.case_id) for one in report.accounts).encode()) % 100_000_000
 
 
 def _number_name(measure: str) -> str:

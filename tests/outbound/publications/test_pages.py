@@ -97,6 +97,29 @@ def test_two_writers_of_one_section_are_told_of_each_other_and_both_are_kept(
     assert "It began with the market." in answer.text
 
 
+def test_who_chooses_incidents_after_a_colleague_did_is_told_and_may_save_again(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    nowhere = Nowhere(session, lead)
+    school = nowhere.raid("School of Nowhere", "2019-06-01", killed=1)
+    report = nowhere.report()
+    alice, bob = browse(lead), browse(colleague)
+    address = f"/reports/{report.id}/accounts"
+    hers = filled(alice, address, cases=str(nowhere.market.id))
+    his = filled(bob, address, cases=str(school.id))
+    assert alice.send(address, hers).status_code == 303
+
+    answer = bob.send(address, his)
+
+    assert answer.status_code == 422
+    assert f"A colleague chose meanwhile: {nowhere.market.reference}" in answer.text
+    session.expire_all()
+    assert [one.case_id for one in report.accounts] == [nowhere.market.id]
+    again = form_of(answer.text, address).values
+    assert again["cases"] == [str(school.id)]
+    assert bob.send(address, {name: one[-1] for name, one in again.items()}).status_code == 303
+
+
 def test_a_section_that_no_report_of_its_kind_has_is_not_found(
     session: Session, lead: User, browse: Browse
 ) -> None:

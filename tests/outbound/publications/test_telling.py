@@ -1,0 +1,101 @@
+"""What the program puts beside the prose: claims and findings, answers, asks, others' figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import unescape
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.editions.queries import content_of
+from casefiles.outbound.publications import workflow
+from casefiles.platform.accounts.models import User
+from casefiles.platform.vault.workflow import Keyring
+from casefiles.record.statements.models import Verdict
+from casefiles.record.statements.workflow import assess
+from tests.conftest import Browse
+from tests.factories.published_figures import add_figure
+from tests.factories.recommendations import add_follow_up, add_recommendation
+from tests.factories.reports import Nowhere, propose
+from tests.factories.statements import add_assertion, add_statement
+from tests.factories.votes import add_vote
+
+IN_ENGLISH = (
+    "We flew over Nowhere (fictional).",
+    "contradicted",
+    "Three reports say otherwise.",
+    "Draft about Nowhere (fictional)",
+    "Look into the strike on the market",
+    "Counters of Nowhere (fictional)",
+    "Market of Nowhere",
+)
+IN_ARABIC = ("حلّقنا فوق لا مكان (متخيّل).", "التحقيق في ضربة السوق", "عدّادو لا مكان (متخيّل)")
+
+
+@pytest.fixture
+def nowhere(session: Session, lead: User) -> Nowhere:
+    """Give a record of what was said of the North, asked of it, voted on, and counted by others."""
+    nowhere = Nowhere(session, lead)
+    north = nowhere.north
+    said = add_statement(session, north, by=lead, date_edtf="2019-03-05")
+    denied = add_assertion(session, said, by=lead)
+    add_assertion(session, said, by=lead, measure="strikes", low=3)
+    reasons = Texts.of(en="Three reports say otherwise.", ar="تقول ثلاثة تقارير خلاف ذلك.")
+    assess(session, denied, Verdict.CONTRADICTED, reasons=reasons, acting_user=lead)
+    add_statement(
+        session, north, by=lead, date_edtf="2021-01-01", wording=Texts.of(en="Too late (fictional)")
+    )
+    add_vote(session, by=lead, voted_on=date(2019, 9, 19))
+    add_vote(session, by=lead, voted_on=date(2012, 7, 19), symbol="S/0000/2")
+    ask = add_recommendation(session, by=lead, party_id=north.id)
+    add_follow_up(session, ask, by=lead)
+    add_figure(
+        session, 10, by=lead, party_id=north.id, as_of_edtf="2019-12-31", since=date(2019, 1, 1)
+    )
+    session.commit()
+    return nowhere
+
+
+def test_a_report_says_what_was_claimed_answered_asked_and_counted_by_others_in_both_languages(
+    nowhere: Nowhere, session: Session, lead: User, browse: Browse
+) -> None:
+    report = nowhere.report()
+    workflow.choose_accounts(session, report, [nowhere.market.id], acting_user=lead)
+
+    page = unescape(browse(lead).get(f"/reports/{report.id}").text)
+    lead.language = "ar"
+    arabic = unescape(browse(lead).get(f"/reports/{report.id}").text)
+
+    assert [one for one in IN_ENGLISH if one not in page] == []
+    assert [one for one in IN_ARABIC if one not in arabic] == []
+    assert "Too late (fictional)" not in page, "said after the period"
+
+
+def test_what_is_claimed_and_found_is_frozen_with_the_report(
+    nowhere: Nowhere, app: Flask, session: Session, keyring: Keyring, lead: User
+) -> None:
+    edition = propose(app, session, nowhere.report(), by=lead)
+
+    content = content_of(session, keyring, edition)
+    (compared,) = (
+        block
+        for section in content["documents"]["en"]["sections"]
+        for block in section["blocks"]
+        if block["kind"] == "compare"
+    )
+    assert compared["verdict"] == "contradicted"
+    assert compared["right"][0] == "Three reports say otherwise."
+
+
+def test_a_party_of_which_nothing_is_recorded_is_said_to_have_said_nothing(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    report = Nowhere(session, lead).report()
+
+    page = browse(lead).get(f"/reports/{report.id}").text
+
+    assert "No official statement of this period is recorded." in page
+    assert "No incident was chosen to be told at length." in page
