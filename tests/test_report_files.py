@@ -59,8 +59,9 @@ class Installation:
         with create_app(self.settings).app_context(), self.factory() as session:
             report = session.get_one(Report, self.report)
             alice, olga = (session.get_one(User, one) for one in (self.alice, self.olga))
-            workflow.propose(session, keyring, report, voices(), acting_user=alice)
-            workflow.publish(session, report, voices(), acting_user=olga)
+            edition = workflow.propose(session, keyring, report, voices(), acting_user=alice)
+            shown = edition.digest
+            workflow.publish(session, report, voices(), shown=shown, acting_user=olga)
             session.commit()
 
 

@@ -32,6 +32,12 @@ ONLY_ADDED = {
         )
     ),
 }
+_OF_WHAT_IS_FROZEN = (
+    "NEW.digest <> OLD.digest OR NEW.snapshot_id <> OLD.snapshot_id"
+    " OR NEW.as_of <> OLD.as_of OR NEW.number <> OLD.number"
+    " OR (OLD.state <> 'proposed' AND (NEW.state <> OLD.state"
+    " OR NEW.decided_by_id <> OLD.decided_by_id OR NEW.decided_at <> OLD.decided_at))"
+)
 _WROTE_IT = (
     "NEW.decided_by_id IS NOT NULL AND EXISTS (SELECT 1 FROM report_contributors c"
     " WHERE c.report_id = NEW.report_id AND c.user_id = NEW.decided_by_id)"
@@ -200,10 +206,11 @@ def _rules() -> list[tuple[str, str, str, str, str]]:
             "report_editions_frozen",
             "report_editions",
             "UPDATE",
-            "NEW.digest <> OLD.digest OR NEW.snapshot_id <> OLD.snapshot_id",
+            _OF_WHAT_IS_FROZEN,
             "what was frozen never changes",
         )
     )
+    rules.append(("report_editions_no_delete", "report_editions", "DELETE", "", "an edition stays"))
     return rules
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from casefiles.foundation.texts import Texts
+from casefiles.outbound.editions import queries as editions
 from casefiles.outbound.editions import workflow as publishing
 from casefiles.outbound.editions.models import Edition
 from casefiles.outbound.publications import documents, workflow
@@ -83,8 +84,21 @@ def propose(app: Flask, session: Session, report: Report, *, by: User) -> Editio
 
 
 def publish(app: Flask, session: Session, report: Report, *, by: User) -> Edition:
-    """Publish by the verb what is proposed."""
-    return publishing.publish(session, report, voices_of(app), acting_user=by)
+    """Publish by the verb what is proposed, as somebody who read it."""
+    shown = shown_of(session, report)
+    return publishing.publish(session, report, voices_of(app), shown=shown, acting_user=by)
+
+
+def give_back(session: Session, report: Report, *, reason: str, by: User) -> None:
+    """Return by the verb what is proposed, as somebody who read it."""
+    shown = shown_of(session, report)
+    publishing.give_back(session, report, shown=shown, reason=reason, acting_user=by)
+
+
+def shown_of(session: Session, report: Report) -> str:
+    """Return the digest of the edition that waits; nothing where none does."""
+    found = editions.proposed_edition(session, report)
+    return found.digest if found else ""
 
 
 class Nowhere:

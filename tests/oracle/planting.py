@@ -24,7 +24,7 @@ from casefiles.outbound.corrections.models import (
     CorrectionOutcome,
 )
 from casefiles.outbound.deadlines.models import Act, DeadlineStep
-from casefiles.outbound.editions.workflow import correct, give_back
+from casefiles.outbound.editions.workflow import correct
 from casefiles.outbound.expunging.models import Expunging, LegalHold
 from casefiles.outbound.publications.workflow import choose_accounts, revise, void_report
 from casefiles.outbound.recalls.models import RecallNotice
@@ -87,7 +87,7 @@ from tests.factories.attribution import add_claim, add_other_claim
 from tests.factories.evidence import add_exhibit
 from tests.factories.recommendations import add_follow_up
 from tests.factories.remedies import add_remedy, go_on
-from tests.factories.reports import add_report, propose, publish, write
+from tests.factories.reports import add_report, give_back, propose, publish, write
 from tests.factories.sources import add_link, add_source
 from tests.factories.submissions import add_entry, add_ground, add_signed_form
 from tests.factories.victims import add_victim
@@ -187,7 +187,7 @@ class Garden:
         revise(session, report, acting_user=alice)
         propose(self.app, session, report, by=alice)
         reason = self.planted.plant("reports:report.returned").line
-        give_back(session, report, reason=reason, acting_user=olga)
+        give_back(session, report, reason=reason, by=olga)
         world.everywhere["report_id"] = report.id
         mistaken = add_report(session, by=alice)
         why = self.planted.plant("reports:report.void reason").line

@@ -233,8 +233,9 @@ def publish_report(factory: Factory, keyring: Keyring, voices: Mapping[str, Voic
             writing.write_section(
                 session, report, code, prose=words, is_left_out=False, opened=0, acting_user=writer
             )
-        editions.propose(session, keyring, report, voices, acting_user=writer)
-        editions.publish(session, report, voices, acting_user=publisher)
+        edition = editions.propose(session, keyring, report, voices, acting_user=writer)
+        shown = edition.digest
+        editions.publish(session, report, voices, shown=shown, acting_user=publisher)
         return report.reference
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from casefiles.platform.web.choices import offered
@@ -20,7 +20,13 @@ FILES = (
 )
 
 
-class ReasonForm(RecordForm):
+class ShownForm(RecordForm):
+    """Which edition somebody read, by its digest."""
+
+    shown = HiddenField()
+
+
+class ReasonForm(ShownForm):
     left_out_of_drafts = frozenset()
 
     reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,13 @@ from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.editions import documents as files
 from casefiles.outbound.editions import queries, workflow
-from casefiles.outbound.editions.forms import ConfirmForm, ErratumForm, FileForm, ReasonForm
+from casefiles.outbound.editions.forms import (
+    ConfirmForm,
+    ErratumForm,
+    FileForm,
+    ReasonForm,
+    ShownForm,
+)
 from casefiles.outbound.editions.models import EditionState
 from casefiles.outbound.editions.parts.differing import Difference, differences
 from casefiles.outbound.publications import documents, policy
@@ -42,6 +48,8 @@ from casefiles.platform.web.told import drawing_words
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.places.models import Place
 
+F = TypeVar("F", ShownForm, ReasonForm)
+
 blueprint = Blueprint("editions", __name__, url_prefix="/reports/<uuid:report_id>")
 _MIME = {
     "pdf": "application/pdf",
@@ -60,6 +68,12 @@ def _voices() -> dict[str, Voice]:
     return {one: Voice(one, **speaking(one)) for one in documents.WRITTEN}
 
 
+def _readable(found: Sequence[Difference]) -> set[str]:
+    """Return the cases of some differences that the person may read."""
+    cases = [case for one in found for case in one.cases]
+    return publications.readable(request_session(), cases, acting_user=current_user())
+
+
 def _number_name(measure: str) -> str:
     """Return what a number counts, in words."""
     if measure in BY_CODE:
@@ -73,6 +87,7 @@ def different(report: Report) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     edition = queries.proposed_edition(session, report) or queries.latest_published(session, report)
     found: list[Difference] = []
+    readable: set[str] = set()
     areas: Mapping[str, Place] = {}
     if edition is not None:
         was = queries.content_of(session, keyring(), edition)
@@ -80,11 +95,13 @@ def different(report: Report) -> ResponseReturnValue:
         now = documents.frozen(session, report, _voices(), material, number=edition.number)
         areas = material.places
         found = differences(was["numbers"], now["numbers"])
+        readable = _readable(found)
     return render_template(
         "outbound/editions/different.html",
         report=report,
         edition=edition,
         differences=found,
+        readable=readable,
         name_of=_number_name,
         part_of=partial(_part_of, voice=_voice(), places=areas),
         voice=_voice(),
@@ -167,10 +184,16 @@ def propose(report: Report) -> ResponseReturnValue:
 @blueprint.route("/publish", methods=["GET", "POST"])
 @with_report(needs=PublicationPermission.PUBLISH)
 def publish(report: Report) -> ResponseReturnValue:
-    form = ConfirmForm()
+    form = _asking(ShownForm(), report)
 
     def save() -> None:
-        workflow.publish(request_session(), report, _voices(), acting_user=current_user())
+        workflow.publish(
+            request_session(),
+            report,
+            _voices(),
+            shown=form.shown.data or "",
+            acting_user=current_user(),
+        )
 
     said = _("Published. What it says is frozen, with the cases behind every number.")
     return _step(report, form, save, "publish", said)
@@ -179,11 +202,15 @@ def publish(report: Report) -> ResponseReturnValue:
 @blueprint.route("/return", methods=["GET", "POST"])
 @with_report(needs=PublicationPermission.PUBLISH)
 def give_back(report: Report) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = _asking(ReasonForm(), report)
 
     def save() -> None:
         workflow.give_back(
-            request_session(), report, reason=form.reason.data or "", acting_user=current_user()
+            request_session(),
+            report,
+            shown=form.shown.data or "",
+            reason=form.reason.data or "",
+            acting_user=current_user(),
         )
 
     return _step(report, form, save, "return", _("Returned to its writers."))
@@ -198,6 +225,14 @@ def revise(report: Report) -> ResponseReturnValue:
         writing.revise(request_session(), report, acting_user=current_user())
 
     return _step(report, form, save, "revise", _("The report is a draft again."))
+
+
+def _asking(form: F, report: Report) -> F:
+    """Let a form carry which edition it was opened about."""
+    if not form.is_submitted():
+        found = queries.proposed_edition(request_session(), report)
+        form.shown.data = found.digest if found else ""
+    return form
 
 
 def _step(report: Report, form: Any, save: Any, page: str, said: str) -> ResponseReturnValue:  # noqa: ANN401 - a form, a verb

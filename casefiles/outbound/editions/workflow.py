@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -18,13 +19,14 @@ from casefiles.outbound.editions.models import Edition, EditionState, Erratum
 from casefiles.outbound.publications import policy
 from casefiles.outbound.publications import workflow as publications
 from casefiles.outbound.publications.documents import frozen
-from casefiles.outbound.publications.models import Report
+from casefiles.outbound.publications.models import Audience, Report
 from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.publications.policy import PublicationPermission
-from casefiles.outbound.publications.queries import Material, gather, people_of
+from casefiles.outbound.publications.queries import Material, everybody, gather
 from casefiles.outbound.submissions.documents import naming
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
+from casefiles.platform.documents.documents import NotAReport, report_of
 from casefiles.platform.snapshots.workflow import freeze
 from casefiles.platform.transitions import Transition, move
 from casefiles.platform.vault.workflow import Keyring
@@ -70,6 +72,7 @@ def propose(
     material = gather(session, report, acting_user=acting_user)
     content = frozen(session, report, voices, material, number=edition.number)
     refuse_names(session, material, content)
+    _refuse_unset(content["documents"])
     snapshot = freeze(session, keyring, report, content)
     session.flush()
     edition.snapshot_id, edition.digest = snapshot.id, snapshot.digest
@@ -82,11 +85,19 @@ def propose(
 
 
 def publish(
-    session: Session, report: Report, voices: Mapping[str, Voice], *, acting_user: User
+    session: Session,
+    report: Report,
+    voices: Mapping[str, Voice],
+    *,
+    shown: str,
+    acting_user: User,
 ) -> Edition:
-    """Publish what was proposed, if the record still says the same; nobody publishes their own."""
+    """Publish what was proposed, if the record still says the same; nobody publishes their own.
+
+    `shown` is the digest of the edition that was read.
+    """
     policy.require_another(acting_user, report)
-    edition = _proposed(session, report)
+    edition = _proposed(session, report, shown)
     material = gather(session, report, as_of=edition.as_of, acting_user=acting_user)
     content = frozen(session, report, voices, material, number=edition.number)
     refuse_names(session, material, content)
@@ -104,10 +115,12 @@ def publish(
     return edition
 
 
-def give_back(session: Session, report: Report, *, reason: str, acting_user: User) -> None:
+def give_back(
+    session: Session, report: Report, *, shown: str, reason: str, acting_user: User
+) -> None:
     """Return what was proposed to its writers, for a reason."""
     policy.require_another(acting_user, report)
-    kept, edition = stated(reason), _proposed(session, report)
+    kept, edition = stated(reason), _proposed(session, report, shown)
     edition.returned_because = kept
     _decide(session, edition, RETURNED, acting_user)
     publications.give_back(
@@ -123,18 +136,30 @@ def correct(
     text: Texts,
     acting_user: User,
 ) -> Erratum:
-    """Write what turned out wrong in a published edition; it stands in it from then on."""
-    policy.require(acting_user, PublicationPermission.PUBLISH)
+    """Write what turned out wrong in a published edition; it stands in it from then on.
+
+    Somebody who wrote the report does not correct it alone, and for anybody it names nobody.
+    """
+    policy.require_another(acting_user, report)
     if edition.state is not EditionState.PUBLISHED:
         raise NotAllowedNow(N_("Only what was published is corrected. Return this, or change it."))
     if not text:
         raise Refusal(N_("Write what was wrong, and what is right."), field="text")
+    if report.audience is Audience.PUBLIC:
+        _refuse_named(session, {"text": text.to_json()}, field="text")
     erratum = Erratum(
         edition_id=edition.id, on_day=clock.today(), text=text, written_by_id=acting_user.id
     )
     edition.errata.append(erratum)
     session.flush()
-    record(session, "report:corrected", report, acting_user=acting_user, edition=edition.number)
+    record(
+        session,
+        "report:corrected",
+        report,
+        acting_user=acting_user,
+        edition=edition.number,
+        digest=digest(text.to_json()),
+    )
     return erratum
 
 
@@ -199,10 +224,14 @@ def note_taken_out(
     )
 
 
-def _proposed(session: Session, report: Report) -> Edition:
+def _proposed(session: Session, report: Report, shown: str) -> Edition:
     edition = queries.proposed_edition(session, report)
     if edition is None:
         raise NotAllowedNow(N_("Nothing of this report is proposed for publication."))
+    if edition.digest != shown:
+        raise NotAllowedNow(
+            N_("Another edition was proposed since this page was opened. Read that one first.")
+        )
     return edition
 
 
@@ -240,12 +269,22 @@ def refuse_names(session: Session, material: Material, content: Mapping[str, Any
             ),
             cases=", ".join(exposed),
         )
-    sections = {
-        language: {one["id"]: one["blocks"] for one in told["sections"]} | {"title": told["title"]}
-        for language, told in content["documents"].items()
+    told = {
+        language: {one["id"]: one["blocks"] for one in document["sections"]}
+        | {name: document[name] for name in ("title", "subtitle")}
+        for language, document in content["documents"].items()
     }
-    words = naming.read(sections)
-    people = people_of(session, material)
+    _refuse_named(session, told)
+
+
+#: how we call cases, evidence and people aloud: for nobody outside
+_OUR_REFERENCES = re.compile(r"\b(?:[A-Z]{3}-\d{4}-\d{4,}|EV-\d{6}|SUB-\d{4}-\d{3})\b")
+
+
+def _refuse_named(session: Session, told: Mapping[str, Any], **where: str) -> None:
+    """Refuse where words for anybody name somebody of the record, in whichever case, or a case."""
+    words = naming.read(told)
+    people = everybody(session)
     paths = words.places_naming({name for one in people for name in naming.spellings(one)})
     if paths:
         raise Refusal(
@@ -253,5 +292,32 @@ def refuse_names(session: Session, material: Material, content: Mapping[str, Any
                 "Nothing is proposed: words of the report name somebody who is recorded here "
                 "(in: %(where)s). Write them without the name."
             ),
-            where=", ".join(sorted({path[1] for path in paths})),
+            where=", ".join(sorted({path[-1] if len(path) < _DEEP else path[1] for path in paths})),
+            **where,
         )
+    if found := sorted({one for text in _texts(told) for one in _OUR_REFERENCES.findall(text)}):
+        raise Refusal(
+            N_("Our own references are for nobody outside. Take them out: %(references)s"),
+            references=", ".join(found),
+            **where,
+        )
+
+
+#: a path that leads into a section: language, section, what of it
+_DEEP = 2
+
+
+def _texts(told: Mapping[str, Any]) -> Iterator[str]:
+    return (text for _path, text in naming.texts_in(told))
+
+
+def _refuse_unset(told: Mapping[str, Any]) -> None:
+    """Refuse what could never become a file, while its writers can still change it."""
+    for document in told.values():
+        try:
+            report_of(document)
+        except NotAReport as fault:
+            raise Refusal(
+                N_("Something in the report cannot be printed: %(where)s"),
+                where=str(fault),
+            ) from fault

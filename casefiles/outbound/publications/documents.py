@@ -187,3 +187,14 @@ def frozen(
         "numbers": numbers.plain(cases_of(session, asked)),
         "accounts": [str(case.id) for case, _sheet in material.accounts],
     }
+
+
+def number_of(
+    session: Session, material: Material, voice: Voice, key: str
+) -> Mapping[str, Any] | None:
+    """Return one number of a draft with the cases behind it; None where it says no such number."""
+    numbers = Numbers()
+    document_of(material, voice, numbers)
+    asked = {key: numbers.found[key][0]} if key in numbers.found else {}
+    found: Mapping[str, Any] | None = numbers.only(key).plain(cases_of(session, asked)).get(key)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,9 @@ from casefiles.outbound.publications.models import (
 )
 from casefiles.outbound.publications.parts.material import (
     Material,
+    everybody,
     gather,
     may_be_told,
-    people_of,
     wanted_of,
 )
 from casefiles.outbound.publications.parts.numbers import Case
@@ -32,9 +32,11 @@ from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case as CaseFile
 from casefiles.record.cases.queries import is_visible_to
 
-__all__ = ["Material", "gather", "may_be_told", "people_of"]
+__all__ = ["Material", "everybody", "gather", "may_be_told"]
 
 LISTED = 500
+#: ids asked for at once
+_AT_ONCE = 1000
 _WHOLE = (
     selectinload(Report.sections),
     selectinload(Report.accounts).joinedload(ReportAccount.case).joinedload(CaseFile.place),
@@ -90,6 +92,17 @@ def cases_that_may_be_told(
         .order_by(CaseFile.earliest, CaseFile.reference)
     )
     return session.scalars(statement).all()
+
+
+def readable(session: Session, cases: Iterable[Case], *, acting_user: User) -> set[str]:
+    """Return the ids of those of some cases that a person may read."""
+    ids = sorted({UUID(one.id) for one in cases})
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        among = CaseFile.id.in_(ids[start : start + _AT_ONCE])
+        statement = sa.select(CaseFile.id).where(among, is_visible_to(acting_user))
+        found |= {str(one) for one in session.scalars(statement)}
+    return found
 
 
 def behind(

@@ -250,17 +250,16 @@ def number(report: Report) -> ResponseReturnValue:
     if not key:
         return redirect(url_for(".report", report_id=report.id))
     material = queries.gather(session, report, acting_user=user)
-    told = documents.frozen(session, report, _voices(), material, number=None)
-    numbers = told["numbers"]
-    if key not in numbers:
+    found = documents.number_of(session, material, _voice(), key)
+    if found is None:
         raise NotFound(N_("There is no such number in this report."))
     return render_template(
         "outbound/publications/number.html",
         report=report,
-        number=numbers[key],
-        name=_number_name(numbers[key]["measure"]),
-        rule=BY_CODE[numbers[key]["measure"]].rule if numbers[key]["measure"] in BY_CODE else "",
-        cases=queries.behind(session, numbers[key], acting_user=user),
+        number=found,
+        name=_number_name(found["measure"]),
+        rule=BY_CODE[found["measure"]].rule if found["measure"] in BY_CODE else "",
+        cases=queries.behind(session, found, acting_user=user),
         voice=_voice(),
     )
 

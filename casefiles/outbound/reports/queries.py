@@ -22,7 +22,7 @@ from casefiles.outbound.reports.parts.facts import (
     Wanted,
 )
 from casefiles.outbound.reports.parts.judging import GAP_WORDS, Kin
-from casefiles.outbound.reports.parts.known import Said, Turn, register_of
+from casefiles.outbound.reports.parts.known import Said, Turn, is_documented, register_of
 from casefiles.outbound.submissions.models import (
     Dispatch,
     DispatchKind,
@@ -67,6 +67,12 @@ def register(
 def open_register(session: Session, wanted: Wanted) -> Register:
     """Return the register for nobody in particular: established cases, open to all colleagues."""
     return _register(session, wanted, _is_open())
+
+
+def documented(session: Session, register: Register) -> list[Row]:
+    """Return the rows that a register counts as documented: our claim names who is asked for."""
+    kin = _kin(session)
+    return [row for row in register.rows if is_documented(row, register.wanted, kin)]
 
 
 def _is_open() -> sa.ColumnElement[bool]:
@@ -303,16 +309,28 @@ def people_of(session: Session, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return people_in(session, [row.case_id for row in rows])
 
 
+def everybody(session: Session) -> list[dict[str, Any]]:
+    """Return the same for every case, also those that few may read."""
+    return _people(session, None)
+
+
 def people_in(session: Session, case_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """Return the same for some cases."""
+    return _people(session, case_ids)
+
+
+def _people(session: Session, case_ids: Sequence[UUID] | None) -> list[dict[str, Any]]:
+    def among(column: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - the case of a row
+        return sa.true() if case_ids is None else column.in_(case_ids)
+
     harmed = (
         sa.select(Person.names, Person.aliases)
         .join(Victim, Victim.person_id == Person.id)
-        .where(Victim.case_id.in_(case_ids))
+        .where(among(Victim.case_id))
     )
     suspects = sa.select(Actor.names, Actor.aliases).where(Actor.kind == ActorKind.PERSON)
     named = sa.union(
-        *(sa.select(one.source_id).where(one.case_id.in_(case_ids)) for one in _NAMING_SOURCES)
+        *(sa.select(one.source_id).where(among(one.case_id)) for one in _NAMING_SOURCES)
     )
     sources = sa.select(Source).where(Source.id.in_(named))
     return [

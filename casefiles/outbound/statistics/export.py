@@ -6,7 +6,7 @@ is marked public no number from 1 to 4 stands, nor one from which such a number 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casefiles.foundation.messages import N_
@@ -43,8 +43,8 @@ class Table:
 
     sums: Mapping[str, Sum]
     measure: str
-    #: words of a part → its sum
-    parts: Mapping[str, Sum]
+    #: words of a part, its sum
+    parts: Sequence[tuple[str, Sum]]
     as_of: str
     narrowed: str
 
@@ -80,9 +80,9 @@ def _lines(table: Table, *, is_public: bool) -> Iterator[tuple[str, str, Sum, Fi
         if one:
             figure = Figure.of(one)
             yield measure.code, "", one, alone(figure) if is_public else figure
-    figures = [Figure.of(one) for one in table.parts.values()]
+    figures = [Figure.of(one) for _words, one in table.parts]
     figures = for_the_public(figures) if is_public else figures
-    for (part, one), figure in zip(table.parts.items(), figures, strict=True):
+    for (part, one), figure in zip(table.parts, figures, strict=True):
         yield table.measure, part, one, figure
 
 

@@ -212,7 +212,7 @@ def _table(asked: StatisticsForm) -> leaving.Table:
     return leaving.Table(
         sums=queries.sums(request_session(), asked.wanted(), acting_user=None),
         measure=asked.measure.data,
-        parts={words: one for words, _value, one in _parts(asked, None)},
+        parts=[(words, one) for words, _value, one in _parts(asked, None)],
         as_of=clock.today().isoformat(),
         narrowed="; ".join(f"{one['label']}: {one['value']}" for one in asked.narrowing),
     )

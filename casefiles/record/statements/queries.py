@@ -17,8 +17,10 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor
-from casefiles.record.cases.models import Case
+from casefiles.record.cases.models import Case, CaseAccess
+from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.evidence.models import Exhibit
 from casefiles.record.statements import policy
 from casefiles.record.statements.models import (
     Assertion,
@@ -367,3 +369,18 @@ def cases_by_statement(
     for statement_id, case in rows:
         found.setdefault(statement_id, []).append(case)
     return found
+
+
+def closed_grounds(session: Session, assertion_id: UUID) -> int:
+    """Return of how many grounds of its assessments the case is closed, or not established."""
+    exhibit_case = sa.select(Exhibit.case_id).where(Exhibit.id == AssessmentGround.exhibit_id)
+    case_id = sa.func.coalesce(AssessmentGround.case_id, exhibit_case.scalar_subquery())
+    is_open = sa.and_(Case.access == CaseAccess.ORGANISATION, Case.state.in_(sorted(ESTABLISHED)))
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(AssessmentGround)
+        .join(Assessment, Assessment.id == AssessmentGround.assessment_id)
+        .join(Case, Case.id == case_id)
+        .where(Assessment.assertion_id == assertion_id, sa.not_(is_open))
+    )
+    return session.scalar(statement) or 0

@@ -17,7 +17,7 @@ from casefiles.outbound.editions.parts.differing import differences
 from casefiles.outbound.publications import workflow as writing
 from casefiles.outbound.publications.models import Audience, ReportState, Template
 from casefiles.platform.accounts.models import User
-from tests.factories.reports import add_report, propose, publish, voices_of, write
+from tests.factories.reports import add_report, give_back, propose, publish, voices_of, write
 from tests.factories.victims import add_victim
 from tests.outbound.editions.conftest import Desk
 
@@ -85,7 +85,7 @@ def test_who_wrote_does_not_publish_nor_return_it_by_the_rules(
     with pytest.raises(NotPermitted, match="somebody else publishes"):
         publish(desk.app, session, desk.report, by=desk.olga)
     with pytest.raises(NotPermitted, match="somebody else publishes"):
-        workflow.give_back(session, desk.report, reason="no", acting_user=desk.olga)
+        give_back(session, desk.report, reason="no", by=desk.olga)
     with pytest.raises(NotPermitted, match="Submissions officers publish"):
         publish(desk.app, session, desk.report, by=desk.alice)
 
@@ -122,9 +122,9 @@ def test_what_is_returned_goes_back_to_its_writers_with_the_reason(
 ) -> None:
     edition = desk.proposed()
     with pytest.raises(Refusal):
-        workflow.give_back(session, desk.report, reason=" ", acting_user=desk.olga)
+        give_back(session, desk.report, reason=" ", by=desk.olga)
 
-    workflow.give_back(session, desk.report, reason="Name the sources.", acting_user=desk.olga)
+    give_back(session, desk.report, reason="Name the sources.", by=desk.olga)
 
     assert (edition.state, edition.returned_because) == (
         EditionState.RETURNED, "Name the sources.",
@@ -140,7 +140,7 @@ def test_nothing_is_published_or_returned_that_nobody_proposed(
     with pytest.raises(NotAllowedNow, match="Nothing of this report is proposed"):
         publish(desk.app, session, desk.report, by=desk.olga)
     with pytest.raises(NotAllowedNow, match="Nothing of this report is proposed"):
-        workflow.give_back(session, desk.report, reason="no", acting_user=desk.olga)
+        give_back(session, desk.report, reason="no", by=desk.olga)
 
 
 def test_what_is_proposed_is_not_proposed_again_nor_written_in(

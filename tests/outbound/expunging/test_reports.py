@@ -16,7 +16,7 @@ from casefiles.outbound.publications import workflow
 from casefiles.outbound.publications.models import Audience, Report
 from casefiles.platform.audit.models import AuditDetail
 from tests.conftest import Browse
-from tests.factories.reports import add_report, propose, publish, write
+from tests.factories.reports import add_report, give_back, propose, publish, write
 from tests.outbound.expunging.conftest import Gone, texts
 
 
@@ -76,7 +76,7 @@ def test_prose_reasons_corrections_and_the_log_lose_the_name_alone(
     )
     workflow.revise(session, report, acting_user=gone.world.lead)
     back = propose(gone.app, session, report, by=gone.world.lead)
-    editions.give_back(session, report, reason=f"Ask about {name}.", acting_user=gone.world.officer)
+    give_back(session, report, reason=f"Ask about {name}.", by=gone.world.officer)
     session.commit()
 
     gone.done(gone.asked_for_person())

@@ -107,7 +107,7 @@ def sum_of(least: int, most: int | None = None, cases: int = 9) -> Sum:
 
 
 def test_a_public_table_prints_no_small_number_nor_one_that_it_follows_from() -> None:
-    parts = {"Female": sum_of(3, 3), "Male": sum_of(20, 20), "Not known": sum_of(8, 9)}
+    parts = [("Female", sum_of(3, 3)), ("Male", sum_of(20, 20)), ("Not known", sum_of(8, 9))]
     table = Table({"civilians_killed": sum_of(31, 32)}, "civilians_killed", parts, "2026-01-01", "")
 
     def cells(*, is_public: bool) -> dict[str, list[str]]:
@@ -154,7 +154,7 @@ def test_officers_take_the_table_out_and_the_log_keeps_it(
 
 
 def _empty() -> Table:
-    return Table({}, "cases", {}, "2026-01-01", "")
+    return Table({}, "cases", [], "2026-01-01", "")
 
 
 def test_bars_stand_from_the_reading_edge_and_reach_on_to_the_most() -> None:

@@ -22,6 +22,11 @@ class Difference:
     gone: tuple[Case, ...] = ()
     changed: tuple[tuple[Case, Case], ...] = ()
 
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases that made it different."""
+        return (*self.added, *self.gone, *(now for _before, now in self.changed))
+
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
     """Return which numbers of an edition are others today, with the cases that made them so."""

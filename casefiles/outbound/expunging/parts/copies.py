@@ -70,7 +70,11 @@ def _readable(session: Session, area: Collection[UUID]) -> Iterator[Snapshot]:
 def _holds(session: Session, keyring: Keyring, snapshot: Snapshot, sought: Sought) -> bool:
     content = thaw(session, keyring, snapshot)
     plain = json.dumps(content)
-    return any(str(one) in plain for one in sought.ids) or sought.mentions.are_in(content)
+    if any(str(one) in plain for one in sought.ids) or sought.mentions.are_in(content):
+        return True
+    # A report tells of cases without saying of whom: what it tells of their cases goes too.
+    told = set(content.get("accounts", ())) if snapshot.subject_type in OF_MANY_FILES else set()
+    return bool(told & {str(one) for one in sought.area})
 
 
 def closed_that_held(session: Session, sought: Sought) -> list[Packet]:

@@ -51,7 +51,7 @@ def _item(name: str, figure: Figure, voice: Voice, *, key: str = "", tick: str =
 
 
 def _short(figure: Figure, voice: Voice) -> str:
-    if figure.least is None:
+    if {"least", "most"} & figure.withheld or figure.least is None:
         return "–"  # noqa: RUF001 - a dash for what is withheld
     least = voice.number(figure.least)
     if figure.most is None:

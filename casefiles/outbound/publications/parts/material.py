@@ -19,7 +19,7 @@ from casefiles.outbound.publications.models import (
 )
 from casefiles.outbound.publications.parts.numbers import Asked, Case, periods
 from casefiles.outbound.reports import queries as gap
-from casefiles.outbound.reports.parts.facts import Register
+from casefiles.outbound.reports.parts.facts import Register, Row
 from casefiles.outbound.reports.parts.facts import Wanted as GapWanted
 from casefiles.outbound.statistics import queries as statistics
 from casefiles.outbound.statistics.queries import BY_CODE, Figure, Unit, Wanted
@@ -40,11 +40,12 @@ from casefiles.record.published_figures.parts.comparing import Check
 from casefiles.record.recommendations.parts.reporting import Reported
 from casefiles.record.recommendations.queries import for_report
 from casefiles.record.statements.parts.rows import StatementRow
-from casefiles.record.statements.queries import record_of_party
+from casefiles.record.statements.queries import closed_grounds, record_of_party
 from casefiles.record.votes import queries as votes
 from casefiles.record.votes.models import Vote
 
 #: what a report tells apart, and by what
+_OF_PEOPLE = frozenset({"sex", "age"})
 PARTS = (
     ("people_killed", "place"),
     ("people_killed", "target"),
@@ -73,6 +74,8 @@ class Material:
     parts: Mapping[tuple[str, str], Mapping[str, Figure]]
     accounts: Sequence[tuple[CaseFile, Sheet]]
     register: Register
+    #: the rows of the register in which our approved attribution names the party
+    documented: Sequence[Row]
     gap_facts: Mapping[UUID, gap.CaseFacts]
     votes: Sequence[Vote]
     vetoes: Mapping[str, int]
@@ -124,10 +127,7 @@ def gather(
         codebook=current_version(),
         wanted=wanted,
         whole=_measures(session, wanted, is_public=public),
-        years=[
-            (since, until, _measures(session, _within(wanted, since, until), is_public=public))
-            for since, until in periods(report.since, report.until)
-        ],
+        years=_years(session, report, wanted, is_public=public),
         parts=parts,
         accounts=[
             (one.case, _sheet(session, report, one.case, day))
@@ -135,6 +135,7 @@ def gather(
             if may_be_told(one.case)
         ],
         register=register,
+        documented=gap.documented(session, register),
         gap_facts=gap.facts_of(session, register.rows),
         votes=[one for one in votes.list_votes(session, votes_wanted) if one.vetoes],
         vetoes=votes.count_vetoes(session, votes_wanted),
@@ -165,6 +166,38 @@ def _measures(session: Session, wanted: Wanted, *, is_public: bool) -> dict[str,
     return {code: _people_only(code, one, statistics.alone(one)) for code, one in figures.items()}
 
 
+def _years(
+    session: Session, report: Report, wanted: Wanted, *, is_public: bool
+) -> list[tuple[date, date, dict[str, Figure]]]:
+    """Return each year with its measures; for the public as parts of the whole, which is told."""
+    spans = periods(report.since, report.until)
+    found = [
+        _measures(session, _within(wanted, since, until), is_public=False) for since, until in spans
+    ]
+    for code in {code for year in found for code in year} if is_public else ():
+        figures = [year.get(code, Figure()) for year in found]
+        for year, figure in zip(found, _public_parts(code, figures), strict=True):
+            year[code] = figure
+    return [(*span, year) for span, year in zip(spans, found, strict=True)]
+
+
+def _public_parts(code: str, figures: Sequence[Figure]) -> list[Figure]:
+    """Return parts for the public: where nothing could stand beside a small one, none is told."""
+    if BY_CODE[code].unit is not Unit.PEOPLE:
+        return [*figures]
+    told = statistics.for_the_public(figures)
+    names = ("least", "most", "unknown")
+    small = [name for name in names if sum(name in one.withheld for one in told) == 1]
+    return [
+        replace(
+            one.without(one.withheld | {*small}),
+            cases=whole.cases,
+            withheld=frozenset((one.withheld | {*small}) - {"cases"}),
+        )
+        for one, whole in zip(told, figures, strict=True)
+    ]
+
+
 def _parts(
     session: Session, measure: str, wanted: Wanted, by: str, *, is_public: bool
 ) -> dict[str, Figure]:
@@ -172,11 +205,10 @@ def _parts(
     figures = {value: Figure.of(one) for value, one in found.items()}
     if not is_public:
         return figures
-    told = statistics.for_the_public([*figures.values()])
-    return {
-        value: _people_only(measure, whole, public)
-        for (value, whole), public in zip(figures.items(), told, strict=True)
-    }
+    if by in _OF_PEOPLE:
+        return {}  # beside the children and women that are told, a withheld part would follow
+    told = _public_parts(measure, [*figures.values()])
+    return dict(zip(figures, told, strict=True))
 
 
 def _people_only(code: str, whole: Figure, public: Figure) -> Figure:
@@ -225,7 +257,12 @@ def _checks(session: Session, report: Report) -> list[Check]:
     return [
         one
         for one in published.checks_of(session)
-        if not one.agrees and any(each.party_id == report.party_id for each in one.figures)
+        if not one.agrees
+        and one.as_of <= report.until
+        and any(
+            (each.party_id, each.place_id) == (report.party_id, report.place_id)
+            for each in one.figures
+        )
     ]
 
 
@@ -240,19 +277,33 @@ def _statements(session: Session, report: Report, user: User) -> list[StatementR
         if (one.earliest is None or one.earliest <= report.until)
         and (one.latest is None or one.latest >= report.since)
     ]
-    return within[::-1]
+    return [_as_it_may_be_told(session, report, one) for one in within[::-1]]
+
+
+def _as_it_may_be_told(session: Session, report: Report, statement: StatementRow) -> StatementRow:
+    """Return a statement without what was found of it by cases that a public report may not tell.
+
+    Reasons are written freely: where a case behind them is closed to colleagues or not verified,
+    neither they nor the verdict leave.
+    """
+    if report.audience is not Audience.PUBLIC:
+        return statement
+    assertions = tuple(
+        one if closed_grounds(session, one.id) == 0 else replace(one, verdict=None, reasons=None)
+        for one in statement.assertions
+    )
+    return replace(statement, assertions=assertions)
 
 
 def _recommendations(session: Session, report: Report, user: User) -> list[Reported]:
-    return for_report(session, acting_user=user, party_id=report.party_id)
+    if report.party_id is None:
+        return []
+    return for_report(session, acting_user=user, party_id=report.party_id, until=clock.today())
 
 
-def people_of(session: Session, material: Material) -> list[dict[str, Any]]:
-    """Return how everybody is called who is recorded in a case that a report counts or tells."""
-    ids = {UUID(one.case.id) for one in material.incidents}
-    ids |= {row.case_id for row in material.register.rows}
-    ids |= {case.id for case, _sheet in material.accounts}
-    return gap.people_in(session, sorted(ids))
+def everybody(session: Session) -> list[dict[str, Any]]:
+    """Return how everybody of the record is called, in whichever case, to be looked for."""
+    return gap.everybody(session)
 
 
 def may_be_told(case: CaseFile) -> bool:

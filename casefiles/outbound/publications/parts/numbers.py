@@ -89,6 +89,13 @@ class Numbers:
         self.counted[key] = (len(cases), cases)
         return {"text": voice.number(len(cases)), "number": key}
 
+    def only(self, key: str) -> Numbers:
+        """Return one of them alone."""
+        return Numbers(
+            {name: one for name, one in self.found.items() if name == key},
+            {name: one for name, one in self.counted.items() if name == key},
+        )
+
     def plain(self, behind: Mapping[str, list[Case]]) -> dict[str, Any]:
         """Return the numbers as they are frozen, each with its cases."""
         found = {

@@ -17,7 +17,6 @@ from casefiles.outbound.publications.parts.blocks import (
 from casefiles.outbound.publications.parts.numbers import said
 from casefiles.outbound.publications.parts.telling_figures import Writing
 from casefiles.outbound.publications.parts.voice import Voice
-from casefiles.outbound.statistics.queries import Figure
 from casefiles.record.published_figures.parts.comparing import sentence_of
 
 if TYPE_CHECKING:
@@ -91,53 +90,41 @@ def _disagreement(check: Any, voice: Voice) -> str:  # noqa: ANN401 - a comparis
     )
 
 
-#: an incident of an annex for anybody says no number below this
-_FEW = 5
-
-
 def _incidents(writing: Writing) -> Block:
-    say = writing.say
+    """Return the incidents that are counted; for the public without how many each one killed.
+
+    Beside totals a number for each incident would give away those that are withheld.
+    """
+    say, is_public = writing.say, writing.material.is_public
+    head = [say(N_("No.")), say(N_("Date")), say(N_("Place")), say(N_("What was struck"))]
+    note = say(
+        N_(
+            "From what every report allows to the highest that any gives. Reports seldom say "
+            "who of the people killed were civilians."
+        )
+    )
     return table(
         say(N_("Incidents in this report")),
-        [say(N_("No.")), say(N_("Date")), say(N_("Place")), say(N_("What was struck")),
-         say(N_("People killed"))],
+        head if is_public else [*head, say(N_("People killed"))],
         [
             [str(place), *_incident(writing, one)]
             for place, one in enumerate(writing.material.incidents, start=1)
         ],
-        numeric=(4,),
-        note=say(
-            N_(
-                "From what every report allows to the highest that any gives. Reports seldom say "
-                "who of the people killed were civilians."
-            )
-        ),
-    )  # fmt: skip
+        numeric=() if is_public else (4,),
+        note="" if is_public else note,
+    )
 
 
 def _incident(writing: Writing, one: Incident) -> list[Inline]:
-    voice = writing.voice
-    names = (
-        [one.place.names, one.place.parent.names if one.place.parent else None] if one.place else []
-    )
+    voice, place = writing.voice, one.place
+    names = (place.names, place.parent.names if place.parent else None) if place else ()
     where = voice.listed(dict.fromkeys(voice.text(each) for each in names if each))
-    return [
+    told: list[Inline] = [
         voice.when(one.date_edtf),
         where or voice.unknown,
         voice.term("target", one.target),
-        _killed(one.killed, writing),
     ]
-
-
-def _killed(figure: Figure, writing: Writing) -> str:
-    voice = writing.voice
-    if not figure.least and not figure.most:
-        return voice.unknown
-    small = [one for one in (figure.least, figure.most) if one and one < _FEW]
-    if writing.material.is_public and small:
-        return (
-            voice.say(N_("fewer than 5"))
-            if (figure.most or _FEW) < _FEW
-            else voice.say(N_("withheld"))
-        )
-    return said(figure, voice)
+    if not writing.material.is_public:
+        known = one.killed.least or one.killed.most
+        told.append(said(one.killed, voice) if known else voice.unknown)
+    return told

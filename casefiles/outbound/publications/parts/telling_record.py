@@ -85,11 +85,16 @@ def claims(writing: Writing) -> Iterator[Block]:
     for statement in statements:
         yield subheading(_heading(statement, writing))
         yield paragraph(wording(statement.wording, writing.voice))
-        told = [one for one in statement.assertions if one.verdict or one.contradictions]
+        told = [one for one in statement.assertions if _verdict(one) or one.contradictions]
         yield from (_beside(one, writing) for one in told)
         if rest := [one for one in statement.assertions if one not in told]:
             yield _without_finding(rest, writing)
     yield sources([_credit(one, writing) for one in statements if one.source or one.url])
+
+
+def _verdict(one: AssertionRow) -> Verdict | None:
+    """Return what was found of an assertion as it reads now; of earlier words it says nothing."""
+    return None if one.is_of_earlier_words else one.verdict
 
 
 def _without_finding(rest: Sequence[AssertionRow], writing: Writing) -> Block:
@@ -123,13 +128,13 @@ def _overview(statements: Sequence[StatementRow], writing: Writing) -> Block:
     rows: list[list[Inline]] = [
         [
             say(words),
-            writing.voice.number(sum(one.verdict is verdict for one in every)),
+            writing.voice.number(sum(_verdict(one) is verdict for one in every)),
         ]
         for verdict, (words, _tone) in VERDICTS.items()
-        if any(one.verdict is verdict for one in every)
+        if any(_verdict(one) is verdict for one in every)
     ]
     rows.append(
-        [say(N_("not assessed")), writing.voice.number(sum(one.verdict is None for one in every))]
+        [say(N_("not assessed")), writing.voice.number(sum(_verdict(one) is None for one in every))]
     )
     no_place = sum(one.profile.place == 0 for one in every)
     rows.append([say(N_("name no place below the country")), writing.voice.number(no_place)])
@@ -149,14 +154,15 @@ def _heading(statement: StatementRow, writing: Writing) -> str:
 
 def _beside(one: AssertionRow, writing: Writing) -> Block:
     say, voice = writing.say, writing.voice
-    words, tone = VERDICTS[one.verdict] if one.verdict else (N_("not assessed"), "wait")
+    found = _verdict(one)
+    words, tone = VERDICTS[found] if found else (N_("not assessed"), "wait")
     left: list[Inline] = [_called(one, writing)]
     if one.amount:
         left.append(_amount(one.amount, voice, is_rough=one.rough))
     specific = say(
         N_("How specific: %(score)s of %(most)s."), score=one.profile.score, most=_HIGHEST
     )
-    right: list[Inline] = [wording(one.reasons, voice)] if one.reasons else []
+    right: list[Inline] = [wording(one.reasons, voice)] if found and one.reasons else []
     right += [_unfit(each, voice) for each in one.contradictions]
     return {
         "kind": "compare",
@@ -224,7 +230,7 @@ OF_REGISTER: Mapping[str, str] = {
 
 def _gap_table(writing: Writing) -> Block:
     say = writing.say
-    groups = _groups(writing.material.register.rows)
+    groups = _groups(writing.material.register.rows, writing.material.documented)
     return table(
         say(N_("From our attribution to a finding")),
         [say(N_("Cases")), say(N_("How many"))],
@@ -243,9 +249,8 @@ def _gap_table(writing: Writing) -> Block:
     )
 
 
-def _groups(rows: Sequence[Row]) -> dict[str, list[Case]]:
+def _groups(rows: Sequence[Row], ours: Sequence[Row]) -> dict[str, list[Case]]:
     """Return the cases that each number of the register counts."""
-    ours = [row for row in rows if row.ours]
     found = {
         "register|documented": ours,
         "register|submitted": [row for row in rows if row.sent],

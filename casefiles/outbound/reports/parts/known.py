@@ -64,7 +64,7 @@ def register_of(
     return Register(
         wanted,
         tuple(row for row in rows if wanted.gap in (None, row.gap)),
-        counts_of(rows, lambda row: _is_documented(row, wanted, kin)),
+        counts_of(rows, lambda row: is_documented(row, wanted, kin)),
         _course(known.values(), wanted, kin),
         called(sorted(bodies), names),
     )
@@ -105,7 +105,7 @@ def _row(case_id: UUID, said: Said, wanted: Wanted, kin: Kin) -> Row | None:
     return Row(case_id, said.reference, said.earliest, gap, ours, tuple(said.findings), said.sent)
 
 
-def _is_documented(row: Row, wanted: Wanted, kin: Kin) -> bool:
+def is_documented(row: Row, wanted: Wanted, kin: Kin) -> bool:
     if row.ours is None:
         return False
     is_asked = kin.meant(wanted.party_id, None)
