@@ -231,7 +231,9 @@ def pictures_of(outside: Outside) -> Iterator[Part]:
             asked = {"kind": kind, "by": by, "measure": "cases"}
             answer = outside.officer.send("/statistics/pictures/export", asked)
             assert answer.status_code == HTTPStatus.OK, (by, kind)
-            yield f"picture by {by}.{kind}", answer.data
+            # where there is nothing to draw, a page says so: nothing leaves
+            if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+                yield f"picture by {by}.{kind}", answer.data
 
 
 def reports_of(outside: Outside) -> Iterator[Part]:
