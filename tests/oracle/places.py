@@ -230,16 +230,10 @@ def pictures_of(outside: Outside) -> Iterator[Part]:
         for kind in ("svg", "csv"):
             asked = {"kind": kind, "by": by, "measure": "cases"}
             answer = outside.officer.send("/statistics/pictures/export", asked)
-<<<<<<< HEAD
             # Kinds of facilities and places on a map: of these cases there are none to draw.
             is_made = answer.status_code == HTTPStatus.OK
             assert is_made is (by not in {"map", "kind", "sex", "age"}), (by, kind)
             if is_made:
-=======
-            assert answer.status_code == HTTPStatus.OK, (by, kind)
-            # where there is nothing to draw, a page says so: nothing leaves
-            if answer.headers.get("Content-Disposition", "").startswith("attachment"):
->>>>>>> reports-tests
                 yield f"picture by {by}.{kind}", answer.data
 
 

@@ -278,7 +278,7 @@ def refuse_names(session: Session, material: Material, content: Mapping[str, Any
 
 
 #: how we call cases, evidence and people aloud: for nobody outside
-_OUR_REFERENCES = re.compile(r"\b(?:[A-Z]{3}-\d{4}-\d{4,}|EV-\d{6}|SUB-\d{4}-\d{3})\b")
+_OUR_REFERENCES = re.compile(r"\b(?:[A-Z]{3}-\d{4}-\d{4,}|EV-\d{6}|[SV]-\d{4}|SUB-\d{4}-\d{3})\b")
 
 
 def _refuse_named(session: Session, told: Mapping[str, Any], **where: str) -> None:
