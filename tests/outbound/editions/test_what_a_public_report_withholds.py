@@ -59,10 +59,9 @@ def test_our_references_leave_in_no_words_of_a_public_report(
 
 def test_a_correction_is_for_anybody_too(desk: Desk, session: Session) -> None:
     add_victim(session, desk.nowhere.market, name=NAME)
-    edition = desk.published()
+    edition, words = desk.published(), Texts.of(en=f"It was {NAME}.")
 
     with pytest.raises(Refusal, match="name somebody who is recorded"):
-        words = Texts.of(en=f"It was {NAME}.")
         workflow.correct(session, desk.report, edition, text=words, acting_user=desk.olga)
     assert edition.errata == []
 
