@@ -60,6 +60,9 @@ NOT_PAGES = {
     "covering.original_page",
     "covering.original_played",
     "covering.progress",
+    # a number without its key leads back to its report
+    "editions.number",
+    "publications.number",
     "evidence.preview",
     "health.alive",
     "health.ready",

@@ -26,6 +26,9 @@ from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 from tests.addresses import address_of, rules
 from tests.conftest import Browse
+from tests.factories.actors import add_actor
+from tests.factories.recommendations import add_follow_up, add_recommendation
+from tests.factories.statements import add_assertion, add_statement
 from tests.factories.submissions import add_submission
 from tests.factories.world import Names, World
 from tests.forms import form_of
@@ -126,7 +129,7 @@ def test_a_record_of_another_case_is_not_found_under_this_one(
     """Both cases are Alice's to write in, so only the mismatch can refuse."""
     olga = world.people["olga"]
     mine = {**world.everywhere, **world.organisation}
-    theirs = {**mine, **world.members_only, **_of_nothing(world)}
+    theirs = {**mine, **world.members_only, **_of_nothing(world), **_of_others(session, world)}
     mine["submission_id"] = add_submission(session, officer=olga).id
     session.commit()
     known = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
@@ -142,6 +145,17 @@ def test_a_record_of_another_case_is_not_found_under_this_one(
     assert met
     assert {key: status for key, status in met.items() if status != 404} == {}
     assert changed(before, digests(app)) == set()
+
+
+def _of_others(session: Session, world: World) -> Names:
+    """Return ids of what stands in the public record, but under something else."""
+    alice = world.people["alice"]
+    statement = add_statement(session, add_actor(session), by=alice)
+    asked = add_recommendation(session, by=alice)
+    return {
+        "assertion_id": add_assertion(session, statement, by=alice).id,
+        "follow_up_id": add_follow_up(session, asked, by=alice).id,
+    }
 
 
 def _of_nothing(world: World) -> Names:

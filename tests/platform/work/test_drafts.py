@@ -49,7 +49,7 @@ NOT_KEPT = {
     "PasswordForm", "PictureForm", "PlanAnswerForm", "PreferencesForm", "PrintForm", "ProposeForm",
     "PurposeForm", "ReachForm", "ReasonForm", "RemoveForm", "RestoreForm", "ResumeForm",
     "RetireForm", "RetireKeyForm", "ReviewForm", "ScanForm", "SealForm", "SearchForm",
-    "SentForm", "SetUpForm", "SettlingForm", "SignInForm", "SplitForm", "StepForm",
+    "SentForm", "SetUpForm", "SettlingForm", "ShownForm", "SignInForm", "SplitForm", "StepForm",
     "StrikeForm", "SubmissionForm", "SupplementForm", "TableForm", "TellingForm", "ViewForm",
     "WhatHappenedForm", "WithdrawAllForm", "WithdrawForm",
 }  # fmt: skip
