@@ -304,6 +304,7 @@ def test_the_preview_counts_submissions_that_who_asks_may_not_know_of(
     address = f"/cases/{gone.world.case.id}/victims/{gone.victim.id}/expunge"
     seen = browse(gone.world.lead).get(address).text
     assert (gone.submission.reference in seen, waiting.reference in seen) == (True, True)
+    session.commit()
 
     gone.world.case.access = CaseAccess.MEMBERS
     session.commit()
