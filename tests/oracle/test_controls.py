@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from casefiles.outbound.editions import workflow as editions
 from casefiles.outbound.submissions.parts import permits
 from casefiles.record.disclosure import queries as disclosure
 from casefiles.record.disclosure.parts.gate import Answer, Because, Verdict
@@ -31,6 +32,8 @@ def test_without_the_gate_everything_that_may_not_leave_is_found(
     """The control: a build that was opened on purpose gives away what the gate holds back."""
     monkeypatch.setattr(disclosure, "decide", _grant)
     monkeypatch.setattr(permits, "hold_for_shown", lambda verdict, *_rest: verdict)
+    # A report is read for names once more behind the gate: that net is opened too.
+    monkeypatch.setattr(editions, "_refuse_named", lambda *_given, **_named: None)
     with installed(databases, tmp_path) as app, factory_of(app)() as session:
         garden = Garden(app, session)
         world = garden.grow()
