@@ -123,3 +123,25 @@ def test_the_annex_for_anybody_says_of_no_incident_how_many_it_killed(
     propose(desk.app, session, inside, by=desk.alice)
     edition = publish(desk.app, session, inside, by=desk.olga)
     assert "People killed" in told(desk.content(edition), "annex")
+
+
+def test_what_could_never_be_printed_is_refused_while_it_can_be_changed(
+    desk: Desk, session: Session
+) -> None:
+    desk.report.title = Texts.of(en="a very long title " * 40)
+    session.flush()
+
+    with pytest.raises(Refusal, match="cannot be printed"):
+        desk.proposed()
+
+
+def test_a_correction_for_colleagues_may_name_somebody(desk: Desk, session: Session) -> None:
+    add_victim(session, desk.nowhere.market, name=NAME)
+    inside = desk.nowhere.report(audience=Audience.INTERNAL)
+    propose(desk.app, session, inside, by=desk.alice)
+    edition = publish(desk.app, session, inside, by=desk.olga)
+    words = Texts.of(en=f"It was {NAME}.")
+
+    workflow.correct(session, inside, edition, text=words, acting_user=desk.olga)
+
+    assert [one.text for one in edition.errata] == [words]
