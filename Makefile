@@ -110,7 +110,7 @@ migration: development ## make migration m="say what changes"
 
 translations: build/messages.pot ## collect the sentences of the interface into the catalogues
 	$(BIN)/pybabel update --input-file=build/messages.pot --output-dir=casefiles/translations \
-	  --locale=ar --init-missing --no-fuzzy-matching --ignore-pot-creation-date --no-wrap
+	  --locale=ar --init-missing --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --no-wrap
 
 screenshots: ready development ## the pictures of the README, in both languages
 	$(BIN)/python -m tools.screenshots
@@ -169,5 +169,5 @@ static/vendor/icons.svg: node_modules/.package-lock.json tools/vendor.py $(SOURC
 
 build/messages.pot: babel.cfg $(SOURCES) $(VENV)/.runtime
 	@mkdir -p build
-	$(BIN)/pybabel --quiet extract --mapping-file=babel.cfg $(KEYWORDS) --add-location=file --sort-output \
+	$(BIN)/pybabel --quiet extract --mapping-file=babel.cfg $(KEYWORDS) --no-location --sort-output \
 	  --project=Casefiles --copyright-holder="the authors of Casefiles" --output-file=$@ casefiles templates
