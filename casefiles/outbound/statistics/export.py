@@ -13,10 +13,10 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES
 from casefiles.outbound.statistics.parts.telling import (
     NUMBERS,
+    OVERLAPPING,
     Figure,
-    alone,
     for_the_public,
-    is_small,
+    side_by_side,
 )
 from casefiles.outbound.statistics.parts.wanted import Sum
 from casefiles.record.codebook.queries import current_version
@@ -33,8 +33,9 @@ TITLES = (
     N_("Rule"),
 )
 NARROWED = N_("Narrowed to")
-WITHHELD, OPEN = N_("fewer than 5"), N_("not known")
-HIDDEN = N_("withheld")
+HIDDEN, OPEN = N_("withheld"), N_("not known")
+#: what a person is: beside children and women that are told, a part that is withheld would follow
+_OF_PEOPLE = frozenset({"sex", "age"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Table:
     parts: Sequence[tuple[str, Sum]]
     as_of: str
     narrowed: str
+    #: what the parts are told apart by
+    by: str = "place"
 
 
 def rows_of(
@@ -55,13 +58,14 @@ def rows_of(
     """Return the titles and the rows, in the language of the page."""
     titles = [say(one) for one in (*TITLES, NARROWED)]
     rows = []
-    for code, part, one, figure in _lines(table, is_public=is_public):
+    lines = _for_the_public(table) if is_public else _lines(table)
+    for code, part, figure in lines:
         measure = BY_CODE[code]
         rows.append(
             [
                 say(measure.name),
                 part or say(N_("all")),
-                *(say(cell) if cell in _WORDS else cell for cell in _cells(one, figure)),
+                *(say(cell) if cell in _WORDS else cell for cell in _cells(figure)),
                 table.as_of,
                 current_version(),
                 say(measure.rule),
@@ -71,25 +75,37 @@ def rows_of(
     return titles, rows
 
 
-_WORDS = (WITHHELD, OPEN, HIDDEN)
+_WORDS = (OPEN, HIDDEN)
 
 
-def _lines(table: Table, *, is_public: bool) -> Iterator[tuple[str, str, Sum, Figure]]:
-    for measure in MEASURES:
-        one = table.sums.get(measure.code)
-        if one:
-            figure = Figure.of(one)
-            yield measure.code, "", one, alone(figure) if is_public else figure
+def _lines(table: Table) -> Iterator[tuple[str, str, Figure]]:
+    for code, figure in _wholes(table).items():
+        yield code, "", figure
+    for part, one in table.parts:
+        yield table.measure, part, Figure.of(one)
+
+
+def _wholes(table: Table) -> dict[str, Figure]:
+    codes = (one.code for one in MEASURES if one.code in table.sums)
+    return {code: Figure.of(table.sums[code]) for code in codes}
+
+
+def _for_the_public(table: Table) -> Iterator[tuple[str, str, Figure]]:
+    """Yield what is told to anybody; parts of which none is told are not listed either."""
+    for code, figure in side_by_side(_wholes(table)).items():
+        if table.by not in _OF_PEOPLE or code == table.measure or not BY_CODE[code].people:
+            yield code, "", figure
     figures = [Figure.of(one) for _words, one in table.parts]
-    figures = for_the_public(figures) if is_public else figures
-    for (part, one), figure in zip(table.parts, figures, strict=True):
-        yield table.measure, part, one, figure
+    told = for_the_public(figures, adds_up=table.by not in OVERLAPPING)
+    if any("least" not in one.withheld for one in told):
+        for (part, _one), figure in zip(table.parts, told, strict=True):
+            yield table.measure, part, figure
 
 
-def _cells(one: Sum, figure: Figure) -> Iterator[str]:
+def _cells(figure: Figure) -> Iterator[str]:
     for name in NUMBERS:
-        number = getattr(one, name)
+        number = getattr(figure, name)
         if name in figure.withheld:
-            yield WITHHELD if is_small(number) else HIDDEN
+            yield HIDDEN
         else:
             yield OPEN if number is None else str(number)

@@ -27,12 +27,16 @@ from casefiles.outbound.statistics.parts.summing import (
 )
 from casefiles.outbound.statistics.parts.telling import (
     DIMENSIONS,
+    OVERLAPPING,
     UNKNOWN,
     Figure,
     Part,
     Told,
     alone,
     for_the_public,
+    giving_away,
+    rest_of,
+    side_by_side,
 )
 from casefiles.outbound.statistics.parts.totals import Total, TotalKey
 from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
@@ -48,6 +52,7 @@ __all__ = [
     "BY_CODE",
     "DIMENSIONS",
     "MEASURES",
+    "OVERLAPPING",
     "STEPS",
     "UNKNOWN",
     "Figure",
@@ -60,6 +65,9 @@ __all__ = [
     "conditions_of_step",
     "for_the_public",
     "funnel",
+    "giving_away",
+    "rest_of",
+    "side_by_side",
 ]
 
 PAGE = 50
@@ -173,7 +181,8 @@ def tell(
     found = sums_by(session, wanted, by, measure, acting_user=user) if by else {}
     figures = [Figure.of(one) for one in found.values()]
     if is_public:
-        whole, figures = alone(whole), for_the_public(figures)
+        whole = alone(whole)
+        figures = for_the_public(figures, adds_up=by not in OVERLAPPING)
     here = {"measure": measure, **wanted.codes}
     return Told(
         BY_CODE[measure],

@@ -215,6 +215,7 @@ def _table(asked: StatisticsForm) -> leaving.Table:
         parts=[(words, one) for words, _value, one in _parts(asked, None)],
         as_of=clock.today().isoformat(),
         narrowed="; ".join(f"{one['label']}: {one['value']}" for one in asked.narrowing),
+        by=asked.by.data,
     )
 
 

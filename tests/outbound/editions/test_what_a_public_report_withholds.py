@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -110,6 +111,43 @@ def test_no_year_gives_away_a_small_number_beside_the_whole(desk: Desk) -> None:
     small = [one for one in content["numbers"].values() if one["least"] in {1, 2, 3, 4}]
     assert [one for one in small if one["measure"] == "people_killed"] == []
     assert all("least" in one["withheld"] or one["least"] == 0 for one in years.values())
+
+
+def killed_in(desk: Desk, session: Session) -> dict[str, dict[str, Any]]:
+    """Return the numbers of people killed that a report of three years in September tells."""
+    span = {"since": date(2015, 9, 30), "until": date(2018, 9, 29)}
+    report = desk.nowhere.report(audience=Audience.PUBLIC, **span)
+    edition = propose(desk.app, session, report, by=desk.alice)
+    return {
+        key: one
+        for key, one in desk.content(edition)["numbers"].items()
+        if one["measure"] == "people_killed" and "least" not in one["withheld"] and one["least"]
+    }
+
+
+def test_what_lies_in_no_year_does_not_follow_from_the_years(desk: Desk, session: Session) -> None:
+    desk.nowhere.raid("Bakery of Nowhere", "2016-03-02", killed=20, target="bakery")
+    desk.nowhere.raid("Mill of Nowhere", "2016-12-05", killed=30, target="bakery")
+    desk.nowhere.raid("Well of Nowhere", "2016", killed=2, target="bakery")
+    found = killed_in(desk, session)
+
+    numbers = sorted(one["least"] for one in found.values() if not one["query"].get("by"))
+    assert numbers == [30, 52]
+
+
+def test_where_people_of_one_table_are_left_out_no_other_table_tells_them(
+    desk: Desk, session: Session
+) -> None:
+    desk.nowhere.raid("Bakery of Nowhere", "2016-03-02", killed=12, target="bakery")
+    desk.nowhere.raid("Mill of Nowhere", "2016-12-05", killed=20, target="market")
+    assert {one["query"].get("by", "") for one in killed_in(desk, session).values()} == {
+        "", "place", "target",
+    }  # fmt: skip
+
+    desk.nowhere.raid("Well of Nowhere", "2017-12-05", killed=3, target="market")
+    found = killed_in(desk, session)
+    assert {one["query"].get("by", "") for one in found.values()} == {""}
+    assert len(found) > 1
 
 
 def test_the_annex_for_anybody_says_of_no_incident_how_many_it_killed(

@@ -119,7 +119,7 @@ def test_a_public_table_prints_no_small_number_nor_one_that_it_follows_from() ->
     }  # fmt: skip
     assert cells(is_public=True) == {
         "all": ["31", "32"],
-        "Female": ["fewer than 5"] * 2,
+        "Female": ["withheld"] * 2,
         "Male": ["20", "20"],
         "Not known": ["withheld"] * 2,
     }
@@ -142,9 +142,6 @@ def test_officers_take_the_table_out_and_the_log_keeps_it(
         killed = [row for row in rows if row["Measure"] == "Civilians killed"]
         assert [(row["Which part"], row["Least"], row["Most"]) for row in killed] == [
             ("all", "9", "not known"),
-            ("Not known", "withheld", "not known"),
-            ("Female", "fewer than 5", "fewer than 5"),
-            ("Male", "fewer than 5", "fewer than 5"),
         ]
         assert counted.reference not in json.dumps(rows)
     with pytest.raises(NotPermitted):

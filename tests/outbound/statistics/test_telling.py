@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 from casefiles.foundation import clock
 from casefiles.outbound.statistics import queries, workflow
 from casefiles.outbound.statistics.parts.reach import Reach
-from casefiles.outbound.statistics.parts.telling import Figure, for_the_public
+from casefiles.outbound.statistics.parts.telling import (
+    Figure,
+    for_the_public,
+    rest_of,
+    side_by_side,
+)
 from casefiles.outbound.statistics.parts.wanted import Wanted
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
@@ -166,15 +171,65 @@ def test_for_the_public_nothing_small_is_told_nor_what_it_follows_from(
     assert told(session, "sex", lead)["unknown"] == (1, 1)
 
 
-def test_beside_a_small_number_the_next_smallest_is_left_out_column_by_column() -> None:
+def test_beside_a_small_number_the_next_smallest_is_left_out_with_both_its_ends() -> None:
     parts = [Figure(20, 20, cases=7), Figure(3, 30, cases=9), Figure(8, 9, cases=5), Figure(0, 0)]
 
     first, second, third, fourth = for_the_public(parts)
     assert (first.least, first.most, first.cases) == (20, 20, 7)
-    assert (second.least, second.most, second.cases) == (None, 30, 9)
-    assert (third.least, third.most, third.cases) == (None, 9, 5)
-    assert (second.withheld, third.withheld) == (
-        frozenset({"least"}),
-        frozenset({"least"}),
-    )
+    assert (second.least, second.most, second.cases) == (None, None, 9)
+    assert (third.least, third.most, third.cases) == (None, None, 5)
+    assert second.withheld == third.withheld == frozenset({"least", "most"})
     assert fourth == Figure(0, 0)
+
+
+def exact(*numbers: int) -> list[Figure]:
+    return [Figure(number, number, cases=9) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((3, 100, 200, 300), (None, None, 200, 300)),
+        ((3, 10, 10, 50), (None, None, None, 50)),
+        ((1, 5, 100), (None, None, None)),
+        ((3, 5, 5, 20), (None, None, None, None)),
+        ((4, 4), (None, None)),
+        ((1, 1, 1, 1, 1), (None,) * 5),
+        ((4, 4, 0), (None, None, None)),
+        ((20, 30, 0), (20, 30, 0)),
+    ],
+)
+def test_what_is_left_out_could_be_any_small_number(
+    numbers: tuple[int, ...], told: tuple[int | None, ...]
+) -> None:
+    assert tuple(one.least for one in for_the_public(exact(*numbers))) == told
+
+
+def test_of_parts_within_one_another_none_is_told_beside_a_small_one() -> None:
+    assert [one.least for one in for_the_public(exact(30, 27, 3, 8), adds_up=False)] == [None] * 4
+    assert [one.least for one in for_the_public(exact(30, 27), adds_up=False)] == [30, 27]
+
+
+def test_measures_that_lie_within_one_another_give_no_small_number_away() -> None:
+    def left_out(**given: tuple[int, int]) -> dict[str, set[str]]:
+        figures = {
+            code: Figure(number, number, unknown=unknown, cases=9)
+            for code, (number, unknown) in given.items()
+        }
+        return {code: {*one.withheld} for code, one in side_by_side(figures).items()}
+
+    assert left_out(people_killed=(40, 0), civilians_killed=(38, 0)) == {
+        "people_killed": set(), "civilians_killed": {"least", "most", "unknown"},
+    }  # fmt: skip
+    assert left_out(people_killed=(40, 0), civilians_killed=(30, 8)) == {
+        "people_killed": set(), "civilians_killed": {"unknown"},
+    }  # fmt: skip
+    assert left_out(people_killed=(40, 0), children_killed=(20, 5), women_killed=(17, 5)) == {
+        "people_killed": set(), "children_killed": set(), "women_killed": {"least", "most"},
+    }  # fmt: skip
+    assert left_out(people_killed=(40, 0), civilians_killed=(20, 8))["civilians_killed"] == set()
+
+
+def test_what_lies_in_no_part_is_a_part_too() -> None:
+    assert rest_of(Figure(50, None, is_open=True), exact(20, 28)).least == 2
+    assert rest_of(Figure(50, 50), exact(20, 30)).most == 0

@@ -17,12 +17,14 @@ from casefiles.outbound.publications.models import (
     Audience,
     Report,
 )
+from casefiles.outbound.publications.parts import leaving_out
+from casefiles.outbound.publications.parts.leaving_out import Parts, Year
 from casefiles.outbound.publications.parts.numbers import Asked, Case, periods
 from casefiles.outbound.reports import queries as gap
 from casefiles.outbound.reports.parts.facts import Register, Row
 from casefiles.outbound.reports.parts.facts import Wanted as GapWanted
 from casefiles.outbound.statistics import queries as statistics
-from casefiles.outbound.statistics.queries import BY_CODE, Figure, Unit, Wanted
+from casefiles.outbound.statistics.queries import Figure, Wanted
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.models import Organisation
 from casefiles.platform.organisation.queries import find_organisation
@@ -45,7 +47,6 @@ from casefiles.record.votes import queries as votes
 from casefiles.record.votes.models import Vote
 
 #: what a report tells apart, and by what
-_OF_PEOPLE = frozenset({"sex", "age"})
 PARTS = (
     ("people_killed", "place"),
     ("people_killed", "target"),
@@ -69,9 +70,9 @@ class Material:
     #: measure → its figure over the whole period
     whole: Mapping[str, Figure]
     #: each year of the report, with the measures in it
-    years: Sequence[tuple[date, date, Mapping[str, Figure]]]
+    years: Sequence[Year]
     #: (measure, dimension) → its parts, in the order in which they are shown
-    parts: Mapping[tuple[str, str], Mapping[str, Figure]]
+    parts: Parts
     accounts: Sequence[tuple[CaseFile, Sheet]]
     register: Register
     #: the rows of the register in which our approved attribution names the party
@@ -115,10 +116,12 @@ def gather(
     wanted = wanted_of(report)
     public = report.audience is Audience.PUBLIC
     register = gap.open_register(session, _gap_of(report, day))
-    parts = {
-        (measure, by): _parts(session, measure, wanted, by, is_public=public)
-        for measure, by in PARTS
-    }
+    whole = _measures(session, wanted)
+    years = _years(session, report, wanted)
+    parts: Parts = {(measure, by): _parts(session, measure, wanted, by) for measure, by in PARTS}
+    if public:
+        years, parts = leaving_out.of_its_parts(whole, years, parts)
+        whole = leaving_out.of_the_whole(whole)
     votes_wanted = votes.Wanted(since=report.since, until=report.until)
     return Material(
         report=report,
@@ -126,8 +129,8 @@ def gather(
         as_of=day,
         codebook=current_version(),
         wanted=wanted,
-        whole=_measures(session, wanted, is_public=public),
-        years=_years(session, report, wanted, is_public=public),
+        whole=whole,
+        years=years,
         parts=parts,
         accounts=[
             (one.case, _sheet(session, report, one.case, day))
@@ -158,67 +161,22 @@ def _within(wanted: Wanted, since: date, until: date) -> Wanted:
     return Wanted(wanted.party_id, since, until, wanted.place_id)
 
 
-def _measures(session: Session, wanted: Wanted, *, is_public: bool) -> dict[str, Figure]:
+def _measures(session: Session, wanted: Wanted) -> dict[str, Figure]:
     found = statistics.sums(session, wanted, acting_user=None)
-    figures = {code: Figure.of(one) for code, one in found.items()}
-    if not is_public:
-        return figures
-    return {code: _people_only(code, one, statistics.alone(one)) for code, one in figures.items()}
+    return {code: Figure.of(one) for code, one in found.items()}
 
 
-def _years(
-    session: Session, report: Report, wanted: Wanted, *, is_public: bool
-) -> list[tuple[date, date, dict[str, Figure]]]:
-    """Return each year with its measures; for the public as parts of the whole, which is told."""
-    spans = periods(report.since, report.until)
-    found = [
-        _measures(session, _within(wanted, since, until), is_public=False) for since, until in spans
-    ]
-    for code in {code for year in found for code in year} if is_public else ():
-        figures = [year.get(code, Figure()) for year in found]
-        for year, figure in zip(found, _public_parts(code, figures), strict=True):
-            year[code] = figure
-    return [(*span, year) for span, year in zip(spans, found, strict=True)]
-
-
-def _public_parts(code: str, figures: Sequence[Figure]) -> list[Figure]:
-    """Return parts for the public: where nothing could stand beside a small one, none is told."""
-    if BY_CODE[code].unit is not Unit.PEOPLE:
-        return [*figures]
-    told = statistics.for_the_public(figures)
-    names = ("least", "most", "unknown")
-    small = [name for name in names if sum(name in one.withheld for one in told) == 1]
+def _years(session: Session, report: Report, wanted: Wanted) -> list[Year]:
+    """Return each year of a report with its measures."""
     return [
-        replace(
-            one.without(one.withheld | {*small}),
-            cases=whole.cases,
-            withheld=frozenset((one.withheld | {*small}) - {"cases"}),
-        )
-        for one, whole in zip(told, figures, strict=True)
+        (since, until, _measures(session, _within(wanted, since, until)))
+        for since, until in periods(report.since, report.until)
     ]
 
 
-def _parts(
-    session: Session, measure: str, wanted: Wanted, by: str, *, is_public: bool
-) -> dict[str, Figure]:
+def _parts(session: Session, measure: str, wanted: Wanted, by: str) -> dict[str, Figure]:
     found = statistics.sums_by(session, wanted, by, measure, acting_user=None)
-    figures = {value: Figure.of(one) for value, one in found.items()}
-    if not is_public:
-        return figures
-    if by in _OF_PEOPLE:
-        return {}  # beside the children and women that are told, a withheld part would follow
-    told = _public_parts(measure, [*figures.values()])
-    return dict(zip(figures, told, strict=True))
-
-
-def _people_only(code: str, whole: Figure, public: Figure) -> Figure:
-    """Return what of a figure is for the public: small numbers of people stay out of it.
-
-    How many incidents there were, and how many attacks, says nothing of a person.
-    """
-    if BY_CODE[code].unit is not Unit.PEOPLE:
-        return whole
-    return replace(public, cases=whole.cases, withheld=public.withheld - {"cases"})
+    return {value: Figure.of(one) for value, one in found.items()}
 
 
 def _sheet(session: Session, report: Report, case: CaseFile, day: date) -> Sheet:
@@ -363,9 +321,7 @@ def cases_of(session: Session, asked: Mapping[str, Asked]) -> dict[str, list[Cas
     }
 
 
-def _places(
-    session: Session, parts: Mapping[tuple[str, str], Mapping[str, Figure]]
-) -> dict[str, Place]:
+def _places(session: Session, parts: Parts) -> dict[str, Place]:
     """Return the areas that figures are told by, by id without dashes."""
     ids = {
         UUID(value)

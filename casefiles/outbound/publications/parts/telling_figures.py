@@ -176,11 +176,17 @@ def figures(writing: Writing) -> Iterator[Block]:
         return
     yield _whole_table(writing)
     if len(writing.material.years) > 1:
-        yield from (_over_years(code, writing) for code in DRAWN if code in writing.material.whole)
+        yield from (_over_years(code, writing) for code in DRAWN if _is_told(code, writing))
         yield _years(writing)
     for (measure, by), found in writing.material.parts.items():
         if any("least" not in one.withheld for one in found.values()):
             yield from _parts(writing, measure, by, found)
+
+
+def _is_told(code: str, writing: Writing) -> bool:
+    """Return whether of any year a number is told."""
+    years = (found.get(code) for *_span, found in writing.material.years)
+    return any(one is not None and "least" not in one.withheld for one in years)
 
 
 def _whole_table(writing: Writing) -> Block:

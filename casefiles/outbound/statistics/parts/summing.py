@@ -238,4 +238,9 @@ def parts_in_order(dimension: str, found: Mapping[str, Sum]) -> Sequence[str]:
     """Return the values of a dimension: time as it runs, all else the most first."""
     if dimension in ("month", "year"):
         return sorted(found, key=lambda value: (value == UNKNOWN, value))
-    return sorted(found, key=lambda value: (-found[value].least, value))
+
+    def least_and_most(value: str) -> tuple[int, bool, int, str]:
+        one = found[value]
+        return -one.least, one.most is not None, -(one.most or 0), value
+
+    return sorted(found, key=least_and_most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,22 @@ OVERLAPPING = frozenset({"party", "weapon"})
 UNKNOWN = "unknown"
 #: what is told of each figure, in this order
 NUMBERS = ("least", "most", "unknown", "cases")
+#: which of them are left out together: a least and a most say nearly the same
+_TOGETHER = (("least", "most"), ("unknown",), ("cases",))
+#: measures of people that lie within another
+_WITHIN = {
+    "people_killed": (
+        "civilians_killed",
+        "children_killed",
+        "women_killed",
+        "medical_workers_killed",
+        "civil_defence_workers_killed",
+        "media_workers_killed",
+    ),
+    "people_injured": ("civilians_injured",),
+}
+#: measures that nobody stands in twice, and what they lie within
+_SIDE_BY_SIDE = (("people_killed", "civilians_killed"), ("children_killed", "women_killed"))
 
 
 @dataclass(frozen=True)
@@ -81,26 +97,116 @@ def is_small(number: int | None) -> bool:
     return number is not None and 0 < number < SMALLEST_PUBLIC
 
 
-def for_the_public(figures: Sequence[Figure]) -> list[Figure]:
-    """Leave out what is small among parts of a whole, and beside it the next smallest.
+# --- what leaves for anybody
 
-    Alone, a small number would follow from the whole; of two small ones that have the largest
-    sum they can have, both would.
+
+def for_the_public(figures: Sequence[Figure], *, adds_up: bool = True) -> list[Figure]:
+    """Leave out what is small among parts of a whole that is told, and what it follows from.
+
+    Where no choice of parts keeps the small ones safe, none is told. Parts that do not add up
+    may lie within one another: of those none is told beside a small one.
     """
     withheld: list[set[str]] = [set() for _one in figures]
-    for name in NUMBERS:
-        numbers = [getattr(one, name) for one in figures]
-        small = {place for place, number in enumerate(numbers) if is_small(number)}
-        others = [
-            (number, place) for place, number in enumerate(numbers) if number and place not in small
-        ]
-        if small and others:
-            small.add(min(others)[1])
-        for place in small:
-            withheld[place].add(name)
+    for names in _TOGETHER:
+        columns = [[getattr(one, name) for one in figures] for name in names]
+        for place in _left_out(columns, adds_up=adds_up):
+            withheld[place].update(names)
     return [one.without(names) for one, names in zip(figures, withheld, strict=True)]
 
 
 def alone(figure: Figure) -> Figure:
     """Leave out what is small in a whole."""
-    return figure.without(name for name in NUMBERS if is_small(getattr(figure, name)))
+    small = {name for name in NUMBERS if is_small(getattr(figure, name))}
+    return figure.without(name for names in _TOGETHER if small & {*names} for name in names)
+
+
+def side_by_side(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Leave out what is small in several measures of the same cases, and what it follows from."""
+    given_away = giving_away(figures)
+    return {
+        code: alone(one).without({*alone(one).withheld} | given_away.get(code, set()))
+        for code, one in figures.items()
+    }
+
+
+def giving_away(figures: Mapping[str, Figure]) -> dict[str, set[str]]:
+    """Return from which numbers of which measures a small number of others would follow.
+
+    Of 40 people killed and 38 civilians, two were none; of 40 with 30 civilians, and 8 of whom
+    it is not known, two as well.
+    """
+    found: dict[str, set[str]] = {}
+    for outer, inner in _pairs(figures):
+        whole, part = figures[outer], figures[inner]
+        if any(is_small(left) for left in _differences(whole, part)):
+            found.setdefault(inner, set()).update(("least", "most", "unknown"))
+        elif any(is_small(left - (part.unknown or 0)) for left in _differences(whole, part)):
+            found.setdefault(inner, set()).add("unknown")
+    for outer in _SIDE_BY_SIDE[0]:
+        if figures.keys() >= {outer, *_SIDE_BY_SIDE[1]}:
+            left = rest_of(figures[outer], [figures[one] for one in _SIDE_BY_SIDE[1]])
+            if is_small(left.least) or is_small(left.most):
+                found.setdefault(_SIDE_BY_SIDE[1][-1], set()).update(("least", "most"))
+    return found
+
+
+def rest_of(whole: Figure, parts: Sequence[Figure]) -> Figure:
+    """Return what of a whole lies in none of its parts; nothing is less than none."""
+
+    def left(name: str) -> int | None:
+        numbers = [getattr(one, name) for one in (whole, *parts)]
+        return None if None in numbers else max(0, numbers[0] - sum(numbers[1:]))
+
+    return Figure(left("least"), left("most"), whole.is_open, left("unknown"), left("cases"))
+
+
+def _pairs(figures: Mapping[str, Figure]) -> Iterator[tuple[str, str]]:
+    for outer, inside in _WITHIN.items():
+        yield from ((outer, one) for one in inside if {outer, one} <= figures.keys())
+
+
+def _differences(whole: Figure, part: Figure) -> Iterator[int]:
+    for name in ("least", "most"):
+        more, less = getattr(whole, name), getattr(part, name)
+        if more is not None and less is not None:
+            yield more - less
+
+
+def _left_out(columns: Sequence[Sequence[int | None]], *, adds_up: bool) -> set[int]:
+    """Return the places that are left out of columns whose numbers are left out together."""
+    every = set(range(len(columns[0])))
+    hidden = {place for place in every if any(is_small(column[place]) for column in columns)}
+    if not hidden or not adds_up:
+        return every if hidden else hidden
+    others = sorted(
+        (place for place in every - hidden if any(column[place] != 0 for column in columns)),
+        key=lambda place: (columns[0][place] or 0, place),
+    )
+    for place in others:
+        if all(_is_safe(column, hidden) for column in columns):
+            return hidden
+        hidden.add(place)
+    return hidden if all(_is_safe(column, hidden) for column in columns) else every
+
+
+def _is_safe(column: Sequence[int | None], hidden: set[int]) -> bool:
+    """Return whether each small number that is hidden could be any from 1 to 4.
+
+    That is asked for a reader who knows the whole, which of the hidden ones are small, and that
+    the others are the smallest that could be taken. To a most that nobody knows nothing adds up.
+    """
+    numbers = [number for number in column if number is not None]
+    if len(numbers) < len(column):
+        return True
+    ours = [numbers[place] for place in hidden]
+    small, large = sum(map(is_small, ours)), [one for one in ours if one >= SMALLEST_PUBLIC]
+    if not small:
+        return True
+    told = [
+        number
+        for place, number in enumerate(numbers)
+        if place not in hidden and number >= SMALLEST_PUBLIC
+    ]
+    could_be_most = sum(ours) - SMALLEST_PUBLIC * len(large) >= (SMALLEST_PUBLIC - 1) * small
+    could_be_least = not told or sum(ours) - min(told) * len(large) <= small
+    return bool(large) and could_be_most and could_be_least
