@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
 from casefiles.platform.accounts.models import User
-from tests.addresses import NOT_PAGES, OPENED_BY, address_of, column_of, rules
+from tests.addresses import NOT_PAGES, address_of, column_of, rules
 from tests.browser.conftest import Arrive
 from tests.browser.visitor import Visitor
 from tests.factories.world import World
@@ -29,6 +29,8 @@ RULES: Mapping[Theme, dict[str, object]] = {
 AXE = Axe().axe_script
 JUDGE = "options => axe.run(options).then(({ violations }) => violations)"
 STILL = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
+#: all pages at once would take one worker longer than a test may take
+STRETCHES = 8
 #: what people meet when something is refused
 REFUSALS = {"404": "/cases/00000000-0000-7000-8000-000000000000", "403": "/log"}
 
@@ -82,18 +84,21 @@ def look(arrive: Arrive, language: str) -> Look:
     return look_as
 
 
-def test_no_page_breaks_a_rule(app: Flask, world: World, look: Look) -> None:
-    columns = {"investigator:lead", *OPENED_BY.values()}
+@pytest.mark.parametrize("stretch", range(STRETCHES))
+def test_no_page_breaks_a_rule(app: Flask, world: World, look: Look, stretch: int) -> None:
+    pages = [one for one in rules(app, "GET") if one.endpoint not in NOT_PAGES]
+    opened = pages[stretch::STRETCHES]
+    columns = {column_of(one) for one in opened}
     eyes = {column: look(world.standings[column].user) for column in columns}
     faults = []
 
-    for rule in rules(app, "GET"):
-        if rule.endpoint not in NOT_PAGES:
-            column = column_of(rule)
-            address = address_of(app, rule, world.standings[column].names)
-            assert eyes[column].open(address) == 200, address
-            faults += eyes[column].faults()
+    for rule in opened:
+        column = column_of(rule)
+        address = address_of(app, rule, world.standings[column].names)
+        assert eyes[column].open(address) == 200, address
+        faults += eyes[column].faults()
 
+    assert opened
     assert faults == []
 
 

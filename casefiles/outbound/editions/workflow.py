@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -16,6 +15,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.editions import queries
 from casefiles.outbound.editions.models import Edition, EditionState, Erratum
+from casefiles.outbound.editions.parts.our_references import references_in
 from casefiles.outbound.publications import policy
 from casefiles.outbound.publications import workflow as publications
 from casefiles.outbound.publications.documents import frozen
@@ -277,10 +277,6 @@ def refuse_names(session: Session, material: Material, content: Mapping[str, Any
     _refuse_named(session, told)
 
 
-#: how we call cases, evidence and people aloud: for nobody outside
-_OUR_REFERENCES = re.compile(r"\b(?:[A-Z]{3}-\d{4}-\d{4,}|EV-\d{6}|[SV]-\d{4}|SUB-\d{4}-\d{3})\b")
-
-
 def _refuse_named(session: Session, told: Mapping[str, Any], **where: str) -> None:
     """Refuse where words for anybody name somebody of the record, in whichever case, or a case."""
     words = naming.read(told)
@@ -295,7 +291,7 @@ def _refuse_named(session: Session, told: Mapping[str, Any], **where: str) -> No
             where=", ".join(sorted({path[-1] if len(path) < _DEEP else path[1] for path in paths})),
             **where,
         )
-    if found := sorted({one for text in _texts(told) for one in _OUR_REFERENCES.findall(text)}):
+    if found := sorted(set().union(*map(references_in, _texts(told)))):
         raise Refusal(
             N_("Our own references are for nobody outside. Take them out: %(references)s"),
             references=", ".join(found),

@@ -48,7 +48,14 @@ def test_somebody_of_a_case_that_the_report_does_not_count_is_not_named_either(
         desk.proposed()
 
 
-@pytest.mark.parametrize("reference", ["SYR-2026-0042", "EV-000871", "S-0113", "V-0007"])
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "SYR-2026-0042", "EV-000871", "S-0113", "V-0007", "ST-0004", "SUB-2026-012", "F-2026-0008",
+        "S-10000", "s-0113", "بـS-0113", "وS-0113", "لSYR-2016-0042", "S\u20110113", "S\u20130113", "S-٠١١٣",
+        "S\u200b-0113", "\uff33-0113",
+    ],
+)  # fmt: skip
 def test_our_references_leave_in_no_words_of_a_public_report(
     desk: Desk, session: Session, reference: str
 ) -> None:
@@ -56,6 +63,15 @@ def test_our_references_leave_in_no_words_of_a_public_report(
 
     with pytest.raises(Refusal, match="nobody outside"):
         desk.proposed()
+
+
+@pytest.mark.parametrize("symbol", ["S/2019/820", "A/HRC/31-0042", "MENA-2016-0042x", "RS-0113"])
+def test_the_symbol_of_a_document_is_none_of_our_references(
+    desk: Desk, session: Session, symbol: str
+) -> None:
+    write(session, desk.report, "summary", f"As {symbol} shows.", by=desk.alice)
+
+    assert desk.proposed()
 
 
 def test_a_correction_is_for_anybody_too(desk: Desk, session: Session) -> None:
