@@ -16,8 +16,11 @@ from casefiles.outbound.publications import workflow as writing
 from casefiles.outbound.publications.models import Audience
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import CaseAccess
+from casefiles.record.statements.models import Assertion, Verdict
+from casefiles.record.statements.workflow import assess
 from tests.factories.cases import add_case
 from tests.factories.reports import propose, publish, shown_of, voices_of, write
+from tests.factories.statements import add_assertion, add_statement
 from tests.factories.victims import add_victim
 from tests.outbound.editions.conftest import Desk
 
@@ -52,8 +55,8 @@ def test_somebody_of_a_case_that_the_report_does_not_count_is_not_named_either(
     "reference",
     [
         "SYR-2026-0042", "EV-000871", "S-0113", "V-0007", "ST-0004", "SUB-2026-012", "F-2026-0008",
-        "S-10000", "s-0113", "بـS-0113", "وS-0113", "لSYR-2016-0042", "S\u20110113", "S\u20130113", "S-٠١١٣",
-        "S\u200b-0113", "\uff33-0113",
+        "S-10000", "s-0113", "بـS-0113", "وS-0113", "لSYR-2016-0042", "S\u20110113", "S\u20130113",
+        "S\u200b-0113", "\uff33-0113", "S-٠١١٣",
     ],
 )  # fmt: skip
 def test_our_references_leave_in_no_words_of_a_public_report(
@@ -199,3 +202,62 @@ def test_a_correction_for_colleagues_may_name_somebody(desk: Desk, session: Sess
     workflow.correct(session, inside, edition, text=words, acting_user=desk.olga)
 
     assert [one.text for one in edition.errata] == [words]
+
+
+FOUND = Texts.of(en="The shelter's register says otherwise.")
+
+
+def test_a_finding_that_rests_on_a_closed_case_is_said_to_be_kept_back_and_not_to_be_missing(
+    desk: Desk, session: Session
+) -> None:
+    _found_by_the_shelter(desk, session)
+
+    claims = told(desk.content(desk.proposed()), "claims")
+
+    assert "register" not in claims
+    assert "what was found is not published" in claims
+    assert "not assessed yet" not in claims
+
+
+def test_a_finding_that_rests_on_such_a_finding_is_kept_back_too(
+    desk: Desk, session: Session
+) -> None:
+    first = _found_by_the_shelter(desk, session)
+    second = add_assertion(session, first.statement, by=desk.alice, measure="strikes", low=3)
+    number = f"{first.statement.reference}/{first.number}"
+    assess(
+        session,
+        second,
+        Verdict.CONTRADICTED,
+        reasons=Texts.of(en="As the first is."),
+        rests_on=[number],
+        acting_user=desk.alice,
+    )
+
+    claims = told(desk.content(desk.proposed()), "claims")
+
+    assert "As the first is" not in claims
+
+
+def test_colleagues_read_what_was_found_by_a_closed_case(desk: Desk, session: Session) -> None:
+    _found_by_the_shelter(desk, session)
+    desk.report.audience = Audience.INTERNAL
+
+    claims = told(desk.content(desk.proposed()), "claims")
+
+    assert "register" in claims
+
+
+def _found_by_the_shelter(desk: Desk, session: Session) -> Assertion:
+    """Contradict what the North said in 2019 by the shelter, a case for its members."""
+    said = add_statement(session, desk.nowhere.north, by=desk.alice, date_edtf="2019-03-05")
+    denied = add_assertion(session, said, by=desk.alice)
+    assess(
+        session,
+        denied,
+        Verdict.CONTRADICTED,
+        reasons=FOUND,
+        rests_on=[desk.nowhere.shelter.reference],
+        acting_user=desk.alice,
+    )
+    return denied

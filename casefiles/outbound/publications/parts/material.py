@@ -42,7 +42,7 @@ from casefiles.record.published_figures.parts.comparing import Check
 from casefiles.record.recommendations.parts.reporting import Reported
 from casefiles.record.recommendations.queries import for_report
 from casefiles.record.statements.parts.rows import StatementRow
-from casefiles.record.statements.queries import closed_grounds, record_of_party
+from casefiles.record.statements.queries import record_of_party, resting_on_closed
 from casefiles.record.votes import queries as votes
 from casefiles.record.votes.models import Vote
 
@@ -235,22 +235,26 @@ def _statements(session: Session, report: Report, user: User) -> list[StatementR
         if (one.earliest is None or one.earliest <= report.until)
         and (one.latest is None or one.latest >= report.since)
     ]
-    return [_as_it_may_be_told(session, report, one) for one in within[::-1]]
+    told = within[::-1]
+    return _as_they_may_be_told(session, told) if report.audience is Audience.PUBLIC else told
 
 
-def _as_it_may_be_told(session: Session, report: Report, statement: StatementRow) -> StatementRow:
-    """Return a statement without what was found of it by cases that a public report may not tell.
+def _as_they_may_be_told(session: Session, found: Sequence[StatementRow]) -> list[StatementRow]:
+    """Return statements without what was found of them by cases that are not for anybody.
 
     Reasons are written freely: where a case behind them is closed to colleagues or not verified,
     neither they nor the verdict leave.
     """
-    if report.audience is not Audience.PUBLIC:
-        return statement
-    assertions = tuple(
-        one if closed_grounds(session, one.id) == 0 else replace(one, verdict=None, reasons=None)
-        for one in statement.assertions
-    )
-    return replace(statement, assertions=assertions)
+    closed = resting_on_closed(session, [one.id for each in found for one in each.assertions])
+    return [
+        replace(
+            each,
+            assertions=tuple(
+                one.without_finding() if one.id in closed else one for one in each.assertions
+            ),
+        )
+        for each in found
+    ]
 
 
 def _recommendations(session: Session, report: Report, user: User) -> list[Reported]:

@@ -87,8 +87,10 @@ def claims(writing: Writing) -> Iterator[Block]:
         yield paragraph(wording(statement.wording, writing.voice))
         told = [one for one in statement.assertions if _verdict(one) or one.contradictions]
         yield from (_beside(one, writing) for one in told)
-        if rest := [one for one in statement.assertions if one not in told]:
-            yield _without_finding(rest, writing)
+        rest = [one for one in statement.assertions if one not in told]
+        for head, is_withheld in _UNTOLD.items():
+            if those := [one for one in rest if one.is_withheld is is_withheld]:
+                yield _without_finding(head, those, writing)
     yield sources([_credit(one, writing) for one in statements if one.source or one.url])
 
 
@@ -97,11 +99,18 @@ def _verdict(one: AssertionRow) -> Verdict | None:
     return None if one.is_of_earlier_words else one.verdict
 
 
-def _without_finding(rest: Sequence[AssertionRow], writing: Writing) -> Block:
-    """Return what was asserted and not assessed yet: no verdict is made up."""
+#: what heads assertions of which no finding is told → whether there is one
+_UNTOLD = {
+    N_("Asserted, and not assessed yet"): False,
+    N_("Asserted; what was found is not published"): True,
+}
+
+
+def _without_finding(head: str, rest: Sequence[AssertionRow], writing: Writing) -> Block:
+    """Return what was asserted where no finding is told: no verdict is made up."""
     say = writing.say
     return table(
-        say(N_("Asserted, and not assessed yet")),
+        say(head),
         [say(N_("What")), say(N_("How many")), say(N_("How specific"))],
         [
             [
@@ -133,9 +142,11 @@ def _overview(statements: Sequence[StatementRow], writing: Writing) -> Block:
         for verdict, (words, _tone) in VERDICTS.items()
         if any(_verdict(one) is verdict for one in every)
     ]
-    rows.append(
-        [say(N_("not assessed")), writing.voice.number(sum(_verdict(one) is None for one in every))]
-    )
+    untold = [one for one in every if _verdict(one) is None]
+    withheld = sum(one.is_withheld for one in untold)
+    rows.append([say(N_("not assessed")), writing.voice.number(len(untold) - withheld)])
+    if withheld:
+        rows.append([say(N_("the finding is not published")), writing.voice.number(withheld)])
     no_place = sum(one.profile.place == 0 for one in every)
     rows.append([say(N_("name no place below the country")), writing.voice.number(no_place)])
     return table(
@@ -155,7 +166,8 @@ def _heading(statement: StatementRow, writing: Writing) -> str:
 def _beside(one: AssertionRow, writing: Writing) -> Block:
     say, voice = writing.say, writing.voice
     found = _verdict(one)
-    words, tone = VERDICTS[found] if found else (N_("not assessed"), "wait")
+    unfound = N_("the finding is not published") if one.is_withheld else N_("not assessed")
+    words, tone = VERDICTS[found] if found else (unfound, "wait")
     left: list[Inline] = [_called(one, writing)]
     if one.amount:
         left.append(_amount(one.amount, voice, is_rough=one.rough))

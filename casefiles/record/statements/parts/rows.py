@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -68,6 +68,12 @@ class AssertionRow:
     #: the cases of the assessment that stands, those that the reader may know of
     rests_on: tuple[CaseRow, ...]
     contradictions: tuple[UnfitRow, ...]
+    #: whether something was found that those to whom it is told may not know
+    is_withheld: bool = False
+
+    def without_finding(self) -> AssertionRow:
+        """Return the assertion for whom what was found of it is not."""
+        return replace(self, verdict=None, reasons=None, rests_on=(), is_withheld=True)
 
 
 @dataclass(frozen=True)
