@@ -21,7 +21,7 @@ from casefiles.record.actors.models import (
     MembershipKind,
 )
 from casefiles.record.cases.models import Case, CaseState
-from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.cases.queries import is_for_officers, is_visible_to
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility
 from casefiles.record.remedies import policy
@@ -137,11 +137,22 @@ def remedies_for_facility(
 
 
 def list_remedies(
-    session: Session, wanted: Wanted, *, acting_user: User, limit: int | None = LISTED
+    session: Session,
+    wanted: Wanted,
+    *,
+    acting_user: User,
+    leaves: bool = False,
+    limit: int | None = LISTED,
 ) -> Listed:
-    """Return the remedies that a person may read and that are asked for, the latest first."""
+    """Return the remedies that a person may read and that are asked for, the latest first.
+
+    What leaves is of verified cases and of those in a submission alone, whatever else its taker
+    may read.
+    """
     policy.require(acting_user, RemedyPermission.READ)
     statement = _readable(acting_user).where(*_conditions(wanted))
+    if leaves:
+        statement = statement.where(is_for_officers())
     ordered = statement.options(*_WITH_ALL).order_by(Remedy.changed_at.desc(), Remedy.id.desc())
     rows = [(remedy, case) for remedy, case in session.execute(ordered.limit(limit))]
     count = len(rows)

@@ -100,7 +100,7 @@ def export() -> ResponseReturnValue:
     page = {
         "form": form,
         "here": filters.codes,
-        "count": queries.list_remedies(session, wanted, acting_user=user).count,
+        "count": queries.list_remedies(session, wanted, acting_user=user, leaves=True).count,
         "columns": COLUMNS,
     }
     if not form.is_submitted():

@@ -250,7 +250,7 @@ def export_overview(
 ) -> bytes:
     """Write how many remedies stand where in each case, as a table: nobody is named in it."""
     policy.require(acting_user, RemedyPermission.EXPORT)
-    found = queries.list_remedies(session, wanted, acting_user=acting_user, limit=None)
+    found = queries.list_remedies(session, wanted, acting_user=acting_user, leaves=True, limit=None)
     titles, rows = export.table_of(export.lines_of(found.rows), voice)
     if kind == "xlsx":
         sheet = voice.say(N_("Remedies"))

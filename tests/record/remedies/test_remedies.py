@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation.errors import NotAllowedNow, NotFound, NotPermitted, Refusal, Stale
 from casefiles.foundation.texts import Texts
-from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.accounts.models import Role, User, UserRole
 from casefiles.platform.audit.models import AuditEvent
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.record.actors import workflow as actors
@@ -618,6 +618,26 @@ def test_the_log_tells_what_happened_and_no_word_of_it(
         {"kind": "compensation", "step": "asked"},
         {"step": "promised"},
     ]
+
+
+def test_no_table_holds_what_officers_do_not_read_whatever_else_its_taker_is(
+    session: Session, lead: User, case: Case, salma: Victim, browse: Browse
+) -> None:
+    closed = add_case(session, lead=lead, access=CaseAccess.MEMBERS, state=CaseState.VERIFIED)
+    draft = add_case(session, lead=lead)
+    for one in (closed, draft):
+        add_remedy(session, one, by=lead, victim=add_victim(session, one))
+    add_remedy(session, case, by=lead, victim=salma)
+    lead.standing.append(UserRole(role=Role.OFFICER))
+    session.commit()
+    client = browse(lead)
+
+    left = client.send("/remedies/export", {"table": "csv"}).text
+
+    assert "1 remedy," in client.get("/remedies/export").text
+    assert case.reference in left
+    assert closed.reference not in left
+    assert draft.reference not in left
 
 
 def test_a_table_counts_by_case_and_names_nobody(
