@@ -12,6 +12,6 @@ from casefiles.outbound.publications.models import Report, ReportSection
 REPORTS = (
     Holding(Report, named=("title", "void_reason"), kept={"reference": REFERENCE}),
     Holding(ReportSection, named=("prose",), kept={"code": CODES}),
-    Holding(Edition, named=("returned_because",), kept={"digest": "a digest"}),
+    Holding(Edition, named=("returned_because",), kept={"digest": "a digest"}, only_added=True),
     Holding(Erratum, named=("text",), only_added=True),
 )

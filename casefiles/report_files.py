@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from casefiles.app import create_app
+from casefiles.foundation.durable import whole_file
 from casefiles.foundation.transactions import own_transaction
 from casefiles.installation import in_words, the_installation
 from casefiles.outbound.editions import documents as files
@@ -59,7 +60,8 @@ def build(template: str, lang: str, out: Path, reference: str, draft: bool) -> N
     settings = Settings.from_environment(os.environ)
     with the_installation() as factory, create_app(settings).app_context():
         fonts = Path(str(current_app.static_folder)) / "vendor" / "fonts-pdf"
-        with own_transaction(factory) as session:
+        # Whole on disk before the log says so, and under its name only once the log does.
+        with whole_file(out) as file, own_transaction(factory) as session:
             found = _found(session, Template(template), reference)
             edition = None if draft else editions.latest_published(session, found)
             keyring = Keyring(settings.master_key)
@@ -70,6 +72,9 @@ def build(template: str, lang: str, out: Path, reference: str, draft: bool) -> N
             else:
                 told = publishing.as_it_reads(session, found, voices())
             made = files.made_of(told, kind, lang, fonts=fonts)
+            file.write(made)
+            file.flush()
+            os.fsync(file.fileno())
             number = edition.number if edition else None
             publishing.note_built(
                 session,
@@ -79,7 +84,6 @@ def build(template: str, lang: str, out: Path, reference: str, draft: bool) -> N
                 language=lang,
                 sha256=hashlib.sha256(made).hexdigest(),
             )
-    out.write_bytes(made)
     said = f"edition {number}" if number else "draft, as it reads today"
     click.echo(f"{found.reference}, {said}: {out} ({len(made)} bytes)")
 

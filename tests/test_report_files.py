@@ -129,6 +129,33 @@ def test_what_cannot_be_built_is_said_in_words_and_writes_no_file(tmp_path: Path
         assert not (tmp_path / name).exists()
 
 
+@pytest.mark.usefixtures("there")
+def test_a_report_is_for_the_eyes_of_whoever_built_it_and_goes_before_nothing_whole(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "report.html"
+    assert build("monthly", out).exit_code == 0
+    assert out.stat().st_mode & 0o777 == 0o600
+
+    made = out.read_bytes()
+    assert build("incident", out).exit_code == 1
+
+    assert out.read_bytes() == made
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()].count("report.html") == 1
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_nothing_is_logged_of_a_report_that_no_disk_took(
+    there: Installation, tmp_path: Path
+) -> None:
+    refused = build("monthly", tmp_path / "missing" / "report.html")
+
+    assert refused.exit_code == 1
+    with there.factory() as session:
+        told = sa.select(sa.func.count()).where(AuditEvent.action == "report:built")
+        assert session.scalar(told) == 0
+
+
 def test_a_draft_for_anybody_that_names_somebody_is_not_built(
     there: Installation, tmp_path: Path
 ) -> None:

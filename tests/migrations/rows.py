@@ -221,3 +221,35 @@ def add_discussion(engine: sa.Engine) -> None:
         )
         add("data_keys", id=key)
         add("drafts", id=_new_id(), user_id=asker, address="/cases/new", data_key_id=key)
+
+
+def indexes_of(engine: sa.Engine, table: str) -> set[str | None]:
+    return {one["name"] for one in sa.inspect(engine).get_indexes(table)}
+
+
+#: kind of ground → age band, outcome and more of the victim whom it is for
+GROUNDS_BEFORE = {
+    "consent": ("adult", "injured", "unknown", False, False),
+    "other": ("child", "killed", "unknown", True, True),
+    "next_of_kin": ("child_12_17", "missing", "next_of_kin", False, True),
+    "already_public": ("child_2_11", "injured", "nobody", True, False),
+}
+
+
+def add_grounds(connection: sa.Connection) -> None:
+    case = connection.scalar(sa.text("SELECT id FROM cases"))
+    person = connection.scalar(sa.text("SELECT id FROM people"))
+    author = connection.scalar(sa.text("SELECT id FROM users"))
+    connection.execute(sa.text("UPDATE cases SET latest = '2019-07-22'"))
+    for number, (kind, (band, outcome, *_known)) in enumerate(GROUNDS_BEFORE.items()):
+        victim = uuid4().hex
+        of = {"case_id": case, "person_id": person, "kind": "named", "state": "recorded"}
+        add_row(
+            connection, "victims", id=victim, reference=f"V-100{number}", age_band=band,
+            outcome=outcome, minimum=1, maximum=1, **of,
+        )  # fmt: skip
+        add_row(
+            connection, "grounds", id=uuid4().hex, case_id=case, subject_kind="victim",
+            subject_id=victim, kind=kind, purpose="un_inquiry", given_on="2026-01-01",
+            recorded_by_id=author,
+        )  # fmt: skip

@@ -98,6 +98,13 @@ def publish(
     """
     policy.require_another(acting_user, report)
     edition = _proposed(session, report, shown)
+    if not queries.is_kept(session, edition):
+        raise NotAllowedNow(
+            N_(
+                "What was proposed was expunged and can be read by nobody. Return the report, and "
+                "have it proposed again."
+            )
+        )
     material = gather(session, report, as_of=edition.as_of, acting_user=acting_user)
     content = frozen(session, report, voices, material, number=edition.number)
     refuse_names(session, material, content)

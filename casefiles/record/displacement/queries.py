@@ -65,11 +65,15 @@ def get_estimate(session: Session, estimate_id: UUID, *, acting_user: User) -> D
 
 
 def list_estimates(
-    session: Session, wanted: Wanted, state: EstimateState = EstimateState.RECORDED
+    session: Session,
+    wanted: Wanted,
+    state: EstimateState = EstimateState.RECORDED,
+    *,
+    limit: int | None = LISTED,
 ) -> Sequence[DisplacementEstimate]:
     """Return estimates that are asked for, those first that count until the latest day."""
     statement = _asked(wanted, state).options(*_WITH_ALL)
-    return session.scalars(statement.limit(LISTED)).all()
+    return session.scalars(statement.limit(limit)).all()
 
 
 def find(session: Session, wanted: Wanted) -> Found:

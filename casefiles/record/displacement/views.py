@@ -240,16 +240,14 @@ def export() -> ResponseReturnValue:
     if not filters.validate():
         return redirect(url_for(".index", **filters.codes))
     session, user = request_session(), current_user()
-    found = queries.find(session, filters.wanted())
+    estimates = queries.list_estimates(session, filters.wanted(), limit=None)
     made: list[bytes] = []
 
     def save() -> None:
         kind = form.table.data
-        made.append(
-            workflow.export_estimates(session, found.estimates, kind, _voice(), acting_user=user)
-        )
+        made.append(workflow.export_estimates(session, estimates, kind, _voice(), acting_user=user))
 
-    page = {"form": form, "here": filters.codes, "found": found, "columns": COLUMNS}
+    page = {"form": form, "here": filters.codes, "count": len(estimates), "columns": COLUMNS}
     if not form.is_submitted():
         return render_template(_FOLDER + "export.html", **page)
     if not accepted(form, save):

@@ -116,7 +116,8 @@ def void_estimate(
 def enter_once(session: Session, several: Sequence[EstimateDetails], *, acting_user: User) -> int:
     """Enter estimates that are not there yet, word for word; return how many were entered."""
     policy.require(acting_user, DisplacementPermission.WRITE)
-    known = {details_of(one) for one in queries.list_estimates(session, queries.Wanted())}
+    kept = queries.list_estimates(session, queries.Wanted(), limit=None)
+    known = {details_of(one) for one in kept}
     fresh = [one for one in dict.fromkeys(several) if one not in known]
     for details in fresh:
         add_estimate(session, details, acting_user=acting_user)

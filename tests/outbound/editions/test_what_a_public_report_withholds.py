@@ -74,7 +74,7 @@ def test_the_symbol_of_a_document_is_none_of_our_references(
 ) -> None:
     write(session, desk.report, "summary", f"As {symbol} shows.", by=desk.alice)
 
-    assert desk.proposed()
+    assert symbol in told(desk.content(desk.proposed()), "summary")
 
 
 def test_a_correction_is_for_anybody_too(desk: Desk, session: Session) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.holdings import TOMBSTONE_LINE
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.editions import queries
 from casefiles.outbound.editions import workflow as editions
 from casefiles.outbound.editions.models import Edition, EditionState
 from casefiles.outbound.publications import workflow
-from casefiles.outbound.publications.models import Audience, Report
+from casefiles.outbound.publications.models import Audience, Report, ReportState
 from casefiles.platform.audit.models import AuditDetail
 from tests.conftest import Browse
 from tests.factories.reports import add_report, give_back, propose, publish, write
@@ -61,6 +63,22 @@ def test_an_edition_that_names_them_loses_its_key_and_says_so_on_its_page(
         409,
         422,
     )
+
+
+def test_what_was_proposed_and_can_be_read_no_more_is_returned_and_never_published(
+    gone: Gone, session: Session
+) -> None:
+    name = str(texts(gone.planted.by_key["person.name"]))
+    report = add_report(session, by=gone.world.lead, audience=Audience.INTERNAL)
+    write(session, report, "summary", f"{name} sold bread.", by=gone.world.lead)
+    propose(gone.app, session, report, by=gone.world.lead)
+    gone.done(gone.asked_for_person())
+
+    with pytest.raises(NotAllowedNow, match="can be read by nobody"):
+        publish(gone.app, session, report, by=gone.world.officer)
+    give_back(session, report, reason="Somebody was expunged.", by=gone.world.officer)
+
+    assert report.state is ReportState.DRAFT
 
 
 def test_prose_reasons_corrections_and_the_log_lose_the_name_alone(

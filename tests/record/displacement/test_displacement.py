@@ -446,6 +446,19 @@ def test_estimates_that_come_again_are_entered_once(session: Session, lead: User
     assert workflow.enter_once(session, several, acting_user=lead) == 0
 
 
+def test_more_estimates_than_a_page_lists_are_entered_once_and_leave_whole(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    several = [an_estimate(number) for number in range(1, queries.LISTED + 3)]
+    assert workflow.enter_once(session, several, acting_user=lead) == len(several)
+
+    assert workflow.enter_once(session, several, acting_user=lead) == 0
+
+    session.commit()
+    left = browse(officer).send("/displacement/export", {"table": "csv"}).text
+    assert len(left.splitlines()) == 1 + len(several)
+
+
 def test_an_estimate_is_entered_and_edited_by_its_pages(
     session: Session, lead: User, browse: Browse
 ) -> None:
