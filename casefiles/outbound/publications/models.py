@@ -50,7 +50,7 @@ class ReportDetails:
     audience: Audience = Audience.PUBLIC
     #: id of a party; empty for whoever it was
     party: str = ""
-    #: code or name of a place; empty for everywhere
+    #: id of a place; empty for everywhere
     place: str = ""
     since: date | None = None
     until: date | None = None

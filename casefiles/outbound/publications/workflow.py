@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
@@ -88,13 +88,12 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 def details_of(report: Report) -> ReportDetails:
     """Return what the form of a report holds now."""
-    place = report.place
     return ReportDetails(
         title=report.title,
         template=report.template,
         audience=report.audience,
         party=str(report.party_id) if report.party_id else "",
-        place=(place.code or str(place.id)) if place else "",
+        place=str(report.place_id) if report.place_id else "",
         since=report.since,
         until=report.until,
     )
@@ -195,10 +194,10 @@ def _party(session: Session, given: str) -> UUID | None:
 def _place(session: Session, given: str) -> UUID | None:
     if not given:
         return None
-    found = session.scalar(sa.select(Place.id).where(Place.code == given).limit(1))
-    if found is None:
-        raise Refusal(N_("Choose a place of the gazetteer."), field="place")
-    return found
+    with suppress(ValueError):
+        if found := session.get(Place, UUID(given)):
+            return found.id
+    raise Refusal(N_("Choose a place of the gazetteer."), field="place")
 
 
 def write_section(

@@ -10,6 +10,7 @@ from casefiles.outbound.publications import workflow
 from casefiles.outbound.publications.models import Report
 from casefiles.platform.accounts.models import User
 from tests.conftest import Browse
+from tests.factories.places import add_place
 from tests.factories.reports import Nowhere, add_report, write
 from tests.forms import form_of
 from tests.pages import PageClient
@@ -185,3 +186,19 @@ def test_the_list_names_every_report_that_is_not_void(
     page = browse(lead).get("/reports/")
 
     assert page.text.count("A year of Nowhere") == 3
+
+
+def test_a_report_is_about_a_place_that_its_form_offers(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    north = add_place(session, name="North of Nowhere", code="NW01")
+    report = add_report(session, by=lead)
+    session.commit()
+    pages, address = browse(lead), f"/reports/{report.id}/edit"
+
+    sent = pages.send(address, filled(pages, address, place=str(north.id)))
+
+    assert sent.status_code == 303
+    session.refresh(report)
+    assert report.place_id == north.id
+    assert form_of(pages.get(address).text, address).values["place"] == [str(north.id)]

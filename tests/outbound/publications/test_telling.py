@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.editions.queries import content_of
 from casefiles.outbound.publications import workflow
+from casefiles.outbound.publications.queries import gather
 from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.statements.models import Verdict
@@ -99,3 +100,16 @@ def test_a_party_of_which_nothing_is_recorded_is_said_to_have_said_nothing(
 
     assert "No official statement of this period is recorded." in page
     assert "No incident was chosen to be told at length." in page
+
+
+def test_what_was_asked_after_the_day_of_an_edition_does_not_stand_in_it(
+    nowhere: Nowhere, session: Session, lead: User
+) -> None:
+    report = nowhere.report()
+
+    asked = [
+        len(gather(session, report, as_of=day, acting_user=lead).recommendations)
+        for day in (date(2019, 9, 29), date(2019, 9, 30))
+    ]
+
+    assert asked == [0, 1], "the sample of this test was asked on 30 September"

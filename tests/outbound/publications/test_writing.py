@@ -81,6 +81,7 @@ def test_who_may_not_read_reports_does_not_learn_that_there_is_one(
         ({"since": date(1980, 1, 1)}, "until"),
         ({"party": str(new_id())}, "party"),
         ({"place": "nowhere-at-all"}, "place"),
+        ({"place": str(new_id())}, "place"),
     ],
 )
 def test_what_no_report_can_be_about_is_refused_beside_its_field(
@@ -104,7 +105,7 @@ def test_what_a_report_is_about_changes_while_it_is_a_draft(
 ) -> None:
     north = add_actor(session, name="North")
     place = add_place(session, name="Nowhere", code="NW01")
-    report = add_report(session, by=lead, party=str(north.id), place="NW01")
+    report = add_report(session, by=lead, party=str(north.id), place=str(place.id))
     session.refresh(report)
     assert (report.party_id, report.place_id) == (north.id, place.id)
     same = workflow.details_of(report)

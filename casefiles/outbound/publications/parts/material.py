@@ -146,7 +146,7 @@ def gather(
         published=_published(session, report),
         checks=_checks(session, report),
         statements=_statements(session, report, acting_user),
-        recommendations=_recommendations(session, report, acting_user),
+        recommendations=_recommendations(session, report, day, acting_user),
         incidents=_incidents(session, wanted),
         places=_places(session, parts),
     )
@@ -257,10 +257,10 @@ def _as_they_may_be_told(session: Session, found: Sequence[StatementRow]) -> lis
     ]
 
 
-def _recommendations(session: Session, report: Report, user: User) -> list[Reported]:
+def _recommendations(session: Session, report: Report, day: date, user: User) -> list[Reported]:
     if report.party_id is None:
         return []
-    return for_report(session, acting_user=user, party_id=report.party_id, until=clock.today())
+    return for_report(session, acting_user=user, party_id=report.party_id, until=day)
 
 
 def everybody(session: Session) -> list[dict[str, Any]]:
