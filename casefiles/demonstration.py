@@ -18,11 +18,11 @@ from casefiles.desk.sample.queries import is_loaded
 from casefiles.desk.sample.tasks import Bench
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.outbound.packets.documents import MEANING, verify_packet
+from casefiles.outbound.publications.access import voices
 from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.jobs.tasks import run_until_idle
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.vault.workflow import Keyring
-from casefiles.report_files import voices
 from casefiles.settings import BadSetting, Settings
 
 

@@ -20,16 +20,10 @@ from casefiles.outbound.editions import documents as files
 from casefiles.outbound.editions import queries as editions
 from casefiles.outbound.editions import workflow as publishing
 from casefiles.outbound.publications import documents, queries
+from casefiles.outbound.publications.access import voices
 from casefiles.outbound.publications.models import Report, Template
-from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.platform.vault.workflow import Keyring
-from casefiles.platform.web.speaking import speaking
 from casefiles.settings import Settings
-
-
-def voices() -> dict[str, Voice]:
-    """Return the languages that reports are written in; only inside the application."""
-    return {one: Voice(one, **speaking(one)) for one in documents.WRITTEN}
 
 
 @click.group()

@@ -16,12 +16,12 @@ from casefiles.app import create_app
 from casefiles.cli import main
 from casefiles.installation import opened
 from casefiles.outbound.editions import workflow
+from casefiles.outbound.publications.access import voices
 from casefiles.outbound.publications.models import Report
 from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.audit.models import AuditDetail, AuditEvent
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.cases.models import Case
-from casefiles.report_files import voices
 from casefiles.settings import Settings, prepare_instance
 from tests.databases import Databases
 from tests.factories.accounts import add_person

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.editions.workflow import propose
+from casefiles.outbound.publications.access import voices
 from casefiles.outbound.publications.models import ReportDetails, Template
 from casefiles.outbound.publications.workflow import open_report, write_section
 from casefiles.platform.accounts.models import Role, User
-from casefiles.report_files import voices
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -16,12 +16,12 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from casefiles.app import job_handlers, metadata
-from casefiles.desk.lists.models import TableKind
 from casefiles.desk.lists.parts.columns import COLUMNS, SEPARATOR
 from casefiles.outbound.packets.models import Packet
 from casefiles.outbound.packets.queries import file_chunks
 from casefiles.outbound.pictures.documents import FUNNEL, KINDS
 from casefiles.outbound.submissions.models import Submission
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.jobs.tasks import run_until_idle
 from tests.addresses import address_of, rules
 from tests.conftest import factory_of
@@ -202,10 +202,10 @@ def _raise(error: BaseException) -> None:
 def tables_of(outside: Outside) -> Iterator[Part]:
     """Yield the list of cases with every column, as a workbook and as text."""
     columns = SEPARATOR.join(column.code for column in COLUMNS)
-    for kind in TableKind:
-        answer = outside.officer.send("/cases/export", {"kind": kind.value, "columns": columns})
+    for kind in TABLE_TYPES:
+        answer = outside.officer.send("/cases/export", {"kind": kind, "columns": columns})
         assert answer.status_code == HTTPStatus.OK, kind
-        yield f"table of cases.{kind.value}", answer.data
+        yield f"table of cases.{kind}", answer.data
 
 
 def registers_of(outside: Outside) -> Iterator[Part]:

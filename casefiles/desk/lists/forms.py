@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from casefiles.desk.lists.models import TableKind, ViewDetails
+from casefiles.desk.lists.models import ViewDetails
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.forms import RecordForm, typed
+from casefiles.platform.web.tables import table_kind
 
 _PLACE = "place-"
 
@@ -28,16 +29,7 @@ class ViewForm(RecordForm):
 
 
 class ExportForm(RecordForm):
-    kind = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                (TableKind.XLSX, _l("Workbook (XLSX), for any spreadsheet program")),
-                (TableKind.CSV, _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
+    kind = table_kind()
 
 
 @dataclass(frozen=True)

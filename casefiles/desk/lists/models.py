@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,20 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casefiles.foundation import clock
 from casefiles.foundation.database import Base, Versioned
-
-_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class TableKind(StrEnum):
-    """In which form a list leaves."""
-
-    XLSX = "xlsx"
-    CSV = "csv"
-
-    @property
-    def mime(self) -> str:
-        """Return what a browser is told that it is."""
-        return "text/csv" if self is TableKind.CSV else _SPREADSHEET
 
 
 @dataclass(frozen=True)

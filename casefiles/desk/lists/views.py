@@ -35,12 +35,13 @@ from casefiles.desk.lists.forms import (
     column_offers,
     columns_form,
 )
-from casefiles.desk.lists.models import CaseView, TableKind
+from casefiles.desk.lists.models import CaseView
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import SEPARATOR, Column, Opening
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web.display import count_range, language_of
 from casefiles.platform.web.forms import accepted
@@ -332,7 +333,7 @@ def export() -> ResponseReturnValue:
     tables: list[workflow.Table] = []
 
     def save() -> None:
-        tables.append(_table(asked, TableKind(form.kind.data)))
+        tables.append(_table(asked, form.kind.data))
 
     page = {
         "form": form,
@@ -346,7 +347,7 @@ def export() -> ResponseReturnValue:
         return render_template("desk/lists/export.html", **page)
     if not accepted(form, save):
         return render_template("desk/lists/export.html", **page), 422
-    return _file(tables[0].content, TableKind(form.kind.data))
+    return _file(tables[0].content, form.kind.data)
 
 
 def _leaving(asked: Listing) -> list[Any]:
@@ -354,7 +355,7 @@ def _leaving(asked: Listing) -> list[Any]:
     return [*also(asked.wanted), cases.is_for_officers()]
 
 
-def _table(asked: Listing, kind: TableKind) -> workflow.Table:
+def _table(asked: Listing, kind: str) -> workflow.Table:
     session, user, wanted = request_session(), current_user(), asked.wanted
     found = cases.list_cases(
         session,
@@ -393,7 +394,7 @@ def _voice() -> Voice:
     )
 
 
-def _file(content: bytes, kind: TableKind) -> Response:
+def _file(content: bytes, kind: str) -> Response:
     """Answer with a table, named by the day alone: a name of a file is read by anybody."""
-    name = f"cases-{clock.today().isoformat()}.{kind.value}"
-    return as_file(Response(content, mimetype=kind.mime), name)
+    name = f"cases-{clock.today().isoformat()}.{kind}"
+    return as_file(Response(content, mimetype=TABLE_TYPES[kind]), name)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.desk.lists import policy, queries
 from casefiles.desk.lists.export import Voice, leaving, row_of, said_by
-from casefiles.desk.lists.models import CaseView, ListHabit, TableKind, ViewContent, ViewDetails
+from casefiles.desk.lists.models import CaseView, ListHabit, ViewContent, ViewDetails
 from casefiles.desk.lists.policy import ListPermission
 from casefiles.desk.lists.queries import Column
 from casefiles.foundation import clock
@@ -20,7 +20,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.record.cases.queries import ListedCase
 from casefiles.record.cases.workflow import keep_search
 
@@ -149,7 +149,7 @@ def export_list(
     cases: Sequence[ListedCase],
     columns: Sequence[Column],
     *,
-    kind: TableKind,
+    kind: str,
     headings: Mapping[str, str],
     voice: Voice,
     acting_user: User,
@@ -164,14 +164,14 @@ def export_list(
     shown = leaving(columns)
     titles = [headings[one.code] for one in shown]
     rows = list(_rows(session, cases, shown, voice))
-    content = _written(kind, titles, rows, sheet=headings[""], rtl=voice.language == "ar")
+    content = table_as(kind, titles, rows, sheet=headings[""], rtl=voice.language == "ar")
     record(
         session,
         "list:exported",
         acting_user,
         acting_user=acting_user,
         count=len(cases),
-        format=kind.value,
+        format=kind,
         columns=[one.code for one in shown],
         fields=said_by(shown),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -195,11 +195,3 @@ def _rows(
         some = cases[start : start + _AT_ONCE]
         known = queries.known_of(session, some, columns)
         yield from (row_of(case, columns, known, voice) for case in some)
-
-
-def _written(
-    kind: TableKind, titles: Sequence[str], rows: Sequence[Sequence[str]], *, sheet: str, rtl: bool
-) -> bytes:
-    if kind is TableKind.XLSX:
-        return xlsx_table(titles, rows, sheet=sheet, rtl=rtl)
-    return csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))

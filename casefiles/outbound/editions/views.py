@@ -31,7 +31,7 @@ from casefiles.outbound.editions.parts.differing import Difference, differences
 from casefiles.outbound.publications import documents, policy
 from casefiles.outbound.publications import queries as publications
 from casefiles.outbound.publications import workflow as writing
-from casefiles.outbound.publications.access import with_report
+from casefiles.outbound.publications.access import own_voice, voices, with_report
 from casefiles.outbound.publications.models import Report
 from casefiles.outbound.publications.parts.telling_figures import BY_WORDS, part_name
 from casefiles.outbound.publications.parts.voice import Voice
@@ -43,7 +43,6 @@ from casefiles.platform.files.access import as_file
 from casefiles.platform.vault.access import keyring
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
-from casefiles.platform.web.speaking import speaking
 from casefiles.platform.web.told import drawing_words
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.places.models import Place
@@ -59,26 +58,10 @@ _MIME = {
 }
 
 
-def _voice() -> Voice:
-    language = language_of(None)
-    return Voice(language, **speaking(language))
-
-
-def _voices() -> dict[str, Voice]:
-    return {one: Voice(one, **speaking(one)) for one in documents.WRITTEN}
-
-
 def _readable(found: Sequence[Difference]) -> set[str]:
     """Return the cases of some differences that the person may read."""
     cases = [case for one in found for case in one.cases]
     return publications.readable(request_session(), cases, acting_user=current_user())
-
-
-def _number_name(measure: str) -> str:
-    """Return what a number counts, in words."""
-    if measure in BY_CODE:
-        return gettext(BY_CODE[measure].name)
-    return gettext(documents.OF_REGISTER[measure])
 
 
 @blueprint.get("/different")
@@ -92,7 +75,7 @@ def different(report: Report) -> ResponseReturnValue:
     if edition is not None:
         was = queries.content_of(session, keyring(), edition)
         material = publications.gather(session, report, acting_user=user)
-        now = documents.frozen(session, report, _voices(), material, number=edition.number)
+        now = documents.frozen(session, report, voices(), material, number=edition.number)
         areas = material.places
         found = differences(was["numbers"], now["numbers"])
         readable = _readable(found)
@@ -102,9 +85,9 @@ def different(report: Report) -> ResponseReturnValue:
         edition=edition,
         differences=found,
         readable=readable,
-        name_of=_number_name,
-        part_of=partial(_part_of, voice=_voice(), places=areas),
-        voice=_voice(),
+        name_of=lambda measure: gettext(documents.name_of(measure)),
+        part_of=partial(_part_of, voice=own_voice(), places=areas),
+        voice=own_voice(),
     )
 
 
@@ -157,10 +140,10 @@ def number(report: Report, number: int) -> ResponseReturnValue:
         report=report,
         edition=found,
         number=numbers[key],
-        name=_number_name(measure),
+        name=gettext(documents.name_of(measure)),
         rule=BY_CODE[measure].rule if measure in BY_CODE else "",
         cases=publications.behind(session, numbers[key], acting_user=current_user()),
-        voice=_voice(),
+        voice=own_voice(),
     )
 
 
@@ -173,9 +156,7 @@ def propose(report: Report) -> ResponseReturnValue:
     form = ConfirmForm()
 
     def save() -> None:
-        workflow.propose(
-            request_session(), keyring(), report, _voices(), acting_user=current_user()
-        )
+        workflow.propose(request_session(), keyring(), report, voices(), acting_user=current_user())
 
     said = _("Proposed. Somebody else, who did not write in it, publishes it or returns it.")
     return _step(report, form, save, "propose", said)
@@ -190,7 +171,7 @@ def publish(report: Report) -> ResponseReturnValue:
         workflow.publish(
             request_session(),
             report,
-            _voices(),
+            voices(),
             shown=form.shown.data or "",
             acting_user=current_user(),
         )
@@ -277,7 +258,7 @@ def take_out(report: Report, number: int) -> ResponseReturnValue:
     def save() -> None:
         content = queries.content_of(session, keyring(), found)
         kind, language = form.kind.data, form.language.data
-        made.append(files.file_of(content, found, _voices(), kind, language, fonts=_fonts()))
+        made.append(files.file_of(content, found, voices(), kind, language, fonts=_fonts()))
         workflow.note_taken_out(
             session,
             report,

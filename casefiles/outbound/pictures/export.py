@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from casefiles.foundation import clock
 from casefiles.outbound.pictures.parts.asked import Order, Row, Shown
 from casefiles.outbound.statistics.export import HIDDEN, NARROWED, OPEN, TITLES
-from casefiles.outbound.statistics.queries import Figure
+from casefiles.outbound.statistics.queries import NUMBERS, Figure
 from casefiles.record.codebook.queries import current_version
-
-_NUMBERS = ("least", "most", "unknown", "cases")
 
 
 def rows_of(shown: Shown, order: Order) -> tuple[list[str], list[list[str]]]:
@@ -24,7 +22,7 @@ def _cells(row: Row, shown: Shown, order: Order) -> Iterator[str]:
     say, told = order.speech.say, shown.told
     yield say(told.measure.name) if told else shown.picture.title
     yield row.name
-    for name in _NUMBERS:
+    for name in NUMBERS:
         yield (
             say(words) if (words := _instead(row.figure, name)) else str(getattr(row.figure, name))
         )

@@ -13,7 +13,13 @@ from casefiles.foundation.geography import Extent, window_of
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.pictures.parts.speech import Speech
-from casefiles.outbound.statistics.queries import STEPS, UNKNOWN, Wanted, conditions_of_step
+from casefiles.outbound.statistics.queries import (
+    STEPS,
+    UNKNOWN,
+    VOCABULARY_OF,
+    Wanted,
+    conditions_of_step,
+)
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Actor, ActorKind
 from casefiles.record.actors.queries import visible_to
@@ -31,9 +37,6 @@ GOVERNORATE_KILOMETRES = 50
 _NEIGHBOURS = 60
 #: a boundary of fewer encloses nothing
 _CORNERS = 3
-_VOCABULARY = {
-    "weapon": "weapon", "target": "target", "sex": "sex", "age": "age_band", "kind": "target",
-}  # fmt: skip
 
 
 def names_of(
@@ -45,8 +48,8 @@ def names_of(
     acting_user: User | None,
 ) -> dict[str, str]:
     """Return what the values of a dimension are called; no individual is named here."""
-    if by in _VOCABULARY:
-        return {one: label(_VOCABULARY[by], one, speech.language) for one in values}
+    if by in VOCABULARY_OF:
+        return {one: label(VOCABULARY_OF[by], one, speech.language) for one in values}
     if by in ("year", "month"):
         return {one: _when(one, by, speech) for one in values}
     known = {UUID(one) for one in values if one != UNKNOWN}

@@ -22,6 +22,7 @@ from casefiles.outbound.pictures.documents import FUNNEL, KINDS, Order, Shown, S
 from casefiles.outbound.pictures.forms import PictureForm, PicturesForm
 from casefiles.outbound.pictures.parts.wording import STEP_NAMES
 from casefiles.outbound.statistics import policy
+from casefiles.outbound.statistics.access import filters
 from casefiles.outbound.statistics.policy import StatisticsPermission
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.models import User
@@ -31,26 +32,9 @@ from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.maps import OUTLINES
 from casefiles.platform.web.transaction import request_session
-from casefiles.record.actors import queries as actors
-from casefiles.record.places import queries as places
 
 blueprint = Blueprint("pictures", __name__, url_prefix="/statistics/pictures")
 _MIME = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
-
-
-def _form() -> PicturesForm:
-    """Return the filters as an address sent them, with what there is to choose from."""
-    session, user, language = request_session(), current_user(), language_of(None)
-    form = PicturesForm(request.values)
-    form.offer(
-        parties=actors.choices(session, acting_user=user, language=language, people=False),
-        places=[
-            (one.value, one.label)
-            for one in places.matches(session, "", acting_user=user, language=language)
-        ],
-        say=gettext,
-    )
-    return form
 
 
 def _land(window: Window) -> list[list[Ring]]:
@@ -74,7 +58,7 @@ def _order(form: PicturesForm, kind: str, user: User | None, *, is_public: bool 
 @allowed(StatisticsPermission.READ, policy.require)
 def index() -> ResponseReturnValue:
     """Show what there is to see of one measure, each picture small."""
-    form = _form()
+    form = filters(PicturesForm)
     if not form.validate():
         return render_template("outbound/pictures/index.html", form=form), 422
     session, user = request_session(), current_user()
@@ -99,7 +83,7 @@ def _width(kind: str) -> int:
 @allowed(StatisticsPermission.READ, policy.require)
 def picture() -> ResponseReturnValue:
     """Show one picture, with the cases behind each of its numbers."""
-    form = _form()
+    form = filters(PicturesForm)
     if not form.validate():
         return redirect(url_for(".index"))
     user = current_user()
@@ -116,7 +100,7 @@ def picture() -> ResponseReturnValue:
 @allowed(StatisticsPermission.READ, policy.require)
 def cases() -> ResponseReturnValue:
     """List the cases that came as far as a step of the funnel."""
-    form, step = _form(), request.args.get("step", queries.STEPS[0])
+    form, step = filters(PicturesForm), request.args.get("step", queries.STEPS[0])
     if step not in queries.STEPS:
         raise NotFound(N_("There is no such step."))
     if not form.validate():
@@ -144,7 +128,7 @@ def cases() -> ResponseReturnValue:
 @allowed(StatisticsPermission.EXPORT, policy.require)
 def export() -> ResponseReturnValue:
     """Take one picture out: of the cases that everybody may read, whoever takes it."""
-    asked, form = _form(), PictureForm()
+    asked, form = filters(PicturesForm), PictureForm()
     if not asked.validate():
         return redirect(url_for(".index"))
     order = _order(asked, asked.by.data, None, is_public=bool(form.public.data))

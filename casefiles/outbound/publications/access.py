@@ -1,4 +1,4 @@
-"""The door of every page about a report."""
+"""The door of every page about a report, and the languages in which pages tell of it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from casefiles.outbound.publications import policy, queries
+from casefiles.outbound.publications.documents import WRITTEN
 from casefiles.outbound.publications.models import Report
+from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.publications.policy import PublicationPermission
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.access import Access, declare
+from casefiles.platform.web.display import language_of
+from casefiles.platform.web.speaking import speaking
 from casefiles.platform.web.transaction import request_session
 
 P = ParamSpec("P")
@@ -37,3 +41,14 @@ def with_report(needs: PublicationPermission) -> Callable[[ReportView[P]], Repor
         return declare(guarded, Access(str(needs)))
 
     return decorate
+
+
+def own_voice() -> Voice:
+    """Return the language of the page."""
+    language = language_of(None)
+    return Voice(language, **speaking(language))
+
+
+def voices() -> dict[str, Voice]:
+    """Return the languages that reports are written in; only inside the application."""
+    return {one: Voice(one, **speaking(one)) for one in WRITTEN}

@@ -39,8 +39,6 @@ from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.statistics.queries import BY_CODE
 from casefiles.platform.documents.documents import REPORT_WORDS
 
-__all__ = ["OF_REGISTER"]
-
 #: the languages that a report is written in
 WRITTEN = ("en", "ar")
 _TELLING: Mapping[str, Callable[[Writing], Iterator[Block]]] = {
@@ -198,3 +196,8 @@ def number_of(
     asked = {key: numbers.found[key][0]} if key in numbers.found else {}
     found: Mapping[str, Any] | None = numbers.only(key).plain(cases_of(session, asked)).get(key)
     return found
+
+
+def name_of(measure: str) -> str:
+    """Return the sentence that says what a number counts, to be translated."""
+    return BY_CODE[measure].name if measure in BY_CODE else OF_REGISTER[measure]

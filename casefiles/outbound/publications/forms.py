@@ -12,9 +12,8 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
@@ -93,7 +92,3 @@ class AccountsForm(RecordForm):
     def offer(self, cases: Choices) -> None:
         """Give the cases to choose from."""
         self.cases.choices = offered(cases)
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])

@@ -16,10 +16,9 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.editions import queries as editions
 from casefiles.outbound.publications import documents, policy, queries, workflow
-from casefiles.outbound.publications.access import with_report
+from casefiles.outbound.publications.access import own_voice, with_report
 from casefiles.outbound.publications.forms import (
     AccountsForm,
-    ReasonForm,
     ReportForm,
     SectionForm,
     kind_choices,
@@ -32,29 +31,19 @@ from casefiles.outbound.publications.models import (
 )
 from casefiles.outbound.publications.parts.numbers import Numbers
 from casefiles.outbound.publications.parts.templates import KINDS, SECTIONS
-from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.publications.policy import PublicationPermission
 from casefiles.outbound.statistics.queries import BY_CODE
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.documents.documents import drawn_shapes
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
-from casefiles.platform.web.speaking import speaking
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.told import drawing_words
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.places import queries as places
 
 blueprint = Blueprint("publications", __name__, url_prefix="/reports")
-
-
-def _voice() -> Voice:
-    language = language_of(None)
-    return Voice(language, **speaking(language))
-
-
-def _voices() -> dict[str, Voice]:
-    return {one: Voice(one, **speaking(one)) for one in documents.WRITTEN}
 
 
 def _may(permission: PublicationPermission) -> bool:
@@ -110,7 +99,7 @@ def new() -> ResponseReturnValue:
 def report(report: Report) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     material = queries.gather(session, report, acting_user=user)
-    told = documents.document_of(material, _voice(), Numbers())
+    told = documents.document_of(material, own_voice(), Numbers())
     return render_template(
         "outbound/publications/report.html",
         report=report,
@@ -235,13 +224,6 @@ def _mark_of_choice(report: Report) -> int:
     return crc32(" ".join(str(one.case_id) for one in report.accounts).encode()) % 100_000_000
 
 
-def _number_name(measure: str) -> str:
-    """Return what a number counts, in words."""
-    if measure in BY_CODE:
-        return gettext(BY_CODE[measure].name)
-    return gettext(documents.OF_REGISTER[measure])
-
-
 @blueprint.get("/<uuid:report_id>/number")
 @with_report(needs=PublicationPermission.READ)
 def number(report: Report) -> ResponseReturnValue:
@@ -250,17 +232,17 @@ def number(report: Report) -> ResponseReturnValue:
     if not key:
         return redirect(url_for(".report", report_id=report.id))
     material = queries.gather(session, report, acting_user=user)
-    found = documents.number_of(session, material, _voice(), key)
+    found = documents.number_of(session, material, own_voice(), key)
     if found is None:
         raise NotFound(N_("There is no such number in this report."))
     return render_template(
         "outbound/publications/number.html",
         report=report,
         number=found,
-        name=_number_name(found["measure"]),
+        name=gettext(documents.name_of(found["measure"])),
         rule=BY_CODE[found["measure"]].rule if found["measure"] in BY_CODE else "",
         cases=queries.behind(session, found, acting_user=user),
-        voice=_voice(),
+        voice=own_voice(),
     )
 
 

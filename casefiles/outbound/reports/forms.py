@@ -8,31 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from typing_extensions import override
-from wtforms import BooleanField, DateField, Form, RadioField, SelectField
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
+from wtforms import BooleanField, DateField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from casefiles.foundation import clock
 from casefiles.outbound.reports.parts.facts import Gap, Wanted
 from casefiles.outbound.reports.parts.judging import GAP_WORDS
 from casefiles.platform.web.choices import offered
-from casefiles.platform.web.faults import OurSentences
-from casefiles.platform.web.forms import RecordForm, shown
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm
+from casefiles.platform.web.tables import table_kind
 
 Choices = Sequence[tuple[str, str]]
 
 
-class GapForm(Form):
+class GapForm(FilterForm):
     """The filters: codes, ids and days, which an address may carry."""
-
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
 
     as_of = DateField(_l("As of"), [Optional()])
     party = SelectField(_l("Party"), default="")
@@ -56,26 +47,6 @@ class GapForm(Form):
         if field.data and field.data > clock.today():
             raise ValidationError(_l("This day has not come yet."))
 
-    def validate_until(self, field: DateField) -> None:
-        """Refuse a period that ends before it begins."""
-        if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_l("The period ends before it begins."))
-
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        sent = {field.name: _sent(field.data) for field in self}
-        return {name: text for name, text in sent.items() if text}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in self
-            if one.data
-        ]
-
     @property
     def day(self) -> date:
         """Return the day that is asked about: today, unless another is."""
@@ -95,26 +66,13 @@ class GapForm(Form):
         )
 
 
-def _sent(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
 def gap_choices(say: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - gettext
     """Return the gaps in plain words."""
     return [(str(gap), say(words)) for gap, words in GAP_WORDS.items()]
 
 
 class TableForm(RecordForm):
-    kind = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
+    kind = table_kind()
 
 
 class AnnexForm(RecordForm):

@@ -26,6 +26,7 @@ from casefiles.outbound.reports.parts.facts import Counts, Register, Row, Use
 from casefiles.outbound.reports.parts.judging import GAP_WORDS
 from casefiles.outbound.reports.policy import ReportPermission
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.web import display
@@ -38,10 +39,6 @@ from casefiles.record.places import queries as places
 from casefiles.record.recipients.queries import profiles
 
 blueprint = Blueprint("reports", __name__, url_prefix="/gap")
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 
 
 @dataclass(frozen=True)
@@ -158,7 +155,7 @@ def export() -> ResponseReturnValue:
         return render_template("outbound/reports/export.html", **page)
     if not accepted(form, save):
         return render_template("outbound/reports/export.html", **page), 422
-    return _file(made[0], _MIME[form.kind.data], form.kind.data)
+    return _file(made[0], TABLE_TYPES[form.kind.data], form.kind.data)
 
 
 def _file(content: bytes, mimetype: str, ending: str) -> Response:

@@ -18,7 +18,7 @@ from casefiles.outbound.reports.policy import ReportPermission
 from casefiles.outbound.submissions.documents import naming
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.platform.organisation.models import Organisation
 
 HISTORY: Mapping[str, str] = {
@@ -39,11 +39,8 @@ def export_register(
     policy.require(acting_user, ReportPermission.EXPORT)
     refuse_too_many(register, MOST_ROWS)
     titles, rows = export.table_of(register, queries.facts_of(session, register.rows), voice)
-    if kind == "xlsx":
-        sheet = voice.say(N_("Gap register"))
-        content = xlsx_table(titles, rows, sheet=sheet, rtl=voice.language == "ar")
-    else:
-        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    sheet, rtl = voice.say(N_("Gap register")), voice.language == "ar"
+    content = table_as(kind, titles, rows, sheet=sheet, rtl=rtl)
     _log(
         session,
         "gap:exported",

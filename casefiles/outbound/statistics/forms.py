@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from typing_extensions import override
-from wtforms import BooleanField, DateField, Form, RadioField, SelectField
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import BooleanField, DateField, SelectField
+from wtforms.validators import Optional
 
 from casefiles.outbound.statistics.parts.measures import MEASURES
 from casefiles.outbound.statistics.parts.wanted import Wanted
 from casefiles.platform.web.choices import offered
-from casefiles.platform.web.faults import OurSentences
-from casefiles.platform.web.forms import RecordForm, shown
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm
+from casefiles.platform.web.tables import table_kind
 
 Choices = Sequence[tuple[str, str]]
 #: what a measure can be told apart by → its words
@@ -35,15 +32,10 @@ BY = {
 }
 
 
-class StatisticsForm(Form):
+class StatisticsForm(FilterForm):
     """The filters: codes, ids and days, which an address may carry."""
 
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
+    of_the_telling = frozenset({"measure", "by"})
 
     party = SelectField(_l("Party"), default="")
     place = SelectField(_l("Governorate"), default="")
@@ -63,26 +55,6 @@ class StatisticsForm(Form):
         self.measure.choices = [(one.code, say(one.name)) for one in MEASURES]
         self.by.choices = list(BY.items())
 
-    def validate_until(self, field: DateField) -> None:
-        """Refuse a period that ends before it begins."""
-        if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_l("The period ends before it begins."))
-
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        sent = {field.name: _sent(field.data) for field in self}
-        return {name: text for name, text in sent.items() if text}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in (self.party, self.place, self.since, self.until)
-            if one.data
-        ]
-
     def wanted(self) -> Wanted:
         """Return what was chosen; only once the form was found valid."""
         return Wanted(
@@ -93,21 +65,8 @@ class StatisticsForm(Form):
         )
 
 
-def _sent(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
 class TableForm(RecordForm):
-    kind = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
+    kind = table_kind()
     public = BooleanField(
         _l("It will be public: print no number from 1 to 4, nor one it follows from")
     )

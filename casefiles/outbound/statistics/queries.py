@@ -27,8 +27,10 @@ from casefiles.outbound.statistics.parts.summing import (
 )
 from casefiles.outbound.statistics.parts.telling import (
     DIMENSIONS,
+    NUMBERS,
     OVERLAPPING,
     UNKNOWN,
+    VOCABULARY_OF,
     Figure,
     Part,
     Told,
@@ -52,9 +54,11 @@ __all__ = [
     "BY_CODE",
     "DIMENSIONS",
     "MEASURES",
+    "NUMBERS",
     "OVERLAPPING",
     "STEPS",
     "UNKNOWN",
+    "VOCABULARY_OF",
     "Figure",
     "Part",
     "Sum",
@@ -128,6 +132,20 @@ def was_never_counted(session: Session) -> bool:
     """Return whether nothing is kept and nothing was ever compared."""
     kept = sa.select(CountedCase.case_id).limit(1)
     return session.scalar(kept) is None and last_counted(session) is None
+
+
+def begins_with(session: Session) -> str:
+    """Return the measure that pages begin with: civilians killed, or people where none are known.
+
+    Whoever did not enter who was a civilian would see nothing otherwise.
+    """
+    civilians = sa.select(MeasureTotal.cases).where(
+        MeasureTotal.dimension == "",
+        MeasureTotal.measure == "civilians_killed",
+        MeasureTotal.least > 0,
+    )
+    is_known = session.scalar(civilians.limit(1)) is not None
+    return "civilians_killed" if is_known else "people_killed"
 
 
 def last_counted(session: Session) -> tuple[datetime, str] | None:

@@ -20,6 +20,7 @@ from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.statistics import export as leaving
 from casefiles.outbound.statistics import policy, queries, workflow
+from casefiles.outbound.statistics.access import filters
 from casefiles.outbound.statistics.forms import BY, StatisticsForm, TableForm
 from casefiles.outbound.statistics.parts.drawing import bars_of
 from casefiles.outbound.statistics.parts.measures import (
@@ -32,46 +33,23 @@ from casefiles.outbound.statistics.parts.measures import (
 from casefiles.outbound.statistics.parts.telling import OVERLAPPING, UNKNOWN
 from casefiles.outbound.statistics.parts.wanted import Sum
 from casefiles.outbound.statistics.policy import StatisticsPermission
+from casefiles.outbound.statistics.queries import VOCABULARY_OF
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.models import User
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
-from casefiles.record.actors import queries as actors
 from casefiles.record.codebook import queries as codebook
-from casefiles.record.places import queries as places
 
 blueprint = Blueprint("statistics", __name__, url_prefix="/statistics")
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
-#: dimension → the vocabulary that its values are codes of
-_VOCABULARY = {
-    "weapon": "weapon", "target": "target", "sex": "sex", "age": "age_band", "kind": "target",
-}  # fmt: skip
-
-
-def _form() -> StatisticsForm:
-    """Return the filters as an address sent them, with what there is to choose from."""
-    session, user, language = request_session(), current_user(), language_of(None)
-    form = StatisticsForm(request.values)
-    form.offer(
-        parties=actors.choices(session, acting_user=user, language=language, people=False),
-        places=[
-            (one.value, one.label)
-            for one in places.matches(session, "", acting_user=user, language=language)
-        ],
-        say=gettext,
-    )
-    return form
 
 
 @blueprint.get("/")
 @allowed(StatisticsPermission.READ, policy.require)
 def index() -> ResponseReturnValue:
-    form = _form()
+    form = filters(StatisticsForm)
     if not form.validate():
         return render_template("outbound/statistics/index.html", form=form), 422
     session, user, wanted = request_session(), current_user(), form.wanted()
@@ -112,8 +90,8 @@ def _parts(form: StatisticsForm, user: User | None) -> list[tuple[str, str, Sum]
 def _words_of(by: str, form: StatisticsForm) -> Callable[[str], str]:
     """Return what says the values of a dimension in the language of the page."""
     language = language_of(None)
-    if by in _VOCABULARY:
-        return lambda value: codebook.label(_VOCABULARY[by], value, language)
+    if by in VOCABULARY_OF:
+        return lambda value: codebook.label(VOCABULARY_OF[by], value, language)
     if by == "year":
         return lambda value: _("not known to the year") if value == UNKNOWN else value
     if by == "month":
@@ -136,8 +114,8 @@ def _is_part(by: str, value: str) -> bool:
     """Return whether an address names a value that a dimension can have."""
     if value == UNKNOWN:
         return True
-    if by in _VOCABULARY:
-        return codebook.has(_VOCABULARY[by], value)
+    if by in VOCABULARY_OF:
+        return codebook.has(VOCABULARY_OF[by], value)
     shapes = {"year": r"[0-9]{4}", "month": r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?"}
     return bool(re.fullmatch(shapes.get(by, "[0-9a-f]{32}"), value))
 
@@ -145,7 +123,7 @@ def _is_part(by: str, value: str) -> bool:
 @blueprint.get("/cases")
 @allowed(StatisticsPermission.READ, policy.require)
 def cases() -> ResponseReturnValue:
-    form = _form()
+    form = filters(StatisticsForm)
     if not form.validate():
         return redirect(url_for(".index"))
     measure, value = BY_CODE[form.measure.data], request.args.get("value", "")
@@ -180,7 +158,7 @@ def cases() -> ResponseReturnValue:
 @blueprint.route("/export", methods=["GET", "POST"])
 @allowed(StatisticsPermission.EXPORT, policy.require)
 def export() -> ResponseReturnValue:
-    asked, form = _form(), TableForm()
+    asked, form = filters(StatisticsForm), TableForm()
     if not asked.validate():
         return redirect(url_for(".index"))
     made: list[bytes] = []
@@ -204,7 +182,7 @@ def export() -> ResponseReturnValue:
     if not accepted(form, save):
         return render_template("outbound/statistics/export.html", **page), 422
     name = f"statistics-{clock.today().isoformat()}.{form.kind.data}"
-    return as_file(Response(made[0], mimetype=_MIME[form.kind.data]), name)
+    return as_file(Response(made[0], mimetype=TABLE_TYPES[form.kind.data]), name)
 
 
 def _table(asked: StatisticsForm) -> leaving.Table:

@@ -23,7 +23,7 @@ from casefiles.outbound.statistics.parts.totals import Total, TotalKey, Totals, 
 from casefiles.outbound.statistics.policy import StatisticsPermission
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import Identified, do_last, record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.platform.health.queries import DIFFERED
 
 AGREED, MENDED, EXPORTED = "statistics:agreed", "statistics:mended", "statistics:exported"
@@ -247,10 +247,7 @@ def export_table(
     """Write the statistics as a table, xlsx or csv, and keep in the log what left and for whom."""
     policy.require(acting_user, StatisticsPermission.EXPORT)
     titles, rows = rows_of(table, is_public=is_public, say=say)
-    if kind == "xlsx":
-        content = xlsx_table(titles, rows, sheet=say(N_("Statistics")), rtl=rtl)
-    else:
-        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    content = table_as(kind, titles, rows, sheet=say(N_("Statistics")), rtl=rtl)
     record(
         session,
         EXPORTED,

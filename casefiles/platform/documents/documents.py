@@ -32,6 +32,7 @@ from casefiles.platform.documents.parts.report.shapes import drawn as drawn_shap
 from casefiles.platform.documents.parts.report.web_archive import NotOneReport, report_archive
 from casefiles.platform.documents.parts.report.words import REPORT_WORDS
 from casefiles.platform.documents.parts.spreadsheet import Cell, csv_table
+from casefiles.platform.documents.parts.tables import TABLE_TYPES, table_as
 from casefiles.platform.documents.parts.typesetting import (
     CannotTypeset,
     picture,
@@ -42,6 +43,7 @@ from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
 __all__ = [
     "REPORT_WORDS",
+    "TABLE_TYPES",
     "ArchiveWriter",
     "Block",
     "CannotTypeset",
@@ -76,6 +78,7 @@ __all__ = [
     "report_of",
     "report_page",
     "style_digest",
+    "table_as",
     "typeset",
     "typeset_many",
     "typeset_report",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-_ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+from casefiles.foundation.scripts import has_right_to_left
+
 _OTHER_SIDE = {"start": "end", "end": "start", "middle": "middle"}
 
 
@@ -17,15 +17,11 @@ def drawing_words(shapes: Callable[[str], str]) -> dict[str, Any]:
     return {
         "shapes_of": lambda block: Markup(shapes(block["drawing"]["svg"])),  # noqa: S704 - judged
         "anchor_of": _anchor,
-        "is_arabic": _is_arabic,
+        "is_arabic": has_right_to_left,
     }
-
-
-def _is_arabic(text: str) -> bool:
-    return bool(_ARABIC.search(text))
 
 
 def _anchor(label: Mapping[str, Any]) -> str:
     """Return the anchor as SVG counts it: from where the text begins to be read."""
     anchor = str(label.get("anchor", "start"))
-    return _OTHER_SIDE[anchor] if _is_arabic(str(label["text"])) else anchor
+    return _OTHER_SIDE[anchor] if has_right_to_left(str(label["text"])) else anchor

@@ -232,3 +232,15 @@ def bodies_above(session: Session, actor_id: UUID) -> set[UUID]:
         )
     )
     return set(session.scalars(sa.select(above.c.id)))
+
+
+def party_with_parts(session: Session, party_id: UUID) -> set[UUID]:
+    """Return the ids of a party and of all that is part of it, however far down."""
+    below = sa.select(sa.literal(party_id, sa.Uuid).label("id")).cte("below", recursive=True)
+    links = sa.alias(Membership.__table__)
+    below = below.union(
+        sa.select(links.c.member_id).where(
+            links.c.body_id == below.c.id, links.c.kind == MembershipKind.PART_OF
+        )
+    )
+    return set(session.scalars(sa.select(below.c.id)))

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from typing_extensions import override
 from wtforms import (
     BooleanField,
     DateField,
-    Form,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from casefiles.platform.web.choices import WordsField, offered
-from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, Needed, TextsField
-from casefiles.platform.web.forms import RecordForm, shown, typed
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm, typed
+from casefiles.platform.web.tables import table_kind
 from casefiles.record.agreements.models import AgreementDetails, AgreementMark
 from casefiles.record.agreements.queries import Wanted
 
@@ -87,15 +82,8 @@ class AgreementForm(RecordForm):
         )
 
 
-class FilterForm(Form):
+class ListForm(FilterForm):
     """What narrows the list: codes, ids and a day, which an address may carry."""
-
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
 
     kind = SelectField(_l("Kind"), default="")
     party = SelectField(_l("Party"), default="")
@@ -105,22 +93,6 @@ class FilterForm(Form):
         """Give the lists to choose from, labels in the page's language."""
         self.kind.choices = offered(kinds, _l("any kind"))
         self.party.choices = offered(parties, _l("any party"))
-
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        day = self.on.data.isoformat() if self.on.data else ""
-        sent = {"kind": self.kind.data, "party": self.party.data, "on": day}
-        return {name: text for name, text in sent.items() if text}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in self
-            if one.data
-        ]
 
     def wanted(self) -> Wanted:
         """Return what was chosen; only once the form was found valid."""
@@ -132,17 +104,4 @@ class FilterForm(Form):
 
 
 class TableForm(RecordForm):
-    table = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
+    table = table_kind()

@@ -12,16 +12,18 @@ from casefiles.foundation import clock
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web import display
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.agreements import policy, queries, workflow
 from casefiles.record.agreements.access import with_agreement
 from casefiles.record.agreements.export import COLUMNS, MARKS, Voice, leaving
-from casefiles.record.agreements.forms import AgreementForm, FilterForm, ReasonForm, TableForm
+from casefiles.record.agreements.forms import AgreementForm, ListForm, TableForm
 from casefiles.record.agreements.models import Agreement, AgreementDetails, AgreementState
 from casefiles.record.agreements.policy import AgreementPermission
 from casefiles.record.cases.access import with_case
@@ -30,10 +32,6 @@ from casefiles.record.cases.policy import CasePermission
 from casefiles.record.codebook import queries as codebook
 
 blueprint = Blueprint("agreements", __name__)
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 
 
 def _may(permission: AgreementPermission, agreement: Agreement | None = None) -> bool:
@@ -51,8 +49,8 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _filters() -> FilterForm:
-    form = FilterForm(request.values)
+def _filters() -> ListForm:
+    form = ListForm(request.values)
     form.offer(**_choices())
     return form
 
@@ -189,7 +187,7 @@ def export() -> ResponseReturnValue:
     if not accepted(form, save):
         return render_template("record/agreements/export.html", **page), 422
     name = f"agreements-{clock.today().isoformat()}.{form.table.data}"
-    return as_file(Response(made[0], mimetype=_MIME[form.table.data]), name)
+    return as_file(Response(made[0], mimetype=TABLE_TYPES[form.table.data]), name)
 
 
 def _voice() -> Voice:

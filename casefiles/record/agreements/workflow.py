@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from uuid import UUID
@@ -14,9 +13,10 @@ from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.foundation.web_addresses import is_web_address
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.actors.models import Actor
 from casefiles.record.agreements import export, policy, queries
@@ -48,7 +48,6 @@ HISTORY: Mapping[str, str] = {
         "took the register out as a table (%(format)s); agreements: %(count)s"
     ),
 }
-_ADDRESS = re.compile(r"https?://\S+")
 
 
 def details_of(agreement: Agreement) -> AgreementDetails:
@@ -179,7 +178,7 @@ def _faults_of_source(details: AgreementDetails) -> Iterator[Refusal]:
         yield Refusal(N_("Say on which day the source was looked at."), field="looked_at_on")
     if details.looked_at_on is not None and details.looked_at_on > clock.today():
         yield Refusal(N_("This day has not come yet."), field="looked_at_on")
-    if details.source_url and not _ADDRESS.fullmatch(details.source_url):
+    if details.source_url and not is_web_address(details.source_url):
         yield Refusal(N_("Give the whole address, beginning with https://."), field="source_url")
 
 
@@ -195,12 +194,8 @@ def export_agreements(
     policy.require(acting_user, AgreementPermission.EXPORT)
     going = export.leaving(agreements)
     titles, rows = export.table_of(going, voice)
-    if kind == "xlsx":
-        content = xlsx_table(
-            titles, rows, sheet=voice.say(N_("Agreements")), rtl=voice.language == "ar"
-        )
-    else:
-        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    sheet, rtl = voice.say(N_("Agreements")), voice.language == "ar"
+    content = table_as(kind, titles, rows, sheet=sheet, rtl=rtl)
     record(
         session,
         "agreements:exported",

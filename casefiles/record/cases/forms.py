@@ -18,7 +18,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
@@ -234,10 +233,6 @@ class CaseFilterForm(Form):
 def _sent(field: Field) -> object:
     """Return what a filter holds, or what was sent for it where that cannot be read."""
     return field.raw_data[0] if field.process_errors and field.raw_data else field.data
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
 
 
 class MemberForm(RecordForm):

@@ -26,18 +26,12 @@ from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.maps import locate
 from casefiles.platform.web.pictures import RangePlot, range_plot
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.attribution import queries as attribution
 from casefiles.record.cases import policy, workflow
 from casefiles.record.cases.access import with_case
-from casefiles.record.cases.forms import (
-    SEVERAL,
-    SINGLE,
-    STANDING_WORDS,
-    CaseForm,
-    MemberForm,
-    ReasonForm,
-)
+from casefiles.record.cases.forms import SEVERAL, SINGLE, STANDING_WORDS, CaseForm, MemberForm
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.cases.workflow import CaseDetails, details_of

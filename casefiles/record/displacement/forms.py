@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -11,21 +10,18 @@ from typing_extensions import override
 from wtforms import (
     BooleanField,
     DateField,
-    Form,
     RadioField,
     SelectField,
     StringField,
-    TextAreaField,
 )
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional
 
 from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import WordsField, offered, optional_id
-from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, Needed, RangeField, TextsField
-from casefiles.platform.web.forms import RecordForm, shown, typed
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm, typed
+from casefiles.platform.web.tables import table_kind
 from casefiles.record.displacement.export import REACH_WORDS, UNIT_WORDS
 from casefiles.record.displacement.models import (
     CountedUnit,
@@ -116,15 +112,8 @@ class EstimateForm(RecordForm):
         )
 
 
-class EstimatesForm(Form):
+class EstimatesForm(FilterForm):
     """The filters: codes, ids and days, which an address may carry."""
-
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
 
     kind = SelectField(_l("Kind"), default="")
     place = SelectField(_l("Place"), default="")
@@ -140,24 +129,6 @@ class EstimatesForm(Form):
         self.party.choices = offered(parties, _l("any party"))
         self.reach.choices = offered(_REACHES, _l("inside or abroad"))
 
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        days = {
-            one.name: one.data.isoformat() if one.data else "" for one in (self.since, self.until)
-        }
-        chosen = {one.name: one.data for one in (self.kind, self.place, self.party, self.reach)}
-        return {name: text for name, text in (chosen | days).items() if text}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in self
-            if one.data
-        ]
-
     def wanted(self) -> Wanted:
         """Return what was chosen; only once the form was found valid."""
         return Wanted(
@@ -171,17 +142,4 @@ class EstimatesForm(Form):
 
 
 class EstimatesOutForm(RecordForm):
-    table = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
+    table = table_kind()

@@ -69,11 +69,14 @@ def list_estimates(
     wanted: Wanted,
     state: EstimateState = EstimateState.RECORDED,
     *,
-    limit: int | None = LISTED,
+    every: bool = False,
 ) -> Sequence[DisplacementEstimate]:
-    """Return estimates that are asked for, those first that count until the latest day."""
+    """Return estimates that are asked for, those first that count until the latest day.
+
+    As many as a page lists, or every one.
+    """
     statement = _asked(wanted, state).options(*_WITH_ALL)
-    return session.scalars(statement.limit(limit)).all()
+    return session.scalars(statement.limit(None if every else LISTED)).all()
 
 
 def find(session: Session, wanted: Wanted) -> Found:

@@ -15,11 +15,13 @@ from werkzeug.wrappers import Response
 from casefiles.foundation import clock
 from casefiles.foundation.date_wording import DateStyle
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web import display
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.pictures import RangePlot, range_plot
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.codebook import queries as codebook
@@ -33,12 +35,7 @@ from casefiles.record.displacement.export import (
     UNIT_WORDS,
     Voice,
 )
-from casefiles.record.displacement.forms import (
-    EstimateForm,
-    EstimatesForm,
-    EstimatesOutForm,
-    ReasonForm,
-)
+from casefiles.record.displacement.forms import EstimateForm, EstimatesForm, EstimatesOutForm
 from casefiles.record.displacement.models import (
     DisplacementEstimate,
     EstimateDetails,
@@ -50,10 +47,6 @@ from casefiles.record.displacement.queries import Wanted
 
 blueprint = Blueprint("displacement", __name__, url_prefix="/displacement")
 _FOLDER = "record/displacement/"
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 
 
 def _may(permission: DisplacementPermission, estimate: DisplacementEstimate | None = None) -> bool:
@@ -240,7 +233,7 @@ def export() -> ResponseReturnValue:
     if not filters.validate():
         return redirect(url_for(".index", **filters.codes))
     session, user = request_session(), current_user()
-    estimates = queries.list_estimates(session, filters.wanted(), limit=None)
+    estimates = queries.list_estimates(session, filters.wanted(), every=True)
     made: list[bytes] = []
 
     def save() -> None:
@@ -253,7 +246,7 @@ def export() -> ResponseReturnValue:
     if not accepted(form, save):
         return render_template(_FOLDER + "export.html", **page), 422
     name = f"displacement-{clock.today().isoformat()}.{form.table.data}"
-    return as_file(Response(made[0], mimetype=_MIME[form.table.data]), name)
+    return as_file(Response(made[0], mimetype=TABLE_TYPES[form.table.data]), name)
 
 
 def _voice() -> Voice:

@@ -15,7 +15,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.actors.models import Actor
 from casefiles.record.displacement import export, policy, queries
@@ -116,7 +116,7 @@ def void_estimate(
 def enter_once(session: Session, several: Sequence[EstimateDetails], *, acting_user: User) -> int:
     """Enter estimates that are not there yet, word for word; return how many were entered."""
     policy.require(acting_user, DisplacementPermission.WRITE)
-    kept = queries.list_estimates(session, queries.Wanted(), limit=None)
+    kept = queries.list_estimates(session, queries.Wanted(), every=True)
     known = {details_of(one) for one in kept}
     fresh = [one for one in dict.fromkeys(several) if one not in known]
     for details in fresh:
@@ -181,11 +181,8 @@ def export_estimates(
     """Write estimates as a table, xlsx or csv; the log keeps what left, and no value of it."""
     policy.require(acting_user, DisplacementPermission.EXPORT)
     titles, rows = export.table_of(estimates, voice)
-    if kind == "xlsx":
-        sheet = voice.say(N_("Displacement"))
-        content = xlsx_table(titles, rows, sheet=sheet, rtl=voice.language == "ar")
-    else:
-        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    sheet, rtl = voice.say(N_("Displacement")), voice.language == "ar"
+    content = table_as(kind, titles, rows, sheet=sheet, rtl=rtl)
     record(
         session,
         "displacement:exported",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from casefiles.platform.web.choices import offered
@@ -51,7 +51,3 @@ class UNDocumentForm(RecordForm):
             archived_url=typed(self.archived_url).strip(),
             paragraphs=self.paragraphs.data or None,
         )
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])

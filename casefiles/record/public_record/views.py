@@ -10,12 +10,13 @@ from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.web.display import language_choices, language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.claims.forms import ANSWER_WORDS, SAMENESS_WORDS
 from casefiles.record.codebook.models import worded
 from casefiles.record.public_record import policy, queries, workflow
 from casefiles.record.public_record.access import with_document
-from casefiles.record.public_record.forms import ReasonForm, UNDocumentForm
+from casefiles.record.public_record.forms import UNDocumentForm
 from casefiles.record.public_record.models import (
     UNDocument,
     UNDocumentDetails,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -12,6 +11,7 @@ from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import refuse_if_stale, take_over
+from casefiles.foundation.web_addresses import is_web_address
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
@@ -37,7 +37,6 @@ HISTORY: Mapping[str, str] = {
     "un-document:changed": N_("changed what is said of the document"),
     "un-document:voided": N_("voided the document as a mistaken record: %(reason)s"),
 }
-_ADDRESS = re.compile(r"https?://\S+")
 
 
 def details_of(document: UNDocument) -> UNDocumentDetails:
@@ -75,7 +74,7 @@ def _faults_of(
     if details.published_on is not None and details.published_on > clock.today():
         yield Refusal(N_("This day has not come yet."), field="published_on")
     for name in ("url", "archived_url"):
-        if (address := getattr(details, name)) and not _ADDRESS.fullmatch(address):
+        if (address := getattr(details, name)) and not is_web_address(address):
             yield Refusal(N_("Give the whole address, beginning with https://."), field=name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -12,21 +11,19 @@ from typing_extensions import override
 from wtforms import (
     BooleanField,
     DateField,
-    Form,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import offered, optional_id
-from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, Needed, RangeField, TextsField
-from casefiles.platform.web.forms import RecordForm, shown, typed
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm, typed
+from casefiles.platform.web.tables import table_kind
 from casefiles.record.published_figures.models import FigureMark, PublishedDetails, Unit
 from casefiles.record.published_figures.parts.judging import faults_of
 from casefiles.record.published_figures.queries import Wanted
@@ -103,15 +100,8 @@ class PublishedFigureForm(RecordForm):
         )
 
 
-class FiguresForm(Form):
+class FiguresForm(FilterForm):
     """The filters of the list: codes, ids and days, which an address may carry."""
-
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
 
     measure = SelectField(_l("Measure"), default="")
     party = SelectField(_l("Party"), default="")
@@ -123,22 +113,6 @@ class FiguresForm(Form):
         self.measure.choices = offered(measures, _l("any measure"))
         self.party.choices = offered(parties, _l("any party"))
         self.publisher.choices = offered(publishers, _l("any publisher"))
-
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        day = self.as_of.data.isoformat() if self.as_of.data else ""
-        chosen = {one.name: one.data for one in (self.measure, self.party, self.publisher)}
-        return {name: text for name, text in (chosen | {"as_of": day}).items() if text}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in self
-            if one.data
-        ]
 
     def wanted(self) -> Wanted:
         """Return what was chosen; only once the form was found valid."""
@@ -164,17 +138,4 @@ class ExplanationForm(RecordForm):
 
 
 class FiguresOutForm(RecordForm):
-    kind = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
+    kind = table_kind()

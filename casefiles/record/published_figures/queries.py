@@ -17,7 +17,8 @@ from casefiles.foundation.counts import CountRange, added
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
-from casefiles.record.actors.models import ActorKind, Membership, MembershipKind
+from casefiles.record.actors.models import ActorKind
+from casefiles.record.actors.queries import party_with_parts
 from casefiles.record.actors.queries import with_code as actor_with_code
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import is_visible_to
@@ -258,24 +259,6 @@ def _naming(session: Session, party_id: UUID, *stands: _Condition) -> _Condition
         )
     )
     return named.exists()
-
-
-def party_with_parts(session: Session, party_id: UUID) -> set[UUID]:
-    """Return a party and all that is part of it: a force is counted with its party."""
-    rows = session.execute(
-        sa.select(Membership.member_id, Membership.body_id).where(
-            Membership.kind == MembershipKind.PART_OF
-        )
-    )
-    below: dict[UUID, set[UUID]] = {}
-    for member, body in rows:
-        below.setdefault(body, set()).add(member)
-    reached, waiting = {party_id}, [party_id]
-    while waiting:
-        fresh = below.get(waiting.pop(), set()) - reached
-        reached |= fresh
-        waiting += fresh
-    return reached
 
 
 def _unattributed(session: Session, figure: PublishedFigure, reach: _Condition) -> int:

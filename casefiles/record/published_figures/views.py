@@ -18,10 +18,12 @@ from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web import display
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted, typed
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.codebook.queries import choices, label
@@ -36,7 +38,6 @@ from casefiles.record.published_figures.forms import (
     FiguresOutForm,
     FigureTableForm,
     PublishedFigureForm,
-    ReasonForm,
 )
 from casefiles.record.published_figures.models import (
     PublishedDetails,
@@ -49,10 +50,6 @@ from casefiles.record.published_figures.parts.table import COLUMNS, Row
 from casefiles.record.published_figures.policy import PublishedPermission
 
 blueprint = Blueprint("published_figures", __name__, url_prefix="/figures")
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 
 
 def _may(permission: PublishedPermission) -> bool:
@@ -327,7 +324,7 @@ def export() -> ResponseReturnValue:
     if not accepted(form, save):
         return render_template("record/published_figures/export.html", **page), 422
     name = f"figures-{clock.today().isoformat()}.{form.kind.data}"
-    return as_file(Response(made[0], mimetype=_MIME[form.kind.data]), name)
+    return as_file(Response(made[0], mimetype=TABLE_TYPES[form.kind.data]), name)
 
 
 def _voice() -> Voice:

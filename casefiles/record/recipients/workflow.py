@@ -19,6 +19,7 @@ from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stat
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import refuse_if_stale
+from casefiles.foundation.web_addresses import is_web_address
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
@@ -58,7 +59,6 @@ _CODE = re.compile("[a-z][a-z0-9-]{1,39}")
 #: the address of the form itself
 _RESERVED = "new"
 _STATE = re.compile("[A-Z]{2}")
-_ADDRESS = re.compile(r"https?://\S+")
 _OF_THE_UN = frozenset(Kind) - {Kind.COURT, Kind.REGIONAL, Kind.OTHER}
 _UN_PURPOSES = frozenset({"un_inquiry", "un_naming_to_state"})
 _ANOTHER = N_("People agreed to this recipient as it is. Retire it, and define another.")
@@ -190,7 +190,7 @@ def _faults_of(details: OwnDetails) -> Iterator[Refusal]:
         yield Refusal(
             N_("People agree to that for bodies of the United Nations alone."), field="purposes"
         )
-    if details.source_url and not _ADDRESS.fullmatch(details.source_url):
+    if details.source_url and not is_web_address(details.source_url):
         yield Refusal(N_("Give the whole address, beginning with https://."), field="source_url")
     if not details.source_text.strip():
         yield Refusal(N_("Say where you found what it asks for."), field="source_text")

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from typing_extensions import override
-from wtforms import DateField, Form, RadioField, SelectField, StringField, TextAreaField
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms.validators import Length, Optional
 
 from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.texts import Texts
 from casefiles.platform.web import display
 from casefiles.platform.web.choices import grouped, offered, optional_id
-from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, Needed, TextsField
-from casefiles.platform.web.forms import RecordForm, shown, typed
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm, typed
+from casefiles.platform.web.tables import table_kind
 from casefiles.record.recommendations.export import (
     DOCUMENT_WORDS,
     MARK_WORDS,
@@ -186,15 +183,8 @@ class LinkedCaseForm(RecordForm):
     reference = StringField(_l("Reference of the case"), [Needed(), Length(max=20)])
 
 
-class FilterForm(Form):
+class ListForm(FilterForm):
     """What narrows the list: codes, ids and days, which an address may carry."""
-
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
 
     addressee = SelectField(_l("Addressee"), default="")
     kind = SelectField(_l("Kind of ask"), default="")
@@ -215,26 +205,6 @@ class FilterForm(Form):
         self.document.choices = offered(documents, _l("any document"))
         self.party.choices = offered(parties, _l("any party concerned"))
 
-    def validate_until(self, field: DateField) -> None:
-        """Refuse a period that ends before it begins."""
-        if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_l("The period ends before it begins."))
-
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        sent = {one.name: _sent(one.data) for one in self}
-        return {name: text for name, text in sent.items() if text}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in self
-            if one.data
-        ]
-
     def wanted(self) -> Wanted:
         """Return what was chosen; only once the form was found valid."""
         return Wanted(
@@ -248,22 +218,5 @@ class FilterForm(Form):
         )
 
 
-def _sent(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
 class TableForm(RecordForm):
-    table = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
+    table = table_kind()

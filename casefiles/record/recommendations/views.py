@@ -17,9 +17,11 @@ from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of as names_of_staff
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import RecordForm, accepted, typed
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.cases.access import with_case
@@ -36,10 +38,9 @@ from casefiles.record.recommendations.export import (
 )
 from casefiles.record.recommendations.forms import (
     PAGE_WORDS,
-    FilterForm,
     FollowUpForm,
     LinkedCaseForm,
-    ReasonForm,
+    ListForm,
     RecommendationForm,
     StrikeEntryForm,
     TableForm,
@@ -60,10 +61,6 @@ blueprint = Blueprint("recommendations", __name__)
 _FOLDER = "record/recommendations/"
 _ONE = "/recommendations/<uuid:recommendation_id>"
 _READ, _WRITE = RecommendationPermission.READ, RecommendationPermission.WRITE
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 
 
 def _render(template: str, **page: Any) -> str:  # noqa: ANN401 - what templates take
@@ -78,9 +75,9 @@ def _may(permission: RecommendationPermission, one: Recommendation | None = None
 # --- the list
 
 
-def _filters() -> FilterForm:
+def _filters() -> ListForm:
     session, language = request_session(), language_of(None)
-    form = FilterForm(request.values)
+    form = ListForm(request.values)
     found = queries.addressees(session)
     names = {key: text.in_language(language)[0] for key, text in names_of(session, found).items()}
     titles = [(one.document_key, _title(one, language)) for one in queries.documents(session)]
@@ -383,4 +380,4 @@ def export() -> ResponseReturnValue:
     if not accepted(form, save):
         return _render("export.html", **page), 422
     name = f"recommendations-{clock.today().isoformat()}.{form.table.data}"
-    return as_file(Response(made[0], mimetype=_MIME[form.table.data]), name)
+    return as_file(Response(made[0], mimetype=TABLE_TYPES[form.table.data]), name)

@@ -16,7 +16,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import plain, refuse_if_stale, take_over
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.actors.models import Actor
 from casefiles.record.cases.models import Case
@@ -348,11 +348,8 @@ def export_recommendations(
     """Write recommendations as a table, xlsx or csv, and keep in the log what left."""
     policy.require(acting_user, RecommendationPermission.EXPORT)
     titles, rows = export.table_of(found, voice)
-    if kind == "xlsx":
-        sheet = voice.say(N_("Recommendations"))
-        content = xlsx_table(titles, rows, sheet=sheet, rtl=voice.language == "ar")
-    else:
-        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    sheet, rtl = voice.say(N_("Recommendations")), voice.language == "ar"
+    content = table_as(kind, titles, rows, sheet=sheet, rtl=rtl)
     record(
         session,
         "recommendations:exported",

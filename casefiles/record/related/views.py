@@ -13,10 +13,10 @@ from casefiles.foundation.errors import Refusal
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases import policy
 from casefiles.record.cases.access import with_case
-from casefiles.record.cases.forms import ReasonForm
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
 from casefiles.record.codebook import queries as codebook

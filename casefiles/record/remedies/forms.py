@@ -8,16 +8,15 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from typing_extensions import override
-from wtforms import Form, RadioField, SelectField, StringField, TextAreaField
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import grouped, offered, optional_id
-from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, Needed, TextsField
-from casefiles.platform.web.forms import RecordForm, shown, typed
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm, typed
+from casefiles.platform.web.tables import table_kind
 from casefiles.record.remedies.export import STEP_WORDS
 from casefiles.record.remedies.models import RemedyDetails, StepDetails, StepKind
 from casefiles.record.remedies.parts.steps import faults_of
@@ -104,23 +103,8 @@ def _after(chosen: str, kind: str) -> UUID | None:
     return UUID(chosen.removeprefix(kind)) if chosen.startswith(kind) else None
 
 
-class StrikeForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
-
-
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
-
-
-class RemediesForm(Form):
+class RemediesForm(FilterForm):
     """The filters of the overview: codes and ids, which an address may carry."""
-
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
 
     kind = SelectField(_l("Kind"), default="")
     state = SelectField(_l("Where it stands"), default="")
@@ -132,20 +116,6 @@ class RemediesForm(Form):
         self.state.choices = offered(_STEPS, _l("wherever it stands"))
         self.party.choices = offered(parties, _l("asked of anybody"))
 
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        return {one.name: one.data for one in self if one.data}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in self
-            if one.data
-        ]
-
     def wanted(self) -> Wanted:
         """Return what was chosen; only once the form was found valid."""
         return Wanted(
@@ -156,13 +126,4 @@ class RemediesForm(Form):
 
 
 class RemediesOutForm(RecordForm):
-    table = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
+    table = table_kind()

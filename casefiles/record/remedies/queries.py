@@ -17,9 +17,8 @@ from casefiles.record.actors.models import (
     Actor,
     ActorKind,
     ActorState,
-    Membership,
-    MembershipKind,
 )
+from casefiles.record.actors.queries import party_with_parts
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.queries import is_for_officers, is_visible_to
 from casefiles.record.evidence.models import Exhibit
@@ -150,7 +149,7 @@ def list_remedies(
     may read.
     """
     policy.require(acting_user, RemedyPermission.READ)
-    statement = _readable(acting_user).where(*_conditions(wanted))
+    statement = _readable(acting_user).where(*_conditions(session, wanted))
     if leaves:
         statement = statement.where(is_for_officers())
     ordered = statement.options(*_WITH_ALL).order_by(Remedy.changed_at.desc(), Remedy.id.desc())
@@ -187,7 +186,7 @@ def totals(
         .group_by(RemedyStep.step)
     )
     if party_id is not None:
-        statement = statement.where(Remedy.actor_id.in_(_with_parts(party_id)))
+        statement = statement.where(Remedy.actor_id.in_(party_with_parts(session, party_id)))
     found = {step: Total(surely, every) for step, surely, every in session.execute(statement)}
     return Totals(**{step.value: total for step, total in found.items()})
 
@@ -205,17 +204,6 @@ def _in_period(
         inside.append(RemedyStep.last_day <= until)
         touching.append(RemedyStep.first_day <= until)
     return sa.and_(sa.true(), *inside), sa.and_(sa.true(), *touching)
-
-
-def _with_parts(party_id: UUID) -> sa.Select[tuple[UUID]]:
-    """Select the ids of a party and of all that is part of it."""
-    reached = sa.select(Actor.id).where(Actor.id == party_id).cte("parts", recursive=True)
-    reached = reached.union(
-        sa.select(Membership.member_id).where(
-            Membership.body_id == reached.c.id, Membership.kind == MembershipKind.PART_OF
-        )
-    )
-    return sa.select(reached.c.id)
 
 
 def _case_id() -> sa.ColumnElement[UUID]:
@@ -240,12 +228,12 @@ def _readable(user: User) -> sa.Select[Remedy, Case]:
     )
 
 
-def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _conditions(session: Session, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if wanted.kind:
         conditions.append(Remedy.kind == wanted.kind)
     if wanted.party_id:
-        conditions.append(Remedy.actor_id.in_(_with_parts(wanted.party_id)))
+        conditions.append(Remedy.actor_id.in_(party_with_parts(session, wanted.party_id)))
     if wanted.state:
         conditions.append(_last_step() == wanted.state)
     return conditions

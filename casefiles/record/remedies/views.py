@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web import display
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
 from casefiles.record.cases.access import with_case
@@ -28,12 +30,10 @@ from casefiles.record.remedies.export import COLUMNS, Voice
 from casefiles.record.remedies.forms import (
     DAMAGE,
     VICTIM,
-    ReasonForm,
     RemediesForm,
     RemediesOutForm,
     RemedyForm,
     RemedyStepForm,
-    StrikeForm,
 )
 from casefiles.record.remedies.models import (
     Remedy,
@@ -47,10 +47,6 @@ from casefiles.record.victims.models import Damage, Victim
 
 blueprint = Blueprint("remedies", __name__)
 _FOLDER = "record/remedies/"
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 
 
 def _parties() -> list[tuple[str, str]]:
@@ -108,7 +104,7 @@ def export() -> ResponseReturnValue:
     if not accepted(form, save):
         return render_template(_FOLDER + "export.html", **page), 422
     name = f"remedies-{clock.today().isoformat()}.{form.table.data}"
-    return as_file(Response(made[0], mimetype=_MIME[form.table.data]), name)
+    return as_file(Response(made[0], mimetype=TABLE_TYPES[form.table.data]), name)
 
 
 # --- those of a case
@@ -237,7 +233,7 @@ def add_step(case: Case, remedy_id: UUID) -> ResponseReturnValue:
 def strike(case: Case, remedy_id: UUID, number: int) -> ResponseReturnValue:
     session = request_session()
     found = queries.get_remedy(session, remedy_id, case)
-    form = StrikeForm(version=found.version)
+    form = ReasonForm(version=found.version)
 
     def save() -> None:
         workflow.strike_step(

@@ -14,7 +14,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import refuse_if_stale
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
@@ -252,11 +252,8 @@ def export_overview(
     policy.require(acting_user, RemedyPermission.EXPORT)
     found = queries.list_remedies(session, wanted, acting_user=acting_user, leaves=True, limit=None)
     titles, rows = export.table_of(export.lines_of(found.rows), voice)
-    if kind == "xlsx":
-        sheet = voice.say(N_("Remedies"))
-        content = xlsx_table(titles, rows, sheet=sheet, rtl=voice.language == "ar")
-    else:
-        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    sheet, rtl = voice.say(N_("Remedies")), voice.language == "ar"
+    content = table_as(kind, titles, rows, sheet=sheet, rtl=rtl)
     record(
         session,
         "remedies:exported",

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from typing_extensions import override
 from wtforms import (
     BooleanField,
     DateField,
-    Form,
     RadioField,
     SelectField,
     StringField,
-    TextAreaField,
 )
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from casefiles.foundation.counts import CountRange
 from casefiles.foundation.date_wording import DateStyle
 from casefiles.foundation.matches import Offered
 from casefiles.platform.web import display
 from casefiles.platform.web.choices import WordsField, offered, optional_id
-from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import EventDateField, Needed, RangeField, TextsField
-from casefiles.platform.web.forms import RecordForm, shown, typed
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm, typed
+from casefiles.platform.web.tables import table_kind
 from casefiles.record.places.forms import place_field
 from casefiles.record.statements.export import Voice
 from casefiles.record.statements.models import (
@@ -262,35 +257,15 @@ class CaseLinkForm(RecordForm):
     reference = StringField(_l("Reference of the case"), [Needed(), Length(max=20)])
 
 
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
-
-
 class TableForm(RecordForm):
-    as_file = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
+    as_file = table_kind()
 
 
 _IN_FULL = {"yes": True, "no": False}
 
 
-class StatementsForm(Form):
+class StatementsForm(FilterForm):
     """The filters of the register: codes, ids and days, which an address may carry."""
-
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
 
     party = SelectField(_l("Party"), default="")
     kind = SelectField(_l("Kind"), default="")
@@ -311,26 +286,6 @@ class StatementsForm(Form):
             _l("assessed or not"),
         )
 
-    def validate_until(self, field: DateField) -> None:
-        """Refuse a period that ends before it begins."""
-        if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_l("The period ends before it begins."))
-
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        sent = {one.name: _sent(one.data) for one in self}
-        return {name: text for name, text in sent.items() if text}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in self
-            if one.data
-        ]
-
     @property
     def _verdict(self) -> Verdict | None:
         chosen = self.assessed.data or ""
@@ -346,7 +301,3 @@ class StatementsForm(Form):
             assessed=_IN_FULL.get(self.assessed.data or ""),
             verdict=self._verdict,
         )
-
-
-def _sent(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value or "")

@@ -14,9 +14,11 @@ from werkzeug.wrappers import Response
 
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import RecordForm, accepted, typed
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.rows import is_reshaped
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.actors import queries as actors
@@ -30,7 +32,6 @@ from casefiles.record.statements.forms import (
     AssertionForm,
     AssessmentForm,
     CaseLinkForm,
-    ReasonForm,
     StatementForm,
     StatementsForm,
     TableForm,
@@ -48,10 +49,6 @@ from casefiles.record.statements.policy import StatementPermission
 blueprint = Blueprint("statements", __name__, url_prefix="/statements")
 _FOLDER = "record/statements/"
 _ASSERTION = "/<uuid:statement_id>/assertions/<uuid:assertion_id>/"
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 #: how many pairs of numbers one page shows
 MOST_PAIRS = 50
 _READ, _WRITE = StatementPermission.READ, StatementPermission.WRITE
@@ -392,7 +389,7 @@ def export() -> ResponseReturnValue:
     if shown is not None:
         return shown
     name = f"statements-{clock.today().isoformat()}.{form.as_file.data}"
-    return as_file(Response(made[0], mimetype=_MIME[form.as_file.data]), name)
+    return as_file(Response(made[0], mimetype=TABLE_TYPES[form.as_file.data]), name)
 
 
 @blueprint.context_processor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -18,9 +17,10 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.references import next_reference
 from casefiles.foundation.texts import Texts
 from casefiles.foundation.versions import plain, refuse_if_stale, take_over
+from casefiles.foundation.web_addresses import is_web_address
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.actors.models import Actor, ActorKind
 from casefiles.record.cases.models import Case
@@ -62,7 +62,6 @@ HISTORY: Mapping[str, str] = {
     "statement:unlinked": N_("took the link to a case off"),
     "statements:exported": N_("took %(count)s official statements out as a table (%(format)s)"),
 }
-_ADDRESS = re.compile(r"https?://\S+")
 _CHANGED_MEANWHILE = N_(
     "Somebody changed this assertion while you were writing. It stands here as it is now: read it"
     " again, then send your assessment once more."
@@ -114,7 +113,7 @@ def _faults_of(
     if not details.source and not details.url:
         yield Refusal(N_("Say where it is read: a source, or an address."), field="source")
     for name in ("url", "archived_url"):
-        if (address := getattr(details, name)) and not _ADDRESS.fullmatch(address):
+        if (address := getattr(details, name)) and not is_web_address(address):
             yield Refusal(N_("Give the whole address, beginning with https://."), field=name)
     if details.exhibit_id is not None and details.exhibit_id != kept:
         exhibit = session.get(Exhibit, details.exhibit_id)
@@ -376,11 +375,8 @@ def export_statements(
     """Write statements as a table, xlsx or csv, and keep in the log that it was taken out."""
     policy.require(acting_user, StatementPermission.EXPORT)
     titles, rows = table_of(statements, voice)
-    if kind == "xlsx":
-        sheet = voice.say(N_("Official statements"))
-        content = xlsx_table(titles, rows, sheet=sheet[:31], rtl=voice.language == "ar")
-    else:
-        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    sheet, rtl = voice.say(N_("Official statements"))[:31], voice.language == "ar"
+    content = table_as(kind, titles, rows, sheet=sheet, rtl=rtl)
     record(
         session,
         "statements:exported",

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from typing_extensions import override
 from wtforms import (
     DateField,
-    Form,
     HiddenField,
     RadioField,
     SelectField,
     StringField,
-    TextAreaField,
 )
-from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from casefiles.foundation.errors import Refusal
 from casefiles.platform.web.choices import offered
 from casefiles.platform.web.display import say
-from casefiles.platform.web.faults import OurSentences
 from casefiles.platform.web.fields import Needed, TextsField
-from casefiles.platform.web.forms import RecordForm, shown, typed
+from casefiles.platform.web.filters import FilterForm
+from casefiles.platform.web.forms import RecordForm, typed
 from casefiles.platform.web.rows import Choice, Column, RowsField
+from casefiles.platform.web.tables import table_kind
 from casefiles.record.votes.export import BODY_WORDS, OUTCOME_WORDS, STANCE_WORDS
 from casefiles.record.votes.models import (
     PositionDetails,
@@ -132,19 +127,8 @@ class VoteForm(RecordForm):
         )
 
 
-class ReasonForm(RecordForm):
-    reason = TextAreaField(_l("Why?"), [Needed(), Length(max=2000)])
-
-
-class VotesForm(Form):
+class VotesForm(FilterForm):
     """The filters: codes and days, which an address may carry."""
-
-    class Meta(DefaultMeta):
-        """Say what is wrong in our own sentences."""
-
-        @override
-        def get_translations(self, form: BaseForm) -> OurSentences:
-            return OurSentences()
 
     state = SelectField(_l("Country that voted"), default="")
     stance = SelectField(_l("Its vote"), default="")
@@ -161,26 +145,6 @@ class VotesForm(Form):
         self.subject.choices = offered(countries, _l("about any country"))
         self.outcome.choices = offered(_pairs(OUTCOME_LABELS), _l("any outcome"))
 
-    def validate_until(self, field: DateField) -> None:
-        """Refuse a period that ends before it begins."""
-        if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_l("The period ends before it begins."))
-
-    @property
-    def codes(self) -> dict[str, Any]:
-        """Return what an address carries of it."""
-        sent = {field.name: _sent(field.data) for field in self}
-        return {name: text for name, text in sent.items() if text}
-
-    @property
-    def narrowing(self) -> list[dict[str, Any]]:
-        """Return the filters in force: name, label, value in words."""
-        return [
-            {"name": one.name, "label": one.label.text, "value": shown(one, one.data).strip()}
-            for one in self
-            if one.data
-        ]
-
     def wanted(self) -> Wanted:
         """Return what was chosen; only once the form was found valid."""
         return Wanted(
@@ -193,21 +157,8 @@ class VotesForm(Form):
         )
 
 
-def _sent(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
 class TableForm(RecordForm):
-    kind = RadioField(
-        _l("As what?"),
-        [InputRequired(_l("Choose the form of the table."))],
-        choices=offered(
-            [
-                ("xlsx", _l("Workbook (XLSX), for any spreadsheet program")),
-                ("csv", _l("Plain text (CSV), for other programs")),
-            ]
-        ),
-    )
+    kind = table_kind()
 
 
 class ImportForm(RecordForm):

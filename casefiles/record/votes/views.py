@@ -16,9 +16,11 @@ from casefiles.foundation.date_wording import DateStyle, say_day
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.access import allowed, current_user
+from casefiles.platform.documents.documents import TABLE_TYPES
 from casefiles.platform.files.access import as_file
 from casefiles.platform.web.display import count_range, language_of
 from casefiles.platform.web.forms import accepted
+from casefiles.platform.web.reasons import ReasonForm
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.public_record.queries import with_symbol as document_with_symbol
 from casefiles.record.votes import policy, queries, workflow
@@ -30,7 +32,6 @@ from casefiles.record.votes.forms import (
     OUTCOME_LABELS,
     STANCE_LABELS,
     ImportForm,
-    ReasonForm,
     TableForm,
     VoteForm,
     VotesForm,
@@ -51,10 +52,6 @@ from casefiles.record.votes.queries import Foreseen
 
 blueprint = Blueprint("votes", __name__, url_prefix="/votes")
 _FOLDER = "record/votes/"
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 #: the permanent members of today: whoever adds a vote begins with them
 _FIRST_ROWS = ("CN", "FR", "RU", "GB", "US")
 
@@ -271,7 +268,7 @@ def export() -> ResponseReturnValue:
     if not accepted(form, save):
         return render_template(_FOLDER + "export.html", **page), 422
     name = f"votes-{clock.today().isoformat()}.{form.kind.data}"
-    return as_file(Response(made[0], mimetype=_MIME[form.kind.data]), name)
+    return as_file(Response(made[0], mimetype=TABLE_TYPES[form.kind.data]), name)
 
 
 def _voice() -> Voice:

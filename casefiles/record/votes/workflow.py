@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -17,9 +16,10 @@ from casefiles.foundation import clock
 from casefiles.foundation.errors import NotAllowedNow, Refusal, refuse_all, stated
 from casefiles.foundation.messages import N_
 from casefiles.foundation.versions import plain, refuse_if_stale
+from casefiles.foundation.web_addresses import is_web_address
 from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
-from casefiles.platform.documents.documents import csv_table, xlsx_table
+from casefiles.platform.documents.documents import table_as
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.public_record.models import key_of
 from casefiles.record.votes import export, policy, queries
@@ -61,7 +61,6 @@ HISTORY: Mapping[str, str] = {
     "vote:voided": N_("voided the vote as a mistaken record: %(reason)s"),
     "votes:exported": N_("took the register out as a table (%(format)s); votes: %(count)s"),
 }
-_ADDRESS = re.compile(r"https?://\S+")
 
 
 def details_of(vote: Vote) -> VoteDetails:
@@ -163,7 +162,7 @@ def _faults_of(session: Session, details: VoteDetails, *, but: Vote | None) -> I
 
 
 def _faults_of_source(details: VoteDetails) -> Iterator[Refusal]:
-    if details.url and not _ADDRESS.fullmatch(details.url):
+    if details.url and not is_web_address(details.url):
         yield Refusal(N_("Give the whole address, beginning with https://."), field="url")
     if details.mark is VoteMark.SOURCED and not (details.source or details.url):
         yield Refusal(N_("Say where it was looked up, or mark it as unconfirmed."), field="source")
@@ -245,7 +244,7 @@ def import_votes(
 def _faults_of_credit(credit: Credit) -> Iterator[Refusal]:
     if not credit.source.strip():
         yield Refusal(N_("Say where the table is from, for its credit."), field="source")
-    if credit.url and not _ADDRESS.fullmatch(credit.url):
+    if credit.url and not is_web_address(credit.url):
         yield Refusal(N_("Give the whole address, beginning with https://."), field="url")
     if credit.looked_on is not None and credit.looked_on > clock.today():
         yield Refusal(N_("This day has not come yet."), field="looked_on")
@@ -296,11 +295,8 @@ def export_votes(
     """Write the register as a table, xlsx or csv, and keep in the log what left."""
     policy.require(acting_user, VotePermission.EXPORT)
     titles, rows = export.table_of(votes, voice)
-    if kind == "xlsx":
-        sheet = voice.say(N_("Votes"))
-        content = xlsx_table(titles, rows, sheet=sheet, rtl=voice.language == "ar")
-    else:
-        content = csv_table(titles, (dict(zip(titles, row, strict=True)) for row in rows))
+    sheet, rtl = voice.say(N_("Votes")), voice.language == "ar"
+    content = table_as(kind, titles, rows, sheet=sheet, rtl=rtl)
     record(
         session,
         "votes:exported",

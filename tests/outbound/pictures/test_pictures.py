@@ -144,6 +144,21 @@ def test_the_overview_shows_each_picture_with_its_words_and_its_numbers(
     assert "by kind of facility" not in page.text
 
 
+def test_pages_begin_with_people_where_nobody_is_entered_as_a_civilian(
+    session: Session, lead: User, browse: Browse
+) -> None:
+    case = add_case(session, lead=lead, state=CaseState.VERIFIED, date_edtf="2019-03-04")
+    add_victim(session, case, civilian_status="unknown")
+    count(session, case)
+    session.commit()
+
+    pages = browse(lead)
+
+    assert "People killed by year" in pages.get("/statistics/pictures/").text
+    asked = pages.get("/statistics/pictures/?measure=civilians_killed").text
+    assert "Civilians killed by year" in asked
+
+
 @pytest.mark.usefixtures("scene")
 def test_in_arabic_a_picture_is_drawn_from_the_right(browse: Browse, lead: User) -> None:
     lead.language = "ar"

@@ -19,11 +19,11 @@ from casefiles.outbound.publications.parts.blocks import (
 from casefiles.outbound.publications.parts.charts import over_time, side_by_side
 from casefiles.outbound.publications.parts.numbers import Asked, Numbers
 from casefiles.outbound.publications.parts.voice import Voice
-from casefiles.outbound.statistics.queries import BY_CODE, UNKNOWN, Figure, Wanted
+from casefiles.outbound.statistics.queries import BY_CODE, UNKNOWN, VOCABULARY_OF, Figure, Wanted
+from casefiles.record.places.models import Place
 
 if TYPE_CHECKING:
     from casefiles.outbound.publications.parts.material import Material
-    from casefiles.record.places.models import Place
 
 #: what stands first, as tiles
 HEADLINES = (
@@ -56,13 +56,6 @@ BY_WORDS: Mapping[str, str] = {
     "weapon": N_("Weapon"),
     "sex": N_("Sex"),
     "age": N_("Age"),
-}
-_VOCABULARY = {
-    "kind": "target",
-    "target": "target",
-    "weapon": "weapon",
-    "sex": "sex",
-    "age": "age_band",
 }
 UNSURE = N_("of %(number)s more it is not known whether they belong")
 PUBLIC_NOTE = N_(
@@ -333,4 +326,4 @@ def part_name(by: str, value: str, voice: Voice, places: Mapping[str, Place]) ->
     if by == "place":
         place = places.get(value)
         return voice.text(place.names) if place else voice.unknown
-    return voice.term(_VOCABULARY[by], value) if by in _VOCABULARY else value
+    return voice.term(VOCABULARY_OF[by], value) if by in VOCABULARY_OF else value

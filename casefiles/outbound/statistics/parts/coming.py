@@ -1,4 +1,4 @@
-"""How far the cases came, from documented to found by a body; and whom a party has as parts."""
+"""How far the cases came, from documented to found by a body; and what each party is part of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from casefiles.outbound.statistics.parts.wanted import Funnel, Wanted
 from casefiles.outbound.submissions.models import Dispatch, DispatchKind, SubmissionCase
 from casefiles.platform.accounts.models import User
 from casefiles.record.actors.models import Membership, MembershipKind
+from casefiles.record.actors.queries import party_with_parts
 from casefiles.record.cases.models import Case, CaseAccess, CaseState
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_visible_to
@@ -18,18 +19,6 @@ from casefiles.record.claims.models import Answer, Asserter, Claim, ClaimParty, 
 from casefiles.record.places.queries import below_or_at
 
 _Where = sa.ColumnElement[bool]
-
-
-def parts_of(session: Session, party_id: UUID) -> set[UUID]:
-    """Return a party and all that is part of it, in as many steps as there are."""
-    below = sa.select(sa.literal(party_id, sa.Uuid).label("id")).cte("below", recursive=True)
-    links = sa.alias(Membership.__table__)
-    below = below.union(
-        sa.select(links.c.member_id).where(
-            links.c.body_id == below.c.id, links.c.kind == MembershipKind.PART_OF
-        )
-    )
-    return set(session.scalars(sa.select(below.c.id)))
 
 
 def bodies_of(session: Session) -> dict[str, set[str]]:
@@ -88,7 +77,7 @@ def _of_file(session: Session, wanted: Wanted) -> list[_Where]:
     """Return what narrows any case, counted or not: by claims of ours that stand."""
     conditions: list[_Where] = []
     if wanted.party_id:
-        conditions.append(_has_ours(parts_of(session, wanted.party_id)))
+        conditions.append(_has_ours(party_with_parts(session, wanted.party_id)))
     if wanted.place_id:
         conditions.append(Case.place_id.in_(below_or_at(wanted.place_id)))
     if wanted.since:

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from casefiles.outbound.statistics.models import CaseMeasure, CountedCase, MeasureTotal
-from casefiles.outbound.statistics.parts.coming import bodies_of, parts_of
+from casefiles.outbound.statistics.parts.coming import bodies_of
 from casefiles.outbound.statistics.parts.measures import BY_CODE
 from casefiles.outbound.statistics.parts.telling import UNKNOWN
 from casefiles.outbound.statistics.parts.totals import Total
 from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
 from casefiles.platform.accounts.models import User
+from casefiles.record.actors.queries import party_with_parts
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.places.models import Place
@@ -49,7 +50,7 @@ class Asked(NamedTuple):
 
 def look_up(session: Session, wanted: Wanted, dimension: str = "", measure: str = "") -> Asked:
     """Return what is asked for, its party with all that is part of it."""
-    whose = parts_of(session, wanted.party_id) if wanted.party_id else None
+    whose = party_with_parts(session, wanted.party_id) if wanted.party_id else None
     level = sa.select(Place.level).where(Place.id == wanted.place_id)
     is_kept = wanted.place_id is None or session.scalar(level) == 1
     return Asked(wanted, whose, is_kept, dimension, measure)
@@ -220,7 +221,7 @@ def part_conditions(session: Session, dimension: str, value: str) -> list[_Where
     if dimension == "party":
         if not said:
             return [CountedCase.parties == ""]
-        return _of_party(CountedCase, parts_of(session, UUID(said)))
+        return _of_party(CountedCase, party_with_parts(session, UUID(said)))
     if dimension == "weapon":
         return [_uses(value)]
     column = _value(dimension).element

@@ -14,6 +14,10 @@ from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
 DIMENSIONS = ("month", "year", "party", "place", "weapon", "target", "sex", "age", "kind")
 #: one case may stand in several of its parts: they do not add up
 OVERLAPPING = frozenset({"party", "weapon"})
+#: dimension → the vocabulary that its values are codes of
+VOCABULARY_OF = {
+    "weapon": "weapon", "target": "target", "sex": "sex", "age": "age_band", "kind": "target",
+}  # fmt: skip
 #: the part of whom or what it is not known where it belongs
 UNKNOWN = "unknown"
 #: what is told of each figure, in this order

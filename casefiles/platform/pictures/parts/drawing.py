@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+from casefiles.foundation.scripts import has_right_to_left
+
 #: what one sign takes, in units of the drawing; a little too much rather than too little
 SIGN = 6.6
 LINE = 15.0
@@ -103,7 +103,7 @@ class Label:
     @property
     def from_right(self) -> bool:
         """Return whether it is read from the right."""
-        return bool(_ARABIC.search(self.text))
+        return has_right_to_left(self.text)
 
     @property
     def text_anchor(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,10 +9,10 @@ from casefiles.foundation import clock
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
+from casefiles.foundation.web_addresses import is_web_address
 from casefiles.record.codebook.queries import has
 from casefiles.record.published_figures.models import FigureMark, PublishedDetails, Unit
 
-_ADDRESS = re.compile(r"https?://\S+")
 #: whatever is counted before is history, and far ends of the calendar cannot be drawn
 FIRST_DAY = date(1900, 1, 1)
 _WHOLE = 100
@@ -80,7 +79,7 @@ def _of_source(details: PublishedDetails) -> Iterator[Refusal]:
         yield Refusal(
             N_("Name where it was read, or mark it as unconfirmed."), field="source_title"
         )
-    if details.source_url and not _ADDRESS.fullmatch(details.source_url):
+    if details.source_url and not is_web_address(details.source_url):
         yield Refusal(N_("Give the whole address, beginning with https://."), field="source_url")
     if details.source_on and details.source_on > clock.today():
         yield Refusal(N_("This day has not come yet."), field="source_on")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from casefiles.foundation import clock
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
+from casefiles.foundation.web_addresses import is_web_address
 from casefiles.record.codebook.queries import has
 from casefiles.record.recommendations.models import (
     DocumentKind,
@@ -24,7 +24,6 @@ from casefiles.record.recommendations.models import (
 VOCABULARY = "recommendation_kind"
 #: the far ends of the calendar are slips of the hand
 FIRST_DAY = date(1900, 1, 1)
-_ADDRESS = re.compile(r"https?://\S+")
 _DIGITS = 16
 
 
@@ -112,7 +111,7 @@ def _of_mark(terms: RecommendationTerms) -> Iterator[Refusal]:
 
 
 def _of_address(address: str, name: str) -> Iterator[Refusal]:
-    if address and not _ADDRESS.fullmatch(address):
+    if address and not is_web_address(address):
         yield Refusal(N_("Give the whole address, beginning with https://."), field=name)
 
 

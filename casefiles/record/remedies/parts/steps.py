@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -11,9 +10,9 @@ from casefiles.foundation import clock
 from casefiles.foundation.dates import EventDate, InvalidDate
 from casefiles.foundation.errors import Refusal
 from casefiles.foundation.messages import N_
+from casefiles.foundation.web_addresses import is_web_address
 from casefiles.record.remedies.models import RemedyStep, StepDetails, StepKind, standing
 
-_ADDRESS = re.compile(r"https?://\S+")
 _LONGEST = {"said_by": 300, "source_url": 2000}
 #: whatever comes before is history
 FIRST_DAY = date(1900, 1, 1)
@@ -52,7 +51,7 @@ def faults_of(details: StepDetails) -> Iterator[Refusal]:
     yield from _of_day(details.day_edtf)
     if not details.said_by.strip():
         yield Refusal(N_("Say who said or did it."), field="said_by")
-    if details.source_url and not _ADDRESS.fullmatch(details.source_url):
+    if details.source_url and not is_web_address(details.source_url):
         yield Refusal(N_("Give the whole address, beginning with https://."), field="source_url")
     for name, most in _LONGEST.items():
         if len(getattr(details, name)) > most:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.counts import CountRange, added
 from casefiles.foundation.dates import EventDate
 from casefiles.platform.accounts.models import User
+from casefiles.record.actors.queries import party_with_parts
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.claims.models import Asserter, Claim, ClaimParty, ClaimState, Stance
 from casefiles.record.places.queries import below_or_at
-from casefiles.record.published_figures.queries import party_with_parts
 from casefiles.record.statements.models import Assertion, StatementCase
 from casefiles.record.victims.queries import Killed, killed_by_case
 

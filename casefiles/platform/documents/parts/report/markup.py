@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
+from casefiles.foundation.scripts import has_right_to_left
 from casefiles.platform.documents.parts.report.arrangement import is_from_right, linked
 from casefiles.platform.documents.parts.report.shape import Drawing, Inline, Label, Run
 from casefiles.platform.documents.parts.report.shapes import drawn
@@ -14,7 +15,6 @@ from casefiles.platform.documents.parts.report.shapes import drawn
 _UNHEARD = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 )
-_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefe]")
 _SAFE = re.compile(
     r"(https?://|mailto:|\./|\.\./|/(?!/)|#|[\w-]+(/|\.html))[^\s\x00-\x1f]*", re.IGNORECASE
 )
@@ -107,7 +107,7 @@ def svg_of(drawing: Drawing, alt: str, language: str) -> str:
 
 def _label(label: Label, language: str) -> str:
     # Left and right are those of the drawing: `start` turns round where the text is Arabic.
-    is_rtl = _ARABIC.search(label.text) is not None
+    is_rtl = has_right_to_left(label.text)
     anchor = label.anchor
     if is_rtl and anchor != "middle":
         anchor = "end" if anchor == "start" else "start"
