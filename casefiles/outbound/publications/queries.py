@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,6 +34,8 @@ from casefiles.record.cases.queries import is_visible_to
 
 __all__ = ["Material", "everybody", "gather", "may_be_told"]
 
+T = TypeVar("T")
+
 LISTED = 500
 #: ids asked for at once
 _AT_ONCE = 1000
@@ -59,16 +61,16 @@ def whole(session: Session, report_id: UUID) -> Report:
     return session.scalars(sa.select(Report).where(Report.id == report_id).options(*_WHOLE)).one()
 
 
-def list_reports(
-    session: Session, state: ReportState | None = None, *, with_void: bool = False
-) -> Sequence[Report]:
-    """Return the reports, the newest first."""
-    statement = sa.select(Report).options(joinedload(Report.party), joinedload(Report.place))
-    if state is not None:
-        statement = statement.where(Report.state == state)
-    elif not with_void:
-        statement = statement.where(Report.state != ReportState.VOID)
-    return session.scalars(statement.order_by(Report.id.desc()).limit(LISTED)).all()
+def list_reports(session: Session, state: ReportState | None = None) -> Sequence[Report]:
+    """Return the reports in a state, else all that are not void, the newest first."""
+    is_asked = Report.state != ReportState.VOID if state is None else Report.state == state
+    statement = (
+        sa.select(Report)
+        .options(joinedload(Report.party), joinedload(Report.place))
+        .where(is_asked)
+        .order_by(Report.id.desc())
+    )
+    return session.scalars(statement.limit(LISTED)).all()
 
 
 def sections_of(report: Report) -> list[Section]:
@@ -96,13 +98,8 @@ def cases_that_may_be_told(
 
 def readable(session: Session, cases: Iterable[Case], *, acting_user: User) -> set[str]:
     """Return the ids of those of some cases that a person may read."""
-    ids = sorted({UUID(one.id) for one in cases})
-    found: set[str] = set()
-    for start in range(0, len(ids), _AT_ONCE):
-        among = CaseFile.id.in_(ids[start : start + _AT_ONCE])
-        statement = sa.select(CaseFile.id).where(among, is_visible_to(acting_user))
-        found |= {str(one) for one in session.scalars(statement)}
-    return found
+    among = _in_stretches(sa.select(CaseFile.id), cases, acting_user)
+    return {str(one) for statement in among for one in session.scalars(statement)}
 
 
 def behind(
@@ -110,9 +107,15 @@ def behind(
 ) -> list[tuple[Case, CaseFile | None]]:
     """Return the cases behind a number, each with its file where the person may read it."""
     cases = [Case.from_plain(row) for row in number["cases"]]
-    ids = [UUID(one.id) for one in cases]
-    rows = session.scalars(
-        sa.select(CaseFile).where(CaseFile.id.in_(ids), is_visible_to(acting_user))
-    )
-    files = {one.id: one for one in rows}
+    among = _in_stretches(sa.select(CaseFile), cases, acting_user)
+    files = {one.id: one for statement in among for one in session.scalars(statement)}
     return [(one, files.get(UUID(one.id))) for one in cases]
+
+
+def _in_stretches(
+    statement: sa.Select[T], cases: Iterable[Case], user: User
+) -> Iterator[sa.Select[T]]:
+    """Yield a statement about some cases that a person may read, so many of them at once."""
+    ids = sorted({UUID(one.id) for one in cases})
+    for start in range(0, len(ids), _AT_ONCE):
+        yield statement.where(CaseFile.id.in_(ids[start : start + _AT_ONCE]), is_visible_to(user))

@@ -56,6 +56,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "outbound/publications/index.html",
         reports=queries.list_reports(request_session()),
+        void=queries.list_reports(request_session(), ReportState.VOID),
         kinds=KINDS,
         may_write=_may(PublicationPermission.WRITE),
     )
