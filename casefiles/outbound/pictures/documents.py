@@ -85,12 +85,12 @@ def _map(
     session: Session, order: Order, told: Told, names: Mapping[str, str]
 ) -> tuple[Chosen, _Draw] | None:
     speech = order.speech
-    areas = queries.areas_of(session, [one.value for one in told.parts], speech)
+    areas = queries.areas_of(session, [one.value for one in told.parts])
     figures = {one.value: one.figure for one in told.parts}
     regions = [
         Region(
             item_of(
-                names.get(one.value, one.name),
+                names.get(one.value) or one.names.in_language(speech.language)[0],
                 figures.get(one.value, Figure()),
                 speech,
                 key=one.value if one.value in figures else "",
@@ -188,15 +188,8 @@ def _notes(order: Order, told: Told, names: Mapping[str, str], chosen: Chosen) -
 def _how_drawn(order: Order, chosen: Chosen) -> Iterable[str]:
     say = order.speech.say
     if order.kind == "map":
-        yield say(
-            N_("A shade or a circle belongs to all of its area, marks no spot, and says the least.")
-        )
-        yield say(
-            N_(
-                "Outlines of countries: Natural Earth. Borders and names on the map say nothing "
-                "about whose territory it is."
-            )
-        )
+        yield say(queries.OF_AREAS)
+        yield say(queries.OF_BORDERS)
     elif any(one.is_range or one.is_open for one in chosen.items):
         yield say(
             N_(

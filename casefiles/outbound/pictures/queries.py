@@ -31,6 +31,12 @@ from casefiles.record.places.queries import rings_of
 __all__ = ["STEPS"]
 
 PAGE = 50
+#: what every map says of itself
+OF_AREAS = N_("A shade or a circle belongs to all of its area, marks no spot, and says the least.")
+OF_BORDERS = N_(
+    "Outlines of countries: Natural Earth. Borders and names on the map say nothing about whose "
+    "territory it is."
+)
 #: how far a governorate may reach from its point where no boundary is known; a rule of drawing
 GOVERNORATE_KILOMETRES = 50
 #: so many areas without any number are drawn beside those that have one
@@ -89,11 +95,11 @@ class Area:
     """A governorate on a map: what it is called and where it lies, as far as that is known."""
 
     value: str
-    name: str
+    names: Texts
     extent: Extent
 
 
-def areas_of(session: Session, values: Collection[str], speech: Speech) -> list[Area]:
+def areas_of(session: Session, values: Collection[str]) -> list[Area]:
     """Return where governorates lie, and with them those beside that have a boundary."""
     ids = {UUID(one) for one in values if one != UNKNOWN}
     if not ids:
@@ -108,11 +114,7 @@ def areas_of(session: Session, values: Collection[str], speech: Speech) -> list[
         .limit(len(ids) + _NEIGHBOURS)
     )
     found = ((one, _extent(one)) for one in session.scalars(statement))
-    return [
-        Area(one.id.hex, one.names.in_language(speech.language)[0], extent)
-        for one, extent in found
-        if extent is not None
-    ]
+    return [Area(one.id.hex, one.names, extent) for one, extent in found if extent is not None]
 
 
 def _extent(place: Place) -> Extent | None:

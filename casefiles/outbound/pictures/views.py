@@ -14,9 +14,7 @@ from werkzeug.wrappers import Response
 
 from casefiles.foundation import clock
 from casefiles.foundation.errors import NotFound
-from casefiles.foundation.geography import Ring, Window
 from casefiles.foundation.messages import N_
-from casefiles.foundation.outlines import land_in
 from casefiles.outbound.pictures import queries, workflow
 from casefiles.outbound.pictures.documents import FUNNEL, KINDS, Order, Shown, Speech, shown
 from casefiles.outbound.pictures.forms import PictureForm, PicturesForm
@@ -30,15 +28,11 @@ from casefiles.platform.files.access import as_file
 from casefiles.platform.organisation.queries import find_organisation
 from casefiles.platform.web.display import language_of
 from casefiles.platform.web.forms import accepted
-from casefiles.platform.web.maps import OUTLINES
+from casefiles.platform.web.maps import land
 from casefiles.platform.web.transaction import request_session
 
 blueprint = Blueprint("pictures", __name__, url_prefix="/statistics/pictures")
 _MIME = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
-
-
-def _land(window: Window) -> list[list[Ring]]:
-    return land_in(Path(current_app.static_folder or "") / OUTLINES, window)
 
 
 def _order(form: PicturesForm, kind: str, user: User | None, *, is_public: bool = False) -> Order:
@@ -50,7 +44,7 @@ def _order(form: PicturesForm, kind: str, user: User | None, *, is_public: bool 
         user,
         is_public,
         "; ".join(f"{one['label']}: {one['value']}" for one in form.narrowing),
-        _land,
+        land,
     )
 
 

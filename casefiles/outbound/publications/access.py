@@ -18,6 +18,7 @@ from casefiles.outbound.publications.policy import PublicationPermission
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.web.access import Access, declare
 from casefiles.platform.web.display import language_of
+from casefiles.platform.web.maps import land
 from casefiles.platform.web.speaking import speaking
 from casefiles.platform.web.transaction import request_session
 
@@ -45,10 +46,13 @@ def with_report(needs: PublicationPermission) -> Callable[[ReportView[P]], Repor
 
 def own_voice() -> Voice:
     """Return the language of the page."""
-    language = language_of(None)
-    return Voice(language, **speaking(language))
+    return _voice(language_of(None))
 
 
 def voices() -> dict[str, Voice]:
     """Return the languages that reports are written in; only inside the application."""
-    return {one: Voice(one, **speaking(one)) for one in WRITTEN}
+    return {one: _voice(one) for one in WRITTEN}
+
+
+def _voice(language: str) -> Voice:
+    return Voice(language, **speaking(language), land=land)

@@ -15,8 +15,10 @@ from casefiles.outbound.publications.models import Audience, Report
 from casefiles.outbound.publications.parts import (
     telling_accounts,
     telling_annex,
+    telling_displacement,
     telling_figures,
     telling_record,
+    telling_remedies,
 )
 from casefiles.outbound.publications.parts.blocks import Block, Inline, paragraph
 from casefiles.outbound.publications.parts.material import Material, cases_of
@@ -41,15 +43,15 @@ from casefiles.platform.documents.documents import REPORT_WORDS
 
 #: the languages that a report is written in
 WRITTEN = ("en", "ar")
-_TELLING: Mapping[str, Callable[[Writing], Iterator[Block]]] = {
-    SUMMARY: telling_figures.summary,
-    METHOD: telling_figures.method,
-    FIGURES: telling_figures.figures,
-    ACCOUNTS: telling_accounts.accounts,
-    CLAIMS: telling_record.claims,
-    UN_RESPONSE: telling_record.un_response,
-    RECOMMENDATIONS: telling_record.recommendations,
-    ANNEX: telling_annex.annex,
+_TELLING: Mapping[str, tuple[Callable[[Writing], Iterator[Block]], ...]] = {
+    SUMMARY: (telling_figures.summary,),
+    METHOD: (telling_figures.method,),
+    FIGURES: (telling_figures.figures,),
+    ACCOUNTS: (telling_accounts.accounts,),
+    CLAIMS: (telling_record.claims, telling_displacement.displacement),
+    UN_RESPONSE: (telling_record.un_response,),
+    RECOMMENDATIONS: (telling_record.recommendations, telling_remedies.remedies),
+    ANNEX: (telling_annex.annex,),
 }
 #: a live number in prose: [[civilians_killed]]
 TOKEN = re.compile(r"\[\[([a-z_]+)\]\]")
@@ -80,7 +82,8 @@ def document_of(
 
     def told(code: str) -> list[Block]:
         writing.noted.clear()  # a source is named once in each section
-        return [*_prose(report.prose_of(code), writing), *_TELLING[code](writing)]
+        put = (block for tell in _TELLING[code] for block in tell(writing))
+        return [*_prose(report.prose_of(code), writing), *put]
 
     return {
         "language": voice.language,

@@ -10,7 +10,7 @@ from typing import Protocol
 from flask import current_app
 
 from casefiles.foundation.geography import Extent, Ring, Tile, Window, clipped
-from casefiles.foundation.outlines import Country, countries
+from casefiles.foundation.outlines import Country, countries, land_in
 from casefiles.foundation.projection import Bounds, Projection, Scale, scale_of
 from casefiles.foundation.texts import Texts
 from casefiles.platform.web.display import language_of, texts
@@ -33,6 +33,11 @@ class Marked:
     extent: Extent
     label: str
     url: str = ""
+
+
+def land(window: Window) -> list[list[Ring]]:
+    """Return the outlines of countries in a window, from the package that we serve."""
+    return land_in(Path(current_app.static_folder or "") / OUTLINES, window)
 
 
 class Named(Protocol):

@@ -19,7 +19,8 @@ from casefiles.record.actors.models import (
     ActorState,
 )
 from casefiles.record.actors.queries import party_with_parts
-from casefiles.record.cases.models import Case, CaseState
+from casefiles.record.cases.models import Case, CaseAccess, CaseState
+from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.cases.queries import is_for_officers, is_visible_to
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.places.models import Facility
@@ -168,10 +169,12 @@ def totals(
     party_id: UUID | None = None,
     since: date | None = None,
     until: date | None = None,
+    only_open: bool = False,
 ) -> Totals:
     """Return how many remedies were asked, promised, done and refused in a period.
 
-    Of one party and what is part of it, or of everybody; in the cases that a person may read. A
+    Of one party and what is part of it, or of everybody; in the cases that a person may read, or
+    of those only the verified ones that every colleague may read. A
     remedy counts once for each kind of step, however often it was asked. A step whose day is
     known too roughly to say whether it lies in the period counts as possible alone.
     """
@@ -187,6 +190,10 @@ def totals(
     )
     if party_id is not None:
         statement = statement.where(Remedy.actor_id.in_(party_with_parts(session, party_id)))
+    if only_open:
+        statement = statement.where(
+            Case.access == CaseAccess.ORGANISATION, Case.state.in_(sorted(ESTABLISHED))
+        )
     found = {step: Total(surely, every) for step, surely, every in session.execute(statement)}
     return Totals(**{step.value: total for step, total in found.items()})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import unescape
 
@@ -12,16 +13,22 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.editions.queries import content_of
 from casefiles.outbound.publications import workflow
+from casefiles.outbound.publications.models import Audience
 from casefiles.outbound.publications.queries import gather
 from casefiles.platform.accounts.models import User
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.statements.models import Verdict
 from casefiles.record.statements.workflow import assess
 from tests.conftest import Browse
+from tests.factories.actors import add_actor
+from tests.factories.displacement import add_estimate
+from tests.factories.places import add_place
 from tests.factories.published_figures import add_figure
 from tests.factories.recommendations import add_follow_up, add_recommendation
+from tests.factories.remedies import add_remedy
 from tests.factories.reports import Nowhere, propose
 from tests.factories.statements import add_assertion, add_statement
+from tests.factories.victims import add_victim
 from tests.factories.votes import add_vote
 
 IN_ENGLISH = (
@@ -113,3 +120,50 @@ def test_what_was_asked_after_the_day_of_an_edition_does_not_stand_in_it(
     ]
 
     assert asked == [0, 1], "the sample of this test was asked on 30 September"
+
+
+def test_a_report_draws_months_and_areas_and_tells_of_displacement_and_remedies(
+    nowhere: Nowhere, session: Session, lead: User, browse: Browse
+) -> None:
+    place = add_place(session, name="North of Nowhere", latitude=35.0, longitude=36.0)
+    nowhere.market.place_id = place.id
+    nowhere.count(nowhere.market)
+    south = add_actor(session, name="South")
+    for number, party in ((7000, nowhere.north), (8000, None), (9000, south)):
+        whose = party.id if party else None
+        add_estimate(session, number, by=lead, to_edtf="2019-06-30", party_id=whose)
+    add_estimate(session, 5000, by=lead, to_edtf="2021-01-01", party_id=nowhere.north.id)
+    for case in (nowhere.market, nowhere.shelter):
+        victim = add_victim(session, case, civilian_status="civilian")
+        add_remedy(session, case, by=lead, victim=victim, actor_id=nowhere.north.id)
+    report = nowhere.report(audience=Audience.INTERNAL)
+    session.commit()
+
+    page = browse(lead).get(f"/reports/{report.id}").text
+
+    assert "Incidents, by month" in page
+    assert "Incidents, on the map" in page
+    assert "North of Nowhere: 1" in page
+    told = [number for number in ("7,000", "8,000", "9,000", "5,000") if f"{number} people" in page]
+    assert told == ["7,000", "8,000"], "another party's, and what ends later, stay out"
+    remedies = page.partition("Remedies for victims and for damaged facilities")[2]
+    assert re.search(r"asked for.*?1.*?promised.*?0", remedies, re.DOTALL)
+
+
+def test_one_remedy_is_somebodys_and_told_to_nobody_outside(
+    nowhere: Nowhere, session: Session, lead: User, app: Flask, keyring: Keyring
+) -> None:
+    victim = add_victim(session, nowhere.market)
+    add_remedy(session, nowhere.market, by=lead, victim=victim, actor_id=nowhere.north.id)
+    report = nowhere.report()
+    session.commit()
+
+    content = content_of(session, keyring, propose(app, session, report, by=lead))
+
+    (told,) = (
+        block["rows"]
+        for section in content["documents"]["en"]["sections"]
+        for block in section["blocks"]
+        if block.get("caption", "").startswith("Remedies for victims")
+    )
+    assert told[0] == ["asked for", "withheld"]

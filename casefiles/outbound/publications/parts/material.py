@@ -12,11 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation import clock
+from casefiles.outbound.pictures.queries import Area, areas_of
 from casefiles.outbound.prints.queries import Sheet, sheet_for
-from casefiles.outbound.publications.models import (
-    Audience,
-    Report,
-)
+from casefiles.outbound.publications.models import Audience, Report, Template
 from casefiles.outbound.publications.parts import leaving_out
 from casefiles.outbound.publications.parts.leaving_out import Parts, Year
 from casefiles.outbound.publications.parts.numbers import Asked, Case, periods
@@ -28,12 +26,15 @@ from casefiles.outbound.statistics.queries import Figure, Wanted
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.models import Organisation
 from casefiles.platform.organisation.queries import find_organisation
+from casefiles.record.actors.queries import party_with_parts
 from casefiles.record.cases.models import Case as CaseFile
 from casefiles.record.cases.models import CaseAccess
 from casefiles.record.cases.policy import ESTABLISHED
 from casefiles.record.codebook.queries import current_version
 from casefiles.record.disclosure.models import Purpose
 from casefiles.record.disclosure.queries import Destination
+from casefiles.record.displacement import queries as displacement
+from casefiles.record.displacement.models import DisplacementEstimate
 from casefiles.record.places.models import Place
 from casefiles.record.published_figures import queries as published
 from casefiles.record.published_figures.models import PublishedFigure
@@ -41,6 +42,8 @@ from casefiles.record.published_figures.models import Unit as FigureUnit
 from casefiles.record.published_figures.parts.comparing import Check
 from casefiles.record.recommendations.parts.reporting import Reported
 from casefiles.record.recommendations.queries import for_report
+from casefiles.record.remedies import queries as remedies
+from casefiles.record.remedies.queries import Totals as RemedyTotals
 from casefiles.record.statements.parts.rows import StatementRow
 from casefiles.record.statements.queries import record_of_party, resting_on_closed
 from casefiles.record.votes import queries as votes
@@ -48,6 +51,8 @@ from casefiles.record.votes.models import Vote
 
 #: what a report tells apart, and by what
 PARTS = (
+    ("cases", "month"),
+    ("cases", "place"),
     ("people_killed", "place"),
     ("people_killed", "target"),
     ("vital_facilities_attacked", "kind"),
@@ -85,9 +90,15 @@ class Material:
     published: Sequence[PublishedFigure]
     checks: Sequence[Check]
     statements: Sequence[StatementRow]
+    displaced: Sequence[DisplacementEstimate]
     recommendations: Sequence[Reported]
+    #: of the party; None where the report is about a place or about incidents, for remedies of
+    #: these are not told apart
+    remedies: RemedyTotals | None
     incidents: Sequence[Incident]
     places: Mapping[str, Place]
+    #: where the areas lie by which incidents are told
+    areas: Sequence[Area]
 
     @property
     def is_public(self) -> bool:
@@ -146,9 +157,12 @@ def gather(
         published=_published(session, report),
         checks=_checks(session, report),
         statements=_statements(session, report, acting_user),
+        displaced=_displaced(session, report),
         recommendations=_recommendations(session, report, day, acting_user),
+        remedies=_remedies(session, report, day, acting_user),
         incidents=_incidents(session, wanted),
         places=_places(session, parts),
+        areas=areas_of(session, parts["cases", "place"]),
     )
 
 
@@ -261,6 +275,34 @@ def _recommendations(session: Session, report: Report, day: date, user: User) ->
     if report.party_id is None:
         return []
     return for_report(session, acting_user=user, party_id=report.party_id, until=day)
+
+
+def _displaced(session: Session, report: Report) -> Sequence[DisplacementEstimate]:
+    """Return the estimates until the end of a report that name its party or nobody.
+
+    The earliest first. They are of whole years and regions: beside one incident they would say
+    nothing.
+    """
+    if report.template is Template.INCIDENT:
+        return []
+    wanted = displacement.Wanted(place_id=report.place_id, since=report.since, until=report.until)
+    found = [
+        one
+        for one in displacement.list_estimates(session, wanted, every=True)[::-1]
+        if one.last_day <= report.until
+    ]
+    if report.party_id is None:
+        return found
+    whose = party_with_parts(session, report.party_id)
+    return [one for one in found if one.party_id is None or one.party_id in whose]
+
+
+def _remedies(session: Session, report: Report, day: date, user: User) -> RemedyTotals | None:
+    if report.place_id is not None or report.template is Template.INCIDENT:
+        return None
+    return remedies.totals(
+        session, acting_user=user, party_id=report.party_id, until=day, only_open=True
+    )
 
 
 def everybody(session: Session) -> list[dict[str, Any]]:

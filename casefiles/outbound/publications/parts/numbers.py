@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -148,3 +148,11 @@ def _year_later(day: date) -> date:
         return day.replace(year=day.year + 1)
     except ValueError:  # the 29th of February
         return day.replace(year=day.year + 1, month=3, day=1)
+
+
+def months_between(since: date, until: date) -> Iterator[str]:
+    """Yield each month that lies in a period, in whole or in part, as 2016-03."""
+    month = since.replace(day=1)
+    while month <= until:
+        yield month.isoformat()[:7]
+        month = (month + timedelta(days=31)).replace(day=1)

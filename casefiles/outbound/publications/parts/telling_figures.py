@@ -16,8 +16,8 @@ from casefiles.outbound.publications.parts.blocks import (
     table,
     tiles,
 )
-from casefiles.outbound.publications.parts.charts import over_time, side_by_side
-from casefiles.outbound.publications.parts.numbers import Asked, Numbers
+from casefiles.outbound.publications.parts.charts import LISTED, on_map, over_time, side_by_side
+from casefiles.outbound.publications.parts.numbers import Asked, Numbers, months_between
 from casefiles.outbound.publications.parts.voice import Voice
 from casefiles.outbound.statistics.queries import BY_CODE, UNKNOWN, VOCABULARY_OF, Figure, Wanted
 from casefiles.record.places.models import Place
@@ -48,6 +48,11 @@ IN_YEARS = (
 #: what is drawn by year, and by part
 DRAWN = ("people_killed", "vital_facilities_attacked")
 DRAWN_PARTS = frozenset({("people_killed", "place"), ("people_killed", "target")})
+#: incidents are no persons: a map of them is told to anybody
+ON_THE_MAP = ("cases", "place")
+#: months are drawn where there are so many
+_FEWEST_MONTHS, _MOST_MONTHS = 3, 120
+_NONE = Figure(0, 0, cases=0)
 #: dimension → what its table is headed with
 BY_WORDS: Mapping[str, str] = {
     "place": N_("Governorate"),
@@ -171,9 +176,36 @@ def figures(writing: Writing) -> Iterator[Block]:
     if len(writing.material.years) > 1:
         yield from (_over_years(code, writing) for code in DRAWN if _is_told(code, writing))
         yield _years(writing)
+    yield from _months(writing)
     for (measure, by), found in writing.material.parts.items():
-        if any("least" not in one.withheld for one in found.values()):
+        if by in BY_WORDS and any("least" not in one.withheld for one in found.values()):
             yield from _parts(writing, measure, by, found)
+
+
+def _months(writing: Writing) -> Iterator[Block]:
+    """Yield the incidents of each month, drawn, where the report is about several months."""
+    report, found = writing.material.report, writing.material.parts["cases", "month"]
+    months = list(months_between(report.since, report.until))
+    if not _FEWEST_MONTHS <= len(months) <= _MOST_MONTHS or not any(one in found for one in months):
+        return
+    voice = writing.voice
+    figures = [
+        (voice.event_date(one), one[:4] if one.endswith("-01") else "", found.get(one, _NONE))
+        for one in months
+    ]
+    title = writing.say(N_("%(measure)s, by month"), measure=writing.name("cases"))
+    undated = sum(one.cases or 0 for month, one in found.items() if month not in months)
+    yield over_time(title, figures, voice, note=_of_months(len(months), undated, writing))
+
+
+def _of_months(number: int, undated: int, writing: Writing) -> str:
+    notes = []
+    if undated:
+        beside = N_("Incidents of which the month is not known, beside these: %(number)s.")
+        notes.append(writing.say(beside, number=writing.voice.number(undated)))
+    if number > LISTED:
+        notes.append(writing.say(N_("The table of its numbers lists no month without incidents.")))
+    return " ".join(notes)
 
 
 def _is_told(code: str, writing: Writing) -> bool:
@@ -284,14 +316,23 @@ def _stretch(since: date, until: date, voice: Voice) -> str:
 
 def _parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure]) -> Iterator[Block]:
     """Yield the parts of a measure, drawn where there is something to compare, and as a table."""
+    if (measure, by) == ON_THE_MAP:
+        yield from _map(writing, measure, found)
     if (measure, by) in DRAWN_PARTS and len(found) > 1:
         places = writing.material.places
         named = [
             (part_name(by, value, writing.voice, places), value, figure)
             for value, figure in found.items()
         ]
-        yield side_by_side(_title_of_parts(writing, measure, by), named, writing.voice)
+        title = _title_of_parts(writing, measure, by)
+        yield side_by_side(title, named, writing.voice)
     yield _table_of_parts(writing, measure, by, found)
+
+
+def _map(writing: Writing, measure: str, found: Mapping[str, Figure]) -> Iterator[Block]:
+    title = writing.say(N_("%(measure)s, on the map"), measure=writing.name(measure))
+    if drawn := on_map(title, found, writing.material.areas, writing.voice):
+        yield drawn
 
 
 def _title_of_parts(writing: Writing, measure: str, by: str) -> str:
@@ -300,19 +341,22 @@ def _title_of_parts(writing: Writing, measure: str, by: str) -> str:
 
 
 def _table_of_parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure]) -> Block:
+    """Return the parts of a measure; of how many incidents, where it counts something else."""
+    counts_more = measure != "cases"
     rows: list[list[Inline]] = [
         [
             part_name(by, value, writing.voice, writing.material.places),
             writing.numbers.cell(
                 Asked(measure, writing.material.wanted, by, value), figure, writing.voice
             ),
-            _cases(figure, writing.voice),
+            *([_cases(figure, writing.voice)] if counts_more else []),
         ]
         for value, figure in found.items()
     ]
+    head = [writing.say(BY_WORDS[by]), writing.say(N_("How many"))]
     return table(
         _title_of_parts(writing, measure, by),
-        [writing.say(BY_WORDS[by]), writing.say(N_("How many")), writing.say(N_("Incidents"))],
+        [*head, *([writing.say(N_("Incidents"))] if counts_more else [])],
         rows,
         numeric=1,
         note=_public_note(writing) if any(one.withheld for one in found.values()) else "",

@@ -34,7 +34,7 @@ SECTIONS: Mapping[str, Section] = {
         Section(
             FIGURES,
             N_("What was documented"),
-            N_("Each measure by year, area, target and weapon, as tables and charts."),
+            N_("Each measure by year, area, target and weapon: tables, charts, a map."),
         ),
         Section(
             ACCOUNTS,
@@ -44,7 +44,10 @@ SECTIONS: Mapping[str, Section] = {
         Section(
             CLAIMS,
             N_("What was claimed, and what was documented"),
-            N_("The party's official statements, how specific they are, and how they hold up."),
+            N_(
+                "The party's official statements, how specific they are, how they hold up; what "
+                "others counted of displacement."
+            ),
         ),
         Section(
             UN_RESPONSE,
@@ -54,7 +57,7 @@ SECTIONS: Mapping[str, Section] = {
         Section(
             RECOMMENDATIONS,
             N_("Recommendations"),
-            N_("What was asked of whom, and what came of it."),
+            N_("What was asked of whom, and what came of it; remedies."),
         ),
         Section(
             ANNEX,

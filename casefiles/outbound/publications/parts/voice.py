@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from casefiles.foundation.geography import Ring, Window
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.record.codebook.queries import label
@@ -21,6 +22,8 @@ class Voice:
     event_date: Callable[[str], str]
     day: Callable[[date], str]
     number: Callable[[int], str]
+    #: outlines of countries in a window, for the eye; the packages of pages hold them
+    land: Callable[[Window], Iterable[Sequence[Ring]]] = lambda _window: ()
 
     @property
     def unknown(self) -> str:
