@@ -128,6 +128,8 @@ def test_a_report_draws_months_and_areas_and_tells_of_displacement_and_remedies(
     place = add_place(session, name="North of Nowhere", latitude=35.0, longitude=36.0)
     nowhere.market.place_id = place.id
     nowhere.count(nowhere.market)
+    beyond = add_place(session, name="South of Nowhere", latitude=34.0, longitude=37.0)
+    nowhere.raid("School of Nowhere", "2019-09-09", killed=0, place_id=beyond.id)
     south = add_actor(session, name="South")
     for number, party in ((7000, nowhere.north), (8000, None), (9000, south)):
         whose = party.id if party else None

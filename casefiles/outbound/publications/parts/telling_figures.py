@@ -316,7 +316,7 @@ def _stretch(since: date, until: date, voice: Voice) -> str:
 
 def _parts(writing: Writing, measure: str, by: str, found: Mapping[str, Figure]) -> Iterator[Block]:
     """Yield the parts of a measure, drawn where there is something to compare, and as a table."""
-    if (measure, by) == ON_THE_MAP:
+    if (measure, by) == ON_THE_MAP and len(found) > 1:
         yield from _map(writing, measure, found)
     if (measure, by) in DRAWN_PARTS and len(found) > 1:
         places = writing.material.places

@@ -114,23 +114,38 @@ def _section(section: Section, blocks: list[tuple[Block, int]]) -> dict[str, Any
 
 
 def _block(block: Block, number: int) -> dict[str, Any]:
-    if isinstance(block, Table):
-        return _table(block, number)
-    if isinstance(block, Chart):
-        return _chart(block, number)
-    if isinstance(block, Sources):
-        return {"kind": block.kind, "items": [_source(one) for one in block.items]}
-    if isinstance(block, Numbers):
-        return {"kind": block.kind, "items": [_tile(one) for one in block.items]}
-    if isinstance(block, Incident):
-        facts = [
-            {"label": breakable(one.label, _OF_LABEL), "value": _inline(one.value, most=_OF_FACT)}
-            for one in block.facts
-        ]
-        told = sum(len(words_of(one.value)) + len(one.label) for one in block.facts)
-        keeps = told + len(block.title) <= _KEPT_TOGETHER
-        return {"kind": block.kind, **plain(block, _OF_FACT), "facts": facts, "keeps": keeps}
-    return {"kind": block.kind, **plain(block, _OF_HALF if block.kind == Compare.kind else _MOST)}
+    match block:
+        case Table():
+            made = _table(block, number)
+        case Chart():
+            made = _chart(block, number)
+        case Sources():
+            made = {"kind": block.kind, "items": [_source(one) for one in block.items]}
+        case Numbers():
+            made = {"kind": block.kind, "items": [_tile(one) for one in block.items]}
+        case Incident():
+            made = _incident(block)
+        case Compare():
+            made = _compare(block)
+        case _:
+            made = {"kind": block.kind, **plain(block, _MOST)}
+    return made
+
+
+def _incident(block: Incident) -> dict[str, Any]:
+    facts = [
+        {"label": breakable(one.label, _OF_LABEL), "value": _inline(one.value, most=_OF_FACT)}
+        for one in block.facts
+    ]
+    told = sum(len(words_of(one.value)) + len(one.label) for one in block.facts)
+    keeps = told + len(block.title) <= _KEPT_TOGETHER
+    return {"kind": block.kind, **plain(block, _OF_FACT), "facts": facts, "keeps": keeps}
+
+
+def _compare(block: Compare) -> dict[str, Any]:
+    """Return two halves that keep together with what comes of them, unless they are long."""
+    longer = max(sum(len(words_of(one)) for one in half) for half in (block.left, block.right))
+    return {"kind": block.kind, **plain(block, _OF_HALF), "keeps": longer <= _KEPT_TOGETHER}
 
 
 def _chart(chart: Chart, number: int) -> dict[str, Any]:
