@@ -8,6 +8,7 @@ from time import monotonic
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from casefiles.foundation.memory import give_back
 from casefiles.platform.jobs.queries import is_work_waiting
 from casefiles.platform.jobs.workflow import (
     Alarm,
@@ -80,9 +81,12 @@ class Worker:
         if monotonic() >= self._next_tick:
             self._next_tick = monotonic() + _TICK
             ask_for_what_is_due(self._factory, self._recurring)
+            give_back()
         with self._factory() as session:
-            waiting = is_work_waiting(session)
+            was_waiting = waiting = is_work_waiting(session)
         while waiting and not self._stopping.is_set():
             waiting = run_next(
                 self._factory, self._handlers, self._alarm, is_ending=self._stopping.is_set
             )
+        if was_waiting:
+            give_back()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from babel import Locale
 
@@ -33,7 +34,9 @@ def country_name(code: str, language: str) -> str:
 
 def with_name(name: str) -> str:
     """Return the code of a country by its English name; nothing for what is no such name."""
-    return _BY_NAME.get(name.strip().casefold(), "")
+    return _by_name().get(name.strip().casefold(), "")
 
 
-_BY_NAME = {country_name(code, "en").casefold(): code for code in CODES}
+@cache
+def _by_name() -> Mapping[str, str]:
+    return {country_name(code, "en").casefold(): code for code in CODES}
