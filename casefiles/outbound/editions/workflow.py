@@ -180,6 +180,7 @@ def as_it_reads(session: Session, report: Report, voices: Mapping[str, Voice]) -
     content = frozen(session, report, voices, material, number=None)
     refuse_names(session, material, content)
     told: dict[str, Any] = content["documents"]
+    _refuse_unset(told)
     return told
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
+from casefiles.foundation.stretches import stretches
 from casefiles.outbound.publications import policy
 from casefiles.outbound.publications.models import (
     Report,
@@ -37,8 +38,6 @@ __all__ = ["Material", "everybody", "gather", "may_be_told"]
 T = TypeVar("T")
 
 LISTED = 500
-#: ids asked for at once
-_AT_ONCE = 1000
 _WHOLE = (
     selectinload(Report.sections),
     selectinload(Report.accounts).joinedload(ReportAccount.case).joinedload(CaseFile.place),
@@ -116,6 +115,5 @@ def _in_stretches(
     statement: sa.Select[T], cases: Iterable[Case], user: User
 ) -> Iterator[sa.Select[T]]:
     """Yield a statement about some cases that a person may read, so many of them at once."""
-    ids = sorted({UUID(one.id) for one in cases})
-    for start in range(0, len(ids), _AT_ONCE):
-        yield statement.where(CaseFile.id.in_(ids[start : start + _AT_ONCE]), is_visible_to(user))
+    for some in stretches(sorted({UUID(one.id) for one in cases})):
+        yield statement.where(CaseFile.id.in_(some), is_visible_to(user))

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from casefiles.foundation.stretches import stretches
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.reports.parts.bodies import Bodies, known_bodies
 from casefiles.outbound.reports.parts.facts import (
@@ -285,11 +286,15 @@ def facts_of(session: Session, rows: Sequence[Row]) -> dict[UUID, CaseFacts]:
         sa.select(Case.id, Case.title, Case.date_edtf, Place.names, _Parent.names, _Parent.level)
         .outerjoin(Place, Place.id == Case.place_id)
         .outerjoin(_Parent, _Parent.id == Place.parent_id)
-        .where(Case.id.in_([row.case_id for row in rows]))
+    )
+    found = (
+        row
+        for some in stretches([row.case_id for row in rows])
+        for row in session.execute(statement.where(Case.id.in_(some)))
     )
     return {
         case_id: CaseFacts(title, day, place, parent if level else None)
-        for case_id, title, day, place, parent, level in session.execute(statement)
+        for case_id, title, day, place, parent, level in found
     }
 
 

@@ -92,14 +92,19 @@ def _wholes(table: Table) -> dict[str, Figure]:
 
 def _for_the_public(table: Table) -> Iterator[tuple[str, str, Figure]]:
     """Yield what is told to anybody; parts of which none is told are not listed either."""
-    for code, figure in side_by_side(_wholes(table)).items():
+    wholes = side_by_side(_wholes(table))
+    for code, figure in wholes.items():
         if table.by not in _OF_PEOPLE or code == table.measure or not BY_CODE[code].people:
             yield code, "", figure
+    whole = wholes.get(table.measure, Figure())
+    if "least" in whole.withheld:
+        return  # its parts would add up to it
+    of_people = Figure.of(table.sums.get(table.measure)) if BY_CODE[table.measure].people else None
     figures = [Figure.of(one) for _words, one in table.parts]
-    told = for_the_public(figures, adds_up=table.by not in OVERLAPPING)
+    told = for_the_public(figures, adds_up=table.by not in OVERLAPPING, whole=of_people)
     if any("least" not in one.withheld for one in told):
         for (part, _one), figure in zip(table.parts, told, strict=True):
-            yield table.measure, part, figure
+            yield table.measure, part, figure.without(figure.withheld | whole.withheld)
 
 
 def _cells(figure: Figure) -> Iterator[str]:

@@ -199,8 +199,9 @@ def tell(
     found = sums_by(session, wanted, by, measure, acting_user=user) if by else {}
     figures = [Figure.of(one) for one in found.values()]
     if is_public:
+        of_people = whole if BY_CODE[measure].people else None
+        figures = for_the_public(figures, adds_up=by not in OVERLAPPING, whole=of_people)
         whole = alone(whole)
-        figures = for_the_public(figures, adds_up=by not in OVERLAPPING)
     here = {"measure": measure, **wanted.codes}
     return Told(
         BY_CODE[measure],

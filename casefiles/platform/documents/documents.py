@@ -27,7 +27,7 @@ from casefiles.platform.documents.parts.report.markup import UnsafeAddress
 from casefiles.platform.documents.parts.report.page import Further, report_page, style_digest
 from casefiles.platform.documents.parts.report.pages import typeset_report
 from casefiles.platform.documents.parts.report.plain import NotAReport, plain_of, report_of
-from casefiles.platform.documents.parts.report.shape import Report
+from casefiles.platform.documents.parts.report.shape import LONGEST_NOTE, Report
 from casefiles.platform.documents.parts.report.shapes import drawn as drawn_shapes
 from casefiles.platform.documents.parts.report.web_archive import NotOneReport, report_archive
 from casefiles.platform.documents.parts.report.words import REPORT_WORDS
@@ -42,6 +42,7 @@ from casefiles.platform.documents.parts.typesetting import (
 from casefiles.platform.documents.parts.workbook import TooLong, xlsx_table
 
 __all__ = [
+    "LONGEST_NOTE",
     "REPORT_WORDS",
     "TABLE_TYPES",
     "ArchiveWriter",

@@ -169,3 +169,13 @@ def test_one_remedy_is_somebodys_and_told_to_nobody_outside(
         if block.get("caption", "").startswith("Remedies for victims")
     )
     assert told[0] == ["asked for", "withheld"]
+
+
+def test_an_address_longer_than_a_footnote_stops_no_report(
+    nowhere: Nowhere, session: Session, lead: User, app: Flask
+) -> None:
+    long = f"https://nowhere.example/{'a' * 1950}"
+    add_estimate(session, by=lead, source_url=long, source_title="A long title " * 30)
+    session.commit()
+
+    assert propose(app, session, nowhere.report(), by=lead).number == 1

@@ -125,6 +125,19 @@ def test_a_public_table_prints_no_small_number_nor_one_that_it_follows_from() ->
     }
 
 
+def test_parts_do_not_add_up_to_a_whole_that_a_public_table_withholds() -> None:
+    sums = {"people_killed": sum_of(40, 40), "civilians_killed": sum_of(38, 38)}
+    parts = [("Aleppo", sum_of(20, 20)), ("Homs", sum_of(18, 18))]
+    table = Table(sums, "civilians_killed", parts, "2026-01-01", "")
+
+    _titles, rows = rows_of(table, is_public=True, say=lambda text: text)
+
+    assert [(row[0], row[1], row[2]) for row in rows] == [
+        ("People killed", "all", "40"),
+        ("Civilians killed", "all", "withheld"),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_officers_take_the_table_out_and_the_log_keeps_it(
     browse: Browse, session: Session, officer: User, lead: User, counted: Case, kind: str

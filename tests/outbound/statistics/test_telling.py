@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from casefiles.foundation import clock
 from casefiles.outbound.statistics import queries, workflow
+from casefiles.outbound.statistics.parts.measures import SMALLEST_PUBLIC
 from casefiles.outbound.statistics.parts.reach import Reach
 from casefiles.outbound.statistics.parts.telling import (
     Figure,
     for_the_public,
+    is_small,
     rest_of,
     side_by_side,
 )
@@ -197,6 +201,9 @@ def exact(*numbers: int) -> list[Figure]:
         ((1, 1, 1, 1, 1), (None,) * 5),
         ((4, 4, 0), (None, None, None)),
         ((20, 30, 0), (20, 30, 0)),
+        ((8, 8, 1), (None, None, None)),
+        ((15, 15, 1), (None, None, None)),
+        ((15, 14, 1), (15, None, None)),
     ],
 )
 def test_what_is_left_out_could_be_any_small_number(
@@ -205,8 +212,52 @@ def test_what_is_left_out_could_be_any_small_number(
     assert tuple(one.least for one in for_the_public(exact(*numbers))) == told
 
 
+def tables(parts: int, whole: int, most: int) -> Iterator[tuple[int, ...]]:
+    """Yield each table of a whole, its parts by size, as they are shown."""
+    if parts == 0:
+        if whole == 0:
+            yield ()
+        return
+    for first in range(min(most, whole), -1, -1):
+        yield from ((first, *rest) for rest in tables(parts - 1, whole - first, first))
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4, 5])
+def test_whoever_knows_the_rule_and_the_whole_finds_out_no_small_number(parts: int) -> None:
+    given_away = []
+    for whole in range(SMALLEST_PUBLIC, 31):
+        found: dict[tuple[int | None, ...], set[tuple[int, ...]]] = defaultdict(set)
+        for table in tables(parts, whole, whole):
+            told = tuple(one.least for one in for_the_public(exact(*table)))
+            found[told].add(table)
+        for told, could_be in found.items():
+            for place in (place for place, number in enumerate(told) if number is None):
+                numbers = {table[place] for table in could_be}
+                if len(numbers) == 1 and is_small(*numbers):
+                    given_away.append((told, could_be))
+
+    assert given_away == []
+
+
 def test_of_parts_within_one_another_none_is_told_beside_a_small_one() -> None:
     assert [one.least for one in for_the_public(exact(30, 27, 3, 8), adds_up=False)] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("whole", "numbers", "is_told"),
+    [(60, (30, 27), False), (60, (30, 20), True), (60, (58, 20), False), (60, (60, 20), True)],
+)
+def test_of_parts_within_one_another_none_is_told_that_differs_by_a_few_people(
+    whole: int, numbers: tuple[int, ...], *, is_told: bool
+) -> None:
+    (of_all,) = exact(whole)
+    found = for_the_public(exact(*numbers), adds_up=False, whole=of_all)
+
+    assert [one.least for one in found] == (list(numbers) if is_told else [None, None])
+    assert [one.cases for one in found] == [9, 9], "incidents are no persons"
+
+
+def test_of_attacks_that_overlap_the_differences_say_nothing_of_a_person() -> None:
     assert [one.least for one in for_the_public(exact(30, 27), adds_up=False)] == [30, 27]
 
 
@@ -225,8 +276,17 @@ def test_measures_that_lie_within_one_another_give_no_small_number_away() -> Non
         "people_killed": set(), "civilians_killed": {"unknown"},
     }  # fmt: skip
     assert left_out(people_killed=(40, 0), children_killed=(20, 5), women_killed=(17, 5)) == {
-        "people_killed": set(), "children_killed": set(), "women_killed": {"least", "most"},
+        "people_killed": set(), "children_killed": set(),
+        "women_killed": {"least", "most", "unknown"},
     }  # fmt: skip
+    assert left_out(civilians_killed=(40, 0), children_killed=(38, 0), women_killed=(0, 0))[
+        "children_killed"
+    ] == {"least", "most", "unknown"}
+    workers = ("medical_workers_killed", "civil_defence_workers_killed", "media_workers_killed")
+    for numbers in ((50, 48, 0), (60, 20, 18), (60, 38, 0)):
+        given = dict(zip(workers, ((one, 0) for one in numbers), strict=True))
+        hidden = left_out(people_killed=(100, 0), **given)
+        assert any(hidden[one] for one, number in zip(workers, numbers, strict=True) if number)
     assert left_out(people_killed=(40, 0), civilians_killed=(20, 8))["civilians_killed"] == set()
 
 

@@ -16,13 +16,24 @@ _OURS = re.compile(
     r"(?!\d)",
     re.ASCII | re.IGNORECASE,
 )
+#: the same with gaps for hyphens: a number that begins with a nought is no year
+_APART = re.compile(
+    r"(?<![A-Z0-9])(?:(?:[A-Z]{3}|F)[\s_-]{1,3}\d{4}[\s_-]{1,3}0\d{3}|EV[\s_-]{1,3}0\d{5})(?!\d)",
+    re.ASCII,
+)
+#: in an address small letters are its own words, as in …/civil-war-2011-2021
+_IN_AN_ADDRESS = re.compile(_OURS.pattern, re.ASCII)
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 #: what looks like a hyphen and is called otherwise, as the minus sign
 _MINUS = {0x2212: "-", 0x00AD: "", 0x0640: ""}
 
 
 def references_in(text: str) -> set[str]:
     """Return our references in a text, however they are spelled, as we spell them."""
-    return {one.upper() for one in _OURS.findall(_plain(text))}
+    plain = _plain(text)
+    addresses, words = _ADDRESS.findall(plain), _ADDRESS.sub(" ", plain)
+    found = {one for address in addresses for one in _IN_AN_ADDRESS.findall(address)}
+    return {one.upper() for one in (*found, *_OURS.findall(words), *_APART.findall(words))}
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.publications.parts.voice import Voice
+from casefiles.platform.documents.documents import LONGEST_NOTE
 
 Block = dict[str, Any]
 #: a text, or runs of it: with a footnote, a live number, an address, another language
@@ -75,7 +76,12 @@ def wording(texts: Texts | None, voice: Voice) -> Inline:
 
 def noted(text: str, note: str) -> Inline:
     """Return a text with a footnote, where there is something to note."""
-    return [{"text": text, "note": note}] if note else text
+    return [{"text": text, "note": note_of(note)}] if note else text
+
+
+def note_of(words: str) -> str:
+    """Return a footnote that can be printed: of one that is longer than a page, its beginning."""
+    return words if len(words) <= LONGEST_NOTE else words[: LONGEST_NOTE - 1] + "…"
 
 
 def plain(inline: Inline) -> str:

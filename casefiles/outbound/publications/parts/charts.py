@@ -66,14 +66,16 @@ def on_map(
         lambda kilometres: voice.say(N_("%(distance)s km"), distance=voice.number(kilometres)),
         voice.number,
     )
+    placed = [one.item for one in regions if one.item.key]
     drawing = choropleth(
         regions, lands=voice.land, words=words, rtl=voice.language == _RIGHT_TO_LEFT
     )
-    if drawing is None:
+    if drawing is None or not placed:
         return None
-    items = [one.item for one in regions if one.item.key]
-    note = voice.listed((voice.say(OF_AREAS), voice.say(OF_BORDERS)), " ")
-    return _block(title, items, drawing, voice, note=note)
+    notes = [voice.say(OF_AREAS), voice.say(OF_BORDERS)]
+    if len(placed) < len(figures):
+        notes.append(voice.say(N_("What lies in no area that can be placed stands in the table.")))
+    return _block(title, placed, drawing, voice, note=" ".join(notes))
 
 
 def _item(name: str, figure: Figure, voice: Voice, *, key: str = "", tick: str = "") -> Item:

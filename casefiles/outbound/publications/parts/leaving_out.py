@@ -32,18 +32,11 @@ def of_its_parts(
 ) -> tuple[list[Year], Parts]:
     """Return years and parts as they are told to anybody.
 
-    The annex says which incident lies in which year and place and what it struck. Where a number
-    of people is left out of one of these tables, it could follow from two others: then people
-    are told by one of them alone.
+    The annex says which incident lies in which year and place and what it struck. From two tables
+    of people it would follow how many of them one incident killed: they are told by one alone.
     """
-    told_years, told_parts = _years(whole, years), _parts(parts)
+    told_years, told_parts = _years(whole, years), _parts(whole, parts)
     of_years = [one for *_span, found in told_years for one in _people(found)]
-    tables = [
-        *([of_years] if len(years) > 1 else []),
-        *(list(found.values()) for key, found in told_parts.items() if _is_of_people(key[0])),
-    ]
-    if not any(_AMOUNTS & one.withheld for table in tables for one in table):
-        return told_years, told_parts
     if len(years) > 1 and _tells(of_years):
         kept = None
     else:
@@ -61,40 +54,55 @@ def of_its_parts(
 def _years(whole: Mapping[str, Figure], years: Sequence[Year]) -> list[Year]:
     """Return the years; what lies in none of them is a part of the whole too, which is told."""
     found = [dict(measures) for _since, _until, measures in years]
-    given_away = [statistics.giving_away(measures) for measures in found]
-    for code in {code for measures in found for code in measures}:
+    codes = {code for measures in found for code in measures}
+    rest = {
+        code: statistics.rest_of(
+            whole.get(code, Figure()), [measures.get(code, Figure()) for measures in found]
+        )
+        for code in codes
+    }
+    given_away = [statistics.giving_away(measures) for measures in (whole, rest, *found)]
+    for code in codes:
         figures = [measures.get(code, Figure()) for measures in found]
-        rest = statistics.rest_of(whole.get(code, Figure()), figures)
-        *public, _rest = statistics.for_the_public([*figures, rest])
+        *public, _rest = statistics.for_the_public([*figures, rest[code]])
         too = {name for one in given_away for name in one.get(code, ())}
         for measures, figure, one in zip(found, figures, public, strict=True):
             measures[code] = _with_cases(code, figure, one.without(one.withheld | too))
     return [(since, until, one) for (since, until, _), one in zip(years, found, strict=True)]
 
 
-def _parts(parts: Parts) -> Parts:
+def _parts(whole: Mapping[str, Figure], parts: Parts) -> Parts:
+    """Return the parts; of a whole that is left out none is told, for they add up to it."""
     told: dict[tuple[str, str], Mapping[str, Figure]] = {}
+    public_whole = of_the_whole(whole)
     for (measure, by), found in parts.items():
-        public = statistics.for_the_public([*found.values()], adds_up=by not in OVERLAPPING)
-        told[measure, by] = (
-            {}
-            if by in _OF_PEOPLE
-            else {
-                value: _with_cases(measure, figure, one)
-                for (value, figure), one in zip(found.items(), public, strict=True)
-            }
+        of_all = public_whole.get(measure, Figure())
+        public = statistics.for_the_public(
+            [*found.values()], adds_up=by not in OVERLAPPING, whole=whole.get(measure)
         )
+        is_told = by not in _OF_PEOPLE and "least" not in of_all.withheld
+        told[measure, by] = {
+            value: _with_cases(measure, figure, one)
+            for (value, figure), one in zip(found.items(), public, strict=True)
+            if is_told or not _is_of_people(measure)
+        }
     return told
 
 
 def _with_cases(code: str, figure: Figure, public: Figure) -> Figure:
+    """Return a figure with how many incidents it is of, unless the figure itself is left out.
+
+    Of four incidents in each of which a child was killed at least four were.
+    """
     if not _is_of_people(code):
         return figure
+    if "least" in public.withheld:
+        return public.without(_AMOUNTS | {"cases"})
     return replace(public, cases=figure.cases, withheld=public.withheld - {"cases"})
 
 
 def _hidden(code: str, figure: Figure) -> Figure:
-    return figure.without(_AMOUNTS) if _is_of_people(code) else figure
+    return figure.without(_AMOUNTS | {"cases"}) if _is_of_people(code) else figure
 
 
 def _is_of_people(code: str) -> bool:

@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from casefiles.foundation import clock
+from casefiles.foundation.stretches import stretches
 from casefiles.outbound.pictures.queries import Area, areas_of
 from casefiles.outbound.prints.queries import Sheet, sheet_for
 from casefiles.outbound.publications.models import Audience, Report, Template
 from casefiles.outbound.publications.parts import leaving_out
 from casefiles.outbound.publications.parts.leaving_out import Parts, Year
 from casefiles.outbound.publications.parts.numbers import Asked, Case, periods
+from casefiles.outbound.publications.parts.templates import FIGURES, KINDS
 from casefiles.outbound.reports import queries as gap
 from casefiles.outbound.reports.parts.facts import Register, Row
 from casefiles.outbound.reports.parts.facts import Wanted as GapWanted
@@ -162,7 +164,7 @@ def gather(
         remedies=_remedies(session, report, day, acting_user),
         incidents=_incidents(session, wanted),
         places=_places(session, parts),
-        areas=areas_of(session, parts["cases", "place"]),
+        areas=_areas(session, report, parts),
     )
 
 
@@ -321,13 +323,11 @@ def _incidents(session: Session, wanted: Wanted) -> list[Incident]:
         for one in statistics.open_cases_behind(session, wanted, "people_killed")
     }
     behind = statistics.open_cases_behind(session, wanted, "cases")
+    whole = sa.select(CaseFile).options(joinedload(CaseFile.place).joinedload(Place.parent))
     cases = {
         one.id: one
-        for one in session.scalars(
-            sa.select(CaseFile)
-            .where(CaseFile.id.in_([one.case_id for one in behind]))
-            .options(joinedload(CaseFile.place).joinedload(Place.parent))
-        )
+        for some in stretches([one.case_id for one in behind])
+        for one in session.scalars(whole.where(CaseFile.id.in_(some)))
     }
     found = [
         Incident(
@@ -365,6 +365,12 @@ def cases_of(session: Session, asked: Mapping[str, Asked]) -> dict[str, list[Cas
         ]
         for key, of in asked.items()
     }
+
+
+def _areas(session: Session, report: Report, parts: Parts) -> list[Area]:
+    """Return where the areas of incidents lie, where a map is drawn of them."""
+    is_drawn = FIGURES in KINDS[report.template].sections and not report.leaves_out(FIGURES)
+    return areas_of(session, parts["cases", "place"]) if is_drawn else []
 
 
 def _places(session: Session, parts: Parts) -> dict[str, Place]:

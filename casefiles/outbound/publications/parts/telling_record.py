@@ -13,6 +13,7 @@ from casefiles.outbound.publications.parts.blocks import (
     Inline,
     caution,
     listed,
+    note_of,
     noted,
     paragraph,
     sources,
@@ -372,7 +373,7 @@ def _asked(one: Reported, writing: Writing) -> Inline:
     words, language = one.ask.in_language(voice.language)
     run: dict[str, Any] = {"text": words}
     if note not in writing.noted:
-        run["note"] = note
+        run["note"] = note_of(note)
         writing.noted.add(note)
     if language and language != voice.language:
         run["language"] = language

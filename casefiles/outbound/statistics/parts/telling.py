@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from casefiles.outbound.statistics.parts.measures import SMALLEST_PUBLIC, Measure
@@ -34,10 +35,19 @@ _WITHIN = {
         "civil_defence_workers_killed",
         "media_workers_killed",
     ),
+    # a child and a woman whose status is not known are no civilians here, but mostly they are
+    "civilians_killed": ("children_killed", "women_killed"),
     "people_injured": ("civilians_injured",),
 }
-#: measures that nobody stands in twice, and what they lie within
-_SIDE_BY_SIDE = (("people_killed", "civilians_killed"), ("children_killed", "women_killed"))
+#: measures that nobody stands in twice, each with what they lie within
+_APART = (
+    ("people_killed", ("children_killed", "women_killed")),
+    ("civilians_killed", ("children_killed", "women_killed")),
+    (
+        "people_killed",
+        ("medical_workers_killed", "civil_defence_workers_killed", "media_workers_killed"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -104,18 +114,43 @@ def is_small(number: int | None) -> bool:
 # --- what leaves for anybody
 
 
-def for_the_public(figures: Sequence[Figure], *, adds_up: bool = True) -> list[Figure]:
+def for_the_public(
+    figures: Sequence[Figure], *, adds_up: bool = True, whole: Figure | None = None
+) -> list[Figure]:
     """Leave out what is small among parts of a whole that is told, and what it follows from.
 
-    Where no choice of parts keeps the small ones safe, none is told. Parts that do not add up
-    may lie within one another: of those none is told beside a small one.
+    Where no choice of parts keeps the small ones safe, none is told. Parts that do not add up may
+    lie within one another: of those none is told beside a small one. Of people `whole` is given:
+    then none is told either where two of these, or one and the whole, differ by so little.
     """
     withheld: list[set[str]] = [set() for _one in figures]
     for names in _TOGETHER:
         columns = [[getattr(one, name) for one in figures] for name in names]
-        for place in _left_out(columns, adds_up=adds_up):
+        if adds_up:
+            hidden = _left_out(columns)
+        else:
+            of_all = [getattr(whole, name, None) for name in names]
+            hidden = _left_out_of_overlapping(columns, of_all, names)
+        for place in hidden:
             withheld[place].update(names)
     return [one.without(names) for one, names in zip(figures, withheld, strict=True)]
+
+
+def _left_out_of_overlapping(
+    columns: Sequence[Sequence[int | None]], of_all: Sequence[int | None], names: Sequence[str]
+) -> set[int]:
+    """Return every place, or none. Of how many incidents there were differences say nothing."""
+    counts_people = names != ("cases",) and any(number is not None for number in of_all)
+    is_unsafe = any(
+        any(map(is_small, column)) or (counts_people and _differ_by_little([*column, number]))
+        for column, number in zip(columns, of_all, strict=True)
+    )
+    return set(range(len(columns[0]))) if is_unsafe else set()
+
+
+def _differ_by_little(column: Sequence[int | None]) -> bool:
+    numbers = sorted(number for number in column if number)
+    return any(is_small(more - less) for less, more in combinations(numbers, 2))
 
 
 def alone(figure: Figure) -> Figure:
@@ -146,11 +181,11 @@ def giving_away(figures: Mapping[str, Figure]) -> dict[str, set[str]]:
             found.setdefault(inner, set()).update(("least", "most", "unknown"))
         elif any(is_small(left - (part.unknown or 0)) for left in _differences(whole, part)):
             found.setdefault(inner, set()).add("unknown")
-    for outer in _SIDE_BY_SIDE[0]:
-        if figures.keys() >= {outer, *_SIDE_BY_SIDE[1]}:
-            left = rest_of(figures[outer], [figures[one] for one in _SIDE_BY_SIDE[1]])
+    for outer, inside in _APART:
+        for group in _groups(figures, outer, inside):
+            left = rest_of(figures[outer], [figures[one] for one in group])
             if is_small(left.least) or is_small(left.most):
-                found.setdefault(_SIDE_BY_SIDE[1][-1], set()).update(("least", "most"))
+                found.setdefault(group[0], set()).update(("least", "most", "unknown"))
     return found
 
 
@@ -169,6 +204,17 @@ def _pairs(figures: Mapping[str, Figure]) -> Iterator[tuple[str, str]]:
         yield from ((outer, one) for one in inside if {outer, one} <= figures.keys())
 
 
+def _groups(
+    figures: Mapping[str, Figure], outer: str, inside: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield each choice of two or more measures in which somebody stands, the smallest first."""
+    if outer in figures:
+        there = [one for one in inside if one in figures and figures[one].least]
+        there.sort(key=lambda one: figures[one].least or 0)
+        for number in range(2, len(there) + 1):
+            yield from combinations(there, number)
+
+
 def _differences(whole: Figure, part: Figure) -> Iterator[int]:
     for name in ("least", "most"):
         more, less = getattr(whole, name), getattr(part, name)
@@ -176,15 +222,17 @@ def _differences(whole: Figure, part: Figure) -> Iterator[int]:
             yield more - less
 
 
-def _left_out(columns: Sequence[Sequence[int | None]], *, adds_up: bool) -> set[int]:
+def _left_out(columns: Sequence[Sequence[int | None]]) -> set[int]:
     """Return the places that are left out of columns whose numbers are left out together."""
     every = set(range(len(columns[0])))
     hidden = {place for place in every if any(is_small(column[place]) for column in columns)}
-    if not hidden or not adds_up:
-        return every if hidden else hidden
+    if not hidden:
+        return hidden
+    # Of two alike the one that stands last: parts stand by size, so that nothing follows from
+    # where one stands.
     others = sorted(
         (place for place in every - hidden if any(column[place] != 0 for column in columns)),
-        key=lambda place: (columns[0][place] or 0, place),
+        key=lambda place: (columns[0][place] or 0, -place),
     )
     for place in others:
         if all(_is_safe(column, hidden) for column in columns):
@@ -212,5 +260,5 @@ def _is_safe(column: Sequence[int | None], hidden: set[int]) -> bool:
         if place not in hidden and number >= SMALLEST_PUBLIC
     ]
     could_be_most = sum(ours) - SMALLEST_PUBLIC * len(large) >= (SMALLEST_PUBLIC - 1) * small
-    could_be_least = not told or sum(ours) - min(told) * len(large) <= small
+    could_be_least = not told or sum(ours) - min(told) * len(large) < small
     return bool(large) and could_be_most and could_be_least
