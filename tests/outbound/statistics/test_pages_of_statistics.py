@@ -127,7 +127,7 @@ def test_a_public_table_prints_no_small_number_nor_one_that_it_follows_from() ->
 
 def test_parts_do_not_add_up_to_a_whole_that_a_public_table_withholds() -> None:
     sums = {"people_killed": sum_of(40, 40), "civilians_killed": sum_of(38, 38)}
-    parts = [("Aleppo", sum_of(20, 20)), ("Homs", sum_of(18, 18))]
+    parts = [("Aleppo", sum_of(20, 20)), ("Hama", sum_of(18, 18))]
     table = Table(sums, "civilians_killed", parts, "2026-01-01", "")
 
     _titles, rows = rows_of(table, is_public=True, say=lambda text: text)
