@@ -22,6 +22,8 @@ from casefiles.platform.jobs.workflow import (
 PAUSE = 1.0
 #: seconds between two looks at what recurs
 _TICK = 60.0
+#: seconds after which what pages freed is given back to the system
+_GIVING_BACK = 10.0
 
 
 def run_until_idle(
@@ -48,6 +50,7 @@ class Worker:
     ) -> None:
         self._factory, self._handlers, self._alarm = factory, handlers, alarm
         self._recurring, self._next_tick = recurring, monotonic()
+        self._next_giving_back = monotonic()
         self._pause = pause
         self._stopping = Event()
         self._thread = Thread(target=self._work, name="casefiles-worker", daemon=True)
@@ -81,12 +84,12 @@ class Worker:
         if monotonic() >= self._next_tick:
             self._next_tick = monotonic() + _TICK
             ask_for_what_is_due(self._factory, self._recurring)
-            give_back()
         with self._factory() as session:
             was_waiting = waiting = is_work_waiting(session)
         while waiting and not self._stopping.is_set():
             waiting = run_next(
                 self._factory, self._handlers, self._alarm, is_ending=self._stopping.is_set
             )
-        if was_waiting:
+        if was_waiting or monotonic() >= self._next_giving_back:
+            self._next_giving_back = monotonic() + _GIVING_BACK
             give_back()
