@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefiles import pages, reactions, rooms, schema
+from casefiles.apart import recounting
 from casefiles.desk.lists.queries import CountedCases, DrawnRows
 from casefiles.foundation.database import Base, open_engine
 from casefiles.holdings import HOLDINGS
@@ -50,9 +51,14 @@ def metadata() -> sa.MetaData:
 
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:
-    """Return what makes sessions, with the log and the reactions attached."""
+    """Return what makes sessions on an installation."""
+    return sessions_of(settings.database_url)
+
+
+def sessions_of(address: str) -> sessionmaker[Session]:
+    """Return what makes sessions on a database, with the log and the reactions attached."""
     factory = sessionmaker(
-        open_engine(settings.database_url),
+        open_engine(address),
         expire_on_commit=False,
         info={**dispatch.memory(), **places.memory(), **recipients.memory()},
     )
@@ -75,7 +81,7 @@ def job_handlers(settings: Settings, keyring: Keyring) -> dict[str, Handler]:
         **evidence.handlers(store),
         **corrections.handlers(keyring),
         **covering.handlers(store),
-        **statistics.handlers(),
+        **statistics.handlers(recounting(settings.database_url)),
     }
 
 

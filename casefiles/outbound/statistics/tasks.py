@@ -11,21 +11,16 @@ from casefiles.foundation.transactions import own_transaction
 from casefiles.outbound.statistics import queries
 from casefiles.outbound.statistics.models import RECOUNT
 from casefiles.outbound.statistics.workflow import Recount, compare, mend, note
-from casefiles.platform.jobs.workflow import Handler, Progress, Recurring
+from casefiles.platform.jobs.workflow import Handler, Recurring
 from casefiles.platform.organisation.models import Organisation
 from casefiles.platform.organisation.queries import find_organisation
 
 RECURRING = Recurring(RECOUNT, timedelta(days=1), find_organisation)
 
 
-def handlers() -> dict[str, Handler]:
-    """Return what does each kind of job of this room."""
-    return {RECOUNT: _recount}
-
-
-def _recount(factory: sessionmaker[Session], subject: UUID, progress: Progress) -> None:
-    count_again(factory, subject)
-    progress(1, 1)
+def handlers(recount: Handler) -> dict[str, Handler]:
+    """Return what does each kind of job of this room; where it counts is for others to say."""
+    return {RECOUNT: recount}
 
 
 def count_again(factory: sessionmaker[Session], organisation_id: UUID) -> Recount:
