@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +34,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.audit.workflow import record
 from casefiles.platform.transitions import Transition, move
 from casefiles.record.actors.models import Actor, ActorKind
+from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import get_cases
 from casefiles.record.places.models import Place
 
@@ -274,7 +275,7 @@ def choose_accounts(
     )
 
 
-def _faults_of_accounts(cases: Any) -> Iterator[Refusal]:  # noqa: ANN401 - cases
+def _faults_of_accounts(cases: Iterable[Case]) -> Iterator[Refusal]:
     closed = [one.reference for one in cases if not queries.may_be_told(one)]
     if closed:
         yield Refusal(

@@ -24,7 +24,7 @@ from casefiles.outbound.reports import queries as gap
 from casefiles.outbound.reports.parts.facts import Register, Row
 from casefiles.outbound.reports.parts.facts import Wanted as GapWanted
 from casefiles.outbound.statistics import queries as statistics
-from casefiles.outbound.statistics.queries import Figure, Wanted
+from casefiles.outbound.statistics.queries import UNKNOWN, Figure, Wanted
 from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.models import Organisation
 from casefiles.platform.organisation.queries import find_organisation
@@ -380,7 +380,7 @@ def _places(session: Session, parts: Parts) -> dict[str, Place]:
         for (_measure, by), found in parts.items()
         if by == "place"
         for value in found
-        if len(value) == len(UUID(int=0).hex)
+        if value and value != UNKNOWN
     }
     rows = session.scalars(sa.select(Place).where(Place.id.in_(ids)))
     return {one.id.hex: one for one in rows}
