@@ -135,17 +135,16 @@ def was_never_counted(session: Session) -> bool:
 
 
 def begins_with(session: Session) -> str:
-    """Return the measure that pages begin with: civilians killed, or people where none are known.
+    """Return the measure that pages begin with: civilians killed, if who was one is mostly known.
 
-    Whoever did not enter who was a civilian would see nothing otherwise.
+    Otherwise people killed: whoever enters no civilians would see next to nothing.
     """
-    civilians = sa.select(MeasureTotal.cases).where(
-        MeasureTotal.dimension == "",
-        MeasureTotal.measure == "civilians_killed",
-        MeasureTotal.least > 0,
-    )
-    is_known = session.scalar(civilians.limit(1)) is not None
-    return "civilians_killed" if is_known else "people_killed"
+    known, unknown = session.execute(
+        sa.select(sa.func.sum(MeasureTotal.least), sa.func.sum(MeasureTotal.unknown)).where(
+            MeasureTotal.dimension == "", MeasureTotal.measure == "civilians_killed"
+        )
+    ).one()
+    return "civilians_killed" if (known or 0) > (unknown or 0) else "people_killed"
 
 
 def last_counted(session: Session) -> tuple[datetime, str] | None:

@@ -144,11 +144,12 @@ def test_the_overview_shows_each_picture_with_its_words_and_its_numbers(
     assert "by kind of facility" not in page.text
 
 
-def test_pages_begin_with_people_where_nobody_is_entered_as_a_civilian(
+def test_pages_begin_with_people_where_it_is_mostly_not_known_who_was_a_civilian(
     session: Session, lead: User, browse: Browse
 ) -> None:
     case = add_case(session, lead=lead, state=CaseState.VERIFIED, date_edtf="2019-03-04")
-    add_victim(session, case, civilian_status="unknown")
+    for status in ("civilian", "unknown", "unknown"):
+        add_victim(session, case, civilian_status=status)
     count(session, case)
     session.commit()
 
