@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 #: Python refuses to read thousands of digits; nothing that is counted here has ten
@@ -15,6 +16,9 @@ class Digits(StrEnum):
     ARABIC_INDIC = "arabic_indic"
 
 
+#: thousands apart, as `with_thousands` writes them, by a space too; a comma elsewhere is a slip
+_IN_THOUSANDS = re.compile(r"\d{1,3}(?:([,\u066c\u00a0\u202f ])\d{3})(?:\1\d{3})*")
+
 _LATIN = "0123456789"
 _ARABIC_INDIC = "٠١٢٣٤٥٦٧٨٩"
 _PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
@@ -25,6 +29,12 @@ _TO_ARABIC_INDIC = str.maketrans(_LATIN, _ARABIC_INDIC)
 def with_latin_digits(text: str) -> str:
     """Return the text with Arabic-Indic and Persian digits as 0-9."""
     return text.translate(_TO_LATIN)
+
+
+def without_thousands(text: str) -> str:
+    """Return a number without the marks between its thousands; anything else as it is."""
+    found = _IN_THOUSANDS.fullmatch(text)
+    return text.replace(found[1], "") if found else text
 
 
 def with_digits(text: str, digits: Digits | str) -> str:

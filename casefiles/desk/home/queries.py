@@ -18,6 +18,7 @@ from casefiles.foundation.messages import N_
 from casefiles.outbound.corrections import queries as corrections
 from casefiles.outbound.deadlines.policy import NEAR, Deadline
 from casefiles.outbound.deadlines.queries import open_deadlines
+from casefiles.outbound.editions import queries as editions
 from casefiles.outbound.expunging import queries as expunging
 from casefiles.outbound.expunging.models import Expunging
 from casefiles.outbound.packets.models import Packet, PacketState
@@ -155,6 +156,8 @@ def work_of(session: Session, user: User, keyring: Keyring) -> Work:
         to_assess=overdue_for(session, user, limit=LISTED),
         to_expunge=_expungings(session, user),
         to_compare=to_compare(session, user, limit=LISTED) if is_officer else (),
+        to_publish=editions.to_publish(session, user, limit=LISTED),
+        to_rewrite=editions.returned_to(session, user, limit=LISTED),
     )
 
 

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.outbound.editions.models import Edition, EditionState
-from casefiles.outbound.publications.models import Report
+from casefiles.outbound.publications import policy
+from casefiles.outbound.publications.models import Report, ReportContributor, ReportState
+from casefiles.outbound.publications.policy import PublicationPermission
+from casefiles.platform.accounts.models import User
 from casefiles.platform.snapshots.models import Snapshot
 from casefiles.platform.snapshots.workflow import is_readable, thaw
 from casefiles.platform.vault.workflow import Keyring
@@ -73,6 +76,44 @@ def _last(session: Session, report: Report, state: EditionState) -> Edition | No
 def content_of(session: Session, keyring: Keyring, edition: Edition) -> dict[str, Any]:
     """Return what an edition holds, as it was frozen; refused once its key was destroyed."""
     return thaw(session, keyring, session.get_one(Snapshot, edition.snapshot_id))
+
+
+def to_publish(session: Session, user: User, *, limit: int) -> list[Edition]:
+    """Return the editions that wait for somebody and that this person may decide, oldest first."""
+    if not policy.may(user, PublicationPermission.PUBLISH):
+        return []
+    wrote = sa.select(ReportContributor.report_id).where(ReportContributor.user_id == user.id)
+    waiting = (
+        sa.select(Edition)
+        .where(Edition.state == EditionState.PROPOSED, Edition.report_id.not_in(wrote))
+        .options(joinedload(Edition.report), joinedload(Edition.proposed_by))
+        .order_by(Edition.proposed_at, Edition.id)
+    )
+    return list(session.scalars(waiting.limit(limit)))
+
+
+def returned_to(session: Session, user: User, *, limit: int) -> list[Edition]:
+    """Return the editions that came back to this person, of reports that are drafts again."""
+    if not policy.may(user, PublicationPermission.WRITE):
+        return []
+    wrote = sa.select(ReportContributor.report_id).where(ReportContributor.user_id == user.id)
+    later = aliased(Edition)
+    is_last = ~sa.exists().where(
+        later.report_id == Edition.report_id, later.number > Edition.number
+    )
+    back = (
+        sa.select(Edition)
+        .join(Edition.report)
+        .where(
+            Edition.state == EditionState.RETURNED,
+            Report.state == ReportState.DRAFT,
+            Edition.report_id.in_(wrote),
+            is_last,
+        )
+        .options(contains_eager(Edition.report), joinedload(Edition.decided_by))
+        .order_by(Edition.decided_at, Edition.id)
+    )
+    return list(session.scalars(back.limit(limit)))
 
 
 def is_kept(session: Session, edition: Edition) -> bool:

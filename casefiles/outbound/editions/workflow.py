@@ -273,7 +273,9 @@ def refuse_names(session: Session, material: Material, content: Mapping[str, Any
         raise Refusal(
             N_(
                 "Words of these cases name somebody whose name may not be published: %(cases)s. "
-                "Write them without the name, settle a ground, or leave the case out."
+                "Write them without the name, settle a ground, or leave the case out. A ground "
+                "that whoever opened the report confirmed alone does not count: a colleague "
+                "confirms it too, or opens the report."
             ),
             cases=", ".join(exposed),
         )

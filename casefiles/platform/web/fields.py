@@ -23,7 +23,7 @@ from wtforms.validators import StopValidation
 from casefiles.foundation.counts import CountRange, InvalidCount
 from casefiles.foundation.date_wording import month_names
 from casefiles.foundation.dates import EventDate
-from casefiles.foundation.digits import with_latin_digits
+from casefiles.foundation.digits import with_latin_digits, without_thousands
 from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import ORIGINAL_MISSING, InvalidTexts, Texts
 from casefiles.platform.web import display
@@ -185,7 +185,7 @@ class RangeField(FieldOfSeveral):
             raise self.refuse(refused.message, "min", "max") from refused
 
     def _number(self, name: str, typed: str) -> int | None:
-        text = with_latin_digits(typed).strip()
+        text = without_thousands(with_latin_digits(typed).strip())
         if text and not (text.isascii() and text.isdigit()):
             raise self.refuse(NOT_A_COUNT, name)
         # Python refuses to read thousands of digits; `CountRange` refuses ten.

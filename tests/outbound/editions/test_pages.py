@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefiles.platform.audit.models import AuditDetail
 from tests.conftest import Browse
+from tests.factories.reports import give_back, propose
 from tests.forms import form_of
 from tests.outbound.editions.conftest import Desk
 from tests.outbound.publications.test_pages import filled, links_to_numbers
@@ -153,3 +154,26 @@ def test_a_file_without_a_form_or_a_language_is_refused_and_so_is_a_proposed_one
 
     assert olga.send(address, {}).status_code == 422
     assert olga.send(address, {"kind": "html", "language": "en"}).status_code in (409, 422)
+
+
+def test_what_is_proposed_waits_on_the_first_page_of_who_may_publish_and_comes_back_to_who_wrote(
+    desk: Desk, session: Session, browse: Browse
+) -> None:
+    edition = desk.proposed()
+    session.commit()
+    about = f"/reports/{desk.report.id}"
+
+    assert f"{about}/editions/{edition.number}" in browse(desk.olga).get("/").text
+    assert about not in browse(desk.alice).get("/").text
+
+    give_back(session, desk.report, reason="Two numbers differ.", by=desk.olga)
+    session.commit()
+
+    assert about not in browse(desk.olga).get("/").text
+    page = browse(desk.alice).get("/").text
+    assert f'href="{about}"' in page
+    assert "Two numbers differ." in page
+
+    propose(desk.app, session, desk.report, by=desk.alice)
+    session.commit()
+    assert about not in browse(desk.alice).get("/").text

@@ -199,7 +199,11 @@ def test_what_gives_a_small_number_away_in_the_whole_or_beside_the_years_is_told
     whole: tuple[int, int], years: tuple[tuple[int, int], ...]
 ) -> None:
     def measures(people: int, children: int) -> dict[str, Figure]:
-        return {"people_killed": figure(people), "children_killed": figure(children)}
+        return {
+            "cases": figure(9),
+            "people_killed": figure(people),
+            "children_killed": figure(children),
+        }
 
     days = date(2016, 1, 1), date(2016, 12, 31)
     told, _parts = of_its_parts(
@@ -208,6 +212,16 @@ def test_what_gives_a_small_number_away_in_the_whole_or_beside_the_years_is_told
 
     for _since, _until, found in told:
         assert "least" in found["children_killed"].withheld
+
+
+def test_of_a_year_without_incidents_it_is_said_that_nobody_was_harmed() -> None:
+    days = date(2016, 1, 1), date(2016, 12, 31)
+    full = {"cases": figure(9), "people_killed": figure(100), "children_killed": figure(97)}
+    none = dict.fromkeys(full, Figure())
+
+    (_full, (_since, _until, told)), _parts = of_its_parts(full, [(*days, full), (*days, none)], {})
+
+    assert told["children_killed"] == Figure()
 
 
 def test_how_many_incidents_there_were_is_not_told_of_children_who_are_not() -> None:

@@ -13,6 +13,13 @@ from sqlalchemy.orm import Session
 
 from casefiles.outbound.statistics import policy, queries, tasks, workflow
 from casefiles.outbound.statistics.models import MeasureTotal
+from casefiles.outbound.statistics.parts.counting import (
+    Amount,
+    Entered,
+    Facts,
+    Reported,
+    amounts_of,
+)
 from casefiles.outbound.statistics.parts.measures import BY_CODE, MEASURES, sql_of
 from casefiles.outbound.statistics.parts.reach import Reach
 from casefiles.outbound.statistics.parts.wanted import Wanted
@@ -82,6 +89,21 @@ def number(session: Session, case: Case | None, code: str, **wanted: Any) -> Any
         count(session, case)
     found = queries.sums(session, Wanted(**wanted), acting_user=None).get(code)
     return found and (found.least, found.most, found.unknown)
+
+
+def test_a_child_that_reports_count_is_not_perhaps_a_woman_nor_a_woman_perhaps_a_child() -> None:
+    facts = Facts(
+        everybody={"killed": Entered(8, 8)},
+        reported={
+            ("killed", "children"): Reported(4, 4, 0),
+            ("killed", "women"): Reported(1, 2, 0),
+        },
+    )
+
+    found = amounts_of(facts)
+
+    assert found["women_killed", "", ""] == Amount(1, 2, 3)
+    assert found["children_killed", "", ""] == Amount(4, 4, 3)
 
 
 def test_who_is_entered_counts_by_what_is_known_of_them_and_nobody_else(

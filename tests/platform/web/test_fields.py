@@ -279,6 +279,8 @@ def test_messages_come_in_the_language_of_the_page() -> None:
         ("", "51", CountRange(None, 51)),
         ("٤٠", "۵۱", CountRange(40, 51)),  # noqa: RUF001
         (" 0 ", "0", CountRange(0, 0)),
+        ("630,000", "1 300 000", CountRange(630_000, 1_300_000)),
+        ("٦٣٠٬٠٠٠", "", CountRange(630_000, None)),  # noqa: RUF001
         ("", " ", CountRange()),
     ],
 )
@@ -296,6 +298,8 @@ def test_a_count_is_kept_as_the_source_gives_it(low: str, high: str, count: Coun
         ("-1", "", "whole number", {"min"}),
         ("2.5", "", "whole number", {"min"}),
         ("1", "many", "whole number", {"max"}),
+        ("63,00", "", "whole number", {"min"}),
+        ("", "1,2345", "whole number", {"max"}),
         ("1²", "", "whole number", {"min"}),
         ("9" * 5000, "", "nine digits", {"min", "max"}),
     ],

@@ -9,6 +9,7 @@ from datetime import datetime
 from casefiles.desk.discussion.queries import TaskInCase
 from casefiles.outbound.corrections.queries import Owed
 from casefiles.outbound.deadlines.policy import Deadline
+from casefiles.outbound.editions.models import Edition
 from casefiles.outbound.expunging.models import Expunging
 from casefiles.outbound.submissions.models import (
     Submission,
@@ -68,6 +69,10 @@ class Work:
     to_expunge: Sequence[tuple[Expunging, str]] = ()
     #: keys of recipients that others brought, for a second person to compare
     to_compare: Sequence[RecipientKey] = ()
+    #: editions of reports in which this person had no hand, to be published or returned
+    to_publish: Sequence[Edition] = ()
+    #: editions that came back to this person, who wrote in them
+    to_rewrite: Sequence[Edition] = ()
 
     @property
     def count(self) -> int:
@@ -94,6 +99,8 @@ class Work:
                 self.to_assess,
                 self.to_expunge,
                 self.to_compare,
+                self.to_publish,
+                self.to_rewrite,
             )
         )
 

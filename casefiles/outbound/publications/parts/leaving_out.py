@@ -62,12 +62,15 @@ def _years(whole: Mapping[str, Figure], years: Sequence[Year]) -> list[Year]:
         for code in codes
     }
     given_away = [statistics.giving_away(measures) for measures in (whole, rest, *found)]
+    is_empty = [not measures.get("cases", Figure()).cases for measures in found]
     for code in codes:
         figures = [measures.get(code, Figure()) for measures in found]
         *public, _rest = statistics.for_the_public([*figures, rest[code]])
         too = {name for one in given_away for name in one.get(code, ())}
-        for measures, figure, one in zip(found, figures, public, strict=True):
-            measures[code] = _with_cases(code, figure, one.without(one.withheld | too))
+        for measures, figure, one, empty in zip(found, figures, public, is_empty, strict=True):
+            # Of a year without incidents everybody knows that nobody was harmed in it.
+            told = figure if empty else one.without(one.withheld | too)
+            measures[code] = _with_cases(code, figure, told)
     return [(since, until, one) for (since, until, _), one in zip(years, found, strict=True)]
 
 

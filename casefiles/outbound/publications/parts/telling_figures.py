@@ -64,7 +64,7 @@ BY_WORDS: Mapping[str, str] = {
 }
 UNSURE = N_("of %(number)s more it is not known whether they belong")
 PUBLIC_NOTE = N_(
-    "Numbers from 1 to 4, and numbers from which such a number would follow, are withheld."
+    "Numbers of people from 1 to 4, and those from which such a number would follow, are withheld."
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from casefiles.outbound.statistics.parts.measures import (
+    BY_CODE,
     BY_PERSON,
     MASSACRE,
     MEASURES,
@@ -98,14 +99,23 @@ def _whole(measure: Measure, facts: Facts, found: Mapping[Key, Amount]) -> Amoun
 
 def _people(code: str, people: People, facts: Facts) -> Amount:
     """Return the range of those who belong, by the one rule, and how many may also belong."""
-    reported = facts.reported.get((people.category, people.group))
-    inside = _range(facts.inside.get(code, Entered()), reported)
+    inside = _belong(code, people, facts)
     outside = facts.outside.get(code, Entered()).least
+    if people.apart:
+        # A child is no woman, also where reports count both and nobody is entered.
+        other = BY_CODE[people.apart].people
+        assert other is not None  # noqa: S101 - nobody belongs to two measures of people
+        outside = max(outside, _belong(people.apart, other, facts).least)
     whole = _range(
         facts.everybody.get(people.category, Entered()),
         facts.reported.get((people.category, "all")),
     )
     return Amount(inside.least, inside.most, max(whole.least - inside.least - outside, 0))
+
+
+def _belong(code: str, people: People, facts: Facts) -> Amount:
+    reported = facts.reported.get((people.category, people.group))
+    return _range(facts.inside.get(code, Entered()), reported)
 
 
 def _range(entered: Entered, reported: Reported | None) -> Amount:

@@ -44,6 +44,8 @@ class People:
     group: str
     #: whether it is told apart by sex and by age
     by_person: bool = False
+    #: code of a measure of the same people in which nobody of this one stands
+    apart: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,9 @@ VITAL = (
 
 
 def _killed(
-    inside: Condition, outside: Condition, group: str, *, by_person: bool = False
+    inside: Condition, outside: Condition, group: str, *, by_person: bool = False, apart: str = ""
 ) -> People:
-    return People("killed", KILLED, inside, outside, group, by_person)
+    return People("killed", KILLED, inside, outside, group, by_person, apart)
 
 
 def _workers(occupation: str) -> People:
@@ -136,7 +138,12 @@ MEASURES: tuple[Measure, ...] = (
         N_("Children killed"),
         N_("People killed who were under eighteen by their age or age band, fighters left out."),
         Unit.PEOPLE,
-        _killed(sa.and_(_child, sa.not_(_fighter)), sa.or_(_fighter, _adult), "children"),
+        _killed(
+            sa.and_(_child, sa.not_(_fighter)),
+            sa.or_(_fighter, _adult),
+            "children",
+            apart="women_killed",
+        ),
     ),
     Measure(
         "women_killed",
@@ -147,6 +154,7 @@ MEASURES: tuple[Measure, ...] = (
             sa.and_(_adult, Victim.sex == "female", sa.not_(_fighter)),
             sa.or_(_fighter, _child, Victim.sex.in_(("male", "other"))),
             "women",
+            apart="children_killed",
         ),
     ),
     Measure(

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from casefiles.outbound.statistics.parts.measures import SMALLEST_PUBLIC, Measure
+from casefiles.outbound.statistics.parts.measures import BY_CODE, SMALLEST_PUBLIC, Measure
 from casefiles.outbound.statistics.parts.wanted import Sum, Wanted
 
 #: what a measure can be told apart by
@@ -121,7 +121,8 @@ def for_the_public(
 
     Where no choice of parts keeps the small ones safe, none is told. Parts that do not add up may
     lie within one another: of those none is told beside a small one. Of people `whole` is given:
-    then none is told either where two of these, or one and the whole, differ by so little.
+    then none is told either where two of these, or one and the whole, differ by so little; and of
+    a part whose least is left out nothing else is told.
     """
     withheld: list[set[str]] = [set() for _one in figures]
     for names in _TOGETHER:
@@ -133,6 +134,8 @@ def for_the_public(
             hidden = _left_out_of_overlapping(columns, of_all, names)
         for place in hidden:
             withheld[place].update(names)
+    if whole is not None:
+        withheld = [{*NUMBERS} if "least" in names else names for names in withheld]
     return [one.without(names) for one, names in zip(figures, withheld, strict=True)]
 
 
@@ -163,9 +166,19 @@ def side_by_side(figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """Leave out what is small in several measures of the same cases, and what it follows from."""
     given_away = giving_away(figures)
     return {
-        code: alone(one).without({*alone(one).withheld} | given_away.get(code, set()))
+        code: _silent(code, alone(one).without(alone(one).withheld | given_away.get(code, set())))
         for code, one in figures.items()
     }
+
+
+def _silent(code: str, figure: Figure) -> Figure:
+    """Leave out all of a number of people whose least is left out.
+
+    Of 430 people killed and 429 of whom it is not known, one was a civilian; of four incidents in
+    which a child was killed at least four were.
+    """
+    is_of_people = BY_CODE[code].people is not None
+    return figure.without(NUMBERS) if is_of_people and "least" in figure.withheld else figure
 
 
 def giving_away(figures: Mapping[str, Figure]) -> dict[str, set[str]]:
