@@ -75,10 +75,15 @@ def faults_of_prose(prose: Texts | None) -> Iterator[Refusal]:
 
 
 def document_of(
-    material: Material, voice: Voice, numbers: Numbers, *, number: int | None = None
+    material: Material,
+    voice: Voice,
+    numbers: Numbers,
+    *,
+    number: int | None = None,
+    others: Mapping[str, Voice] | None = None,
 ) -> dict[str, Any]:
     """Return everything that a report says in one language; its numbers go into `numbers`."""
-    report, writing = material.report, Writing(material, voice, numbers)
+    report, writing = material.report, Writing(material, voice, numbers, others or {})
 
     def told(code: str) -> list[Block]:
         writing.noted.clear()  # a source is named once in each section
@@ -151,17 +156,19 @@ def _filled(text: str, writing: Writing, language: str | None) -> Inline:
     marked = {"language": language} if language else {}
     for place, piece in enumerate(TOKEN.split(text)):
         if place % 2:
-            runs.append(_live(piece, writing))
+            runs.append({**_live(piece, writing, language), **marked})
         elif piece:
             runs.append({"text": piece, **marked})
     return runs
 
 
-def _live(measure: str, writing: Writing) -> dict[str, Any]:
+def _live(measure: str, writing: Writing, language: str | None) -> dict[str, Any]:
+    """Return a live number in the language of the words around it."""
+    voice = writing.others.get(language or "", writing.voice)
     figure = writing.material.whole.get(measure)
     if figure is None or measure not in BY_CODE:
-        return {"text": writing.say(N_("none counted"))}
-    return writing.numbers.run(Asked(measure, writing.material.wanted), figure, writing.voice)
+        return {"text": voice.say(N_("none counted"))}
+    return writing.numbers.run(Asked(measure, writing.material.wanted), figure, voice)
 
 
 def frozen(
@@ -175,7 +182,7 @@ def frozen(
     """Return everything that a report says, in every language, with the cases behind it."""
     numbers = Numbers()
     told = {
-        language: document_of(material, voice, numbers, number=number)
+        language: document_of(material, voice, numbers, number=number, others=voices)
         for language, voice in voices.items()
     }
     asked = {key: of for key, (of, _figure) in numbers.found.items()}

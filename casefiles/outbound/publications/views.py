@@ -16,7 +16,7 @@ from casefiles.foundation.messages import N_
 from casefiles.foundation.texts import Texts
 from casefiles.outbound.editions import queries as editions
 from casefiles.outbound.publications import documents, policy, queries, workflow
-from casefiles.outbound.publications.access import own_voice, with_report
+from casefiles.outbound.publications.access import own_voice, voices, with_report
 from casefiles.outbound.publications.forms import (
     AccountsForm,
     ReportForm,
@@ -100,7 +100,7 @@ def new() -> ResponseReturnValue:
 def report(report: Report) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     material = queries.gather(session, report, acting_user=user)
-    told = documents.document_of(material, own_voice(), Numbers())
+    told = documents.document_of(material, own_voice(), Numbers(), others=voices())
     return render_template(
         "outbound/publications/report.html",
         report=report,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.foundation.texts import Texts
+from casefiles.outbound.publications import workflow as writing
 from casefiles.platform.audit.models import AuditDetail
 from tests.conftest import Browse
 from tests.factories.reports import give_back, propose
@@ -177,3 +180,23 @@ def test_what_is_proposed_waits_on_the_first_page_of_who_may_publish_and_comes_b
     propose(desk.app, session, desk.report, by=desk.alice)
     session.commit()
     assert about not in browse(desk.alice).get("/").text
+
+
+def test_a_paragraph_that_nobody_translated_stays_in_its_own_language_and_direction(
+    desk: Desk, session: Session, browse: Browse
+) -> None:
+    prose = Texts.of(en="In all [[people_killed]] died.")
+    writing.write_section(
+        session, desk.report, "summary", prose=prose, is_left_out=False, opened=0,
+        acting_user=desk.alice,
+    )  # fmt: skip
+    edition = desk.published()
+    session.commit()
+    address = f"/reports/{desk.report.id}/editions/{edition.number}"
+
+    page = taken_out(browse(desk.olga), address, "html", "ar").decode()
+
+    (paragraph,) = re.findall(r'<p lang="en" dir="ltr">.*?</p>', page)
+    assert re.sub(r"<[^>]+>", "", paragraph) == "In all 7 died."
+    for kind in ("pdf", "docx"):
+        assert taken_out(browse(desk.olga), address, kind, "ar")

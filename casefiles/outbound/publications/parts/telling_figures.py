@@ -75,6 +75,8 @@ class Writing:
     material: Material
     voice: Voice
     numbers: Numbers
+    #: the other languages of the report: words that were written in none but one of these keep it
+    others: Mapping[str, Voice] = field(default_factory=dict)
     #: what was noted already where notes are not said twice
     noted: set[str] = field(default_factory=set)
 

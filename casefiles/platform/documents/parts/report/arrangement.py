@@ -83,6 +83,12 @@ def words_of(text: Inline) -> str:
     return "".join(run.text for run in text)
 
 
+def language_of(text: Inline) -> str:
+    """Return the one language that all of a text is marked with; nothing for the report's own."""
+    languages = {run.language for run in text}
+    return languages.pop() if len(languages) == 1 else ""
+
+
 def widths_of(table: Table) -> list[int]:
     """Return the share of each column: by what is usual in it, and never too little for a word."""
     columns = [

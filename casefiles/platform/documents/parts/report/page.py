@@ -11,7 +11,11 @@ from importlib.resources import files
 from typing import Any
 
 from casefiles.platform.documents.parts.report import shape
-from casefiles.platform.documents.parts.report.arrangement import levels_of_incidents, numbered
+from casefiles.platform.documents.parts.report.arrangement import (
+    language_of,
+    levels_of_incidents,
+    numbered,
+)
 from casefiles.platform.documents.parts.report.markup import (
     AddressOf,
     Wording,
@@ -220,7 +224,9 @@ class _Page:
         )
 
     def _paragraph(self, text: Inline) -> str:
-        return f"<p>{self._inline(text)}</p>"
+        language = language_of(text)
+        mark = f' lang="{language}" dir="{direction(language)}"' if language else ""
+        return f"<p{mark}>{self._inline(text)}</p>"
 
     def _under(self, note: Inline) -> str:
         return f'<p class="under">{self._inline(note)}</p>' if note else ""

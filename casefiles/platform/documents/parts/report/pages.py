@@ -11,6 +11,7 @@ from typing import Any
 
 from casefiles.platform.documents.parts.report.arrangement import (
     charts,
+    language_of,
     levels_of_incidents,
     linked,
     numbered,
@@ -27,6 +28,7 @@ from casefiles.platform.documents.parts.report.shape import (
     Inline,
     KeyNumber,
     Numbers,
+    Paragraph,
     Report,
     Run,
     Section,
@@ -127,6 +129,8 @@ def _block(block: Block, number: int) -> dict[str, Any]:
             made = _incident(block)
         case Compare():
             made = _compare(block)
+        case Paragraph():
+            made = {"kind": block.kind, **plain(block), "language": language_of(block.text)}
         case _:
             made = {"kind": block.kind, **plain(block, _MOST)}
     return made
