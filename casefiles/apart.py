@@ -6,6 +6,7 @@ It holds every sum at once. In the process that serves, Python would keep that m
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ def _wait_for(asked: Mapping[str, str], progress: Progress) -> None:
     # The address holds a password, which no list of processes may show.
     command = [sys.executable, "-m", _MODULE]
     with subprocess.Popen(  # noqa: S603 - a module of ours
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment()
     ) as child:
         try:
             fault = _fault_of(child, json.dumps(asked), progress)
@@ -50,6 +51,14 @@ def _wait_for(asked: Mapping[str, str], progress: Progress) -> None:
             raise
     if child.returncode:
         raise RecountFailed(fault.strip() or f"ended with {child.returncode}")
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which this very code is found; the folder stays where it is.
+
+    An address may name a file from there.
+    """
+    return {**os.environ, "PYTHONPATH": str(_ROOT)}
 
 
 def _fault_of(child: subprocess.Popen[str], asked: str, progress: Progress) -> str:

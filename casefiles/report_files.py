@@ -51,6 +51,8 @@ def build(template: str, lang: str, out: Path, reference: str, draft: bool) -> N
     kind = out.suffix.removeprefix(".")
     if kind not in files.KINDS:
         raise click.ClickException(f"The file ends with one of: {', '.join(files.KINDS)}")
+    if not out.parent.is_dir():
+        raise click.ClickException(f"There is no folder {out.parent}")
     settings = Settings.from_environment(os.environ)
     with the_installation() as factory, create_app(settings).app_context():
         fonts = Path(str(current_app.static_folder)) / "vendor" / "fonts-pdf"

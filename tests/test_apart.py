@@ -49,6 +49,22 @@ def test_it_counts_and_the_log_of_the_installation_says_so(
     assert session.scalar(last) == "statistics:mended"
 
 
+def test_an_address_from_here_is_the_same_there(
+    app: Flask,
+    session: Session,
+    organisation: Organisation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session.commit()
+    url = factory_of(app).kw["bind"].url
+    if url.get_backend_name() != "sqlite":
+        pytest.skip("a server has no address from here")
+    monkeypatch.chdir(Path(str(url.database)).parent)
+
+    relative = f"sqlite:///{Path(str(url.database)).name}"
+    recounting(relative)(factory_of(app), organisation.id, lambda _done, _total: None)
+
+
 def test_a_fault_there_is_named_by_its_kind_and_nothing_of_the_database_is_told(
     app: Flask, session: Session, tmp_path: Path
 ) -> None:

@@ -151,6 +151,7 @@ def test_nothing_is_logged_of_a_report_that_no_disk_took(
     refused = build("monthly", tmp_path / "missing" / "report.html")
 
     assert refused.exit_code == 1
+    assert "There is no folder" in refused.output
     with there.factory() as session:
         told = sa.select(sa.func.count()).where(AuditEvent.action == "report:built")
         assert session.scalar(told) == 0

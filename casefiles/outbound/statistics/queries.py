@@ -200,7 +200,7 @@ def tell(
     if is_public:
         of_people = whole if BY_CODE[measure].people else None
         figures = for_the_public(figures, adds_up=by not in OVERLAPPING, whole=of_people)
-        whole = alone(whole)
+        whole = side_by_side({measure: whole})[measure]
     here = {"measure": measure, **wanted.codes}
     return Told(
         BY_CODE[measure],

@@ -224,23 +224,21 @@ def get_command(session: Session, link_id: UUID, actor: Actor) -> CommandLink:
 
 def bodies_above(session: Session, actor_id: UUID) -> set[UUID]:
     """Return the ids of all that an actor is part of, however far up, itself included."""
-    above = sa.select(sa.literal(actor_id, sa.Uuid).label("id")).cte("above", recursive=True)
-    links = sa.alias(Membership.__table__)
-    above = above.union(
-        sa.select(links.c.body_id).where(
-            links.c.member_id == above.c.id, links.c.kind == MembershipKind.PART_OF
-        )
-    )
-    return set(session.scalars(sa.select(above.c.id)))
+    return _reached(session, actor_id, "member_id", "body_id")
 
 
 def party_with_parts(session: Session, party_id: UUID) -> set[UUID]:
     """Return the ids of a party and of all that is part of it, however far down."""
-    below = sa.select(sa.literal(party_id, sa.Uuid).label("id")).cte("below", recursive=True)
+    return _reached(session, party_id, "body_id", "member_id")
+
+
+def _reached(session: Session, start: UUID, this_end: str, other_end: str) -> set[UUID]:
+    """Return where memberships lead from one end to the other, in as many steps as there are."""
+    reached = sa.select(sa.literal(start, sa.Uuid).label("id")).cte("reached", recursive=True)
     links = sa.alias(Membership.__table__)
-    below = below.union(
-        sa.select(links.c.member_id).where(
-            links.c.body_id == below.c.id, links.c.kind == MembershipKind.PART_OF
+    reached = reached.union(
+        sa.select(links.c[other_end]).where(
+            links.c[this_end] == reached.c.id, links.c.kind == MembershipKind.PART_OF
         )
     )
-    return set(session.scalars(sa.select(below.c.id)))
+    return set(session.scalars(sa.select(reached.c.id)))

@@ -24,6 +24,7 @@ from casefiles.outbound.pictures.documents import FUNNEL, KINDS, Order, Shown, S
 from casefiles.outbound.pictures.parts.items import MOST_BARS, bars_from, columns_from
 from casefiles.outbound.pictures.parts.wording import in_words
 from casefiles.outbound.pictures.queries import names_of
+from casefiles.outbound.statistics import queries as queries_of_statistics
 from casefiles.outbound.statistics.parts.measures import BY_CODE
 from casefiles.outbound.statistics.parts.reach import Reach
 from casefiles.outbound.statistics.queries import UNKNOWN, Figure, Part, Told, Wanted
@@ -158,6 +159,22 @@ def test_pages_begin_with_people_where_it_is_mostly_not_known_who_was_a_civilian
     assert "People killed by year" in pages.get("/statistics/pictures/").text
     asked = pages.get("/statistics/pictures/?measure=civilians_killed").text
     assert "Civilians killed by year" in asked
+
+
+def test_beside_a_whole_that_is_withheld_a_public_picture_says_nothing_of_whom_nobody_knows(
+    session: Session, lead: User
+) -> None:
+    case = add_case(session, lead=lead, state=CaseState.VERIFIED, date_edtf="2019-03-04")
+    for status in ("civilian", *("unknown",) * 39):
+        add_victim(session, case, civilian_status=status)
+    count(session, case)
+
+    told = queries_of_statistics.tell(
+        session, "civilians_killed", Wanted(), acting_user=lead, by="year", is_public=True
+    )
+
+    assert (told.whole.least, told.whole.unknown) == (None, None)
+    assert {part.figure.unknown for part in told.parts} == {None}
 
 
 @pytest.mark.usefixtures("scene")

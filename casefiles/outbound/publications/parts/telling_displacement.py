@@ -14,6 +14,7 @@ from casefiles.outbound.publications.parts.blocks import (
     table,
 )
 from casefiles.outbound.publications.parts.telling_figures import Writing
+from casefiles.outbound.publications.parts.telling_record import UNCONFIRMED
 from casefiles.record.displacement.export import ESTIMATE, REACH_WORDS, UNIT_WORDS
 from casefiles.record.displacement.models import Reach
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from casefiles.record.displacement.models import DisplacementEstimate
     from casefiles.record.places.models import Place
 
-UNCONFIRMED = N_("unconfirmed: to be checked")
 #: what of an estimate is told
 _TOLD = (
     "kind", "minimum", "maximum", "is_about", "unit", "reach", "from_edtf", "to_edtf",
