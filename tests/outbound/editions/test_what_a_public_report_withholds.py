@@ -224,6 +224,22 @@ def test_of_a_year_without_incidents_it_is_said_that_nobody_was_harmed() -> None
     assert told["children_killed"] == Figure()
 
 
+def test_no_chart_is_drawn_of_years_of_which_only_the_empty_ones_are_told(
+    desk: Desk, session: Session
+) -> None:
+    well = desk.nowhere.raid("Well of Nowhere", "2016-03-02", killed=3, target="bakery")
+    for _one in range(20):  # who was injured is told by year
+        add_victim(session, well, outcome="injured", civilian_status="civilian")
+    desk.nowhere.count(well)
+    span = {"since": date(2015, 9, 30), "until": date(2018, 9, 29)}
+    report = desk.nowhere.report(audience=Audience.PUBLIC, **span)
+
+    figures = told(desk.content(propose(desk.app, session, report, by=desk.alice)), "figures")
+
+    assert "Attacks on vital civilian facilities, by year" in figures
+    assert "People killed, by year" not in figures
+
+
 def test_how_many_incidents_there_were_is_not_told_of_children_who_are_not() -> None:
     told = of_the_whole(
         {

@@ -211,9 +211,9 @@ def _of_months(number: int, undated: int, writing: Writing) -> str:
 
 
 def _is_told(code: str, writing: Writing) -> bool:
-    """Return whether of any year a number is told."""
+    """Return whether of any year a number is told that is more than none."""
     years = (found.get(code) for *_span, found in writing.material.years)
-    return any(one is not None and "least" not in one.withheld for one in years)
+    return any(one is not None and one.least and "least" not in one.withheld for one in years)
 
 
 def _whole_table(writing: Writing) -> Block:
