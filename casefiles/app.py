@@ -32,7 +32,7 @@ from casefiles.platform.web.arrivals import guard_arrivals
 from casefiles.platform.web.headers import send_headers
 from casefiles.platform.web.journal import keep_journal
 from casefiles.platform.web.languages import KeptBabel
-from casefiles.platform.web.templating import PageEnvironment, straight_url_for
+from casefiles.platform.web.templating import PageEnvironment, straight_token, straight_url_for
 from casefiles.platform.web.transaction import TransactionalFlask, close_session
 from casefiles.record.covering import tasks as covering
 from casefiles.record.evidence import tasks as evidence
@@ -147,6 +147,7 @@ def serve(app: Flask, settings: Settings) -> None:
 
 def _extend(app: Flask) -> None:
     CSRFProtect(app)
+    app.jinja_env.globals["csrf_token"] = straight_token
     KeptBabel(app, locale_selector=pages.locale, timezone_selector=pages.time_zone)
     manager = LoginManager(app)
     manager.session_protection = None  # the session is ours: kept on the server, rotated, revocable

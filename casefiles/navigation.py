@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from flask_babel import gettext
 
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import Role, User
+from casefiles.platform.web.display import language_of
 
 _ALL = frozenset(Role)
 _RECORD = _ALL - {Role.ADMINISTRATOR}
@@ -90,25 +91,50 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
 _UNDER = {"pictures": "statistics"}
 
 
-def side_bar(person: User) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Way:
+    """One page that the side bar leads to; `here` is where somebody is."""
+
+    endpoint: str
+    label: str
+    icon: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The pages under one heading of the side bar."""
+
+    label: str
+    entries: tuple[Way, ...]
+
+
+def side_bar(person: User) -> tuple[Ways, ...]:
     """Return the side bar's groups for one person: only what their roles open."""
-    known, here = current_app.view_functions, (request.endpoint or "").split(".")[0]
-    here = _UNDER.get(here, here)
-    roles, groups = person.roles, []
-    for label, entries in NAVIGATION:
-        shown = [
-            {
-                "endpoint": entry.endpoint,
-                "label": gettext(entry.label),
-                "icon": entry.icon,
-                "active": here == entry.endpoint.split(".")[0],
-            }
-            for entry in entries
-            if entry.roles & roles and entry.endpoint in known
-        ]
-        if shown:
-            groups.append({"label": gettext(label), "entries": shown})
-    return groups
+    here = (request.endpoint or "").split(".")[0]
+    app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - the proxy's own name
+    return _side_bar(app, language_of(None), frozenset(person.roles), _UNDER.get(here, here))
+
+
+@lru_cache(maxsize=512)
+def _side_bar(app: Flask, _language: str, roles: frozenset[Role], here: str) -> tuple[Ways, ...]:
+    groups = (
+        Ways(
+            gettext(label),
+            tuple(
+                Way(
+                    entry.endpoint,
+                    gettext(entry.label),
+                    entry.icon,
+                    here == entry.endpoint.split(".")[0],
+                )
+                for entry in entries
+                if entry.roles & roles and entry.endpoint in app.view_functions
+            ),
+        )
+        for label, entries in NAVIGATION
+    )
+    return tuple(group for group in groups if group.entries)
 
 
 def trail_words(trail: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -92,7 +92,7 @@ def _context() -> dict[str, Any]:
         "theme": session.get("theme", ""),
         "other_locales": [Locale(code) for code in LOCALES if code != language_of(None)],
         "role_names": [gettext(ROLE_NAMES[role]) for role in sorted(person.roles)] if known else [],
-        "navigation": navigation.side_bar(person) if known else [],
+        "navigation": navigation.side_bar(person) if known else (),
         "may_create_case": known and person.has(Role.INVESTIGATOR),
     }
 

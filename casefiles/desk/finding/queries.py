@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from casefiles.desk.finding.parts.texts import CASE, CLAIM, EXHIBIT, KINDS, SOURCE, VICTIM
-from casefiles.platform.accounts.models import User
+from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.search.queries import found, latest
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.policy import require_reader
-from casefiles.record.cases.queries import is_visible_to
+from casefiles.record.cases.queries import is_visible_to_somebody
 from casefiles.record.citations.queries import sources_readable_by
 from casefiles.record.claims.models import Claim
 from casefiles.record.evidence.models import Exhibit
+from casefiles.record.people.models import Person
+from casefiles.record.places.models import Place
 from casefiles.record.sources.models import Source
 from casefiles.record.sources.policy import SourcePermission, may
 from casefiles.record.victims.models import Victim
@@ -26,89 +29,89 @@ from casefiles.record.victims.models import Victim
 #: of each kind; who looks for more types another word
 SHOWN = 10
 #: so many of those indexed last are looked at first: most readers may read nearly all of them
-_LATEST = 100
-#: what is read of one kind, by the condition that it holds the words
-Reading = Callable[[Any], sa.Select[Any]]
+_LATEST = 30
+_TABLES: dict[str, Any] = {
+    CASE: Case, VICTIM: Victim, EXHIBIT: Exhibit, SOURCE: Source, CLAIM: Claim,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found of one kind, the latest first, and whether there is more."""
+    """What was found of one kind, the latest first, and whether there is more.
+
+    A row holds what a page says of it: `id`; `reference`, `title`, `state` and `place` of a case;
+    of all others but sources `case_id`, `case_reference` and `case_title`; and words of its own.
+    """
 
     kind: str
-    #: pairs of record and its case; a source has none
-    rows: Sequence[tuple[Any, Case | None]]
+    rows: Sequence[sa.Row[Any]]
     has_more: bool
 
 
 def find(session: Session, words: str, *, acting_user: User) -> list[Findings]:
     """Return what holds every word, kind by kind; nothing of a case that may not be known."""
     require_reader(acting_user)
-    readable = sa.and_(is_visible_to(acting_user), Case.state != CaseState.VOID)
-    readings: dict[str, Reading] = {
-        CASE: _cases(readable),
-        VICTIM: _within(Victim, readable, joinedload(Victim.person)),
-        EXHIBIT: _within(Exhibit, readable),
-        SOURCE: _sources(session, acting_user),
-        CLAIM: _within(Claim, readable),
-    }
     holding = latest(session, KINDS, words, limit=_LATEST)
-    return [
-        _first(session, kind, words, holding[kind], reading) for kind, reading in readings.items()
-    ]
+    return [_first(session, kind, words, holding[kind], acting_user) for kind in KINDS]
 
 
 def _first(
-    session: Session, kind: str, words: str, holding: Sequence[UUID], reading: Reading
+    session: Session, kind: str, words: str, holding: Sequence[UUID], user: User
 ) -> Findings:
     """Return the first of one kind: of those indexed last where these suffice, else of all."""
     if not holding:
         return Findings(kind, (), has_more=False)
-    rows: Sequence[Any] = session.execute(reading(holding)).all()
+    asked: dict[str, Any] = {"somebody": user.id, "holding": [*holding]}
+    if kind == SOURCE and not may(user, SourcePermission.READ):
+        asked["cited"] = [*sources_readable_by(session, acting_user=user)]
+    rows = session.execute(_of_these(kind, user.roles, "cited" in asked), asked).all()
     if len(rows) <= SHOWN and len(holding) == _LATEST:
-        rows = session.execute(reading(found(session, kind, words))).all()
-    return Findings(kind, [_pair(*row) for row in rows[:SHOWN]], len(rows) > SHOWN)
+        every = _readable(kind, user.roles, "cited" in asked)
+        every = every.where(_TABLES[kind].id.in_(found(session, kind, words)))
+        rows = session.execute(every, asked).all()
+    return Findings(kind, rows[:SHOWN], len(rows) > SHOWN)
 
 
-def _pair(record: Any, case: Case | None = None) -> tuple[Any, Case | None]:  # noqa: ANN401 - any
-    return record, record if isinstance(record, Case) else case
+@lru_cache(maxsize=256)
+def _of_these(kind: str, roles: frozenset[Role], only_cited: bool) -> sa.Select[Any]:
+    """Select those whose ids are `holding`."""
+    among = _TABLES[kind].id.in_(sa.bindparam("holding", expanding=True))
+    return _readable(kind, roles, only_cited).where(among)
 
 
-def _cases(readable: sa.ColumnElement[bool]) -> Reading:
-    def read(holding: Any) -> sa.Select[Any]:  # noqa: ANN401 - ids, or what selects them
-        statement: Any = sa.select(Case).where(Case.id.in_(holding), readable)
-        return _latest(statement.options(joinedload(Case.place)), Case)
-
-    return read
-
-
-def _within(
-    model: type[Victim | Exhibit | Claim],
-    readable: sa.ColumnElement[bool],
-    *options: Any,  # noqa: ANN401 - SQLAlchemy's own
-) -> Reading:
-    def read(holding: Any) -> sa.Select[Any]:  # noqa: ANN401 - ids, or what selects them
-        statement: Any = (
-            sa.select(model, Case)
-            .join(Case, Case.id == model.case_id)
-            .where(model.id.in_(holding), readable)
-            .options(*options)
-        )
-        return _latest(statement, model)
-
-    return read
+def _readable(kind: str, roles: frozenset[Role], only_cited: bool) -> sa.Select[Any]:
+    """Select what `somebody` may read of one kind, the latest first; of sources `cited` ones."""
+    statement = _said(kind)
+    if kind != SOURCE:
+        statement = statement.where(is_visible_to_somebody(roles), Case.state != CaseState.VOID)
+    elif only_cited:
+        statement = statement.where(Source.id.in_(sa.bindparam("cited", expanding=True)))
+    return statement.order_by(_TABLES[kind].id.desc()).limit(SHOWN + 1)
 
 
-def _sources(session: Session, user: User) -> Reading:
-    def read(holding: Any) -> sa.Select[Any]:  # noqa: ANN401 - ids, or what selects them
-        statement: Any = sa.select(Source).where(Source.id.in_(holding))
-        if not may(user, SourcePermission.READ):
-            cited = sources_readable_by(session, acting_user=user)
-            statement = statement.where(Source.id.in_(cited))
-        return _latest(statement, Source)
+def _said(kind: str) -> sa.Select[Any]:
+    """Select what a page says of one kind; whole records would take twice as long."""
+    match kind:
+        case "case":
+            columns = Case.id, Case.reference, Case.title, Case.state, Place.names.label("place")
+            return sa.select(*columns).outerjoin(Place, Place.id == Case.place_id)
+        case "victim":
+            columns = Victim.id, Victim.reference, Victim.description, Person.names
+            person = Person.id == Victim.person_id
+            return _within(sa.select(*columns).outerjoin(Person, person), Victim)
+        case "exhibit":
+            return _within(sa.select(Exhibit.id, Exhibit.reference, Exhibit.title), Exhibit)
+        case "source":
+            return sa.select(Source.id, Source.reference, Source.label, Source.published_title)
+        case _:
+            return _within(sa.select(Claim.id, Claim.symbol, Claim.wording, Claim.state), Claim)
 
-    return read
 
-
-def _latest(statement: sa.Select[Any], model: Any) -> sa.Select[Any]:  # noqa: ANN401 - a model
-    return statement.order_by(model.id.desc()).limit(SHOWN + 1)
+def _within(statement: sa.Select[Any], table: Any) -> sa.Select[Any]:  # noqa: ANN401 - a model
+    """Add the case that it belongs to."""
+    case = (
+        Case.id.label("case_id"),
+        Case.reference.label("case_reference"),
+        Case.title.label("case_title"),
+    )
+    return statement.add_columns(*case).join(Case, Case.id == table.case_id)

@@ -90,13 +90,13 @@ def columns_form(offers: Sequence[tuple[str, str]], shown: Sequence[str]) -> Col
     return form
 
 
-def column_offers(offers: Sequence[tuple[str, str]], shown: Sequence[str]) -> list[Offer]:
+def column_offers(offers: Sequence[tuple[str, str]], shown: Sequence[str]) -> tuple[Offer, ...]:
     """Return the columns (code, label) to choose from, those that are shown now first.
 
     The list carries them in a fold: there they are drawn without a form's thirty fields.
     """
     labels = dict(offers)
     order = dict.fromkeys([*(code for code in shown if code in labels), *labels])
-    return [
+    return tuple(
         Offer(code, labels[code], code in shown, place) for place, code in enumerate(order, start=1)
-    ]
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -118,7 +118,12 @@ def _kept(words: str) -> UUID | None:
 
 
 def _label(column: Column) -> str:
-    return _(column.label, **column.parameters)
+    return _said(language_of(None), column.label, *column.parameters.items())
+
+
+@lru_cache(maxsize=512)
+def _said(_language: str, label: str, *parameters: tuple[str, str]) -> str:
+    return _(label, **dict(parameters))
 
 
 def _listed(asked: Listing, opening: Opening) -> dict[str, Any]:

@@ -25,8 +25,9 @@ def found(session: Session, kind: str, words: str) -> sa.Select[UUID]:
     if not beginnings:
         return sa.select(SearchDocument.subject_id).where(sa.false())
     engine = engine_of(session)
-    matching = engine.matches(sa.literal(engine.phrase(kind, beginnings)))
-    return sa.select(SearchDocument.subject_id).where(matching)
+    phrase = sa.literal(engine.phrase(kind, beginnings))
+    selected: sa.Select[UUID] = engine.matching(phrase, SearchDocument.subject_id)
+    return selected
 
 
 def latest(
@@ -54,8 +55,8 @@ def latest(
 def _latest_of_few(engine: ModuleType, limit: int) -> sa.Select[Any]:
     """Select from one look at the index for all kinds; of more than `_FEW` it says only that."""
     columns = SearchDocument.kind, SearchDocument.subject_id, SearchDocument.number
-    matching = engine.matches(sa.bindparam("phrase", type_=sa.String()))
-    few = sa.select(*columns).where(matching).limit(_FEW + 1).subquery()
+    phrase = sa.bindparam("phrase", type_=sa.String())
+    few = engine.matching(phrase, *columns).limit(_FEW + 1).subquery()
     latest_first = sa.func.row_number().over(partition_by=few.c.kind, order_by=few.c.number.desc())
     of_all = sa.func.count().over().label("of_all")
     counted = sa.select(few, latest_first.label("place"), of_all).subquery()
@@ -67,10 +68,9 @@ def _latest_of_few(engine: ModuleType, limit: int) -> sa.Select[Any]:
 def _latest_of_each(
     engine: ModuleType, kinds: tuple[str, ...], limit: int
 ) -> sa.CompoundSelect[Any]:
+    columns = SearchDocument.kind, SearchDocument.subject_id
     of_each = [
-        sa.select(SearchDocument.kind, SearchDocument.subject_id)
-        .where(engine.matches(sa.bindparam(f"of_{kind}", type_=sa.String())))
-        .order_by(SearchDocument.number.desc())
+        engine.latest_first(engine.matching(sa.bindparam(f"of_{kind}", type_=sa.String()), *columns))
         .limit(limit)
         .subquery()
         for kind in kinds

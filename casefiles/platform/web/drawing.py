@@ -5,12 +5,13 @@ Kept from one page to the next is what says nothing about anybody: icons, counts
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from casefiles.foundation.date_wording import DateStyle, say_day
@@ -56,6 +57,7 @@ def install_drawings(app: Flask, *, digits_of: Callable[[], Digits | str]) -> No
         draw_day,
         draw_event_date,
         draw_incident_date,
+        draw_kept,
     ):
         app.jinja_env.globals[drawn.__name__] = drawn
 
@@ -63,6 +65,20 @@ def install_drawings(app: Flask, *, digits_of: Callable[[], Digits | str]) -> No
 def draw_icon(name: str, extra: str = "") -> Markup:
     """Draw one shape of the sprite."""
     return _icon(static_root(), name, extra)
+
+
+def draw_kept(macro: Macro, *given: Hashable) -> Markup:
+    """Draw an imported macro once for each language, and keep that for every page to come.
+
+    For what says nothing of anybody, and depends on nothing but what the macro is `given`: the
+    side bar of some roles, the card of keys.
+    """
+    return _kept(macro, display.language_of(None), request.script_root, given)
+
+
+@lru_cache(maxsize=512)
+def _kept(macro: Macro, _language: str, _root: str, given: tuple[Hashable, ...]) -> Markup:
+    return Markup(macro(*given))  # noqa: S704 - as a template drew it
 
 
 def static_root() -> str:

@@ -9,11 +9,14 @@ from uuid import UUID, uuid4
 
 import flask.templating
 from flask import Flask, current_app, request, url_for
+from flask_wtf.csrf import generate_csrf
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from typing_extensions import override
+
+from casefiles.platform.web.languages import kept_for_page
 
 #: where Jinja notes which of its own a function wants to be handed
 _WANTS = "jinja_pass_arg"
@@ -43,6 +46,12 @@ def straight_url_for(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - as 
         around = _around(endpoint, (*names,), (*words,))
         return around.format(*ids)
     return url_for(endpoint, **values)
+
+
+def straight_token() -> str:
+    """Return what Flask-WTF's `csrf_token` does: it keeps a page's token, and a page asks often."""
+    kept = kept_for_page() or {}
+    return str(kept.get("csrf_token") or generate_csrf())
 
 
 def _around(endpoint: str, names: tuple[str, ...], words: tuple[tuple[str, str], ...]) -> str:

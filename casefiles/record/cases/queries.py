@@ -47,6 +47,11 @@ def is_visible_to(user: User | _Somebody) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *allowed)
 
 
+def is_visible_to_somebody(roles: frozenset[Role]) -> sa.ColumnElement[bool]:
+    """Return the same of whoever holds these roles: their id is the parameter `somebody`."""
+    return is_visible_to(_Somebody(roles))
+
+
 class _Somebody:
     """Whoever has these roles, by a parameter: conditions about them are made once."""
 

@@ -305,7 +305,7 @@ def test_what_went_is_found_in_its_new_case_when_the_old_one_is_void(
     void_case(session, case, acting_user=lead, reason="twice")
 
     found = [kind.rows for kind in find(session, "salma", acting_user=lead) if kind.rows]
-    assert [row[0][0] for row in found] == [victim]
+    assert [row.id for rows in found for row in rows] == [victim.id]
 
 
 def test_everything_wrong_with_a_link_is_said_at_once(

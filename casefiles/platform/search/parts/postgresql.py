@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -12,7 +13,7 @@ from casefiles.platform.search.models import SearchDocument
 
 
 def phrase(kind: str | None, beginnings: Sequence[str]) -> str:
-    """Return what `matches` takes: each of these begins a word of a document of a kind.
+    """Return what `matching` takes: each of these begins a word of a document of a kind.
 
     No kind is any kind.
     Nothing of it is typed by anybody: folded words hold letters and digits alone.
@@ -21,10 +22,16 @@ def phrase(kind: str | None, beginnings: Sequence[str]) -> str:
     return " & ".join([*only, *(f"'{word}':*" for word in beginnings)])
 
 
-def matches(phrase: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a document fits a phrase."""
+def matching(phrase: sa.ColumnElement[str], *columns: Any) -> sa.Select[Any]:
+    """Select columns of the documents that fit a phrase."""
     listed = sa.func.string_to_array(SearchDocument.body, sa.literal_column("' '"))
-    return sa.func.array_to_tsvector(listed).op("@@")(sa.cast(phrase, TSQUERY))
+    fits = sa.func.array_to_tsvector(listed).op("@@")(sa.cast(phrase, TSQUERY))
+    return sa.select(*columns).where(fits)
+
+
+def latest_first(matching: sa.Select[Any]) -> sa.Select[Any]:
+    """Order what `matching` selects: what was indexed last comes first."""
+    return matching.order_by(SearchDocument.number.desc())
 
 
 def added(session: Session, after: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ _COMPACT = sa.text("INSERT INTO search_index (search_index) VALUES ('optimize')"
 
 
 def phrase(kind: str | None, beginnings: Sequence[str]) -> str:
-    """Return what `matches` takes: each of these begins a word of a document of a kind.
+    """Return what `matching` takes: each of these begins a word of a document of a kind.
 
     No kind is any kind.
     Nothing of it is typed by anybody: folded words hold letters and digits alone.
@@ -31,10 +32,20 @@ def phrase(kind: str | None, beginnings: Sequence[str]) -> str:
     return " ".join([*only, *(f'"{word}"*' for word in beginnings)])
 
 
-def matches(phrase: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a document fits a phrase."""
-    found = sa.select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(phrase))
-    return SearchDocument.number.in_(found)
+def matching(phrase: sa.ColumnElement[str], *columns: Any) -> sa.Select[Any]:
+    """Select columns of the documents that fit a phrase.
+
+    The index comes first and hands over one document after the other: of a common word all would
+    be gathered before the first is looked at, were it asked which documents are among them.
+    """
+    document = SearchDocument.number == _INDEX.c.rowid
+    fits = _INDEX.c.search_index.op("MATCH")(phrase)
+    return sa.select(*columns).select_from(_INDEX).join(SearchDocument, document).where(fits)
+
+
+def latest_first(matching: sa.Select[Any]) -> sa.Select[Any]:
+    """Order what `matching` selects: what was indexed last comes first, as the index can tell."""
+    return matching.order_by(_INDEX.c.rowid.desc())
 
 
 def added(session: Session, after: int) -> None:
