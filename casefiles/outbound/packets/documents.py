@@ -46,7 +46,7 @@ from casefiles.outbound.packets.parts.content_of_a_case import (
 from casefiles.outbound.packets.parts.keeping import keep_content
 from casefiles.outbound.packets.parts.letters import LetterSheet, typeset_letter
 from casefiles.outbound.packets.parts.locating import PacketPart, parts_of
-from casefiles.outbound.packets.parts.plain import to_plain
+from casefiles.outbound.packets.parts.plain import described_fields, to_plain
 from casefiles.outbound.packets.parts.verify import (
     MEANING,
     Outcome,
@@ -107,6 +107,7 @@ __all__ = [
     "Wording",
     "chosen_form",
     "date_in_words",
+    "described_fields",
     "finding_in_words",
     "grouped",
     "keep_content",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casefiles.foundation.messages import N_
-from casefiles.outbound.packets.documents import to_plain
 from casefiles.outbound.submissions.parts import naming
 from casefiles.outbound.submissions.parts.case_data import CaseData
 from casefiles.outbound.submissions.parts.disclose import would_say
@@ -24,7 +23,7 @@ def named_anyway(content: CaseData, permits: Permits) -> dict[str, list[str]]:
     exposed = {name for one in permits.exposed_people for name in naming.spellings(one)}
     said = would_say(Leaving(1, content, permits))
     parts = {"case": said.cases, "exhibits": said.exhibits, "sources": said.sources}
-    words = naming.read({name: to_plain(part) for name, part in parts.items()})
+    words = naming.read(parts)
     found = {}
     for somebody in hidden:
         paths = words.places_naming(naming.spellings(somebody) - exposed)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from casefiles.foundation.folding import fold, without_invisible
+from casefiles.foundation.folding import fold, fold_each, without_invisible
 from casefiles.foundation.holdings import TOMBSTONE
+from casefiles.outbound.packets.documents import described_fields
 
 _ARTICLES = frozenset({"al", "el"})
 _ARABIC_ARTICLE = "ال"
@@ -66,41 +67,39 @@ def _without_articles(words: list[str]) -> Iterator[str]:
             yield bare if len(bare) >= _SHORTEST_BARE_WORD else word
 
 
-def texts_in(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - plain data
-    """Yield every string in plain data with the names that lead to it, in no order that counts."""
+def texts_in(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - any data
+    """Yield every string in data with the names that lead to it, in no order that counts.
+
+    Of what a packet declares, the fields that it may say; of dates and numbers nothing.
+    """
     waiting: list[tuple[tuple[str, ...], Any]] = [((), value)]
     while waiting:
         path, found = waiting.pop()
         if isinstance(found, str):
             yield path, found
-        elif isinstance(found, Mapping):
-            waiting += [((*path, str(key)), item) for key, item in found.items()]
         elif isinstance(found, (list, tuple)):
             waiting += [(path, item) for item in found]
+        elif fields := _fields_of(type(found)):
+            waiting += [((*path, name), getattr(found, name)) for name in fields]
+        elif isinstance(found, Mapping):
+            waiting += [((*path, str(key)), item) for key, item in found.items()]
 
 
-def read(value: Any) -> Reading:  # noqa: ANN401 - plain data
-    """Read plain data once, so that many names can be looked for in it."""
-    read_as = cache(_readings)  # a case says "not stated" a hundred times
-    return Reading(
-        [
-            (path, reading, letters)
-            for path, text in texts_in(value)
-            for reading, letters in read_as(text)
-        ]
-    )
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    return (*described_fields(kind),) if is_dataclass(kind) else ()
+
+
+def read(value: Any) -> Reading:  # noqa: ANN401 - any data
+    """Read data once, so that many names can be looked for in it."""
+    return Reading([*texts_in(value)])
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Every text of plain data as it is compared: names that lead to it, words, letters alone."""
+    """Every text of some data, each with the names that lead to it."""
 
-    texts: Sequence[tuple[tuple[str, ...], str, str]]
-
-    @cached_property
-    def _letters(self) -> str:
-        """The letters of all texts, each of its own: most names stand in none of them."""
-        return "\n".join(letters for _path, _reading, letters in self.texts)
+    said: Sequence[tuple[tuple[str, ...], str]]
 
     def places_naming(self, names: Iterable[str]) -> set[tuple[str, ...]]:
         """Return where any of some spellings stands, as a name stands in a sentence."""
@@ -109,27 +108,37 @@ class Reading:
     def _naming(self, name: str) -> Iterator[tuple[str, ...]]:
         """Yield where one spelling stands; its pattern is made only where all its words stand."""
         words = name.split()
-        _before, first = _beginning(words[0], is_full=False)
-        if first not in self._letters:
+        _before, words[0] = _beginning(words[0], is_full=False)
+        if not all(word in self._letters for word in words):
             return
         near = [
-            (path, reading)
-            for path, reading, letters in self.texts
-            if first in letters and all(word in letters for word in words[1:])
+            (text, reading)
+            for text, reading, letters in self._readings
+            if all(word in letters for word in words)
         ]
         if near:
             pattern = _pattern(name)
-            yield from (path for path, reading in near if pattern.search(reading))
+            named = {text for text, reading in near if pattern.search(reading)}
+            yield from (path for path, text in self.said if text in named)
 
+    @cached_property
+    def _readings(self) -> Sequence[tuple[str, str, str]]:
+        """Each text once, and as it is compared: its words, and its letters alone.
 
-def _readings(text: str) -> list[tuple[str, str]]:
-    """Return a text folded with and without its possessives: Rami's shop, Ra's al-Ayn.
+        With and without its possessives: Rami's shop, Ra's al-Ayn.
+        """
+        texts = [*dict.fromkeys(text for _path, text in self.said)]
+        plain = [without_invisible(text) for text in texts]
+        bare = [_POSSESSIVE.sub("", text) for text in plain]
+        read = [*zip(texts, fold_each(plain), strict=True)]
+        if bare != plain:
+            read += zip(texts, fold_each(bare), strict=True)
+        return [(text, reading, reading.replace(" ", "")) for text, reading in read]
 
-    Each with its letters alone.
-    """
-    plain = without_invisible(text)
-    readings = {fold(reading) for reading in {plain, _POSSESSIVE.sub("", plain)}}
-    return [(reading, reading.replace(" ", "")) for reading in readings]
+    @cached_property
+    def _letters(self) -> str:
+        """The letters of all texts, each of its own: most names stand in none of them."""
+        return "\n".join(letters for _text, _reading, letters in self._readings)
 
 
 def _pattern(spelling: str) -> re.Pattern[str]:
