@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
@@ -113,6 +114,11 @@ OUTWARD_CHANNELS: Mapping[str, Callable[[str], bool]] = {
 }
 
 
+#: pages that are followed to their last one: what was planted first stands on it
+_TO_THE_END = frozenset({"past.history"})
+_OLDER = re.compile(r'rel="next" href="([^"]+)"')
+
+
 def look_at_pages(
     app: Flask, column: str, standing: Standing, also: Sequence[Names], found: Found
 ) -> None:
@@ -125,9 +131,12 @@ def look_at_pages(
     for names in ({}, *also):
         for rule in rules(app, "GET"):
             address = address_of(app, rule, standing.names | names)
-            if address not in known:
-                _search(found, column, client.get(address))
-            known.add(address)
+            while address and address not in known:
+                known.add(address)
+                answer = client.get(address)
+                older = _OLDER.search(answer.text) if rule.endpoint in _TO_THE_END else None
+                _search(found, column, answer)
+                address = unescape(older[1]) if older else ""
     for rule in _sent_back(app):
         address = address_of(app, rule, standing.names)
         answer = client.send(address, _SENT.get(rule.endpoint, {}), follow_redirects=True)

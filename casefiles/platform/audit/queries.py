@@ -51,6 +51,20 @@ def _history() -> sa.Select[AuditEvent]:
     )
 
 
+def moved_from(session: Session, record_id: UUID) -> frozenset[UUID]:
+    """Return the records that went from this one's file to another, as its events tell.
+
+    The `moved` of such an event is {kind → ids}.
+    """
+    told = (
+        sa.select(AuditDetail.body)
+        .join(AuditEvent, AuditEvent.id == AuditDetail.event_id)
+        .where(_concerns(record_id), sa.cast(AuditDetail.body, sa.Text).contains('"moved"'))
+    )
+    kinds = [body.get("moved") or {} for body in session.scalars(told)]
+    return frozenset(UUID(one) for kind in kinds for ids in kind.values() for one in ids)
+
+
 def events_about(session: Session, record_ids: Sequence[UUID]) -> Sequence[AuditEvent]:
     """Return every event whose subject is one of some records, the first one first."""
     found: list[AuditEvent] = []

@@ -69,11 +69,10 @@ def _latest_of_each(
     engine: ModuleType, kinds: tuple[str, ...], limit: int
 ) -> sa.CompoundSelect[Any]:
     columns = SearchDocument.kind, SearchDocument.subject_id
+    phrases = [sa.bindparam(f"of_{kind}", type_=sa.String()) for kind in kinds]
     of_each = [
-        engine.latest_first(engine.matching(sa.bindparam(f"of_{kind}", type_=sa.String()), *columns))
-        .limit(limit)
-        .subquery()
-        for kind in kinds
+        engine.latest_first(engine.matching(phrase, *columns)).limit(limit).subquery()
+        for phrase in phrases
     ]
     return sa.union_all(*(one.select() for one in of_each))
 

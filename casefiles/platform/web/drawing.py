@@ -76,9 +76,9 @@ def draw_kept(macro: Macro, *given: Hashable) -> Markup:
     return _kept(macro, display.language_of(None), request.script_root, given)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _kept(macro: Macro, _language: str, _root: str, given: tuple[Hashable, ...]) -> Markup:
-    return Markup(macro(*given))  # noqa: S704 - as a template drew it
+    return Markup(macro(*given))
 
 
 def static_root() -> str:

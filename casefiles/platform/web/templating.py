@@ -14,6 +14,8 @@ from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
+from markupsafe import Markup
 from typing_extensions import override
 
 from casefiles.platform.web.languages import kept_for_page
@@ -22,8 +24,8 @@ from casefiles.platform.web.languages import kept_for_page
 _WANTS = "jinja_pass_arg"
 #: what may be marked with that
 _WRITTEN = frozenset({FunctionType, MethodType})
-#: what cannot be marked at all
-_BUILT_IN = frozenset({Macro, BuiltinFunctionType})
+#: what a macro is handed for each thing that is left out; a macro takes fewer than these
+_NOT_GIVEN = (missing,) * 64
 #: stands for the first id where an address is built once; drawn, so that no word holds it
 _GAP = uuid4().int >> 8 << 8
 
@@ -82,14 +84,19 @@ class PageContext(Context):
     @override
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(called)
-        if kind not in _BUILT_IN and (kind not in _WRITTEN or _WANTS in called.__dict__):
-            return super().call(called, *args, **kwargs)
-        if kwargs:
-            kwargs.pop("_block_vars", None)
-            kwargs.pop("_loop_vars", None)
         if kind is Macro:
-            return called(self.eval_ctx, *args, **kwargs)
-        return called(*args, **kwargs)
+            return self._call_macro(called, args, kwargs)
+        if kind is BuiltinFunctionType or (kind in _WRITTEN and _WANTS not in called.__dict__):
+            return called(*args, **kwargs)
+        return super().call(called, *args, **kwargs)
+
+    def _call_macro(self, macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        """Return what a macro writes; straight where nothing is given by name or from around it."""
+        lacking = macro._argument_count - len(args)  # noqa: SLF001 - as the macro itself looks
+        is_plain = not (kwargs or macro.caller or macro.catch_kwargs or macro.catch_varargs)
+        if is_plain and lacking >= 0 and self.eval_ctx.autoescape:
+            return Markup(macro._func(*args, *_NOT_GIVEN[:lacking]))  # noqa: S704, SLF001
+        return macro(self.eval_ctx, *args, **kwargs)
 
 
 class PageCode(CodeGenerator):
@@ -103,6 +110,17 @@ class PageCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         self.writeline("from markupsafe import _escape_inner as escaped")
         super().visit_Template(node, frame)
+
+    @override
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """Write a call without the variables of the loop and block around it.
+
+        Jinja hands them to functions that ask for the context, and none of ours looks at them.
+        """
+        self.write("context.call(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
 
     @override
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:

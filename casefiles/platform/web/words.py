@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
 from flask import Flask
 from flask_babel import get_timezone, gettext
@@ -46,8 +47,8 @@ def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> Non
 
     def moment(value: datetime, style: str = "short") -> str:
         local = value.astimezone(get_timezone())
-        time = digits(f"{local:%H:%M}")
-        return gettext("%(day)s, %(time)s", day=day(local.date(), style), time=time)
+        language, shown = display.language_of(None), str(digits_of())
+        return _moment(language, shown, DateStyle(style), local.date(), f"{local:%H:%M}")
 
     for name_of in (
         number,
@@ -61,6 +62,12 @@ def install_filters(app: Flask, *, digits_of: Callable[[], Digits | str]) -> Non
         display.language_name,
     ):
         app.jinja_env.filters[name_of.__name__] = name_of
+
+
+@lru_cache(maxsize=4096)
+def _moment(language: str, digits: str, style: DateStyle, day: date, time: str) -> str:
+    said = say_day(day, language, style=style, digits=digits)
+    return gettext("%(day)s, %(time)s", day=said, time=with_digits(time, digits))
 
 
 def size(value: int) -> str:

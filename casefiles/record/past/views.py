@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import current_user
 from casefiles.platform.accounts.queries import names_of
+from casefiles.platform.audit import queries as audit
+from casefiles.platform.audit.queries import LogFilter
 from casefiles.platform.web.forms import accepted
 from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.access import with_case
@@ -20,6 +22,19 @@ from casefiles.record.past import queries, workflow
 from casefiles.record.past.forms import AsOfForm, RestoreForm
 
 blueprint = Blueprint("past", __name__, url_prefix="/cases/<uuid:case_id>")
+
+
+@blueprint.get("/history")
+@with_case(needs=CasePermission.READ)
+def history(case: Case) -> ResponseReturnValue:
+    session = request_session()
+    before, after = (request.args.get(name, type=int) for name in ("before", "after"))
+    return render_template(
+        "record/past/history.html",
+        case=case,
+        page=audit.log_page(session, LogFilter(record_id=case.id), before=before, after=after),
+        gone=audit.moved_from(session, case.id),
+    )
 
 
 @blueprint.get("/history/<field>")

@@ -13,7 +13,7 @@ from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.web.display import language_choices, language_name
 from tests.conftest import Browse
 from tests.factories.cases import add_case
-from tests.factories.evidence import add_exhibit
+from tests.factories.evidence import add_exhibit, add_source
 from tests.factories.submissions import add_ready_case, add_submission
 from tests.factories.victims import add_victim
 
@@ -39,11 +39,11 @@ def test_nothing_kept_is_not_said_to_match(lead: User, browse: Browse) -> None:
 def test_a_long_history_shows_the_newest_and_folds_the_rest(
     session: Session, lead: User, browse: Browse
 ) -> None:
-    case = add_case(session, lead=lead, title="Strike")
+    source = add_source(session, by=lead)
     for number in range(12):
-        record(session, "case:changed", case, acting_user=lead, reason=f"change {number}")
+        record(session, "source:changed", source, acting_user=lead, reason=f"change {number}")
 
-    page = browse(lead).get(f"/cases/{case.id}").text
+    page = browse(lead).get(f"/sources/{source.id}").text
 
     newest, _summary, earlier = page.partition('<details class="line-more">')
     assert re.findall(r"change (\d+)", newest) == ["11", "10", "9", "8", "7"]

@@ -152,7 +152,7 @@ def test_a_year_of_checks_leaves_the_history_of_a_case_to_what_people_did(
         session.execute(sa.delete(Job))
         check()
 
-    page = browse(lead).get(f"/cases/{case.id}").text
+    page = browse(lead).get(f"/cases/{case.id}/history").text
 
     assert len(slices(session)) == 12
     assert all(f"took {row.reference}" in page for row in rows)

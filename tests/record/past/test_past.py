@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -271,3 +272,27 @@ def test_what_was_expunged_is_said_to_be_unknown_and_never_guessed() -> None:
     ]
     assert undone({"target": "water"}, [last]) == ({"target": "bakery"}, False)
     assert undone({"target": "water"}, [last, gone]) == ({"target": "bakery"}, True)
+
+
+def test_everything_that_was_done_is_read_page_by_page(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    case = open_case(session, CaseDetails(Texts.of(en="Market")), acting_user=lead)
+    for number in range(60):
+        change(session, case, lead, place_detail=f"door {number} of the market")
+    session.commit()
+    bob = browse(colleague)
+
+    on_the_case = bob.get(f"/cases/{case.id}").text
+    pages = [bob.get(f"/cases/{case.id}/history").text]
+    while older := re.search(r'rel="next" href="([^"]+)"', pages[-1]):
+        pages.append(bob.get(html.unescape(older[1])).text)
+    newer = re.search(r'rel="prev" href="([^"]+)"', pages[1])
+
+    assert f'href="/cases/{case.id}/history"' in on_the_case
+    assert [f"door {number} of" in on_the_case for number in (59, 50)] == [True, False]
+    assert len(pages) == 3
+    assert ["door 59 of" in page for page in pages] == [True, False, False]
+    assert ["opened the case" in page for page in pages] == [False, False, True]
+    assert all(any(f"door {number} of" in page for page in pages) for number in range(60))
+    assert "door 59 of" in bob.get(html.unescape(newer[1] if newer else "")).text

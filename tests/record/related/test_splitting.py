@@ -95,7 +95,7 @@ def test_what_belongs_to_the_second_case_goes_there_whole(
     there = page.get(f"/cases/{new.id}").text
     assert "Split off from the other case" in there
     assert case.reference in there
-    assert "moved the victim" in there
+    assert "moved the victim" in page.get(f"/cases/{new.id}/history").text
 
 
 def test_no_statement_is_torn_from_what_it_rests_on(
@@ -292,6 +292,29 @@ def test_the_old_case_tells_no_details_of_what_went_to_another(
     assert "Salma Corrected" in before
     assert "Salma" not in after
     assert "Salma Corrected" in browse(lead).get(f"/cases/{new.id}").text
+
+
+def test_no_page_of_the_old_history_tells_details_of_what_went_to_another(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    """The page that tells of the victim is not the one that tells that it went."""
+    case = add_case(session, lead=lead, state=CaseState.VERIFIED)
+    victim = add_victim(session, case, name="Salma Invented")
+    details = replace(details_of(victim), names=Texts.of(en="Salma Corrected"))
+    victims.edit_victim(session, case, victim, details, opened=victim.version, acting_user=lead)
+    session.commit()
+    last = history_of(session, case.id)[0].sequence
+    address = f"/cases/{case.id}/history?before={last + 1}"
+    before = browse(officer).get(address).text
+    new = split(session, case, lead, victims=(victim.id,))
+    new.access = CaseAccess.MEMBERS
+    session.commit()
+
+    after = browse(officer).get(address).text
+
+    assert "Salma Corrected" in before
+    assert "changed the victim" in after
+    assert "Salma" not in after
 
 
 def test_what_went_is_found_in_its_new_case_when_the_old_one_is_void(

@@ -79,7 +79,7 @@ def texts_in(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN4
             yield path, found
         elif isinstance(found, (list, tuple)):
             waiting += [(path, item) for item in found]
-        elif fields := _fields_of(type(found)):
+        elif fields := _fields_of(type(found)):  # type: ignore[arg-type]  # a type is hashable
             waiting += [((*path, name), getattr(found, name)) for name in fields]
         elif isinstance(found, Mapping):
             waiting += [((*path, str(key)), item) for key, item in found.items()]

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from casefiles.platform.search.models import SearchDocument
 
@@ -22,7 +22,9 @@ def phrase(kind: str | None, beginnings: Sequence[str]) -> str:
     return " & ".join([*only, *(f"'{word}':*" for word in beginnings)])
 
 
-def matching(phrase: sa.ColumnElement[str], *columns: Any) -> sa.Select[Any]:
+def matching(
+    phrase: sa.ColumnElement[str], *columns: sa.ColumnElement[Any] | InstrumentedAttribute[Any]
+) -> sa.Select[Any]:
     """Select columns of the documents that fit a phrase."""
     listed = sa.func.string_to_array(SearchDocument.body, sa.literal_column("' '"))
     fits = sa.func.array_to_tsvector(listed).op("@@")(sa.cast(phrase, TSQUERY))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from casefiles.platform.search.models import SearchDocument
 
@@ -32,7 +32,9 @@ def phrase(kind: str | None, beginnings: Sequence[str]) -> str:
     return " ".join([*only, *(f'"{word}"*' for word in beginnings)])
 
 
-def matching(phrase: sa.ColumnElement[str], *columns: Any) -> sa.Select[Any]:
+def matching(
+    phrase: sa.ColumnElement[str], *columns: sa.ColumnElement[Any] | InstrumentedAttribute[Any]
+) -> sa.Select[Any]:
     """Select columns of the documents that fit a phrase.
 
     The index comes first and hands over one document after the other: of a common word all would
