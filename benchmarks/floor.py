@@ -98,7 +98,7 @@ def make_floor(database: str, user_id: str) -> Flask:
     app.jinja_env.globals.update(
         get_locale=lambda: english, csrf_token=lambda: "token", url_for=_address,
         draw_icon=_icon, state_badge=_badge,
-        draw_count=_count,
+        draw_count=_count, draw_kept=lambda macro, *given: macro(*given),
         draw_day=lambda value, _style="": Markup("<time>{}</time>").format(value),
         draw_incident_date=lambda value: Markup("<span>{}</span>").format(value),
         draw_wording=lambda text: Markup("<span>{}</span>").format(text.in_language("en")[0]),

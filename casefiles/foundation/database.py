@@ -216,7 +216,7 @@ def _prepare_sqlite(engine: Engine, file: str | None) -> None:
             "secure_delete=ON",
             "trusted_schema=OFF",
             f"busy_timeout={_PATIENCE}",
-            "cache_size=-2048",
+            "cache_size=-1024",
         ):
             connection.execute(f"PRAGMA {pragma}")
         refuse_unsafe_sqlite(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from typing_extensions import override
 
@@ -26,28 +26,36 @@ _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 _LEARNT = 4096
 
 
-class _Kept(defaultdict[int, int | None]):
-    """A table for `str.translate` that learns of each character once whether it is kept."""
+class _Learnt(defaultdict[int, str | None]):
+    """A table for `str.translate` that works out each character once."""
 
-    def __init__(self, is_dropped: Callable[[str], bool]) -> None:
+    def __init__(self, worked_out: Callable[[str], str | None]) -> None:
         super().__init__()
-        self._is_dropped = is_dropped
+        self._worked_out = worked_out
 
     @override
-    def __missing__(self, code: int) -> int | None:
-        kept = None if self._is_dropped(chr(code)) else code
+    def __missing__(self, code: int) -> str | None:
+        found = self._worked_out(chr(code))
         if len(self) < _LEARNT:
-            self[code] = kept
-        return kept
+            self[code] = found
+        return found
 
 
-def _is_invisible(character: str) -> bool:
+def _folded(character: str) -> str:
+    """Return what is left of one character: what is composed of several ends as these do."""
+    plain = unicodedata.normalize("NFKC", character).translate(_PLAIN)
+    bare = [one for one in unicodedata.normalize("NFD", plain) if not unicodedata.combining(one)]
+    return "".join(bare).casefold().translate(_LETTERS)
+
+
+def _seen(character: str) -> str | None:
     category = unicodedata.category(character)
-    return category in _INVISIBLE or (category == "Cc" and not character.isspace())
+    is_control = category == "Cc" and not character.isspace()
+    return None if category in _INVISIBLE or is_control else character
 
 
-_UNMARKED = _Kept(lambda character: unicodedata.combining(character) > 0)
-_SEEN = _Kept(_is_invisible)
+_FOLDED = _Learnt(_folded)
+_SEEN = _Learnt(_seen)
 
 
 def fold(text: str) -> str:
@@ -56,31 +64,9 @@ def fold(text: str) -> str:
     Alef, ya and ta marbuta in one spelling each. For comparing only: what people
     wrote is kept as they wrote it.
     """
-    return _without_gaps(_letters_of(text))
-
-
-def fold_each(texts: Sequence[str]) -> list[str]:
-    """Return each text folded; a hundred short ones take little more than one."""
-    joined = _BETWEEN.join(texts)
-    if joined.count(_BETWEEN) != len(texts) - 1:
-        return [fold(text) for text in texts]
-    return [_without_gaps(text) for text in _letters_of(joined).split(_BETWEEN)]
-
-
-#: no text that can be kept holds it
-_BETWEEN = "\0"
-
-
-def _letters_of(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-    bare = unicodedata.normalize("NFD", plain).translate(_UNMARKED).casefold()
-    return bare.translate(_LETTERS)
-
-
-def _without_gaps(text: str) -> str:
-    return _GAPS.sub(" ", text).strip()
+    return _GAPS.sub(" ", text.translate(_FOLDED)).strip()
 
 
 def without_invisible(text: str) -> str:
     """Return the text without characters that can stand in a word and not be seen there."""
-    return text.translate(_SEEN)
+    return text if text.isascii() and text.isprintable() else text.translate(_SEEN)

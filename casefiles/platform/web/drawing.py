@@ -76,7 +76,7 @@ def draw_kept(macro: Macro, *given: Hashable) -> Markup:
     return _kept(macro, display.language_of(None), request.script_root, given)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _kept(macro: Macro, _language: str, _root: str, given: tuple[Hashable, ...]) -> Markup:
     return Markup(macro(*given))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, is_dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from casefiles.foundation.folding import fold, fold_each, without_invisible
+from casefiles.foundation.folding import fold, without_invisible
 from casefiles.foundation.holdings import TOMBSTONE
 from casefiles.outbound.packets.documents import described_fields
 
@@ -30,6 +30,7 @@ _LETTERS_THAT_SUFFICE = 8
 _JOINED_BEFORE = "[وف]?[بلك]?"
 _JOINED_BEFORE_A_FULL_NAME = "[وف]?(?:[بلك]?(?:ال)?|لل)"
 _JOINED_BEFORE_AN_ARTICLE = "[وف]?(?:[بك]?ال|لل?|لال)"
+_BETWEEN = ("", *sorted(_ARTICLES), _ARABIC_ARTICLE)
 _BETWEEN_WORDS = f" ?(?:{'|'.join(f'{one} ?' for one in sorted(_ARTICLES))}|{_ARABIC_ARTICLE})?"
 _APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019\u201b\u2032\uff07"
 _POSSESSIVE = re.compile(rf"(?<=[^\W\d_])[{_APOSTROPHES}][sS](?![^\W_])")
@@ -109,12 +110,12 @@ class Reading:
         """Yield where one spelling stands; its pattern is made only where all its words stand."""
         words = name.split()
         _before, words[0] = _beginning(words[0], is_full=False)
-        if not all(word in self._letters for word in words):
+        if words[0] not in self._letters:
             return
         near = [
             (text, reading)
             for text, reading, letters in self._readings
-            if all(word in letters for word in words)
+            if words[0] in letters and _stand_together(words, letters)
         ]
         if near:
             pattern = _pattern(name)
@@ -127,18 +128,39 @@ class Reading:
 
         With and without its possessives: Rami's shop, Ra's al-Ayn.
         """
-        texts = [*dict.fromkeys(text for _path, text in self.said)]
-        plain = [without_invisible(text) for text in texts]
-        bare = [_POSSESSIVE.sub("", text) for text in plain]
-        read = [*zip(texts, fold_each(plain), strict=True)]
-        if bare != plain:
-            read += zip(texts, fold_each(bare), strict=True)
-        return [(text, reading, reading.replace(" ", "")) for text, reading in read]
+        return [
+            (text, reading, reading.replace(" ", ""))
+            for text in dict.fromkeys(text for _path, text in self.said)
+            for reading in _read_as(without_invisible(text))
+        ]
 
     @cached_property
     def _letters(self) -> str:
         """The letters of all texts, each of its own: most names stand in none of them."""
         return "\n".join(letters for _text, _reading, letters in self._readings)
+
+
+def _read_as(text: str) -> set[str]:
+    return {fold(text), fold(_POSSESSIVE.sub("", text))}
+
+
+def _stand_together(words: Sequence[str], letters: str) -> bool:
+    """Return whether words follow each other in the letters of a text, but for an article.
+
+    Wherever a spelling's pattern fits, they do; to make a pattern takes a hundred times as long.
+    """
+    ends, begins = set[int](), letters.find(words[0])
+    while begins >= 0:
+        ends.add(begins + len(words[0]))
+        begins = letters.find(words[0], begins + 1)
+    for word in words[1:]:
+        ends = {
+            end + len(between) + len(word)
+            for end in ends
+            for between in _BETWEEN
+            if letters.startswith(between + word, end)
+        }
+    return bool(ends)
 
 
 def _pattern(spelling: str) -> re.Pattern[str]:
