@@ -16,14 +16,14 @@ from casefiles.platform.accounts.models import Role, User
 from casefiles.platform.search.queries import found, latest
 from casefiles.record.cases.models import Case, CaseState
 from casefiles.record.cases.policy import require_reader
-from casefiles.record.cases.queries import is_visible_to_somebody
-from casefiles.record.citations.queries import sources_readable_by
+from casefiles.record.cases.queries import Somebody, is_visible_to
+from casefiles.record.citations.queries import is_named_to
 from casefiles.record.claims.models import Claim
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.people.models import Person
 from casefiles.record.places.models import Place
 from casefiles.record.sources.models import Source
-from casefiles.record.sources.policy import SourcePermission, may
+from casefiles.record.sources.policy import SourcePermission, roles_allow
 from casefiles.record.victims.models import Victim
 
 #: of each kind; who looks for more types another word
@@ -62,30 +62,27 @@ def _first(
     if not holding:
         return Findings(kind, (), has_more=False)
     asked: dict[str, Any] = {"somebody": user.id, "holding": [*holding]}
-    if kind == SOURCE and not may(user, SourcePermission.READ):
-        asked["cited"] = [*sources_readable_by(session, acting_user=user)]
-    rows = session.execute(_of_these(kind, user.roles, "cited" in asked), asked).all()
+    rows = session.execute(_of_these(kind, user.roles), asked).all()
     if len(rows) <= SHOWN and len(holding) == _LATEST:
-        every = _readable(kind, user.roles, "cited" in asked)
-        every = every.where(_TABLES[kind].id.in_(found(session, kind, words)))
-        rows = session.execute(every, asked).all()
+        among = _TABLES[kind].id.in_(found(session, kind, words))
+        rows = session.execute(_readable(kind, user.roles).where(among), asked).all()
     return Findings(kind, rows[:SHOWN], len(rows) > SHOWN)
 
 
 @lru_cache(maxsize=256)
-def _of_these(kind: str, roles: frozenset[Role], only_cited: bool) -> sa.Select[Any]:
+def _of_these(kind: str, roles: frozenset[Role]) -> sa.Select[Any]:
     """Select those whose ids are `holding`."""
     among = _TABLES[kind].id.in_(sa.bindparam("holding", expanding=True))
-    return _readable(kind, roles, only_cited).where(among)
+    return _readable(kind, roles).where(among)
 
 
-def _readable(kind: str, roles: frozenset[Role], only_cited: bool) -> sa.Select[Any]:
-    """Select what `somebody` may read of one kind, the latest first; of sources `cited` ones."""
-    statement = _said(kind)
+def _readable(kind: str, roles: frozenset[Role]) -> sa.Select[Any]:
+    """Select what `somebody` may read of one kind, the latest first."""
+    somebody, statement = Somebody(roles), _said(kind)
     if kind != SOURCE:
-        statement = statement.where(is_visible_to_somebody(roles), Case.state != CaseState.VOID)
-    elif only_cited:
-        statement = statement.where(Source.id.in_(sa.bindparam("cited", expanding=True)))
+        statement = statement.where(is_visible_to(somebody), Case.state != CaseState.VOID)
+    elif not roles_allow(roles, SourcePermission.READ):
+        statement = statement.where(is_named_to(somebody))
     return statement.order_by(_TABLES[kind].id.desc()).limit(SHOWN + 1)
 
 

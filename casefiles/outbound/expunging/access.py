@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
@@ -21,7 +21,7 @@ from casefiles.platform.web.transaction import request_session
 from casefiles.record.cases.access import with_case
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import CasePermission
-from casefiles.record.citations.queries import sources_readable_by
+from casefiles.record.citations.queries import is_named_to
 from casefiles.record.sources.access import with_source
 from casefiles.record.sources.models import Source
 from casefiles.record.sources.policy import SourcePermission
@@ -32,11 +32,6 @@ P = ParamSpec("P")
 def holdings() -> Holdings:
     """Return what every table of this installation holds about somebody."""
     return cast("Holdings", current_app.extensions["holdings"])
-
-
-def cited() -> Collection[UUID]:
-    """Return what a person reads only because a case of theirs rests on it."""
-    return sources_readable_by(request_session(), acting_user=current_user())
 
 
 def of_case(
@@ -76,7 +71,7 @@ def of_source(
             return view(source, *args, **kwargs)
 
         allowed.__name__ = view.__name__  # the name of the route
-        return with_source(needs=SourcePermission.READ_CITED, cited=cited)(allowed)
+        return with_source(needs=SourcePermission.READ_CITED, cited=is_named_to)(allowed)
 
     return decorate
 

@@ -59,7 +59,7 @@ from casefiles.platform.work.workflow import count_drafts_that
 from casefiles.record.cases.models import Case
 from casefiles.record.cases.queries import is_visible_to
 from casefiles.record.citations.models import Citation
-from casefiles.record.citations.queries import sources_readable_by
+from casefiles.record.citations.queries import is_named_to
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.interviews.models import Interview
 from casefiles.record.sources.queries import readable_by
@@ -191,7 +191,7 @@ def _readable_cases(session: Session, case_ids: Collection[UUID], user: User) ->
 # --- what was asked
 
 
-def visible_to(session: Session, user: User) -> sa.Select[Expunging]:
+def visible_to(user: User) -> sa.Select[Expunging]:
     """Select the expungings that a person may know of: of a case or a source that they read."""
     if not policy.may(user, ExpungingPermission.READ):
         return sa.select(Expunging).where(sa.false())
@@ -200,7 +200,7 @@ def visible_to(session: Session, user: User) -> sa.Select[Expunging]:
     # Of the cases that it touches, those alone in which they stand: others tell nothing of them.
     theirs = sa.or_(Victim.person_id == Expunging.subject_id, Victim.id == Expunging.subject_id)
     in_a_case = sa.exists().where(theirs, Victim.case_id == Case.id).where(is_visible_to(user))
-    known = readable_by(user, sources_readable_by(session, acting_user=user)).subquery()
+    known = readable_by(user, is_named_to(user)).subquery()
     is_source = Expunging.kind == ExpungedKind.SOURCE
     of_source = sa.and_(is_source, Expunging.subject_id.in_(sa.select(known.c.id)))
     return sa.select(Expunging).where(sa.or_(sa.and_(~is_source, in_a_case), of_source))
@@ -208,7 +208,7 @@ def visible_to(session: Session, user: User) -> sa.Select[Expunging]:
 
 def get_expunging(session: Session, expunging_id: UUID, *, acting_user: User) -> Expunging:
     """Return one, or refuse in the same words whether it is absent or hidden."""
-    statement = visible_to(session, acting_user).where(Expunging.id == expunging_id)
+    statement = visible_to(acting_user).where(Expunging.id == expunging_id)
     found = session.scalar(statement)
     if found is None:
         raise NotFound(N_("There is no such expunging."))
@@ -217,7 +217,7 @@ def get_expunging(session: Session, expunging_id: UUID, *, acting_user: User) ->
 
 def list_expungings(session: Session, *, acting_user: User) -> Sequence[Expunging]:
     """Return what was asked and done, the latest first."""
-    statement = visible_to(session, acting_user)
+    statement = visible_to(acting_user)
     ordered = statement.order_by(Expunging.asked_at.desc(), Expunging.id).limit(_LISTED)
     return session.scalars(ordered).all()
 
@@ -227,7 +227,7 @@ def to_answer(session: Session, *, acting_user: User) -> Sequence[Expunging]:
     if not policy.may(acting_user, ExpungingPermission.CONFIRM):
         return ()
     return session.scalars(
-        visible_to(session, acting_user)
+        visible_to(acting_user)
         .where(Expunging.state == ExpungingState.WAITING, Expunging.asked_by_id != acting_user.id)
         .order_by(Expunging.asked_at, Expunging.id)
     ).all()
@@ -346,7 +346,7 @@ def packets_that_hold(
 
 def get_hold(session: Session, hold_id: UUID, *, acting_user: User) -> LegalHold:
     """Return a hold, or refuse in the same words whether it is absent or hidden."""
-    statement = _holds_visible_to(session, acting_user).where(LegalHold.id == hold_id)
+    statement = _holds_visible_to(acting_user).where(LegalHold.id == hold_id)
     found = session.scalar(statement)
     if found is None:
         raise NotFound(N_("There is no such hold."))
@@ -355,19 +355,19 @@ def get_hold(session: Session, hold_id: UUID, *, acting_user: User) -> LegalHold
 
 def list_holds(session: Session, *, acting_user: User) -> Sequence[LegalHold]:
     """Return the holds on what a person reads, also those that were lifted, the latest first."""
-    statement = _holds_visible_to(session, acting_user)
+    statement = _holds_visible_to(acting_user)
     return session.scalars(
         statement.order_by(LegalHold.placed_at.desc(), LegalHold.id).limit(_LISTED)
     ).all()
 
 
-def _holds_visible_to(session: Session, user: User) -> sa.Select[LegalHold]:
+def _holds_visible_to(user: User) -> sa.Select[LegalHold]:
     if not policy.may(user, ExpungingPermission.READ):
         return sa.select(LegalHold).where(sa.false())
     cases = sa.select(Case.id).where(is_visible_to(user))
     harmed = sa.select(Victim.id).where(Victim.case_id.in_(cases))
     people = sa.select(Victim.person_id).where(Victim.case_id.in_(cases))
-    known = readable_by(user, sources_readable_by(session, acting_user=user)).subquery()
+    known = readable_by(user, is_named_to(user)).subquery()
     either = (cases, harmed, people.where(Victim.person_id.is_not(None)), sa.select(known.c.id))
     return sa.select(LegalHold).where(sa.or_(*(LegalHold.subject_id.in_(one) for one in either)))
 

@@ -107,11 +107,11 @@ def _page(
 def _resting(cited: Sequence[Source | None], figures: Sequence[CasualtyFigure]) -> dict[str, Any]:
     """Return the origins behind a claim and its figures, and the graph of what it cites."""
     session, user = request_session(), current_user()
-    known = citations.known_by_citation(session, acting_user=user)
+    known = citations.known_by_citation(user)
     behind = {one.id: one for one in cited if one is not None}
     counted = {*behind, *(figure.source_id for figure in figures)}
     links = origins.links_behind(session, behind)
-    graph = origins.graph_of(behind.values(), links, acting_user=user, cited=known)
+    graph = origins.graph_of(session, behind.values(), links, acting_user=user, cited=known)
     found = origins.origins_of(session, counted, acting_user=user, cited=known)
     return {
         "origins": found,

@@ -32,7 +32,7 @@ from casefiles.record.places.models import Place
 __all__ = ["ListedCase"]
 
 
-def is_visible_to(user: User | _Somebody) -> sa.ColumnElement[bool]:
+def is_visible_to(user: User | Somebody) -> sa.ColumnElement[bool]:
     """Return the condition under which a row of `cases` may be known to a person.
 
     The same rule as `policy.may_read`, in the database's words; a test compares both.
@@ -47,13 +47,8 @@ def is_visible_to(user: User | _Somebody) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *allowed)
 
 
-def is_visible_to_somebody(roles: frozenset[Role]) -> sa.ColumnElement[bool]:
-    """Return the same of whoever holds these roles: their id is the parameter `somebody`."""
-    return is_visible_to(_Somebody(roles))
-
-
-class _Somebody:
-    """Whoever has these roles, by a parameter: conditions about them are made once."""
+class Somebody:
+    """Whoever has these roles, their id the parameter `somebody`: made once are such conditions."""
 
     id: sa.BindParameter[UUID] = sa.bindparam("somebody", type_=sa.Uuid())
 
@@ -78,7 +73,7 @@ def visible_to(user: User) -> sa.Select[Case]:
     return _known_to(user).options(selectinload(Case.members))
 
 
-def _known_to(user: User | _Somebody) -> sa.Select[Case]:
+def _known_to(user: User | Somebody) -> sa.Select[Case]:
     place = joinedload(Case.place).joinedload(Place.parent)
     return sa.select(Case).where(is_visible_to(user)).options(place)
 
@@ -98,7 +93,7 @@ def _one(roles: frozenset[Role]) -> sa.Select[Case]:
     members = joinedload(Case.members).joinedload(CaseMember.user).lazyload(User.standing)
     up = joinedload(Case.place).joinedload(Place.parent).joinedload(Place.parent)
     up = up.joinedload(Place.parent).joinedload(Place.parent)
-    known = _known_to(_Somebody(roles)).options(members, up)
+    known = _known_to(Somebody(roles)).options(members, up)
     return known.where(Case.id == sa.bindparam("case_id"))
 
 
@@ -207,12 +202,12 @@ def _first_page(
 ) -> sa.Select[Any]:
     """Select what most look at most: the beginning of a list that nothing narrows."""
     key, conditions = _key(sort, ascending=upwards), [_in_state(None)]
-    whole = _page(_Somebody(roles), conditions, key, upwards=upwards, counted=counted)
+    whole = _page(Somebody(roles), conditions, key, upwards=upwards, counted=counted)
     return whole.limit(limit + 1)
 
 
 def _page(
-    user: User | _Somebody,
+    user: User | Somebody,
     conditions: Sequence[sa.ColumnElement[bool]],
     key: sa.ColumnElement[Any],
     *,
@@ -259,7 +254,7 @@ def count_cases(
 
 
 def _counting(
-    conditions: Sequence[sa.ColumnElement[bool]], user: User | _Somebody
+    conditions: Sequence[sa.ColumnElement[bool]], user: User | Somebody
 ) -> sa.Select[int]:
     # Part by part: most cases are open to all, and their index answers without looking at people.
     counted = sa.select(sa.func.count()).select_from(Case)
@@ -273,7 +268,7 @@ def _counting(
     return sa.select(total)
 
 
-def _parts_visible_to(user: User | _Somebody) -> list[sa.ColumnElement[bool]]:
+def _parts_visible_to(user: User | Somebody) -> list[sa.ColumnElement[bool]]:
     """Return `is_visible_to` as conditions of which no case meets two."""
     if user.has(Role.AUDITOR) or user.has(Role.OFFICER):
         return [is_visible_to(user)]
@@ -283,7 +278,7 @@ def _parts_visible_to(user: User | _Somebody) -> list[sa.ColumnElement[bool]]:
     return [Case.access == CaseAccess.ORGANISATION, closed]
 
 
-def _works_on_it(user: User | _Somebody) -> sa.ColumnElement[bool]:
+def _works_on_it(user: User | Somebody) -> sa.ColumnElement[bool]:
     return sa.exists().where(CaseMember.case_id == Case.id, CaseMember.user_id == user.id)
 
 

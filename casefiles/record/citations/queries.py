@@ -14,7 +14,7 @@ from casefiles.foundation.errors import NotFound
 from casefiles.foundation.messages import N_
 from casefiles.platform.accounts.models import User
 from casefiles.record.cases.models import Case
-from casefiles.record.cases.queries import visible_to
+from casefiles.record.cases.queries import Somebody, is_visible_to, visible_to
 from casefiles.record.citations.models import Citation, CitedKind
 from casefiles.record.evidence.models import Exhibit, ExhibitState
 from casefiles.record.evidence.queries import exhibits_of
@@ -173,11 +173,14 @@ def cases_resting_on(session: Session, source_id: UUID, *, acting_user: User) ->
     return session.scalars(statement.order_by(Case.reference)).all()
 
 
-def known_by_citation(session: Session, *, acting_user: User) -> set[UUID]:
-    """Return the sources that a person knows of only because a case of theirs rests on them."""
+def known_by_citation(acting_user: User) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody knows a source only because a case of theirs rests on it.
+
+    Of nobody's who reads every source.
+    """
     if may(acting_user, SourcePermission.READ):
-        return set()
-    return sources_readable_by(session, acting_user=acting_user)
+        return sa.false()
+    return is_named_to(acting_user)
 
 
 def origins_behind(
@@ -185,15 +188,20 @@ def origins_behind(
 ) -> Origins:
     """Return the origins of what some statements rest on, as a person may see them."""
     ids = {source.id for source in sources if source is not None}
-    cited = known_by_citation(session, acting_user=acting_user)
+    cited = known_by_citation(acting_user)
     return origins_of(session, ids, acting_user=acting_user, cited=cited)
 
 
-def sources_readable_by(session: Session, *, acting_user: User) -> set[UUID]:
-    """Return the sources that are cited, counted from or kept in cases a person may read."""
-    visible = visible_to(acting_user).with_only_columns(Case.id)
-    named = [
-        sa.select(table.source_id).where(table.source_id.is_not(None), table.case_id.in_(visible))
-        for table in _NAMING
-    ]
-    return set(session.scalars(sa.union(*named)))
+def is_named_to(user: User | Somebody) -> sa.ColumnElement[bool]:
+    """Return the condition that a source is cited, counted from or kept in a case they may read.
+
+    Asked of each source that is looked at: a million are in no list of ids.
+    """
+    return sa.or_(
+        *(
+            sa.exists().where(
+                table.source_id == Source.id, table.case_id == Case.id, is_visible_to(user)
+            )
+            for table in _NAMING
+        )
+    )

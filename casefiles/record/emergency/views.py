@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -30,11 +30,6 @@ from casefiles.record.sources.policy import SourcePermission
 blueprint = Blueprint("emergency", __name__, url_prefix="/sources/<uuid:source_id>")
 
 
-def _cited() -> Collection[UUID]:
-    """Return what a person reads only because a case of theirs rests on it."""
-    return citations.sources_readable_by(request_session(), acting_user=current_user())
-
-
 def _to(source: Source) -> ResponseReturnValue:
     return redirect(url_for("sources.source", source_id=source.id), code=303)
 
@@ -48,7 +43,7 @@ def _hours() -> dict[str, int]:
 
 
 @blueprint.route("/break-glass", methods=["GET", "POST"])
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.is_named_to)
 def ask_look(source: Source) -> ResponseReturnValue:
     form = AskForm()
 
@@ -66,7 +61,7 @@ def ask_look(source: Source) -> ResponseReturnValue:
 
 
 @blueprint.route("/take-over", methods=["GET", "POST"])
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.is_named_to)
 def ask_handover(source: Source) -> ResponseReturnValue:
     def save(person: User, reason: str) -> None:
         session, user = request_session(), current_user()
@@ -81,7 +76,7 @@ def _has_left(source: Source) -> bool:
 
 
 @blueprint.route("/hand-over", methods=["GET", "POST"])
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.is_named_to)
 def hand_over(source: Source) -> ResponseReturnValue:
     sources.require_grantor(current_user(), source)
 
@@ -121,7 +116,7 @@ def _holders(source: Source) -> dict[UUID | None, User]:
 
 
 @blueprint.route("/requests/<uuid:request_id>", methods=["GET", "POST"])
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.is_named_to)
 def answer(source: Source, request_id: UUID) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), AnswerForm()
     request = queries.get_request(source, request_id)
@@ -149,7 +144,7 @@ def answer(source: Source, request_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/requests/<uuid:request_id>/end")
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.is_named_to)
 def end(source: Source, request_id: UUID) -> ResponseReturnValue:
     request = queries.get_request(source, request_id)
     workflow.end_look(request_session(), source, request, acting_user=current_user())

@@ -5,7 +5,6 @@ Nothing of this room leaves the organisation: no export, packet, print or search
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -43,17 +42,12 @@ blueprint = Blueprint("interviews", __name__, url_prefix="/sources/<uuid:source_
 _FOLDER = "record/interviews/"
 
 
-def _cited() -> Collection[UUID]:
-    """Return what a person reads only because a case of theirs rests on it."""
-    return citations.known_by_citation(request_session(), acting_user=current_user())
-
-
 def _to(source: Source) -> ResponseReturnValue:
     return redirect(url_for("sources.source", source_id=source.id), code=303)
 
 
 @blueprint.route("/plan", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def plan(source: Source) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), PlanForm(PlanDetails())
     cases: dict[UUID | None, Case] = {
@@ -85,7 +79,7 @@ def _named(case: Case) -> str:
 
 
 @blueprint.route("/plans/<uuid:plan_id>/answer", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def answer(source: Source, plan_id: UUID) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), PlanAnswerForm()
     plan, case = queries.get_plan(session, source, plan_id, acting_user=user)
@@ -113,7 +107,7 @@ def answer(source: Source, plan_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/plans/<uuid:plan_id>/drop")
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def drop(source: Source, plan_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     plan, _case = queries.get_plan(session, source, plan_id, acting_user=user)
@@ -123,7 +117,7 @@ def drop(source: Source, plan_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/plans/<uuid:plan_id>/record", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def record(source: Source, plan_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     plan, case = queries.get_plan(session, source, plan_id, acting_user=user)
@@ -161,7 +155,7 @@ def _offer(form: InterviewForm, case: Case) -> None:
 
 
 @blueprint.get("/<uuid:interview_id>")
-@with_source(SourcePermission.READ, cited=_cited)
+@with_source(SourcePermission.READ, cited=citations.known_by_citation)
 def interview(source: Source, interview_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     row, case = queries.get_interview(session, source, interview_id, acting_user=user)
@@ -176,7 +170,7 @@ def interview(source: Source, interview_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/feedback/<uuid:feedback_id>/tell", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def tell(source: Source, feedback_id: UUID) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     policy.require_teller(user, source, today=clock.today())

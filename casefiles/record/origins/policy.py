@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from uuid import UUID
-
 from casefiles.platform.accounts.models import User
 from casefiles.record.sources import policy
 from casefiles.record.sources.policy import SourcePermission
 
-__all__ = ["require_write", "shown_to"]
+__all__ = ["may_read_all", "require_write"]
 
 
 def require_write(user: User) -> None:
@@ -17,6 +14,6 @@ def require_write(user: User) -> None:
     policy.require(user, SourcePermission.WRITE)
 
 
-def shown_to(user: User, source_id: UUID, cited: Collection[UUID]) -> bool:
-    """Return whether a person may know of a source; `cited`: in cases that they may read."""
-    return policy.may_read(user, cited=source_id in cited)
+def may_read_all(user: User) -> bool:
+    """Return whether a person may know of every source, whoever cites it."""
+    return policy.may_read(user, cited=False)

@@ -18,6 +18,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.record.origins import policy
 from casefiles.record.origins.models import Derivation
 from casefiles.record.sources.models import Source, SourceState
+from casefiles.record.sources.queries import NOT_CITED, Cited, readable_by
 
 #: how many sources a graph shows
 DRAWN = 120
@@ -120,16 +121,26 @@ def origins_of(
     source_ids: Collection[UUID],
     *,
     acting_user: User,
-    cited: Collection[UUID] = (),
+    cited: Cited = NOT_CITED,
 ) -> Origins:
     """Return the origins of some sources; `cited`: in cases that the person may read."""
+    rows = _root_rows(session, source_ids)
+    known = _known_of(session, {row.id for row in rows}, acting_user, cited)
     roots: dict[UUID, set[UUID]] = {}
-    named: dict[UUID, Origin] = {}
-    for row in _root_rows(session, source_ids):
+    for row in rows:
         roots.setdefault(row.asked, set()).add(row.id)
-        if policy.shown_to(acting_user, row.id, cited):
-            named[row.id] = Origin(row.id, row.reference)
+    named = {row.id: Origin(row.id, row.reference) for row in rows if row.id in known}
     return Origins({asked: frozenset(each) for asked, each in roots.items()}, named)
+
+
+def _known_of(
+    session: Session, ids: Collection[UUID], user: User, cited: Cited
+) -> Collection[UUID]:
+    """Return those of some sources that a person may know of."""
+    if not ids or policy.may_read_all(user):
+        return ids
+    known = readable_by(user, cited).where(Source.id.in_(ids)).with_only_columns(Source.id)
+    return set(session.scalars(known))
 
 
 # --- links ---------------------------------------------------------------------------------------
@@ -249,11 +260,12 @@ class Graph:
 
 
 def graph_of(
+    session: Session,
     asked: Iterable[Source],
     links: Iterable[Derivation],
     *,
     acting_user: User,
-    cited: Collection[UUID] = (),
+    cited: Cited = NOT_CITED,
 ) -> Graph:
     """Return the graph of some sources and the links around them, for one person."""
     rows = list({link.id: link for link in links}.values())
@@ -261,10 +273,11 @@ def graph_of(
     sources = first | {end.id: end for row in rows for end in (row.source, row.origin)}
     drawn = dict(list(sources.items())[:DRAWN])
     derived = {row.source_id for row in rows}
+    known = _known_of(session, drawn, acting_user, cited)
     nodes = {
         each.id: Node(
             key,
-            each if policy.shown_to(acting_user, each.id, cited) else None,
+            each if each.id in known else None,
             each.id not in derived,
             each.id in first,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -27,13 +26,8 @@ from casefiles.record.sources.policy import SourcePermission
 blueprint = Blueprint("origins", __name__, url_prefix="/sources/<uuid:source_id>/origins")
 
 
-def _cited() -> Collection[UUID]:
-    """Return what a person reads only because a case of theirs rests on it."""
-    return citations.known_by_citation(request_session(), acting_user=current_user())
-
-
 @blueprint.route("/new", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def new(source: Source) -> ResponseReturnValue:
     form = DerivationForm(DerivationDetails(origin="", how=""))
     language = language_of(None)
@@ -55,7 +49,7 @@ def new(source: Source) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:derivation_id>/remove", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def remove(source: Source, derivation_id: UUID) -> ResponseReturnValue:
     session, form = request_session(), ReasonForm()
     link = queries.get_link(session, source, derivation_id)

@@ -5,9 +5,6 @@ Nothing of this room leaves the organisation: no export, packet, print or search
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from uuid import UUID
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -36,17 +33,12 @@ blueprint = Blueprint("safeguarding", __name__, url_prefix="/sources/<uuid:sourc
 _FOLDER = "record/safeguarding/"
 
 
-def _cited() -> Collection[UUID]:
-    """Return what a person reads only because a case of theirs rests on it."""
-    return citations.known_by_citation(request_session(), acting_user=current_user())
-
-
 def _to(source: Source) -> ResponseReturnValue:
     return redirect(url_for("sources.source", source_id=source.id), code=303)
 
 
 @blueprint.route("/risk/new", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def assess(source: Source) -> ResponseReturnValue:
     session, language = request_session(), language_of(None)
     earlier = queries.assessments_of(session, source)
@@ -85,7 +77,7 @@ def _begun(source: Source) -> RiskDetails:
 
 
 @blueprint.route("/contact-plan/seal", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def seal(source: Source) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), ContactPlanForm()
     replaces = queries.contact_plan_of(session, source) is not None
@@ -106,7 +98,7 @@ def seal(source: Source) -> ResponseReturnValue:
 
 
 @blueprint.route("/contact-plan", methods=["GET", "POST"])
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.known_by_citation)
 def look(source: Source) -> ResponseReturnValue:
     sources.require_look(current_user(), source, now=clock.now())
     form = ReachForm()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -49,7 +49,12 @@ _WHO: Mapping[SourcePermission, str] = {
 
 def may(user: User, permission: SourcePermission) -> bool:
     """Return whether any of the person's roles includes the permission."""
-    return any(permission in PERMISSIONS_OF[role] for role in user.roles)
+    return roles_allow(user.roles, permission)
+
+
+def roles_allow(roles: Collection[Role], permission: SourcePermission) -> bool:
+    """Return whether any of some roles includes the permission."""
+    return any(permission in PERMISSIONS_OF[role] for role in roles)
 
 
 def require(user: User, permission: SourcePermission) -> None:

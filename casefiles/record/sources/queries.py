@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -31,18 +31,28 @@ _TITLE = 80
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def readable_by(user: User, cited: Collection[UUID]) -> sa.Select[Source]:
-    """Select the sources whose labels a person may read; `cited` in cases that they may read."""
+#: the condition that a source is named in a case that somebody may read
+Cited = sa.ColumnElement[bool]
+#: where nobody asks which cases name a source
+NOT_CITED: Cited = sa.false()
+
+
+def readable_by(user: User, cited: Cited) -> sa.Select[Source]:
+    """Select the sources whose labels a person may read; `cited`: in cases that they may read."""
     statement = sa.select(Source)
     if policy.may(user, SourcePermission.READ):
         return statement
     if policy.may(user, SourcePermission.READ_CITED):
-        return statement.where(Source.id.in_(cited))
+        return statement.where(cited)
     return statement.where(sa.false())
 
 
 def get_source(
-    session: Session, source_id: UUID, *, acting_user: User, cited: Collection[UUID] = ()
+    session: Session,
+    source_id: UUID,
+    *,
+    acting_user: User,
+    cited: Cited = NOT_CITED,
 ) -> Source:
     """Return a source, or refuse in the same words whether it is absent or hidden."""
     source = session.scalar(
@@ -108,7 +118,7 @@ def list_sources(
     wanted: SourceFilter,
     *,
     acting_user: User,
-    cited: Collection[UUID] = (),
+    cited: Cited = NOT_CITED,
     after: str = "",
     before: str = "",
     limit: int = PAGE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -54,11 +53,6 @@ blueprint = Blueprint("sources", __name__, url_prefix="/sources")
 STATE_WORDS = {SourceState.RECORDED: _l("recorded"), SourceState.VOID: _l("void")}
 
 
-def _cited() -> Collection[UUID]:
-    """Return what a person reads only because a case of theirs rests on it."""
-    return citations.known_by_citation(request_session(), acting_user=current_user())
-
-
 @blueprint.get("/")
 @allowed(SourcePermission.READ_CITED, policy.require)
 def index() -> ResponseReturnValue:
@@ -67,7 +61,7 @@ def index() -> ResponseReturnValue:
         request_session(),
         wanted,
         acting_user=current_user(),
-        cited=_cited(),
+        cited=citations.known_by_citation(current_user()),
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
@@ -78,7 +72,7 @@ def index() -> ResponseReturnValue:
             request_session(),
             [one.id for one in page.rows],
             acting_user=current_user(),
-            cited=_cited(),
+            cited=citations.known_by_citation(current_user()),
         ),
         wanted=wanted,
         filters=_in_force(wanted),
@@ -127,7 +121,7 @@ def _in_force(wanted: SourceFilter) -> list[dict[str, object]]:
 
 
 @blueprint.get("/<uuid:source_id>")
-@with_source(SourcePermission.READ_CITED, cited=_cited)
+@with_source(SourcePermission.READ_CITED, cited=citations.known_by_citation)
 def source(source: Source) -> ResponseReturnValue:
     session, user = request_session(), current_user()
     talks = interviews.talks_with(session, source, acting_user=user)
@@ -159,9 +153,13 @@ def source(source: Source) -> ResponseReturnValue:
 
 def _line_of(source: Source) -> dict[str, Any]:
     """Return what a source derives from and what derives from it, for whoever looks."""
-    session, user, cited = request_session(), current_user(), _cited()
+    session, user, cited = (
+        request_session(),
+        current_user(),
+        citations.known_by_citation(current_user()),
+    )
     around = origins.links_around(session, source.id)
-    graph = origins.graph_of([source], around, acting_user=user, cited=cited)
+    graph = origins.graph_of(session, [source], around, acting_user=user, cited=cited)
     return {
         "graph": graph,
         "drawing": drawing_of(graph),
@@ -220,7 +218,7 @@ def new() -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:source_id>/edit", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def edit(source: Source) -> ResponseReturnValue:
     form = SourceForm(details_of(source), version=source.version)
     _offer(form)
@@ -239,7 +237,7 @@ def edit(source: Source) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:source_id>/grading", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def regrade(source: Source) -> ResponseReturnValue:
     form = GradingForm(GradingDetails(source.reliability), version=source.version)
     form.offer(_grades())
@@ -266,7 +264,7 @@ def regrade(source: Source) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:source_id>/identity/seal", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def seal(source: Source) -> ResponseReturnValue:
     if source.sealed_identity is not None:
         policy.require_leave(current_user(), source, today=clock.today())
@@ -293,7 +291,7 @@ def seal(source: Source) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:source_id>/identity", methods=["GET", "POST"])
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.known_by_citation)
 def look(source: Source) -> ResponseReturnValue:
     policy.require_look(current_user(), source, now=clock.now())
     form = LookForm()
@@ -328,7 +326,7 @@ def _is_locked() -> bool:
 
 
 @blueprint.route("/<uuid:source_id>/grants/new", methods=["GET", "POST"])
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.known_by_citation)
 def grant(source: Source) -> ResponseReturnValue:
     policy.require_grantor(current_user(), source)
     session, form, people = request_session(), GrantForm(), _colleagues()
@@ -361,7 +359,7 @@ def _colleagues() -> dict[UUID | None, User]:
 
 
 @blueprint.post("/<uuid:source_id>/grants/<uuid:grant_id>/end")
-@with_source(SourcePermission.LOOK, cited=_cited)
+@with_source(SourcePermission.LOOK, cited=citations.known_by_citation)
 def end_grant(source: Source, grant_id: UUID) -> ResponseReturnValue:
     session, row = request_session(), queries.get_grant(source, grant_id)
     person = get_colleague(session, row.user_id)
@@ -370,7 +368,7 @@ def end_grant(source: Source, grant_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:source_id>/void", methods=["GET", "POST"])
-@with_source(SourcePermission.WRITE, cited=_cited)
+@with_source(SourcePermission.WRITE, cited=citations.known_by_citation)
 def void(source: Source) -> ResponseReturnValue:
     form = ReasonForm()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -226,7 +225,9 @@ def test_a_graph_holds_what_a_source_derives_from_and_what_derives_from_it(
     add_link(session, page, channel, by=lead)
     add_link(session, page, other, by=lead)
 
-    graph = queries.graph_of([channel], queries.links_around(session, channel.id), acting_user=lead)
+    graph = queries.graph_of(
+        session, [channel], queries.links_around(session, channel.id), acting_user=lead
+    )
 
     assert _names(graph)[0] == channel.reference
     assert set(_names(graph)) == {one.reference for one in (video, channel, page, other)}
@@ -242,10 +243,10 @@ def test_a_graph_counts_what_its_viewer_may_not_know_of_and_says_nothing_of_it(
     page, witness, other = _sources(session, lead, 3)
     add_link(session, page, witness, by=lead, note="heard at her door", how="same_person")
     add_link(session, page, other, by=lead, how="quotes")
-    cited: set[UUID] = {page.id, other.id}
+    cited = Source.id.in_([page.id, other.id])
 
     graph = queries.graph_of(
-        [page], queries.links_around(session, page.id), acting_user=officer, cited=cited
+        session, [page], queries.links_around(session, page.id), acting_user=officer, cited=cited
     )
     found = queries.origins_of(session, [page.id], acting_user=officer, cited=cited)
 
@@ -266,6 +267,8 @@ def test_a_graph_too_large_to_draw_says_how_much_it_leaves_out(
     for _ in range(5):
         add_source(session, recorded_by=lead, derived_from=[video])
 
-    graph = queries.graph_of([video], queries.links_around(session, video.id), acting_user=lead)
+    graph = queries.graph_of(
+        session, [video], queries.links_around(session, video.id), acting_user=lead
+    )
 
     assert (len(graph.nodes), len(graph.links), graph.left_out) == (3, 2, 3)

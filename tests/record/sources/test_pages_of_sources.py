@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from casefiles.desk.finding.workflow import rebuild
 from casefiles.foundation import clock
 from casefiles.foundation.texts import Texts
 from casefiles.platform.accounts.models import Role, User
@@ -284,3 +286,31 @@ def test_officers_read_the_labels_of_what_their_cases_rest_on(
     assert pages.get(f"/sources/{other.id}").status_code == 404
     assert pages.get("/sources/new").status_code == 403
     assert hidden.reference in browse(auditor).get(f"/sources/{other.id}").text
+
+
+def test_no_statement_carries_the_id_of_each_source_that_an_officer_may_know(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    """A database takes some ten thousand values at once; cases rest on more sources than that."""
+    case, many = add_case(session, lead=lead, state=CaseState.VERIFIED), 60
+    for number in range(many):
+        source = add_source(session, recorded_by=lead, label=Texts.of(en=f"Report {number}"))
+        add_figure(session, case, source, minimum=3)
+    rebuild(session)
+    session.commit()
+    olga, carried = browse(officer), list[int]()
+
+    def count(_connection: object, _cursor: object, _statement: str, values: Any, *_: Any) -> None:
+        carried.append(len(values))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    pages = [
+        olga.get("/sources/").text,
+        olga.send("/search", {"words": "report"}, follow_redirects=True).text,
+        olga.get("/expungings/").text,
+        olga.get(f"/sources/{source.id}").text,
+    ]
+    sa.event.remove(sa.Engine, "before_cursor_execute", count)
+
+    assert ["59" in page for page in pages] == [True, True, False, True]
+    assert 0 < max(carried) < many

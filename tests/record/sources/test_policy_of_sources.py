@@ -11,7 +11,7 @@ from casefiles.foundation import clock
 from casefiles.foundation.errors import NotFound, NotPermitted
 from casefiles.platform.accounts.models import AccountState, Role, User
 from casefiles.record.sources import policy, queries
-from casefiles.record.sources.models import SourceGrant
+from casefiles.record.sources.models import Source, SourceGrant
 from casefiles.record.sources.policy import SourcePermission
 from tests.factories.accounts import add_person
 from tests.factories.sources import add_source
@@ -54,7 +54,7 @@ def test_the_database_hides_what_the_policy_hides(
 ) -> None:
     person = add_person(session, "somebody", role)
     source = add_source(session, recorded_by=colleague)
-    cited = {source.id} if is_cited else set()
+    cited = Source.id == source.id if is_cited else queries.NOT_CITED
 
     seen = list(session.scalars(queries.readable_by(person, cited)))
 
