@@ -63,14 +63,14 @@ def add_report(session: Session, *, by: User, **details: Any) -> Report:
     return workflow.open_report(session, about(**details), acting_user=by)
 
 
-def write(session: Session, report: Report, code: str, words: str, *, by: User) -> None:
+def write(session: Session, report: Report, code: str, words: str | Texts, *, by: User) -> None:
     """Write in a section by the verb, over what stands there."""
     row = next((one for one in report.sections if one.code == code), None)
     workflow.write_section(
         session,
         report,
         code,
-        prose=Texts.of(en=words),
+        prose=words if isinstance(words, Texts) else Texts.of(en=words),
         is_left_out=False,
         opened=row.version if row else 0,
         acting_user=by,

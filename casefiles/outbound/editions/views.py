@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -159,7 +159,8 @@ def propose(report: Report) -> ResponseReturnValue:
         workflow.propose(request_session(), keyring(), report, voices(), acting_user=current_user())
 
     said = _("Proposed. Somebody else, who did not write in it, publishes it or returns it.")
-    return _step(report, form, save, "propose", said)
+    lacking = documents.unwritten(report)
+    return _step(report, form, save, "propose", said, lacking=lacking)
 
 
 @blueprint.route("/publish", methods=["GET", "POST"])
@@ -216,13 +217,20 @@ def _asking(form: F, report: Report) -> F:
     return form
 
 
-def _step(report: Report, form: Any, save: Any, page: str, said: str) -> ResponseReturnValue:  # noqa: ANN401 - a form, a verb
-    """Ask, do, and go back to the report."""
+def _step(
+    report: Report,
+    form: Any,  # noqa: ANN401 - a form
+    save: Callable[[], object],
+    page: str,
+    said: str,
+    **beside: object,
+) -> ResponseReturnValue:
+    """Ask, do, and go back to the report; `beside` is what the page shows beside the form."""
     template = f"outbound/editions/{page}.html"
     if not form.is_submitted():
-        return render_template(template, report=report, form=form)
+        return render_template(template, report=report, form=form, **beside)
     if not accepted(form, save):
-        return render_template(template, report=report, form=form), 422
+        return render_template(template, report=report, form=form, **beside), 422
     flash(said)
     return redirect(url_for("publications.report", report_id=report.id), code=303)
 

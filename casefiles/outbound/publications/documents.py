@@ -57,6 +57,19 @@ _TELLING: Mapping[str, tuple[Callable[[Writing], Iterator[Block]], ...]] = {
 TOKEN = re.compile(r"\[\[([a-z_]+)\]\]")
 
 
+def unwritten(report: Report) -> dict[str, list[str]]:
+    """Return what stands in one language alone: {heading → the languages that lack it}."""
+    said = {N_("Title"): report.title} | {
+        SECTIONS[one.code].heading: one.prose
+        for one in report.sections
+        if one.prose and not one.is_left_out
+    }
+    lacking = {
+        name: [one for one in WRITTEN if one not in text.languages] for name, text in said.items()
+    }
+    return {name: languages for name, languages in lacking.items() if languages}
+
+
 def numbers_in(prose: Texts | None) -> set[str]:
     """Return the measures whose live numbers stand in some prose."""
     return {

@@ -245,7 +245,7 @@ class AssessmentForm(RecordForm):
     verdict = RadioField(
         _l("What was found?"), [InputRequired(_l("Choose what was found of it."))], coerce=Verdict
     )
-    reasons = TextsField(_l("Why?"), multiline=True, longest=10_000)
+    reasons = TextsField(_l("Why?"), [Needed()], multiline=True, longest=10_000)
     rests_on = WordsField(_l("What it rests on"), [Length(max=1000)])
 
     def offer(self, verdicts: Sequence[Verdict]) -> None:

@@ -14,7 +14,7 @@ from casefiles.foundation.texts import Texts
 from casefiles.outbound.publications import workflow as writing
 from casefiles.platform.audit.models import AuditDetail
 from tests.conftest import Browse
-from tests.factories.reports import give_back, propose
+from tests.factories.reports import give_back, propose, write
 from tests.forms import form_of
 from tests.outbound.editions.conftest import Desk
 from tests.outbound.publications.test_pages import filled, links_to_numbers
@@ -66,6 +66,24 @@ def test_it_is_proposed_and_published_on_its_pages_and_says_what_is_different_si
     assert olga.get(f"{address}/editions/1/number?key=no|such").status_code == 404
     assert olga.get(f"{address}/editions/1/number").location.endswith("/editions/1")
     assert olga.get(f"{address}/editions/2").status_code == 404
+
+
+def test_who_proposes_is_told_what_one_language_lacks(
+    desk: Desk, session: Session, browse: Browse
+) -> None:
+    desk.report.title = Texts.of(en="Two raids", ar="غارتان")
+    session.commit()
+    address, alice = f"/reports/{desk.report.id}/propose", browse(desk.alice)
+    assert "is missing in" not in alice.get(address).text
+
+    write(session, desk.report, "summary", "Two markets were hit.", by=desk.alice)
+    session.commit()
+    assert "Summary is missing in: Arabic" in alice.get(address).text
+
+    both = Texts.of(en="Two markets were hit.", ar="ضُرب سوقان.")
+    write(session, desk.report, "summary", both, by=desk.alice)
+    session.commit()
+    assert "is missing in" not in alice.get(address).text
 
 
 def test_it_is_returned_taken_up_and_refused_on_its_pages(
