@@ -18,6 +18,7 @@ from casefiles.platform.web.words import install_filters
 from casefiles.platform.work import views as work_views
 from casefiles.record.codebook import queries as codebook
 from casefiles.record.codebook.models import worded
+from casefiles.record.related.queries import gone_from
 from casefiles.rooms import HISTORY
 
 #: a longer list is read in the codebook, not under a field
@@ -29,7 +30,7 @@ def add_display(app: Flask) -> None:
     install_filters(app, digits_of=_digits)
     install_drawings(app, digits_of=_digits)
     teller = audit_views.Teller(
-        HISTORY, word_tables.FIELDS, wording.say, app.jinja_env.filters["moment"]
+        HISTORY, word_tables.FIELDS, wording.say, app.jinja_env.filters["moment"], gone_from
     )
     app.jinja_env.globals.update(history=teller.history, tell=teller.tell)
     app.jinja_env.globals.update(field_words=wording.field_words, value_words=wording.say)

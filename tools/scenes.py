@@ -261,6 +261,7 @@ def _past(session: Session, case: Case, writer: User) -> list[Scene]:
     return [
         Scene("past.field", Role.INVESTIGATOR, field),
         Scene("past.restore", Role.INVESTIGATOR, f"{field}/1/restore"),
+        Scene("past.history", Role.INVESTIGATOR, f"/cases/{case.id}/history"),
         Scene("past.as_of", Role.INVESTIGATOR, f"/cases/{case.id}/as-of?on={day}"),
     ]
 

@@ -32,7 +32,8 @@ from casefiles.platform.web.transaction import (
 
 blueprint = Blueprint("oversight", __name__)
 
-_LONGEST_NUMBER = 18
+#: what a number of the log is not longer or larger than
+_DIGITS, _MOST = 10, 2**31 - 1
 _DAMAGE = {
     Fixity.CHANGED: _l("does not match its hash"),
     Fixity.MISSING: _l("the file is gone"),
@@ -170,7 +171,8 @@ def _known_kind(text: str) -> str:
 
 def _number(name: str) -> int | None:
     text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else _MOST + 1
+    return number if number <= _MOST else None
 
 
 def _identifier(name: str) -> UUID | None:

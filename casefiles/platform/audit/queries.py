@@ -51,18 +51,15 @@ def _history() -> sa.Select[AuditEvent]:
     )
 
 
-def moved_from(session: Session, record_id: UUID) -> frozenset[UUID]:
-    """Return the records that went from this one's file to another, as its events tell.
+def place_in(session: Session, record_id: UUID, event_id: UUID | None) -> int | None:
+    """Return where an event of a record or its file stands in the log; None for any other.
 
-    The `moved` of such an event is {kind → ids}.
+    Pages go by the id: the number tells how much happened elsewhere meanwhile.
     """
-    told = (
-        sa.select(AuditDetail.body)
-        .join(AuditEvent, AuditEvent.id == AuditDetail.event_id)
-        .where(_concerns(record_id), sa.cast(AuditDetail.body, sa.Text).contains('"moved"'))
-    )
-    kinds = [body.get("moved") or {} for body in session.scalars(told)]
-    return frozenset(UUID(one) for kind in kinds for ids in kind.values() for one in ids)
+    if event_id is None:
+        return None
+    place = sa.select(AuditEvent.sequence).where(AuditEvent.id == event_id, _concerns(record_id))
+    return session.scalar(place)
 
 
 def events_about(session: Session, record_ids: Sequence[UUID]) -> Sequence[AuditEvent]:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from casefiles.platform.accounts import queries as accounts
 from casefiles.platform.audit import queries
@@ -43,12 +44,8 @@ class Told:
     changes: tuple[Change, ...]
 
 
-def _moved_away(events: Sequence[AuditEvent]) -> frozenset[UUID]:
-    """Return the records that an event says to have gone elsewhere: its `moved` is {kind → ids}."""
-    bodies = [event.detail.body for event in events if event.detail]
-    return frozenset(
-        UUID(one) for body in bodies for ids in (body.get("moved") or {}).values() for one in ids
-    )
+def _nothing(_session: Session, _file_id: UUID, _events: Sequence[AuditEvent]) -> tuple[UUID, ...]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +59,8 @@ class Teller:
     #: (type of record, field, value) → words
     say: Callable[[str, str, object], str]
     moment: Callable[[datetime], str]
+    #: (a file, events in it) → the records that these are about and that lie in another file now
+    gone_from: Callable[[Session, UUID, Sequence[AuditEvent]], Collection[UUID]] = _nothing
 
     def history(
         self, record_id: UUID, limit: int = 100, without: Collection[str] = ()
@@ -74,7 +73,7 @@ class Teller:
         """
         events = queries.history_of(request_session(), record_id, limit=limit)
         known = [event for event in events if event.action not in without]
-        return self.tell(known, gone=_moved_away(events))
+        return self.tell(known, gone=self.gone_from(request_session(), record_id, known))
 
     def tell(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from casefiles.record.cases.models import Case
 from casefiles.record.cases.policy import OPEN_STATES, CasePermission, may
 from casefiles.record.past import queries, workflow
 from casefiles.record.past.forms import AsOfForm, RestoreForm
+from casefiles.record.related.queries import gone_from
 
 blueprint = Blueprint("past", __name__, url_prefix="/cases/<uuid:case_id>")
 
@@ -28,12 +30,16 @@ blueprint = Blueprint("past", __name__, url_prefix="/cases/<uuid:case_id>")
 @with_case(needs=CasePermission.READ)
 def history(case: Case) -> ResponseReturnValue:
     session = request_session()
-    before, after = (request.args.get(name, type=int) for name in ("before", "after"))
+    before, after = (
+        audit.place_in(session, case.id, request.args.get(name, type=UUID))
+        for name in ("before", "after")
+    )
+    page = audit.log_page(session, LogFilter(record_id=case.id), before=before, after=after)
     return render_template(
         "record/past/history.html",
         case=case,
-        page=audit.log_page(session, LogFilter(record_id=case.id), before=before, after=after),
-        gone=audit.moved_from(session, case.id),
+        page=page,
+        gone=gone_from(session, case.id, page.rows),
     )
 
 

@@ -23,8 +23,11 @@ from casefiles.record.disclosure.models import Ground
 from casefiles.record.evidence.models import Exhibit
 from casefiles.record.evidence.queries import exhibits_of
 from casefiles.record.related.models import BY_HAND, MADE_OF, WORDS, CaseLink, LinkKind
+from casefiles.record.related.parts.elsewhere import gone_from
 from casefiles.record.victims.models import CasualtyFigure, Damage, Victim
 from casefiles.record.victims.queries import damages_of, figures_of, victims_of
+
+__all__ = ["gone_from"]
 
 #: more ties than a page shows; a case that has them is no longer one case
 LISTED = 200

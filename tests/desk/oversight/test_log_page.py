@@ -189,6 +189,7 @@ def test_filters_are_codes_and_what_is_no_code_filters_nothing(
     assert actions(f"kind=case&person={lead.id}") == ["case:opened"]
     assert actions(f"record={colleague.id}") == []
     assert len(actions("kind=%25&person=bob&record=1&before=x&after=١")) == 3  # noqa: RUF001
+    assert len(actions("before=2147483648")) == 3  # more than a number of the log can be
 
 
 def test_days_narrow_the_log_and_a_reference_leads_to_its_record_in_no_address(

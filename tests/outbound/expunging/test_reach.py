@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from casefiles.foundation.errors import NotAllowedNow
 from casefiles.foundation.holdings import TOMBSTONE_LINE
 from casefiles.foundation.identifiers import new_id
+from casefiles.foundation.texts import Texts
 from casefiles.outbound.clearance.queries import few_in_packet, shown_leaving
 from casefiles.outbound.clearance.workflow import take_back
 from casefiles.outbound.expunging import queries, workflow
@@ -33,9 +35,12 @@ from casefiles.record.cases.models import Case, CaseAccess, MemberStanding
 from casefiles.record.citations.models import Citation
 from casefiles.record.claims.models import ClaimState, Outcome
 from casefiles.record.people.models import Person
-from casefiles.record.related.models import CaseLink, LinkKind
+from casefiles.record.related.models import CaseLink, LinkKind, SplitDetails
+from casefiles.record.related.workflow import split_case
 from casefiles.record.sources.models import Source
 from casefiles.record.victims.models import VictimKind
+from casefiles.record.victims.parts.details import details_of
+from casefiles.record.victims.workflow import edit_victim
 from tests.conftest import Browse, factory_of
 from tests.factories.accounts import add_person
 from tests.factories.attribution import add_claim, decide
@@ -384,3 +389,29 @@ def test_what_was_cleared_while_it_is_done_keeps_its_pins_until_it_is_taken_back
     expunge(factory_of(gone.app), means, expunging_id, clear_in_between)
     session.refresh(expunging)
     assert expunging.state is ExpungingState.DONE
+
+
+def test_who_went_to_another_case_is_not_told_of_when_the_words_of_the_split_are_expunged(
+    gone: Gone, browse: Browse
+) -> None:
+    """The reason of a split names somebody; with it goes what the log says of who else went."""
+    session, lead = gone.session, gone.world.lead
+    outsider = add_person(session, "outsider", Role.INVESTIGATOR)
+    case = add_case(session, lead=lead)
+    stays = add_victim(session, case, name="Salma Invented")
+    goes = add_victim(session, case, name="Rami Invented")
+    named = replace(details_of(goes), names=Texts.of(en="Rami Protected"))
+    edit_victim(session, case, goes, named, opened=goes.version, acting_user=lead)
+    told = SplitDetails(
+        Texts.of(en="Clinic"), "Salma Invented died an hour before", victims=(goes.id,)
+    )
+    new = split_case(session, case, told, opened=case.version, acting_user=lead)
+    new.access = CaseAccess.MEMBERS
+    session.commit()
+
+    gone.done(gone.asked(ExpungedKind.PERSON, stays.person_id))
+    session.commit()
+
+    bob = browse(outsider)
+    for page in (f"/cases/{case.id}", f"/cases/{case.id}/history"):
+        assert "Rami" not in bob.get(page).text

@@ -296,3 +296,5 @@ def test_everything_that_was_done_is_read_page_by_page(
     assert ["opened the case" in page for page in pages] == [False, False, True]
     assert all(any(f"door {number} of" in page for page in pages) for number in range(60))
     assert "door 59 of" in bob.get(html.unescape(newer[1] if newer else "")).text
+    for beyond in ("9223372036854775808", "-1", "x", str(lead.id)):
+        assert "door 59 of" in bob.get(f"/cases/{case.id}/history?before={beyond}").text

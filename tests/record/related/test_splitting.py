@@ -17,14 +17,17 @@ from casefiles.platform.files.parts.store import LocalStore
 from casefiles.platform.vault.workflow import Keyring
 from casefiles.record.appearances.workflow import remove_appearance
 from casefiles.record.cases.models import Case, CaseAccess, CaseState, MemberStanding
-from casefiles.record.cases.workflow import CaseDetails, open_case, void_case
+from casefiles.record.cases.workflow import CaseDetails, edit_case, open_case, void_case
+from casefiles.record.cases.workflow import details_of as case_details
 from casefiles.record.citations.models import CitedKind
+from casefiles.record.citations.workflow import uncite
 from casefiles.record.claims.models import ClaimState
 from casefiles.record.disclosure.models import GroundSubject
 from casefiles.record.evidence.models import CustodyAction
 from casefiles.record.related.models import LinkKind, SplitDetails
 from casefiles.record.related.queries import ties_of
 from casefiles.record.related.workflow import link_cases, split_case, unlink_cases
+from casefiles.record.remedies.workflow import void_remedy
 from casefiles.record.victims import workflow as victims
 from casefiles.record.victims.models import VictimDetails, VictimKind
 from casefiles.record.victims.parts.details import details_of
@@ -34,6 +37,7 @@ from tests.factories.attribution import add_claim
 from tests.factories.cases import add_case, add_member
 from tests.factories.evidence import add_citation, add_exhibit
 from tests.factories.places import add_facility
+from tests.factories.remedies import add_remedy
 from tests.factories.sources import add_source
 from tests.factories.submissions import (
     add_ground,
@@ -50,6 +54,11 @@ TITLE = Texts.of(en="Clinic, Nowhere")
 def split(session: Session, case: Case, user: User, **what: tuple[object, ...]) -> Case:
     details = SplitDetails(TITLE, "two strikes, an hour apart", **what)  # type: ignore[arg-type]
     return split_case(session, case, details, opened=case.version, acting_user=user)
+
+
+def change_place(session: Session, case: Case, user: User) -> None:
+    details = replace(case_details(case), place_detail="behind the bakery")
+    edit_case(session, case, details, opened=case.version, acting_user=user)
 
 
 def test_what_belongs_to_the_second_case_goes_there_whole(
@@ -302,9 +311,9 @@ def test_no_page_of_the_old_history_tells_details_of_what_went_to_another(
     victim = add_victim(session, case, name="Salma Invented")
     details = replace(details_of(victim), names=Texts.of(en="Salma Corrected"))
     victims.edit_victim(session, case, victim, details, opened=victim.version, acting_user=lead)
+    change_place(session, case, lead)
     session.commit()
-    last = history_of(session, case.id)[0].sequence
-    address = f"/cases/{case.id}/history?before={last + 1}"
+    address = f"/cases/{case.id}/history?before={history_of(session, case.id)[0].id}"
     before = browse(officer).get(address).text
     new = split(session, case, lead, victims=(victim.id,))
     new.access = CaseAccess.MEMBERS
@@ -315,6 +324,34 @@ def test_no_page_of_the_old_history_tells_details_of_what_went_to_another(
     assert "Salma Corrected" in before
     assert "changed the victim" in after
     assert "Salma" not in after
+
+
+def test_the_old_case_tells_nothing_of_what_hangs_on_somebody_who_went(
+    session: Session, lead: User, colleague: User, browse: Browse
+) -> None:
+    """A citation that was taken off before, and what was asked for whom, stay in its log."""
+    case = add_case(session, lead=lead)
+    victim, source = (
+        add_victim(session, case, name="Rami Protected"),
+        add_source(session, recorded_by=lead),
+    )
+    remedy = add_remedy(session, case, by=lead, victim=victim)
+    void_remedy(session, case, remedy, reason="Rami Protected never asked", acting_user=lead)
+    citation = add_citation(session, case, CitedKind.VICTIM, victim.id, source.reference, by=lead)
+    uncite(session, case, citation, reason="the father of Rami took it back", acting_user=lead)
+    session.commit()
+    bob, pages = browse(colleague), (f"/cases/{case.id}", f"/cases/{case.id}/history")
+    before = [bob.get(page).text for page in pages]
+
+    new = split(session, case, lead, victims=(victim.id,))
+    new.access = CaseAccess.MEMBERS
+    session.commit()
+
+    assert bob.get(f"/cases/{new.id}").status_code == 404
+    assert all("never asked" in page and "took it back" in page for page in before)
+    for page in pages:
+        assert "Rami" not in bob.get(page).text
+        assert "never asked" not in bob.get(page).text
 
 
 def test_what_went_is_found_in_its_new_case_when_the_old_one_is_void(
