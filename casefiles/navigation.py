@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from flask import Flask, current_app, request
 from flask_babel import gettext
@@ -87,8 +87,8 @@ NAVIGATION: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
 )
 
 
-#: room → the one whose entry leads to it
-_UNDER = {"pictures": "statistics"}
+_ENDPOINTS = tuple(entry.endpoint for _label, entries in NAVIGATION for entry in entries)
+_ROOMS = frozenset(endpoint.split(".")[0] for endpoint in _ENDPOINTS)
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,21 @@ class Ways:
 
 def side_bar(person: User) -> tuple[Ways, ...]:
     """Return the side bar's groups for one person: only what their roles open."""
-    here = (request.endpoint or "").split(".")[0]
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - the proxy's own name
-    return _side_bar(app, language_of(None), frozenset(person.roles), _UNDER.get(here, here))
+    room, begins = (request.endpoint or "").split(".")[0], _first_part(request.path)
+    here = room if room in _ROOMS else _rooms_by_address(app).get(begins, "")
+    return _side_bar(app, language_of(None), frozenset(person.roles), here)
+
+
+@cache
+def _rooms_by_address(app: Flask) -> dict[str, str]:
+    """Return by how addresses begin which room's entry leads there: a case has pages of many."""
+    rules = (next(app.url_map.iter_rules(one)) for one in _ENDPOINTS if one in app.view_functions)
+    return {_first_part(rule.rule): rule.endpoint.split(".")[0] for rule in rules}
+
+
+def _first_part(address: str) -> str:
+    return address.lstrip("/").split("/")[0]
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from casefiles.desk.discussion.policy import WRITERS
 from casefiles.foundation.errors import NotFound
@@ -99,7 +99,7 @@ def _in_cases(
 
 
 def colleagues(session: Session) -> Sequence[User]:
-    """Return who takes part in work on cases, by name, whether or not they may read this one."""
+    """Return who takes part in work on cases, by name, with their roles; of any case."""
     statement = (
         sa.select(User)
         .where(
@@ -108,6 +108,7 @@ def colleagues(session: Session) -> Sequence[User]:
         )
         .order_by(User.display_name)
         .limit(1000)
+        .options(selectinload(User.standing))
     )
     return session.scalars(statement).all()
 

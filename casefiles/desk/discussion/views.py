@@ -88,7 +88,7 @@ def new_note(case: Case) -> ResponseReturnValue:
 @with_case(needs=CasePermission.READ)
 def new_question(case: Case) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), QuestionForm()
-    form.offer(_colleagues(without=user.id))
+    form.offer(_colleagues(case, without=user.id))
 
     def faults() -> Iterable[Refusal]:
         person, text, due_on = form.person.data, form.text.data or "", form.due_on.data
@@ -106,7 +106,7 @@ def new_question(case: Case) -> ResponseReturnValue:
 @with_case(needs=CasePermission.READ)
 def new_task(case: Case) -> ResponseReturnValue:
     session, user, form = request_session(), current_user(), TaskForm()
-    form.offer(_colleagues())
+    form.offer(_colleagues(case))
 
     def faults() -> Iterable[Refusal]:
         person, what, due_on = form.person.data, form.what.data or "", form.due_on.data
@@ -120,12 +120,18 @@ def new_task(case: Case) -> ResponseReturnValue:
     return _saved(case, form, save, "new_task.html", _("Task given."))
 
 
-def _colleagues(*, without: UUID | None = None) -> list[tuple[str, str]]:
+def _colleagues(case: Case, *, without: UUID | None = None) -> list[tuple[str, str]]:
+    """Return whom there is to ask; who may not read the case comes last, and is said to be so."""
+    people = [one for one in queries.colleagues(request_session()) if one.id != without]
+    others = [one for one in people if not policy.may_discuss(one, case)]
     return [
-        (str(person.id), person.display_name)
-        for person in queries.colleagues(request_session())
-        if person.id != without
+        *[(str(one.id), one.display_name) for one in people if one not in others],
+        *[(str(one.id), _cannot_read(one.display_name)) for one in others],
     ]
+
+
+def _cannot_read(name: str) -> str:
+    return _("%(person)s (may not read this case)", person=name)
 
 
 @blueprint.route("/questions/<uuid:task_id>/answer", methods=["GET", "POST"])

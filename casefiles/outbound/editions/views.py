@@ -178,7 +178,7 @@ def publish(report: Report) -> ResponseReturnValue:
         )
 
     said = _("Published. What it says is frozen, with the cases behind every number.")
-    return _step(report, form, save, "publish", said)
+    return _step(report, form, save, "publish", said, lacking=documents.unwritten(report))
 
 
 @blueprint.route("/return", methods=["GET", "POST"])

@@ -114,8 +114,12 @@ def test_only_who_may_read_the_case_is_asked(
     case = add_case(session, lead=lead, access=CaseAccess.MEMBERS)
     form = f"/cases/{case.id}/discussion/questions/new"
 
+    offered = browse(lead).get(form).text
     refused = browse(lead).send(form, {"person": str(colleague.id), "text": QUESTION})
     add_member(session, case, colleague, MemberStanding.MEMBER)
+    session.commit()
+    assert "Bob (fictional) (may not read this case)" in offered
+    assert "may not read this case" not in browse(lead).get(form).text
     taken = browse(lead).send(form, {"person": str(colleague.id), "text": QUESTION})
 
     assert refused.status_code == 422

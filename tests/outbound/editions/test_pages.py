@@ -80,6 +80,12 @@ def test_who_proposes_is_told_what_one_language_lacks(
     session.commit()
     assert "Summary is missing in: Arabic" in alice.get(address).text
 
+    desk.proposed()
+    session.commit()
+    read = browse(desk.olga).get(f"/reports/{desk.report.id}/publish").text
+    assert "Summary is missing in: Arabic" in read
+    give_back(session, desk.report, reason="Translate it.", by=desk.olga)
+
     both = Texts.of(en="Two markets were hit.", ar="ضُرب سوقان.")
     write(session, desk.report, "summary", both, by=desk.alice)
     session.commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 
 import pytest
@@ -13,6 +14,7 @@ from casefiles.platform.accounts.models import User
 from casefiles.platform.organisation.queries import find_organisation
 from tests.addresses import NOT_PAGES, OPENED_BY, address_of, column_of, rules
 from tests.conftest import Browse
+from tests.factories.cases import add_case
 from tests.factories.world import World
 
 MARK = 'class="sample-mark"'
@@ -124,3 +126,46 @@ def test_what_cannot_be_seen_gives_a_page_with_a_reference_and_is_no_fault(
     assert [entry for entry in caplog.records if entry.levelno >= logging.ERROR] == []
     assert 'class="side"' in known.text
     assert 'class="side"' not in stranger.text
+
+
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [
+        ("/cases/{case}", "Cases"),
+        ("/cases/{case}/history", "Cases"),
+        ("/cases/{case}/discussion", "Cases"),
+        ("/cases/{case}/victims/new", "Cases"),
+        ("/statistics/pictures/", "Statistics"),
+        ("/", "My work"),
+    ],
+)
+def test_the_side_bar_says_where_somebody_is(
+    session: Session, lead: User, browse: Browse, page: str, entry: str
+) -> None:
+    case = add_case(session, lead=lead)
+
+    shown = browse(lead).get(page.format(case=case.id)).text
+
+    here = re.search(r'<nav aria-label="Main">.*?</nav>', shown, re.DOTALL)
+    assert here is not None
+    assert re.findall(r'aria-current="page">.*?<span>([^<]*)', here[0]) == [entry]
+
+
+def test_what_is_drawn_once_for_some_is_not_shown_to_others(
+    lead: User, officer: User, administrator: User, browse: Browse
+) -> None:
+    """The side bar and the keys are kept from page to page: by roles and by language."""
+    lead.language = "ar"
+    pages = {
+        one.sign_in_name: [browse(one).get("/help/").text for _again in range(2)]
+        for one in (lead, officer, administrator, lead)
+    }
+
+    for person, entry, key in ((lead, "المراجعة", "قضية جديدة"), (officer, "Submissions", ""),
+                               (administrator, "People and roles", "")):  # fmt: skip
+        for page in pages[person.sign_in_name]:
+            assert f"<span>{entry}</span>" in page
+            assert (">n</kbd>" in page) is bool(key)
+            assert key in page
+    assert "People and roles" not in pages[officer.sign_in_name][0]
+    assert "<span>Review</span>" not in pages[officer.sign_in_name][0]
