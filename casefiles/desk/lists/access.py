@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
@@ -161,7 +161,17 @@ def _who() -> Hashable:
     return current_user().id, current_user().roles
 
 
-# --- rows
+# --- columns and rows
+
+
+def label_of(column: Column) -> str:
+    """Return what a column is called on the page; a page asks for forty."""
+    return _said(language_of(None), column.label, *column.parameters.items())
+
+
+@lru_cache(maxsize=512)
+def _said(_language: str, label: str, *parameters: tuple[str, str]) -> str:
+    return gettext(label, **dict(parameters))
 
 
 @dataclass(frozen=True)

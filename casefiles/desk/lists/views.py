@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from casefiles.desk.lists.access import (
     drawn,
     filters,
     keep_counted,
+    label_of,
     listing,
     reading,
     with_view,
@@ -37,7 +38,7 @@ from casefiles.desk.lists.forms import (
 )
 from casefiles.desk.lists.models import CaseView
 from casefiles.desk.lists.policy import ListPermission
-from casefiles.desk.lists.queries import SEPARATOR, Column, Opening
+from casefiles.desk.lists.queries import SEPARATOR, Opening
 from casefiles.foundation import clock
 from casefiles.platform.accounts.access import allowed, current_user
 from casefiles.platform.accounts.queries import names_of
@@ -72,7 +73,7 @@ def index() -> ResponseReturnValue:
     if usual and not request.args and (address := _address_of(usual)):
         return redirect(address)
     asked = listing(request.args, habit)
-    page = {"form": asked.form, "listing": asked, "say": _label}
+    page = {"form": asked.form, "listing": asked, "say": label_of}
     if not asked.form.validate():
         return render_template("desk/lists/index.html", **page), 422
     return render_template("desk/lists/index.html", **page, **_listed(asked, opening))
@@ -102,7 +103,7 @@ def search() -> ResponseReturnValue:
         asked = listing(request.form)
         asked.form.validate()
         asked.form.words.data, asked.form.words.errors = words, form.words.errors
-        page = {"form": asked.form, "listing": asked, "say": _label}
+        page = {"form": asked.form, "listing": asked, "say": label_of}
         return render_template("desk/lists/index.html", **page), 422
     search_id = _kept(words)
     carried: dict[str, Any] = {name: request.form.get(name) or None for name in ("view", "columns")}
@@ -115,15 +116,6 @@ def _kept(words: str) -> UUID | None:
     if not words.strip():
         return None
     return cases_workflow.keep_search(request_session(), words, acting_user=current_user()).id
-
-
-def _label(column: Column) -> str:
-    return _said(language_of(None), column.label, *column.parameters.items())
-
-
-@lru_cache(maxsize=512)
-def _said(_language: str, label: str, *parameters: tuple[str, str]) -> str:
-    return _(label, **dict(parameters))
 
 
 def _listed(asked: Listing, opening: Opening) -> dict[str, Any]:
@@ -178,7 +170,8 @@ def _columns_form(asked: Listing) -> ColumnsForm:
 
 def _offers() -> list[tuple[str, str]]:
     return [
-        (one.code, _label(one)) for one in queries.columns_for(request_session(), language_of(None))
+        (one.code, label_of(one))
+        for one in queries.columns_for(request_session(), language_of(None))
     ]
 
 
@@ -346,7 +339,7 @@ def export() -> ResponseReturnValue:
         "count": count,
         "leaving": leaving(asked.columns),
         "staying": kept_inside(asked.columns),
-        "say": _label,
+        "say": label_of,
     }
     if not form.is_submitted():
         return render_template("desk/lists/export.html", **page)
@@ -372,7 +365,7 @@ def _table(asked: Listing, kind: str) -> workflow.Table:
         limit=workflow.MOST_ROWS,
     )
     headings = {
-        one.code: _label(one) for one in queries.columns_for(request_session(), language_of(None))
+        one.code: label_of(one) for one in queries.columns_for(request_session(), language_of(None))
     }
     return workflow.export_list(
         session,
