@@ -123,10 +123,10 @@ def new_task(case: Case) -> ResponseReturnValue:
 def _colleagues(case: Case, *, without: UUID | None = None) -> list[tuple[str, str]]:
     """Return whom there is to ask; who may not read the case comes last, and is said to be so."""
     people = [one for one in queries.colleagues(request_session()) if one.id != without]
-    others = [one for one in people if not policy.may_discuss(one, case)]
+    pairs = [(policy.may_discuss(one, case), one) for one in people]
     return [
-        *[(str(one.id), one.display_name) for one in people if one not in others],
-        *[(str(one.id), _cannot_read(one.display_name)) for one in others],
+        (str(one.id), one.display_name if reads else _cannot_read(one.display_name))
+        for reads, one in sorted(pairs, key=lambda pair: not pair[0])
     ]
 
 

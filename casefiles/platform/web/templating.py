@@ -24,7 +24,7 @@ from casefiles.platform.web.languages import kept_for_page
 _WANTS = "jinja_pass_arg"
 #: what may be marked with that
 _WRITTEN = frozenset({FunctionType, MethodType})
-#: what a macro is handed for each thing that is left out; a macro takes fewer than these
+#: what a macro is handed for each thing that is left out; rarely is it more than one
 _NOT_GIVEN = (missing,) * 64
 #: stands for the first id where an address is built once; drawn, so that no word holds it
 _GAP = uuid4().int >> 8 << 8
@@ -94,7 +94,7 @@ class PageContext(Context):
         """Return what a macro writes; straight where nothing is given by name or from around it."""
         lacking = macro._argument_count - len(args)  # noqa: SLF001 - as the macro itself looks
         is_plain = not (kwargs or macro.caller or macro.catch_kwargs or macro.catch_varargs)
-        if is_plain and lacking >= 0 and self.eval_ctx.autoescape:
+        if is_plain and 0 <= lacking <= len(_NOT_GIVEN) and self.eval_ctx.autoescape:
             return Markup(macro._func(*args, *_NOT_GIVEN[:lacking]))  # noqa: S704, SLF001
         return macro(self.eval_ctx, *args, **kwargs)
 

@@ -182,3 +182,12 @@ def test_what_a_template_imports_is_read_once_whatever_a_page_is_given() -> None
     page.globals_keys = {"something of a page"}
 
     assert template._get_default_module(page) is template._get_default_module()
+
+
+def test_a_macro_is_handed_what_is_left_out_however_much_and_refuses_too_much(app: Flask) -> None:
+    taken = ", ".join(f"a{number}={number}" for number in range(70))
+    source = "{% macro m(" + taken + ") %}{{ a69 }}{% endmacro %}"
+
+    assert app.jinja_env.from_string(source + "{{ m('<x>') }}").render() == "69"
+    with pytest.raises(TypeError):
+        app.jinja_env.from_string("{% macro m(a) %}{{ a }}{% endmacro %}{{ m(1, 2) }}").render()

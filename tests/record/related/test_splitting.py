@@ -29,7 +29,7 @@ from casefiles.record.related.queries import ties_of
 from casefiles.record.related.workflow import link_cases, split_case, unlink_cases
 from casefiles.record.remedies.workflow import void_remedy
 from casefiles.record.victims import workflow as victims
-from casefiles.record.victims.models import VictimDetails, VictimKind
+from casefiles.record.victims.models import Victim, VictimDetails, VictimKind
 from casefiles.record.victims.parts.details import details_of
 from tests.conftest import Browse
 from tests.factories.appearances import add_appearance
@@ -285,13 +285,19 @@ def test_a_case_is_begun_with_what_was_ticked_of_another_and_never_with_its_vict
     assert "Begun with facts of the other case" in bob.get(f"/cases/{new.id}").text
 
 
-def test_the_old_case_tells_no_details_of_what_went_to_another(
-    session: Session, lead: User, officer: User, browse: Browse
-) -> None:
+def told_of_salma(session: Session, lead: User) -> tuple[Case, Victim]:
+    """Return a case whose log names a victim of it."""
     case = add_case(session, lead=lead, state=CaseState.VERIFIED)
     victim = add_victim(session, case, name="Salma Invented")
     details = replace(details_of(victim), names=Texts.of(en="Salma Corrected"))
     victims.edit_victim(session, case, victim, details, opened=victim.version, acting_user=lead)
+    return case, victim
+
+
+def test_the_old_case_tells_no_details_of_what_went_to_another(
+    session: Session, lead: User, officer: User, browse: Browse
+) -> None:
+    case, victim = told_of_salma(session, lead)
     before = browse(officer).get(f"/cases/{case.id}").text
     new = split(session, case, lead, victims=(victim.id,))
     new.access = CaseAccess.MEMBERS
@@ -307,10 +313,7 @@ def test_no_page_of_the_old_history_tells_details_of_what_went_to_another(
     session: Session, lead: User, officer: User, browse: Browse
 ) -> None:
     """The page that tells of the victim is not the one that tells that it went."""
-    case = add_case(session, lead=lead, state=CaseState.VERIFIED)
-    victim = add_victim(session, case, name="Salma Invented")
-    details = replace(details_of(victim), names=Texts.of(en="Salma Corrected"))
-    victims.edit_victim(session, case, victim, details, opened=victim.version, acting_user=lead)
+    case, victim = told_of_salma(session, lead)
     change_place(session, case, lead)
     session.commit()
     address = f"/cases/{case.id}/history?before={history_of(session, case.id)[0].id}"
